@@ -1,0 +1,1 @@
+"""What a help desk is: its rules, its use cases and where they are stored. Runs in every Lambda."""

@@ -1,0 +1,1 @@
+"""What the desk, its functions and its infrastructure agree on. Standard library only; all that infra/ may import."""

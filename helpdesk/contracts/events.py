@@ -1,0 +1,42 @@
+"""The facts a ticket can have behind it: event names, the bus's envelope, who listens to what.
+
+An event is a past-tense fact with ids and changed values only: no names, no addresses, no texts. Payloads are described
+in docs/events.md; `helpdesk.tickets.model` holds them as dataclasses.
+"""
+
+from enum import StrEnum
+from typing import Final
+
+SOURCE: Final = "helpdesk.tickets"
+ENVELOPE_VERSION: Final = 1
+
+
+class EventType(StrEnum):
+    """Every fact there is."""
+
+    TICKET_OPENED = "TicketOpened"
+    MESSAGE_ADDED = "MessageAdded"
+    TICKET_STATUS_CHANGED = "TicketStatusChanged"
+    TICKET_PRIORITY_CHANGED = "TicketPriorityChanged"
+    TICKET_CATEGORY_CHANGED = "TicketCategoryChanged"
+    TICKET_ASSIGNED = "TicketAssigned"
+    TICKET_TAGS_CHANGED = "TicketTagsChanged"
+    TICKET_FIELDS_CHANGED = "TicketFieldsChanged"
+    TICKET_LINKED = "TicketLinked"
+    SLA_APPLIED = "SlaApplied"
+    SLA_CHANGED = "SlaChanged"
+    SLA_WARNED = "SlaWarned"
+    SLA_BREACHED = "SlaBreached"
+    SURVEY_DUE = "SurveyDue"
+    SURVEY_SENT = "SurveySent"
+    RATING_RECORDED = "RatingRecorded"
+
+
+ROUTER_EVENTS: Final = (EventType.TICKET_OPENED, EventType.TICKET_CATEGORY_CHANGED)
+NOTIFIER_EVENTS: Final = (
+    EventType.TICKET_OPENED,
+    EventType.MESSAGE_ADDED,
+    EventType.TICKET_ASSIGNED,
+    EventType.SLA_BREACHED,
+)
+SURVEY_EVENTS: Final = (EventType.SURVEY_DUE,)

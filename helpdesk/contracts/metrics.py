@@ -1,0 +1,19 @@
+"""The names of the desk's metrics. Dimensions are bounded: a channel, a function, an outcome; never an id."""
+
+from enum import StrEnum
+from typing import Final
+
+NAMESPACE: Final = "Helpdesk"
+
+
+class Metric(StrEnum):
+    """What is counted. Units are `Count` unless the name ends in a unit."""
+
+    TICKETS_OPENED = "TicketsOpened"
+    MAILS_RECEIVED = "MailsReceived"
+    MAILS_SUSPENDED = "MailsSuspended"
+    MAILS_SENT = "MailsSent"
+    CLOCKS_FIRED = "ClocksFired"
+    SWEEP_LAG_SECONDS = "SweepLagSeconds"
+    EVENTS_PUBLISHED = "EventsPublished"
+    COMMANDS_RETRIED = "CommandsRetried"

@@ -1,0 +1,267 @@
+"""The one table: every key and every index of the desk is spelt here and nowhere else.
+
+Keys read as paths: an entity type, `#`, an id. Instants inside sort keys are RFC 3339 with milliseconds and `Z`, so
+that text order is time order. docs/data-model.md says which access pattern each of them serves.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+PARTITION_KEY: Final = "pk"
+SORT_KEY: Final = "sk"
+TTL_ATTRIBUTE: Final = "expires_at"
+
+DUE_SHARDS: Final = 8
+"""Partitions of the clocks' index. 8 x 1,000 writes a second is far above 10,000 clocks due in one minute."""
+
+FAR_FUTURE: Final = "9999-12-31T23:59:59.999Z"
+"""Sorts a ticket without a running clock behind all that have one."""
+
+
+class Projection(StrEnum):
+    """What an index carries beside the keys."""
+
+    KEYS_ONLY = "KEYS_ONLY"
+    INCLUDE = "INCLUDE"
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """A global secondary index. Its key attributes are written on the items that shall appear in it, so it is sparse."""
+
+    name: str
+    partition_key: str
+    sort_key: str
+    projection: Projection
+    include: tuple[str, ...] = ()
+
+
+ROW_ATTRIBUTES: Final = ("row", "version")
+"""What a list shows of a ticket, ready to be served: one JSON document and the version it is of."""
+
+BY_GROUP: Final = Index("by_group", "group_pk", "group_sk", Projection.INCLUDE, ROW_ATTRIBUTES)
+BY_ASSIGNEE: Final = Index("by_assignee", "assignee_pk", "assignee_sk", Projection.INCLUDE, ROW_ATTRIBUTES)
+BY_STATE: Final = Index("by_state", "state_pk", "state_sk", Projection.INCLUDE, ROW_ATTRIBUTES)
+BY_REQUESTER: Final = Index("by_requester", "requester_pk", "requester_sk", Projection.KEYS_ONLY)
+BY_ORGANIZATION: Final = Index("by_organization", "organization_pk", "organization_sk", Projection.KEYS_ONLY)
+BY_DUE: Final = Index("by_due", "due_pk", "due_sk", Projection.KEYS_ONLY)
+BY_CHANGE: Final = Index("by_change", "change_pk", "change_sk", Projection.KEYS_ONLY)
+
+INDEXES: Final = (BY_GROUP, BY_ASSIGNEE, BY_STATE, BY_REQUESTER, BY_ORGANIZATION, BY_DUE, BY_CHANGE)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A primary key."""
+
+    pk: str
+    sk: str
+
+
+# --- tickets ---------------------------------------------------------------------------------------------------------
+
+TICKET_SORT_KEY: Final = "TICKET"
+MESSAGE_PREFIX: Final = "MESSAGE#"
+EVENT_PREFIX: Final = "EVENT#"
+CONVERSATION_FIRST: Final = MESSAGE_PREFIX
+CONVERSATION_LAST: Final = TICKET_SORT_KEY
+"""Between these two sort keys lie a ticket's messages and, as the last of them, its snapshot: read backwards, one query
+gives the snapshot and the newest messages."""
+
+
+def ticket_partition(ticket_id: str) -> str:
+    """The partition that holds all of a ticket."""
+    return f"TICKET#{ticket_id}"
+
+
+def ticket_key(ticket_id: str) -> Key:
+    """The ticket's snapshot."""
+    return Key(ticket_partition(ticket_id), TICKET_SORT_KEY)
+
+
+def message_key(ticket_id: str, message_id: str) -> Key:
+    """A message; its id is a ULID, so messages sort by time."""
+    return Key(ticket_partition(ticket_id), f"{MESSAGE_PREFIX}{message_id}")
+
+
+def event_key(ticket_id: str, seq: int) -> Key:
+    """A ticket's seq-th event, counted from 1."""
+    return Key(ticket_partition(ticket_id), f"{EVENT_PREFIX}{seq:08d}")
+
+
+def ticket_id_of(partition: str) -> str:
+    """The ticket a partition belongs to."""
+    return partition.removeprefix("TICKET#")
+
+
+def group_list(group: str | None, *, done: bool) -> str:
+    """Tickets of a group (None: of no group), open or done."""
+    return f"GROUP#{group or '-'}#{'DONE' if done else 'OPEN'}"
+
+
+def assignee_list(assignee: str | None, *, done: bool) -> str:
+    """Tickets of an assignee, open or done. Unassigned open tickets have a list of their own."""
+    return f"ASSIGNEE#{assignee or '-'}#{'DONE' if done else 'OPEN'}"
+
+
+def state_list_open() -> str:
+    """All tickets that are not done."""
+    return "STATE#OPEN"
+
+
+def state_list_done(month: str) -> str:
+    """Tickets solved in a month, given as `2026-11`."""
+    return f"STATE#DONE#{month}"
+
+
+def requester_list(person_id: str) -> str:
+    """A requester's tickets."""
+    return f"REQUESTER#{person_id}"
+
+
+def organization_list(organization_id: str) -> str:
+    """An organization's tickets."""
+    return f"ORGANIZATION#{organization_id}"
+
+
+def due_partition(shard: int) -> str:
+    """One shard of the clocks."""
+    return f"DUE#{shard}"
+
+
+def due_shard(entity_id: str) -> int:
+    """The shard an id's clocks live in."""
+    return hashlib.sha256(entity_id.encode()).digest()[0] % DUE_SHARDS
+
+
+def due_sort(at: str, entity_id: str) -> str:
+    """Sorts clocks by instant, and apart from one another."""
+    return f"{at}#{entity_id}"
+
+
+def change_partition() -> str:
+    """The feed of changed tickets. One partition: a desk changes well under 1,000 tickets a second."""
+    return "CHANGES"
+
+
+def change_sort(at: str, ticket_id: str) -> str:
+    """Sorts the feed by instant of change."""
+    return f"{at}#{ticket_id}"
+
+
+def urgency_sort(due_at: str | None, priority_rank: int, ticket_id: str) -> str:
+    """Sorts open tickets most urgent first: by their next clock, then by priority, then by age (a ULID's order).
+
+    Args:
+        due_at: instant of the next clock, None when none is running.
+        priority_rank: 0 is the most urgent, 9 the least.
+        ticket_id: the ticket's ULID.
+    """
+    return f"{due_at or FAR_FUTURE}#{priority_rank}#{ticket_id}"
+
+
+def done_sort(solved_at: str, ticket_id: str) -> str:
+    """Sorts done tickets by when they were solved."""
+    return f"{solved_at}#{ticket_id}"
+
+
+# --- guards and counters ---------------------------------------------------------------------------------------------
+
+
+def counter_key(name: str) -> Key:
+    """A counter that only ever goes up."""
+    return Key(f"COUNTER#{name}", "COUNTER")
+
+
+def idempotency_key(scope: str, key: str) -> Key:
+    """What a caller's Idempotency-Key led to. Hashed: callers put what they like into it."""
+    digest = hashlib.sha256(f"{scope}\n{key}".encode()).hexdigest()
+    return Key(f"IDEMPOTENCY#{digest}", "IDEMPOTENCY")
+
+
+def rate_key(scope: str, who: str, window: str) -> Key:
+    """A counter of calls in a window. Hashed: `who` may be an address."""
+    digest = hashlib.sha256(f"{scope}\n{who}".encode()).hexdigest()[:32]
+    return Key(f"RATE#{digest}#{window}", "RATE")
+
+
+def mail_thread_key(message_id: str) -> Key:
+    """The ticket that a Message-ID (ours or a correspondent's) belongs to. Hashed: they name hosts and people."""
+    return Key(f"MAILID#{hashlib.sha256(message_id.encode()).hexdigest()}", "MAILID")
+
+
+def mail_seen_key(message_id: str, mailbox: str) -> Key:
+    """ "Seen before" of one mail in one mailbox."""
+    digest = hashlib.sha256(f"{message_id}\n{mailbox}".encode()).hexdigest()
+    return Key(f"MAILSEEN#{digest}", "MAILSEEN")
+
+
+def notice_key(event_id: str, kind: str, recipient: str) -> Key:
+    """A notice sent because of an event, to one recipient, at most once."""
+    return Key(f"NOTICE#{event_id}", f"NOTICE#{kind}#{recipient}")
+
+
+# --- mail ledger -----------------------------------------------------------------------------------------------------
+
+
+def raw_mail_key(mail_id: str) -> Key:
+    """What became of one raw mail."""
+    return Key(f"MAIL#{mail_id}", "MAIL")
+
+
+def mail_list(outcome: str) -> str:
+    """Raw mails of an outcome (suspended, rejected), in the index by state."""
+    return f"MAILS#{outcome.upper()}"
+
+
+# --- people ----------------------------------------------------------------------------------------------------------
+
+
+def person_key(person_id: str) -> Key:
+    """A requester or an agent."""
+    return Key(f"PERSON#{person_id}", "PERSON")
+
+
+def address_key(address: str) -> Key:
+    """Who an e-mail address belongs to. Addresses are compared in lower case."""
+    return Key(f"ADDRESS#{address.lower()}", "ADDRESS")
+
+
+def load_key(agent_id: str) -> Key:
+    """How many open tickets an agent has."""
+    return Key(f"AGENT#{agent_id}", "LOAD")
+
+
+# --- surveys ---------------------------------------------------------------------------------------------------------
+
+
+def survey_key(survey_id: str) -> Key:
+    """A survey and its answer."""
+    return Key(f"SURVEY#{survey_id}", "SURVEY")
+
+
+# --- uploads ---------------------------------------------------------------------------------------------------------
+
+
+def upload_key(upload_id: str) -> Key:
+    """A file somebody is about to attach."""
+    return Key(f"UPLOAD#{upload_id}", "UPLOAD")
+
+
+# --- settings --------------------------------------------------------------------------------------------------------
+
+DESK_PARTITION: Final = "DESK"
+"""All that admins configure: one query loads it."""
+SETTINGS_PREFIX: Final = "SETTING#"
+
+
+def clock_key() -> Key:
+    """The desk's clock offset; read only where the clock is adjustable."""
+    return Key(DESK_PARTITION, "CLOCK")
+
+
+def setting_key(kind: str, setting_id: str) -> Key:
+    """One setting: a group, an agent's desk, a category, a mailbox, a calendar, an SLA policy, the desk itself."""
+    return Key(DESK_PARTITION, f"{SETTINGS_PREFIX}{kind}#{setting_id}")

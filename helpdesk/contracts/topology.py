@@ -1,0 +1,216 @@
+"""Which function is started by what: infra/ reads it, and a test holds the synthesized template to it.
+
+A function is a folder in functions/; its entry point is a module there with a callable `handler`. What a function may
+do is said here as well, in the desk's words (`Access`); infra/ turns that into the least role that allows it.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from helpdesk.contracts.events import NOTIFIER_EVENTS, ROUTER_EVENTS, SURVEY_EVENTS, EventType
+
+
+class Auth(StrEnum):
+    """Who may call a route: anybody (the function looks at signed tokens itself) or a signed-in agent."""
+
+    NONE = "none"
+    AGENT = "agent"
+
+
+class Access(StrEnum):
+    """What a function may do."""
+
+    TABLE_READ = "table:read"  # GetItem, BatchGetItem, Query, ConditionCheckItem; never Scan
+    TABLE_WRITE = "table:write"  # PutItem, UpdateItem, DeleteItem (and so inside transactions)
+    STREAM_READ = "stream:read"
+    BUS_PUBLISH = "bus:publish"
+    MAIL_BUCKET_READ = "mail-bucket:read"
+    FILES_READ = "files:read"  # GetObject on attachments and bodies, presigning included
+    FILES_WRITE = "files:write"  # PutObject, presigned upload included; GetObject on uploads/ to claim them
+    SEND_MAIL = "ses:send"
+    SIGNING_SECRET = "secret:read"  # noqa: S105 - names a permission
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """An HTTP route in API Gateway's spelling."""
+
+    method: str
+    path: str
+    auth: Auth = Auth.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """One Lambda.
+
+    Attributes:
+        name: unique; its CDK id, and the last part of its name.
+        folder: folder below functions/.
+        entry: dotted path of the handler.
+        routes: HTTP routes that start it.
+        events: bus events that start it, by way of a queue of its own with a dead-letter queue.
+        schedule_minutes: started every so many minutes.
+        inbound_mail: started by the SES receipt rule, after the raw mail was stored.
+        table_stream: started by the table's stream, event items only.
+        access: what it may do.
+        memory_mb: memory size; CPU comes with it.
+        timeout_seconds: how long a call may take.
+    """
+
+    name: str
+    folder: str
+    entry: str
+    routes: tuple[Route, ...] = ()
+    events: tuple[EventType, ...] = ()
+    schedule_minutes: int | None = None
+    inbound_mail: bool = False
+    table_stream: bool = False
+    access: frozenset[Access] = field(default_factory=frozenset)
+    memory_mb: int = 512
+    timeout_seconds: int = 10
+
+
+INTAKE_HTTP: Final = Function(
+    name="intake-http",
+    folder="intake",
+    entry="functions.intake.http.handler",
+    routes=(
+        Route("POST", "/v1/requests"),
+        Route("POST", "/v1/requests/{id}/messages"),
+        Route("POST", "/v1/uploads"),
+    ),
+    access=frozenset(
+        {
+            Access.TABLE_READ,
+            Access.TABLE_WRITE,
+            Access.FILES_READ,
+            Access.FILES_WRITE,
+            Access.SIGNING_SECRET,
+        }
+    ),
+    memory_mb=1024,
+)
+
+INTAKE_MAIL: Final = Function(
+    name="intake-mail",
+    folder="intake",
+    entry="functions.intake.mail.handler",
+    inbound_mail=True,
+    access=frozenset(
+        {
+            Access.TABLE_READ,
+            Access.TABLE_WRITE,
+            Access.MAIL_BUCKET_READ,
+            Access.FILES_WRITE,
+            Access.SIGNING_SECRET,
+        }
+    ),
+    memory_mb=1024,
+    timeout_seconds=60,
+)
+
+PORTAL: Final = Function(
+    name="portal",
+    folder="portal",
+    entry="functions.portal.handler.handler",
+    routes=(
+        Route("GET", "/v1/openapi.json"),
+        Route("GET", "/v1/categories"),
+        Route("GET", "/v1/requests/{id}"),
+        Route("GET", "/v1/requests/{id}/attachments/{attachment_id}"),
+        Route("GET", "/v1/surveys/{token}"),
+        Route("POST", "/v1/surveys/{token}"),
+    ),
+    access=frozenset({Access.TABLE_READ, Access.TABLE_WRITE, Access.FILES_READ, Access.SIGNING_SECRET}),
+    memory_mb=1024,
+)
+
+DESK: Final = Function(
+    name="desk",
+    folder="desk",
+    entry="functions.desk.handler.handler",
+    routes=(
+        Route("GET", "/v1/me", Auth.AGENT),
+        Route("GET", "/v1/agents", Auth.AGENT),
+        Route("GET", "/v1/groups", Auth.AGENT),
+        Route("GET", "/v1/tickets", Auth.AGENT),
+        Route("GET", "/v1/tickets/{id}", Auth.AGENT),
+        Route("PATCH", "/v1/tickets/{id}", Auth.AGENT),
+        Route("GET", "/v1/tickets/{id}/messages", Auth.AGENT),
+        Route("POST", "/v1/tickets/{id}/messages", Auth.AGENT),
+        Route("GET", "/v1/tickets/{id}/history", Auth.AGENT),
+        Route("GET", "/v1/tickets/{id}/attachments/{attachment_id}", Auth.AGENT),
+        Route("GET", "/v1/suspended-mails", Auth.AGENT),
+    ),
+    access=frozenset(
+        {
+            Access.TABLE_READ,
+            Access.TABLE_WRITE,
+            Access.FILES_READ,
+            Access.FILES_WRITE,
+            Access.SIGNING_SECRET,
+        }
+    ),
+    memory_mb=1024,
+)
+
+OUTBOX: Final = Function(
+    name="outbox",
+    folder="outbox",
+    entry="functions.outbox.handler.handler",
+    table_stream=True,
+    access=frozenset({Access.STREAM_READ, Access.BUS_PUBLISH}),
+    timeout_seconds=30,
+)
+
+ROUTER: Final = Function(
+    name="router",
+    folder="router",
+    entry="functions.router.handler.handler",
+    events=ROUTER_EVENTS,
+    access=frozenset({Access.TABLE_READ, Access.TABLE_WRITE}),
+    timeout_seconds=30,
+)
+
+NOTIFIER: Final = Function(
+    name="notifier",
+    folder="notifier",
+    entry="functions.notifier.handler.handler",
+    events=NOTIFIER_EVENTS,
+    access=frozenset(
+        {Access.TABLE_READ, Access.TABLE_WRITE, Access.FILES_READ, Access.SEND_MAIL, Access.SIGNING_SECRET}
+    ),
+    timeout_seconds=30,
+)
+
+SURVEY: Final = Function(
+    name="survey",
+    folder="survey",
+    entry="functions.survey.handler.handler",
+    events=SURVEY_EVENTS,
+    access=frozenset({Access.TABLE_READ, Access.TABLE_WRITE, Access.SEND_MAIL, Access.SIGNING_SECRET}),
+    timeout_seconds=30,
+)
+
+SLA_SWEEPER: Final = Function(
+    name="sla-sweeper",
+    folder="sla_sweeper",
+    entry="functions.sla_sweeper.handler.handler",
+    schedule_minutes=1,
+    access=frozenset({Access.TABLE_READ, Access.TABLE_WRITE}),
+    timeout_seconds=55,
+)
+
+FUNCTIONS: Final = (INTAKE_HTTP, INTAKE_MAIL, PORTAL, DESK, OUTBOX, ROUTER, NOTIFIER, SURVEY, SLA_SWEEPER)
+
+INBOUND_PREFIX: Final = "inbound/"
+"""Where the receipt rule stores raw mail in the mail bucket; the object's name is SES's message id."""
+UPLOADS_PREFIX: Final = "uploads/"
+"""Files a browser uploads before its message exists; they expire after a day unless a message claims them."""
+ATTACHMENTS_PREFIX: Final = "attachments/"
+BODIES_PREFIX: Final = "bodies/"
+
+MAX_UPLOAD_BYTES: Final = 25 * 1024 * 1024
+"""The largest file a form takes."""
