@@ -122,6 +122,7 @@ PORTAL: Final = Function(
         Route("GET", "/v1/requests/{id}/attachments/{attachment_id}"),
         Route("GET", "/v1/surveys/{token}"),
         Route("POST", "/v1/surveys/{token}"),
+        Route("ANY", "$default"),  # whatever no other route takes: answered 404 or 405 as problem+json
     ),
     access=frozenset({Access.TABLE_READ, Access.TABLE_WRITE, Access.FILES_READ, Access.SIGNING_SECRET}),
     memory_mb=1024,

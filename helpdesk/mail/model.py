@@ -101,7 +101,7 @@ class CalendarInvite:
 
 @dataclass(frozen=True, slots=True)
 class InboundMail:
-    """One mail, read and bounded. Message ids are without angle brackets; texts use "\\n" and are NFC-normalised.
+    r"""One mail, read and bounded. Message ids are without angle brackets; texts use "\n" and are NFC-normalised.
 
     Attributes:
         message_id: None when absent or unreadable.
