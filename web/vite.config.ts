@@ -1,0 +1,42 @@
+// Two pages from one build: the agents' desk at "/" and the customers' portal at "/portal".
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import type { Plugin } from 'vite';
+import { defineConfig } from 'vitest/config';
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const API = process.env['DESK_API'] ?? 'http://127.0.0.1:8080';
+
+/** In development every address without a file belongs to one of the two pages, as it does behind the real front door. */
+function pagesByAddress(): Plugin {
+  return {
+    name: 'pages-by-address',
+    configureServer(server) {
+      server.middlewares.use((request, _response, next) => {
+        const path = (request.url ?? '/').split('?')[0] ?? '/';
+        const isPage = (request.headers.accept ?? '').includes('text/html') && !path.startsWith('/_local');
+        if (isPage) request.url = path.startsWith('/portal') ? '/portal/index.html' : '/index.html';
+        next();
+      });
+    },
+  };
+}
+
+export default defineConfig({
+  plugins: [react(), pagesByAddress()],
+  resolve: { alias: { '@': here('./src') } },
+  server: { port: 5173, proxy: Object.fromEntries(['/v1', '/_local', '/config.json'].map((path) => [path, API])) },
+  build: {
+    target: 'es2022',
+    // Inlined data: URLs would need a looser content security policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: { input: { desk: here('./index.html'), portal: here('./portal/index.html') } },
+  },
+  test: {
+    environment: 'jsdom',
+    setupFiles: ['./src/lib/testing/setup.ts'],
+    include: ['src/**/*.test.{ts,tsx}'],
+    restoreMocks: true,
+  },
+});
