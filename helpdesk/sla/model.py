@@ -1,0 +1,310 @@
+"""What a promise of time is made of: business calendars, policies, and the clocks that a ticket carries.
+
+All of it goes through `kernel.codec` (None and empty are left out, so what may be empty defaults to empty). Instants are aware
+UTC, cut to the millisecond.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from helpdesk.kernel.errors import Invalid
+
+MINUTES_A_DAY = 1440
+LONGEST_TARGET_SECONDS = 10 * 366 * 86_400
+USUAL_PAUSES = ("on_hold", "pending")
+"""Statuses in which clocks stand, unless a policy says otherwise: the desk waits for somebody else."""
+
+
+class CalendarInvalid(Invalid):
+    """A business calendar that cannot be used: an unknown zone or country, or hours that make no sense."""
+
+    code: ClassVar[str] = "calendar_invalid"
+    title: ClassVar[str] = "The business calendar is not valid"
+
+
+class PolicyInvalid(Invalid):
+    """An SLA policy whose numbers make no sense."""
+
+    code: ClassVar[str] = "sla_policy_invalid"
+    title: ClassVar[str] = "The SLA policy is not valid"
+
+
+class WrongCalendarError(ValueError):
+    """An applied SLA was handed with another calendar, or another revision of it, than the one it was computed with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Opening hours of one day, in minutes of local wall time.
+
+    Attributes:
+        start: minute of the day at which the window opens, 0..1439.
+        end: minute at which it closes, 0..1440. Not after `start` means on the following day: 22:00 to 06:00 is
+            `Window(1320, 360)`, and equal means 24 hours. The window belongs whole to the day on which it starts: if that
+            day is a holiday it is closed, if the next day is one it is not.
+
+    Raises:
+        CalendarInvalid: a minute out of range.
+    """
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.start < MINUTES_A_DAY and 0 <= self.end <= MINUTES_A_DAY):
+            raise CalendarInvalid(
+                f"A window runs from minute 0..1439 to minute 0..1440, not {self.start} to {self.end}"
+            )
+
+    @property
+    def closing_minute(self) -> int:
+        """The closing minute counted from the opening day's midnight, 1..2879."""
+        return self.end if self.end > self.start else self.end + MINUTES_A_DAY
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessCalendar:
+    """When somebody works: weekly windows in one time zone, less holidays.
+
+    Attributes:
+        id: stable name in settings.
+        name: what people call it.
+        zone: IANA time zone.
+        weekly: the windows of each of seven weekdays, Monday first. Time in two overlapping windows counts once.
+        revision: grows with each edit; an applied SLA names the revision that its instants were computed with.
+        holiday_country: ISO 3166-1 alpha-2 code of the country whose public holidays are closed.
+        holiday_subdivision: ISO 3166-2 part of that country.
+        extra_holidays: own closed days.
+        working_days_despite_holiday: days on which the weekly windows hold although they are holidays.
+        always: open round the clock; windows and holidays are then not looked at.
+
+    Raises:
+        CalendarInvalid: not seven days, or a subdivision without a country.
+    """
+
+    id: str
+    name: str
+    zone: str = "UTC"
+    weekly: tuple[tuple[Window, ...], ...] = ((),) * 7
+    revision: int = 1
+    holiday_country: str | None = None
+    holiday_subdivision: str | None = None
+    extra_holidays: tuple[date, ...] = ()
+    working_days_despite_holiday: tuple[date, ...] = ()
+    always: bool = False
+
+    def __post_init__(self) -> None:
+        if len(self.weekly) != 7:
+            raise CalendarInvalid(f"A week has seven days, not {len(self.weekly)}")
+        if self.holiday_subdivision and not self.holiday_country:
+            raise CalendarInvalid("The holidays of a subdivision need its country")
+
+
+ROUND_THE_CLOCK = BusinessCalendar(id="always", name="Round the clock", always=True)
+
+
+class Metric(StrEnum):
+    """What a clock measures."""
+
+    FIRST_RESPONSE = "first_response"
+    NEXT_RESPONSE = "next_response"
+    RESOLUTION = "resolution"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A clock's length.
+
+    Attributes:
+        metric: what is promised.
+        seconds: 1 to ten years of them. The promise is kept by what happens in less time than that.
+        business: they are seconds of the policy's business calendar; False: of ordinary time.
+
+    Raises:
+        PolicyInvalid: a length out of range.
+    """
+
+    metric: Metric
+    seconds: int
+    business: bool = True
+
+    def __post_init__(self) -> None:
+        if not 0 < self.seconds <= LONGEST_TARGET_SECONDS:
+            raise PolicyInvalid(f"A target is 1 to {LONGEST_TARGET_SECONDS} seconds long, not {self.seconds}")
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyFacts:
+    """What a policy's conditions are held against; None is what a ticket does not have."""
+
+    priority: str
+    channel: str
+    category: str | None = None
+    group_id: str | None = None
+    organization_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """Which tickets a policy is for. Empty means any; all that are not empty must hold."""
+
+    categories: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    priorities: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    organizations: tuple[str, ...] = ()
+
+    def hold_for(self, facts: PolicyFacts) -> bool:
+        """Whether a ticket with these facts is meant."""
+        pairs = (
+            (self.categories, facts.category),
+            (self.channels, facts.channel),
+            (self.priorities, facts.priority),
+            (self.groups, facts.group_id),
+            (self.organizations, facts.organization_id),
+        )
+        return all(not wanted or value in wanted for wanted, value in pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class SlaPolicy:
+    """A promise of time to some tickets.
+
+    Attributes:
+        id: stable name in settings.
+        version: grows with each edit.
+        name: what people call it.
+        calendar_id: the business calendar that its targets are counted in.
+        targets: priority → targets, at most one a metric; a priority that is missing has none.
+        warn_percent: share of a target after which a warning is due; 0 or 100: no warning.
+        pause_on: statuses in which its clocks stand, usually `USUAL_PAUSES`.
+        conditions: which tickets it is for.
+
+    Raises:
+        PolicyInvalid: a percentage out of range, or two targets for one metric.
+    """
+
+    id: str
+    version: int
+    name: str
+    calendar_id: str
+    targets: Mapping[str, tuple[Target, ...]] = field(default_factory=dict)
+    warn_percent: int = 75
+    pause_on: tuple[str, ...] = ()
+    conditions: Conditions = field(default_factory=Conditions)
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.warn_percent <= 100:
+            raise PolicyInvalid(f"A warning is due after 0 to 100 percent of a target, not {self.warn_percent}")
+        for priority, targets in self.targets.items():
+            if len({target.metric for target in targets}) != len(targets):
+                raise PolicyInvalid(f"Priority {priority} has two targets for one metric")
+
+    def target(self, priority: str, metric: Metric) -> Target | None:
+        """What is promised to tickets of a priority, if anything is."""
+        return next((target for target in self.targets.get(priority, ()) if target.metric is metric), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """One metric's measurement on one ticket.
+
+    A clock runs (`running_since` is set), is met (`met_at`), waits for something to count (`started_at` is None) or stands. One
+    without a target only counts, so that a later change of priority finds the time used.
+
+    Attributes:
+        metric: what is measured.
+        target_seconds: its target's length; 0: no target, so never due.
+        business: whether it counts business time.
+        started_at: the instant from which it counts.
+        used_ms: milliseconds counted up to `running_since` (all of them, while it does not run).
+        running_since: start of the stretch now running.
+        due_at: the instant at which the target runs out if the clock keeps running. Once passed it stays, whatever happens to
+            the clock. None while standing before it, without a target, and if the calendar never opens for long enough. A clock
+            met in time keeps the instant at which it would have been due.
+        warn_at: likewise for the warning, but forgotten if met before; None if there is no warning.
+        warned_at: the instant of the recorded warning.
+        breached_at: the instant of the recorded breach.
+        met_at: when what was promised was done.
+    """
+
+    metric: Metric
+    target_seconds: int = 0
+    business: bool = True
+    started_at: datetime | None = None
+    used_ms: int = 0
+    running_since: datetime | None = None
+    due_at: datetime | None = None
+    warn_at: datetime | None = None
+    warned_at: datetime | None = None
+    breached_at: datetime | None = None
+    met_at: datetime | None = None
+
+    @property
+    def shown(self) -> bool:
+        """Whether there is anything to show: something was promised, and counting has begun."""
+        return self.target_seconds > 0 and self.started_at is not None
+
+    @property
+    def used_seconds(self) -> int:
+        """Whole seconds counted up to `running_since`."""
+        return self.used_ms // 1000
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedSla:
+    """The policy as it stood when it was put on a ticket, and the ticket's clocks.
+
+    Attributes:
+        policy_id: which policy.
+        policy_version: which version of it.
+        calendar_id: the calendar that the functions of `rules` must be given with it ...
+        calendar_revision: ... in this revision.
+        warn_percent: share of a target after which a warning is due.
+        pause_on: statuses in which the clocks stand.
+        stopped_at: since when no clock runs (paused or solved); None while they run.
+        clocks: at most one a metric, in the order of `Metric`.
+    """
+
+    policy_id: str
+    policy_version: int
+    calendar_id: str
+    calendar_revision: int
+    warn_percent: int = 0
+    pause_on: tuple[str, ...] = ()
+    stopped_at: datetime | None = None
+    clocks: tuple[Clock, ...] = ()
+
+    def clock(self, metric: Metric) -> Clock | None:
+        """The clock of a metric, if there is one."""
+        return next((clock for clock in self.clocks if clock.metric is metric), None)
+
+    def with_clock(self, changed: Clock) -> "AppliedSla":
+        """The same with one clock replaced, or added in its place."""
+        clocks = {clock.metric: clock for clock in self.clocks} | {changed.metric: changed}
+        return replace(self, clocks=tuple(clocks[metric] for metric in Metric if metric in clocks))
+
+
+class DueKind(StrEnum):
+    """What comes due on a clock."""
+
+    WARNING = "warning"
+    BREACH = "breach"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something that time has done and nobody has recorded yet.
+
+    Attributes:
+        kind: warning or breach.
+        metric: on which clock.
+        at: the computed instant, however late it is looked at.
+    """
+
+    kind: DueKind
+    metric: Metric
+    at: datetime
