@@ -1,0 +1,336 @@
+"""What happens to a ticket's SLA clocks, as pure functions of the applied SLA, an instant and the calendar.
+
+The caller's part: at every command, before anything else, `due_actions(applied, at)`, and record each of them (an event, then
+`record_warning` or `record_breach`). That way a clock that ran out a minute before the answer came is breached, at the instant at
+which it ran out. `settle` does both in one step.
+
+All functions cut instants to the millisecond, do nothing when there is nothing to do (pausing what is paused, meeting what is
+met) and raise `WrongCalendarError` when given another calendar than the applied SLA names. A target is missed at the very instant
+at which its last second has passed: what happens exactly then is late, whichever is recorded first.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from helpdesk.sla.calendars import CompiledCalendar, add_business_time, business_seconds_between, from_ms, to_ms
+from helpdesk.sla.calendars import compile_calendar as compile_calendar
+from helpdesk.sla.model import (
+    AppliedSla,
+    Clock,
+    Due,
+    DueKind,
+    Metric,
+    PolicyFacts,
+    SlaPolicy,
+    Target,
+    WrongCalendarError,
+)
+
+__all__ = [
+    "add_business_time",
+    "apply_policy",
+    "business_seconds_between",
+    "choose_policy",
+    "compile_calendar",
+    "due_actions",
+    "follow_status",
+    "next_instant",
+    "on_public_agent_message",
+    "on_reopened",
+    "on_requester_message",
+    "on_solved",
+    "pause",
+    "record_breach",
+    "record_warning",
+    "remaining_ms",
+    "resume",
+    "settle",
+    "used_ms",
+]
+
+_RESPONSES = (Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE)
+
+
+def choose_policy(policies: Iterable[SlaPolicy], facts: PolicyFacts) -> SlaPolicy | None:
+    """The first policy, in order, that is meant for a ticket with these facts."""
+    return next((policy for policy in policies if policy.conditions.hold_for(facts)), None)
+
+
+def apply_policy(
+    policy: SlaPolicy,
+    cal: CompiledCalendar,
+    priority: str,
+    at: datetime,
+    previous: AppliedSla | None = None,
+    *,
+    previous_cal: CompiledCalendar | None = None,
+) -> AppliedSla:
+    """Put a policy on a ticket: when it is opened, and anew when its priority (or group, organization ...) changes.
+
+    Time already used counts towards the new targets, as it was counted then (business seconds stay seconds, whatever the new
+    target or calendar). A clock that is met or breached keeps its facts; a target already used up when it is put on is breached
+    at `at`. A warning already given is given again only if the new target's warning is still to come. Of a solved ticket's
+    resolution clock the target is changed all the same: it counts from a reopening on.
+
+    Args:
+        policy: what to apply.
+        cal: the policy's calendar.
+        priority: the ticket's priority from now on.
+        at: now; the opening, if there is no `previous`.
+        previous: what was applied until now.
+        previous_cal: the calendar of `previous`, if it is another or in another revision than `cal`.
+
+    Raises:
+        WrongCalendarError: `cal` is not the policy's, or `previous_cal` not that of `previous`.
+    """
+    if cal.calendar.id != policy.calendar_id:
+        raise WrongCalendarError(f"Policy {policy.id} counts in {policy.calendar_id}, not in {cal.calendar.id}")
+    at = _cut(at)
+    applied = AppliedSla(
+        policy_id=policy.id,
+        policy_version=policy.version,
+        calendar_id=cal.calendar.id,
+        calendar_revision=cal.calendar.revision,
+        warn_percent=policy.warn_percent,
+        pause_on=tuple(sorted(policy.pause_on)),
+        stopped_at=previous.stopped_at if previous else None,
+    )
+    before = _stand_all(previous, at, previous_cal or cal) if previous else None
+    for metric in Metric:
+        target = policy.target(priority, metric)
+        old = before.clock(metric) if before else None
+        if old is None and (target or metric is not Metric.NEXT_RESPONSE):
+            old = Clock(metric) if metric is Metric.NEXT_RESPONSE else Clock(metric, started_at=at)
+        if old is not None:
+            applied = applied.with_clock(_schedule(_retarget(old, target, applied.warn_percent, at), applied, cal, at))
+    return applied if applied.stopped_at else _run_all(applied, at, cal)
+
+
+def pause(applied: AppliedSla, at: datetime, cal: CompiledCalendar) -> AppliedSla:
+    """Stop all clocks: the desk waits for somebody else."""
+    _check(applied, cal)
+    if applied.stopped_at:
+        return applied
+    at = _cut(at)
+    return replace(_stand_all(applied, at, cal), stopped_at=at)
+
+
+def resume(applied: AppliedSla, at: datetime, cal: CompiledCalendar) -> AppliedSla:
+    """Let all clocks that are not met run on from where they stopped."""
+    _check(applied, cal)
+    if not applied.stopped_at:
+        return applied
+    return _run_all(replace(applied, stopped_at=None), _cut(at), cal)
+
+
+def on_public_agent_message(applied: AppliedSla, at: datetime, cal: CompiledCalendar) -> AppliedSla:
+    """An agent has answered: first response and next response are met, if they were waited for."""
+    _check(applied, cal)
+    for metric in _RESPONSES:
+        applied = _meet(applied, metric, _cut(at), cal)
+    return applied
+
+
+def on_requester_message(applied: AppliedSla, at: datetime, cal: CompiledCalendar) -> AppliedSla:
+    """The requester has written: next response begins to count, unless an earlier message still waits for its response.
+
+    If the clocks stand, it stands too, until they resume.
+    """
+    _check(applied, cal)
+    first = applied.clock(Metric.FIRST_RESPONSE)
+    waiting = applied.clock(Metric.NEXT_RESPONSE) or Clock(Metric.NEXT_RESPONSE)
+    if (first and not first.met_at) or (waiting.started_at and not waiting.met_at):
+        return applied
+    at = _cut(at)
+    fresh = Clock(Metric.NEXT_RESPONSE, waiting.target_seconds, waiting.business, started_at=at)
+    applied = applied.with_clock(fresh)
+    return applied if applied.stopped_at else applied.with_clock(_run(fresh, applied, cal, at))
+
+
+def on_solved(applied: AppliedSla, at: datetime, cal: CompiledCalendar) -> AppliedSla:
+    """The ticket is solved: resolution is met, and responses still waited for stand with it."""
+    return pause(_meet(applied, Metric.RESOLUTION, _cut(at), cal), at, cal)
+
+
+def on_reopened(applied: AppliedSla, at: datetime, cal: CompiledCalendar) -> AppliedSla:
+    """The ticket is solved no more: resolution counts on from where it stood, the solved stretch left out."""
+    _check(applied, cal)
+    resolution = applied.clock(Metric.RESOLUTION)
+    if resolution and resolution.met_at:
+        applied = applied.with_clock(replace(resolution, met_at=None))
+        if not applied.stopped_at:
+            return applied.with_clock(_run(replace(resolution, met_at=None), applied, cal, _cut(at)))
+    return resume(applied, at, cal)
+
+
+def follow_status(applied: AppliedSla, status: str, at: datetime, cal: CompiledCalendar) -> AppliedSla:
+    """What a ticket's new status means to its clocks: solved or closed meets, `pause_on` pauses, all others let them run."""
+    _check(applied, cal)
+    if status in ("solved", "closed"):
+        return on_solved(applied, at, cal)
+    applied = on_reopened(applied, at, cal)
+    return pause(applied, at, cal) if status in applied.pause_on else applied
+
+
+def due_actions(applied: AppliedSla, now: datetime) -> tuple[Due, ...]:
+    """What time has done by `now` (that instant included) and is not recorded yet, in order of the instants."""
+    dues = [due for clock in applied.clocks for due in _outstanding(clock) if due.at <= now]
+    return tuple(sorted(dues, key=lambda due: due.at))
+
+
+def next_instant(applied: AppliedSla) -> datetime | None:
+    """The earliest instant at which `due_actions` has something, if nothing happens before; the past if it has already."""
+    return min((due.at for clock in applied.clocks for due in _outstanding(clock)), default=None)
+
+
+def record_warning(applied: AppliedSla, metric: Metric, at: datetime) -> AppliedSla:
+    """Note that the warning of a clock was given, due at `at`. The first one noted stands."""
+    clock = applied.clock(metric)
+    if clock is None or clock.warned_at or not _of_this_run(clock, at):
+        return applied
+    return applied.with_clock(replace(clock, warned_at=_cut(at)))
+
+
+def record_breach(applied: AppliedSla, metric: Metric, at: datetime) -> AppliedSla:
+    """Note that a clock ran out at `at`. The first breach noted stands."""
+    clock = applied.clock(metric)
+    if clock is None or clock.breached_at or not _of_this_run(clock, at):
+        return applied
+    return applied.with_clock(replace(clock, breached_at=_cut(at), due_at=_cut(at)))
+
+
+def settle(applied: AppliedSla, now: datetime) -> tuple[AppliedSla, tuple[Due, ...]]:
+    """Record all that is due by `now`; also returns what that was."""
+    dues = due_actions(applied, now)
+    for due in dues:
+        record = record_breach if due.kind is DueKind.BREACH else record_warning
+        applied = record(applied, due.metric, due.at)
+    return applied, dues
+
+
+def used_ms(clock: Clock, at: datetime, cal: CompiledCalendar) -> int:
+    """Milliseconds that a clock has counted by `at`, the stretch now running included."""
+    if clock.running_since is None:
+        return clock.used_ms
+    since, until = to_ms(clock.running_since), to_ms(at)
+    return clock.used_ms + (cal.open_ms_between(since, until) if clock.business else max(0, until - since))
+
+
+def remaining_ms(clock: Clock, at: datetime, cal: CompiledCalendar) -> int | None:
+    """Milliseconds that a clock's target has left at `at`, negative when it is overdue; None without a target."""
+    return clock.target_seconds * 1000 - used_ms(clock, at, cal) if clock.target_seconds else None
+
+
+def _check(applied: AppliedSla, cal: CompiledCalendar) -> None:
+    wanted, given = (applied.calendar_id, applied.calendar_revision), (cal.calendar.id, cal.calendar.revision)
+    if wanted != given:
+        raise WrongCalendarError("The clocks count in {} revision {}, not in {} revision {}".format(*wanted, *given))
+
+
+def _cut(at: datetime) -> datetime:
+    return from_ms(to_ms(at))
+
+
+def _of_this_run(clock: Clock, at: datetime) -> bool:
+    """Whether a fact can be of this clock: next response starts anew for each message, and a late repeat may be of an old one."""
+    return clock.started_at is not None and at >= clock.started_at
+
+
+def _outstanding(clock: Clock) -> Sequence[Due]:
+    """What has come or will come due on a clock and is not recorded."""
+    dues = []
+    if clock.warn_at and not clock.warned_at:
+        dues.append(Due(DueKind.WARNING, clock.metric, clock.warn_at))
+    if clock.due_at and not clock.breached_at and not (clock.met_at and clock.met_at < clock.due_at):
+        dues.append(Due(DueKind.BREACH, clock.metric, clock.due_at))
+    return dues
+
+
+def _each(applied: AppliedSla, change: Callable[[Clock], Clock]) -> AppliedSla:
+    return replace(applied, clocks=tuple(change(clock) for clock in applied.clocks))
+
+
+def _stand_all(applied: AppliedSla, at: datetime, cal: CompiledCalendar) -> AppliedSla:
+    _check(applied, cal)
+    return _each(applied, lambda clock: _stand(clock, at, cal))
+
+
+def _run_all(applied: AppliedSla, at: datetime, cal: CompiledCalendar) -> AppliedSla:
+    return _each(applied, lambda clock: _run(clock, applied, cal, at))
+
+
+def _stand(clock: Clock, at: datetime, cal: CompiledCalendar) -> Clock:
+    """The clock stopped: what was to come is open again, what has passed stays."""
+    if clock.running_since is None:
+        return clock
+    return replace(
+        clock,
+        used_ms=used_ms(clock, at, cal),
+        running_since=None,
+        due_at=_passed(clock.due_at, at),
+        warn_at=_passed(clock.warn_at, at),
+    )
+
+
+def _run(clock: Clock, applied: AppliedSla, cal: CompiledCalendar, at: datetime) -> Clock:
+    """The clock running from `at`, unless it is met, runs already or has nothing to count yet."""
+    if clock.met_at or clock.running_since or clock.started_at is None:
+        return clock
+    return _schedule(replace(clock, running_since=at), applied, cal, at)
+
+
+def _meet(applied: AppliedSla, metric: Metric, at: datetime, cal: CompiledCalendar) -> AppliedSla:
+    _check(applied, cal)
+    clock = applied.clock(metric)
+    if clock is None or clock.met_at or clock.started_at is None:
+        return applied
+    return applied.with_clock(replace(_stand(clock, at, cal), due_at=clock.due_at, met_at=at))
+
+
+def _retarget(clock: Clock, target: Target | None, warn_percent: int, at: datetime) -> Clock:
+    """A standing clock with another target, its facts kept."""
+    seconds, business = (target.seconds, target.business) if target else (0, clock.business)
+    answered = clock.met_at and clock.metric is not Metric.RESOLUTION
+    if clock.breached_at or _passed(clock.due_at, clock.met_at or at):
+        # Missed, recorded or not: it stays missed by the target that it had. Only a coming message's clock is another.
+        return clock if not answered else replace(clock, business=business)
+    changed = replace(clock, target_seconds=seconds, business=business)
+    if clock.met_at:
+        return changed
+    kept = clock.used_ms >= _warn_ms(changed, warn_percent)
+    return changed if kept else replace(changed, warn_at=None, warned_at=None)
+
+
+def _schedule(clock: Clock, applied: AppliedSla, cal: CompiledCalendar, at: datetime) -> Clock:
+    """The clock with its instants computed from what it has used up to `at`, whether it runs from then on or stands."""
+    if clock.met_at or clock.started_at is None or not clock.target_seconds:
+        return clock
+    due_at = clock.breached_at or _instant(clock, clock.target_seconds * 1000, clock.due_at, cal, at)
+    warn_at = clock.warn_at
+    if 0 < applied.warn_percent < 100 and not clock.breached_at:
+        warn_at = _instant(clock, _warn_ms(clock, applied.warn_percent), clock.warn_at, cal, at)
+    if warn_at and due_at and warn_at >= due_at and not clock.warned_at:
+        warn_at = None
+    return replace(clock, due_at=due_at, warn_at=warn_at)
+
+
+def _warn_ms(clock: Clock, warn_percent: int) -> int:
+    return clock.target_seconds * 10 * warn_percent
+
+
+def _instant(
+    clock: Clock, threshold_ms: int, known: datetime | None, cal: CompiledCalendar, at: datetime
+) -> datetime | None:
+    """When a clock that has counted `used_ms` by `at` will have counted, or first had, so many milliseconds."""
+    left = threshold_ms - clock.used_ms
+    if left <= 0:
+        return _passed(known, at) or at
+    if clock.running_since is None:
+        return None
+    instant = cal.instant_after(to_ms(at), left) if clock.business else to_ms(at) + left
+    return None if instant is None else from_ms(instant)
+
+
+def _passed(instant: datetime | None, at: datetime) -> datetime | None:
+    return instant if instant is not None and instant <= at else None
