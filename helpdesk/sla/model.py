@@ -217,7 +217,8 @@ class Clock:
 
     Attributes:
         metric: what is measured.
-        target_seconds: its target's length; 0: no target, so never due.
+        target_seconds: its target's length; 0: no target, so never due. A later change of priority changes it without
+            touching the facts below.
         business: whether it counts business time.
         started_at: the instant from which it counts.
         used_ms: milliseconds counted up to `running_since` (all of them, while it does not run).
@@ -245,8 +246,8 @@ class Clock:
 
     @property
     def shown(self) -> bool:
-        """Whether there is anything to show: something was promised, and counting has begun."""
-        return self.target_seconds > 0 and self.started_at is not None
+        """Whether there is anything to show: counting has begun, and something is promised or was and is missed."""
+        return self.started_at is not None and (self.target_seconds > 0 or self.breached_at is not None)
 
     @property
     def used_seconds(self) -> int:

@@ -13,8 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from helpdesk.sla.calendars import CompiledCalendar, add_business_time, business_seconds_between, from_ms, to_ms
-from helpdesk.sla.calendars import compile_calendar as compile_calendar
+from helpdesk.sla.calendars import CompiledCalendar, from_ms, to_ms
 from helpdesk.sla.model import (
     AppliedSla,
     Clock,
@@ -27,28 +26,6 @@ from helpdesk.sla.model import (
     WrongCalendarError,
 )
 
-__all__ = [
-    "add_business_time",
-    "apply_policy",
-    "business_seconds_between",
-    "choose_policy",
-    "compile_calendar",
-    "due_actions",
-    "follow_status",
-    "next_instant",
-    "on_public_agent_message",
-    "on_reopened",
-    "on_requester_message",
-    "on_solved",
-    "pause",
-    "record_breach",
-    "record_warning",
-    "remaining_ms",
-    "resume",
-    "settle",
-    "used_ms",
-]
-
 _RESPONSES = (Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE)
 
 
@@ -57,7 +34,7 @@ def choose_policy(policies: Iterable[SlaPolicy], facts: PolicyFacts) -> SlaPolic
     return next((policy for policy in policies if policy.conditions.hold_for(facts)), None)
 
 
-def apply_policy(
+def apply_policy(  # noqa: PLR0913 - all of it decides; the last two are for a change of policy alone
     policy: SlaPolicy,
     cal: CompiledCalendar,
     priority: str,
@@ -68,10 +45,12 @@ def apply_policy(
 ) -> AppliedSla:
     """Put a policy on a ticket: when it is opened, and anew when its priority (or group, organization ...) changes.
 
-    Time already used counts towards the new targets, as it was counted then (business seconds stay seconds, whatever the new
-    target or calendar). A clock that is met or breached keeps its facts; a target already used up when it is put on is breached
-    at `at`. A warning already given is given again only if the new target's warning is still to come. Of a solved ticket's
-    resolution clock the target is changed all the same: it counts from a reopening on.
+    Time already used counts towards the new targets, as it was counted then (seconds stay seconds, whatever calendar or kind
+    of time the new target counts in). A first response already given is left as it is. What else is met or missed keeps its
+    instants, and the new target is for what is still to come: the next message to respond to, or a reopening. A clock that has
+    used up its new target when that is put on is breached at `at`. A warning already given is given again only if the new
+    target's is still to come. Clocks that stand go on standing; if the new policy pauses on other statuses, call
+    `follow_status` next.
 
     Args:
         policy: what to apply.
@@ -158,10 +137,9 @@ def on_reopened(applied: AppliedSla, at: datetime, cal: CompiledCalendar) -> App
     _check(applied, cal)
     resolution = applied.clock(Metric.RESOLUTION)
     if resolution and resolution.met_at:
-        applied = applied.with_clock(replace(resolution, met_at=None))
-        if not applied.stopped_at:
-            return applied.with_clock(_run(replace(resolution, met_at=None), applied, cal, _cut(at)))
-    return resume(applied, at, cal)
+        unmet = replace(resolution, met_at=None, due_at=_passed(resolution.due_at, resolution.met_at))
+        applied = applied.with_clock(unmet)
+    return _run_all(replace(applied, stopped_at=None), _cut(at), cal)
 
 
 def follow_status(applied: AppliedSla, status: str, at: datetime, cal: CompiledCalendar) -> AppliedSla:
@@ -169,8 +147,12 @@ def follow_status(applied: AppliedSla, status: str, at: datetime, cal: CompiledC
     _check(applied, cal)
     if status in ("solved", "closed"):
         return on_solved(applied, at, cal)
-    applied = on_reopened(applied, at, cal)
-    return pause(applied, at, cal) if status in applied.pause_on else applied
+    resolution = applied.clock(Metric.RESOLUTION)
+    if status not in applied.pause_on:
+        return on_reopened(applied, at, cal)
+    if resolution and resolution.met_at:
+        applied = on_reopened(applied, at, cal)
+    return pause(applied, at, cal)
 
 
 def due_actions(applied: AppliedSla, now: datetime) -> tuple[Due, ...]:
@@ -225,7 +207,7 @@ def remaining_ms(clock: Clock, at: datetime, cal: CompiledCalendar) -> int | Non
 def _check(applied: AppliedSla, cal: CompiledCalendar) -> None:
     wanted, given = (applied.calendar_id, applied.calendar_revision), (cal.calendar.id, cal.calendar.revision)
     if wanted != given:
-        raise WrongCalendarError("The clocks count in {} revision {}, not in {} revision {}".format(*wanted, *given))
+        raise WrongCalendarError(f"The clocks count in {wanted}, not in {given} (calendar, revision)")
 
 
 def _cut(at: datetime) -> datetime:
@@ -290,27 +272,27 @@ def _meet(applied: AppliedSla, metric: Metric, at: datetime, cal: CompiledCalend
 
 def _retarget(clock: Clock, target: Target | None, warn_percent: int, at: datetime) -> Clock:
     """A standing clock with another target, its facts kept."""
+    if clock.metric is Metric.FIRST_RESPONSE and clock.met_at:
+        return clock
     seconds, business = (target.seconds, target.business) if target else (0, clock.business)
-    answered = clock.met_at and clock.metric is not Metric.RESOLUTION
-    if clock.breached_at or _passed(clock.due_at, clock.met_at or at):
-        # Missed, recorded or not: it stays missed by the target that it had. Only a coming message's clock is another.
-        return clock if not answered else replace(clock, business=business)
     changed = replace(clock, target_seconds=seconds, business=business)
-    if clock.met_at:
+    missed = clock.breached_at or _passed(clock.due_at, clock.met_at or at)
+    warning_to_come = seconds and changed.used_ms < _warn_ms(changed, warn_percent)
+    if missed or not warning_to_come or (clock.metric is Metric.NEXT_RESPONSE and clock.met_at):
         return changed
-    kept = clock.used_ms >= _warn_ms(changed, warn_percent)
-    return changed if kept else replace(changed, warn_at=None, warned_at=None)
+    return replace(changed, warn_at=None, warned_at=None)
 
 
 def _schedule(clock: Clock, applied: AppliedSla, cal: CompiledCalendar, at: datetime) -> Clock:
-    """The clock with its instants computed from what it has used up to `at`, whether it runs from then on or stands."""
-    if clock.met_at or clock.started_at is None or not clock.target_seconds:
+    """A clock with its instants computed from what it has used up to `at`, whether it runs from then on or stands."""
+    missed_at = clock.breached_at or _passed(clock.due_at, at)
+    if clock.met_at or clock.started_at is None or not clock.target_seconds or missed_at:
         return clock
-    due_at = clock.breached_at or _instant(clock, clock.target_seconds * 1000, clock.due_at, cal, at)
-    warn_at = clock.warn_at
-    if 0 < applied.warn_percent < 100 and not clock.breached_at:
-        warn_at = _instant(clock, _warn_ms(clock, applied.warn_percent), clock.warn_at, cal, at)
-    if warn_at and due_at and warn_at >= due_at and not clock.warned_at:
+    due_at = _instant(clock, clock.target_seconds * 1000, cal, at)
+    warn_at = _passed(clock.warn_at, at)
+    if not warn_at and 0 < applied.warn_percent < 100:
+        warn_at = _instant(clock, _warn_ms(clock, applied.warn_percent), cal, at)
+    if warn_at and warn_at == due_at:
         warn_at = None
     return replace(clock, due_at=due_at, warn_at=warn_at)
 
@@ -319,13 +301,11 @@ def _warn_ms(clock: Clock, warn_percent: int) -> int:
     return clock.target_seconds * 10 * warn_percent
 
 
-def _instant(
-    clock: Clock, threshold_ms: int, known: datetime | None, cal: CompiledCalendar, at: datetime
-) -> datetime | None:
-    """When a clock that has counted `used_ms` by `at` will have counted, or first had, so many milliseconds."""
+def _instant(clock: Clock, threshold_ms: int, cal: CompiledCalendar, at: datetime) -> datetime | None:
+    """When a clock that has counted `used_ms` by `at` will have counted so many milliseconds: `at`, if it has already."""
     left = threshold_ms - clock.used_ms
     if left <= 0:
-        return _passed(known, at) or at
+        return at
     if clock.running_since is None:
         return None
     instant = cal.instant_after(to_ms(at), left) if clock.business else to_ms(at) + left
