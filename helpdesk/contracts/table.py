@@ -242,14 +242,6 @@ def survey_key(survey_id: str) -> Key:
     return Key(f"SURVEY#{survey_id}", "SURVEY")
 
 
-# --- uploads ---------------------------------------------------------------------------------------------------------
-
-
-def upload_key(upload_id: str) -> Key:
-    """A file somebody is about to attach."""
-    return Key(f"UPLOAD#{upload_id}", "UPLOAD")
-
-
 # --- settings --------------------------------------------------------------------------------------------------------
 
 DESK_PARTITION: Final = "DESK"

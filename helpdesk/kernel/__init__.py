@@ -1,0 +1,1 @@
+"""Small, pure things that every capability uses: time, ids, errors, pages, text."""

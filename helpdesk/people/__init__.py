@@ -1,0 +1,1 @@
+"""People: those who ask (requesters) and those who answer (agents)."""

@@ -1,0 +1,1 @@
+"""What the stores and the functions share: the table, settings, signing, problems, HTTP, logs."""

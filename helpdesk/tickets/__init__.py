@@ -1,0 +1,1 @@
+"""The ticket: one customer matter, from the first word to the last."""

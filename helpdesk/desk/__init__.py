@@ -1,0 +1,1 @@
+"""The desk itself: all that admins configure, loaded as one."""

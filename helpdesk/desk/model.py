@@ -1,0 +1,115 @@
+"""All that admins configure, as one frozen whole: read by one query, kept for seconds, handed to rules."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from helpdesk.people.model import Agent, Group, Role
+from helpdesk.sla.model import BusinessCalendar, SlaPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """An inbound address that maps to a group.
+
+    Attributes:
+        name: what stands before the address in mails from it.
+        language: in which it answers people whose language is not known.
+    """
+
+    id: str
+    address: str
+    name: str
+    group: str | None = None
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """What matters can be about.
+
+    Attributes:
+        names: by language; `en` is the one used where another is missing.
+        descriptions: the same, a sentence for the portal's card.
+        group: who answers.
+    """
+
+    id: str
+    names: Mapping[str, str]
+    descriptions: Mapping[str, str] = field(default_factory=dict)
+    group: str | None = None
+    public: bool = True
+
+    def name(self, language: str) -> str:
+        """The name in a language, or the nearest there is."""
+        return self.names.get(language) or self.names.get("en") or self.id
+
+    def description(self, language: str) -> str | None:
+        """The description in a language, or the nearest there is."""
+        return self.descriptions.get(language) or self.descriptions.get("en")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What callers without a sign-in may do.
+
+    Attributes:
+        requests_per_address_per_hour: requests opened for one e-mail address.
+        requests_per_ip_per_minute: calls that write, from one IP address.
+        notices_per_address_per_hour: mails the desk sends by itself (acknowledgements) to one address.
+    """
+
+    requests_per_address_per_hour: int = 30
+    requests_per_ip_per_minute: int = 30
+    notices_per_address_per_hour: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class General:
+    """The desk's own settings.
+
+    Attributes:
+        default_group: takes what neither category nor mailbox sends elsewhere.
+        survey_delay_seconds: from solving to asking; None: no surveys.
+        survey_valid_seconds: how long a survey's link works.
+        close_after_seconds: from solving to closing; None: never.
+        link_valid_seconds: how long the link in an acknowledgement works.
+    """
+
+    name: str = "Help desk"
+    language: str = "en"
+    default_group: str | None = None
+    survey_delay_seconds: int | None = 3600
+    survey_valid_seconds: int = 14 * 86_400
+    close_after_seconds: int | None = 4 * 86_400
+    link_valid_seconds: int = 90 * 86_400
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The whole configuration at one moment.
+
+    Attributes:
+        calendars: every revision there ever was, by (id, revision): clocks keep the one they were started with.
+    """
+
+    general: General = field(default_factory=General)
+    agents: Mapping[str, Agent] = field(default_factory=dict)
+    groups: Mapping[str, Group] = field(default_factory=dict)
+    categories: Mapping[str, Category] = field(default_factory=dict)
+    mailboxes: Mapping[str, Mailbox] = field(default_factory=dict)
+    policies: tuple[SlaPolicy, ...] = ()
+    calendars: Mapping[tuple[str, int], BusinessCalendar] = field(default_factory=dict)
+
+    def members(self, group: str) -> tuple[Agent, ...]:
+        """The agents of a group, in order of id."""
+        return tuple(agent for _, agent in sorted(self.agents.items()) if group in agent.groups)
+
+    def with_role(self, role: Role) -> tuple[Agent, ...]:
+        """The agents who have a role itself (not one above it)."""
+        return tuple(agent for _, agent in sorted(self.agents.items()) if agent.role is role)
+
+    def agent_by_address(self, address: str) -> Agent | None:
+        """The agent who writes from an address, compared without case."""
+        wanted = address.lower()
+        return next((agent for agent in self.agents.values() if agent.address.lower() == wanted), None)

@@ -1,0 +1,44 @@
+"""Time is handed in: everything that needs to know the hour takes a clock, so that tests and replays can choose it."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+type Clock = Callable[[], datetime]
+"""Gives the present as an aware UTC instant."""
+
+
+def system_clock() -> datetime:
+    """The machine's time, cut to milliseconds: what is stored is what was decided on."""
+    now = datetime.now(UTC)
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+
+def format_instant(instant: datetime) -> str:
+    """An instant as RFC 3339 with milliseconds and `Z`: as text it sorts as time does.
+
+    Raises:
+        ValueError: the instant has no time zone.
+
+    >>> format_instant(datetime(2026, 11, 21, 9, 30, tzinfo=UTC))
+    '2026-11-21T09:30:00.000Z'
+    """
+    if instant.tzinfo is None:
+        raise ValueError("an instant without a time zone")
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{instant.microsecond // 1000:03d}Z"
+
+
+def parse_instant(text: str) -> datetime:
+    """Reads what `format_instant` wrote, and any RFC 3339 instant.
+
+    Raises:
+        ValueError: not an instant, or one without a time zone.
+    """
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise ValueError(f"an instant without a time zone: {text!r}")
+    return instant.astimezone(UTC)
+
+
+def seconds(count: int) -> timedelta:
+    """A length of time in seconds."""
+    return timedelta(seconds=count)

@@ -1,0 +1,20 @@
+"""One page of a longer list."""
+
+from dataclasses import dataclass
+from typing import Final
+
+DEFAULT_LIMIT: Final = 50
+MAX_LIMIT: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Page[T]:
+    """Some items, and where the next ones begin.
+
+    Attributes:
+        items: at most as many as were asked for.
+        next_position: where to go on; None at the end. Stores choose its form; `platform.cursors` signs it.
+    """
+
+    items: tuple[T, ...]
+    next_position: dict[str, str] | None = None

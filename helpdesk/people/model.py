@@ -1,0 +1,65 @@
+"""Who asks and who answers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Self
+
+
+class Role(StrEnum):
+    """What a signed-in colleague may do. Each may all that the one before it may."""
+
+    AGENT = "agent"
+    SUPERVISOR = "supervisor"
+    ADMIN = "admin"
+
+    def includes(self, other: Self) -> bool:
+        """Whether this role may what another may."""
+        order = list(Role)
+        return order.index(self) >= order.index(other)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who writes to the desk.
+
+    Attributes:
+        address: the address they first wrote from; more come with merging.
+        language: of ours, in which they are written to.
+    """
+
+    id: str
+    address: str
+    name: str | None
+    language: str
+    created_at: datetime
+    organization_id: str | None = None
+    undeliverable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """A colleague. Their id is their user name at the identity provider.
+
+    Attributes:
+        groups: ids of the groups they are in.
+        capacity: how many open tickets they are given at most by the router.
+        available: whether the router may give them tickets now.
+    """
+
+    id: str
+    name: str
+    address: str
+    role: Role
+    groups: tuple[str, ...] = ()
+    capacity: int = 20
+    available: bool = True
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A set of agents who answer a kind of matter."""
+
+    id: str
+    name: str

@@ -1,0 +1,268 @@
+"""What can be done with tickets: use cases over a store, a clock and the settings. Nothing here knows AWS."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Protocol
+
+from helpdesk.contracts.table import Key
+from helpdesk.kernel.clock import Clock
+from helpdesk.kernel.errors import HelpdeskError, NotFound, StaleVersion, Unavailable
+from helpdesk.kernel.ids import is_id
+from helpdesk.kernel.pagination import Page
+from helpdesk.people.model import Person
+from helpdesk.tickets.commands import AddMessage, Command, OpenTicket
+from helpdesk.tickets.model import Actor, Event, Message, Ticket
+from helpdesk.tickets.rules import Decision, DeskRules, decide
+from helpdesk.tickets.views import TicketQuery, TicketRow
+
+ATTEMPTS: Final = 8
+"""How often a command is decided anew when somebody else was first. Each try sees a newer ticket."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Something that may happen once: written in the command's transaction, refused if it is there already.
+
+    Attributes:
+        name: told back in `AlreadyDone`.
+        key: where it is written.
+        note: what a repetition wants to know (a hash of the body, the message's id).
+        expires_at: when it may be forgotten; None: never.
+    """
+
+    name: str
+    key: Key
+    note: str = ""
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a guard remembers."""
+
+    ticket_id: str
+    message_id: str | None
+    note: str
+
+
+class AlreadyDone(HelpdeskError):
+    """A guard was there: this was done before.
+
+    Attributes:
+        guard: the name of the guard.
+    """
+
+    code = "already_done"
+
+    def __init__(self, guard: str) -> None:
+        super().__init__(f"Done before: {guard}.")
+        self.guard = guard
+
+
+class AddressTaken(HelpdeskError):
+    """The new person's address came to belong to somebody else meanwhile."""
+
+    code = "address_taken"
+
+
+class AgentFull(HelpdeskError):
+    """The agent would have more tickets than they take."""
+
+    code = "agent_full"
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What a command writes beside the ticket and its events, in the same transaction.
+
+    Attributes:
+        message: the message it adds.
+        person: the requester it makes known.
+        guards: what may happen once.
+        threads: Message-IDs that from now on lead to this ticket.
+        assignee_limit: refuse if the new assignee has so many open tickets already.
+    """
+
+    message: Message | None = None
+    person: Person | None = None
+    guards: tuple[Guard, ...] = ()
+    threads: tuple[str, ...] = ()
+    assignee_limit: int | None = None
+
+
+NOTHING: Final = Extras()
+
+
+class TicketStore(Protocol):
+    """Where tickets are kept."""
+
+    def get(self, ticket_id: str) -> Ticket | None:
+        """The ticket as it stands, read consistently."""
+        ...
+
+    def commit(self, before: Ticket | None, decision: Decision, extras: Extras) -> None:
+        """Writes a decision and its extras, all or nothing.
+
+        Raises:
+            StaleVersion: the ticket is not as `before` any more.
+            AlreadyDone: a guard was there.
+            AddressTaken: the new person's address is somebody's.
+            AgentFull: the new assignee is at the limit.
+            Unavailable: contention; nothing was written.
+        """
+        ...
+
+    def done_before(self, key: Key) -> Done | None:
+        """What a guard remembers."""
+        ...
+
+    def next_number(self) -> int:
+        """A number that no other ticket has."""
+        ...
+
+    def messages(self, ticket_id: str, *, limit: int, position: dict[str, str] | None) -> Page[Message]:
+        """A ticket's messages, newest first."""
+        ...
+
+    def with_messages(self, ticket_id: str, *, limit: int) -> tuple[Ticket, Page[Message]] | None:
+        """A ticket and its newest messages, in one query."""
+        ...
+
+    def message(self, ticket_id: str, message_id: str) -> Message | None:
+        """One message."""
+        ...
+
+    def events(self, ticket_id: str, *, limit: int, position: dict[str, str] | None) -> Page[Event]:
+        """A ticket's events, newest first."""
+        ...
+
+    def rows(self, query: TicketQuery, *, limit: int, position: dict[str, str] | None) -> Page[TicketRow]:
+        """A page of a list."""
+        ...
+
+    def due(self, shard: int, now: datetime) -> Iterable[str]:
+        """Ids of tickets in a shard with something due at or before an instant, soonest first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a command led to. `events` is empty when there was nothing to do."""
+
+    ticket: Ticket
+    events: tuple[Event, ...]
+
+
+class TicketService:
+    """Decides commands against tickets as they stand, and writes what comes of them.
+
+    Args:
+        store: where tickets are kept.
+        clock: the desk's time.
+        rules: gives the settings that decisions depend on.
+        pause: waits a little before the given try (counted from 1); tests hand in one that does not.
+    """
+
+    def __init__(
+        self,
+        store: TicketStore,
+        clock: Clock,
+        rules: Callable[[], DeskRules],
+        pause: Callable[[int], None],
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._rules = rules
+        self._pause = pause
+
+    def get(self, ticket_id: str) -> Ticket:
+        """A ticket.
+
+        Raises:
+            NotFound: there is none of this id.
+        """
+        ticket = self._store.get(ticket_id) if is_id(ticket_id) else None
+        if ticket is None:
+            raise NotFound("There is no such ticket.")
+        return ticket
+
+    def open(self, command: OpenTicket, extras: Extras, *, actor: Actor) -> Outcome:
+        """Opens a ticket.
+
+        Raises:
+            AlreadyDone, AddressTaken: see `TicketStore.commit`.
+            Unavailable: contention that did not end.
+        """
+        decision = decide(None, command, self._rules(), actor=actor, now=self._clock())
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                self._store.commit(None, decision, extras)
+            except Unavailable:
+                self._wait(attempt)
+            else:
+                return Outcome(decision.ticket, decision.events)
+        raise Unavailable("The desk is very busy; try again in a moment.")
+
+    def run(
+        self,
+        ticket_id: str,
+        command: Command,
+        *,
+        actor: Actor,
+        expected_version: int | None = None,
+        extras: Extras = NOTHING,
+        allowed: Callable[[Ticket], None] | None = None,
+    ) -> Outcome:
+        """Carries out a command, deciding anew when somebody else changed the ticket first.
+
+        Args:
+            ticket_id: of which ticket.
+            command: what is wished.
+            actor: by whom.
+            expected_version: the version the wish was made against; None: any.
+            extras: what is written along.
+            allowed: looks at the ticket before anything is decided; raises to refuse.
+
+        Raises:
+            NotFound: no such ticket.
+            StaleVersion: it is not at `expected_version` (any more).
+            Conflict, Invalid: see `decide`.
+            AlreadyDone, AgentFull: see `TicketStore.commit`.
+            Unavailable: contention that did not end.
+        """
+        for attempt in range(1, ATTEMPTS + 1):
+            ticket = self.get(ticket_id)
+            if allowed is not None:
+                allowed(ticket)
+            if expected_version is not None and ticket.version != expected_version:
+                raise StaleVersion(
+                    f"You saw version {expected_version}; it is at {ticket.version} now.", current=ticket.version
+                )
+            decision = decide(ticket, command, self._rules(), actor=actor, now=self._clock())
+            if not decision.events:
+                return Outcome(ticket, ())
+            try:
+                self._store.commit(ticket, decision, extras)
+            except (StaleVersion, Unavailable):
+                self._wait(attempt)
+            else:
+                return Outcome(decision.ticket, decision.events)
+        raise Unavailable("Many are changing this ticket at once; try again in a moment.")
+
+    def add_message(
+        self,
+        message: Message,
+        command: AddMessage,
+        *,
+        guards: tuple[Guard, ...] = (),
+        threads: tuple[str, ...] = (),
+        allowed: Callable[[Ticket], None] | None = None,
+    ) -> Outcome:
+        """Adds a message to its ticket. Raises what `run` raises."""
+        extras = Extras(message=message, guards=guards, threads=threads)
+        return self.run(message.ticket_id, command, actor=message.author, extras=extras, allowed=allowed)
+
+    def _wait(self, attempt: int) -> None:
+        if attempt < ATTEMPTS:
+            self._pause(attempt)
