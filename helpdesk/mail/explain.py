@@ -1,0 +1,128 @@
+"""Says of raw mails what the desk makes of them and why, without touching any desk."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from helpdesk.mail.charset import clean, decode
+from helpdesk.mail.html import sanitize
+from helpdesk.mail.model import OWN_LOOP_HEADER, InboundMail
+from helpdesk.mail.parse import parse_mail
+
+type Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
+
+
+def explain_files(paths: Iterable[str | Path], *, html: bool = False) -> Iterator[dict[str, Json]]:
+    """One object a file, in order.
+
+    Args:
+        paths: raw mails, or HTML fragments when `html`.
+        html: sanitise fragments instead: `{"html": ...}`.
+
+    Raises:
+        OSError: a file cannot be read.
+    """
+    for path in paths:
+        data = Path(path).read_bytes()
+        yield {"html": sanitize(clean(decode(data)[0]))[0]} if html else explain(parse_mail(data))
+
+
+def explain(mail: InboundMail) -> dict[str, Json]:
+    """What is understood of a mail, as JSON, with what would happen to it and why."""
+    decision, because = decide(mail)
+    return {
+        "from_address": mail.from_.address or None if mail.from_ else None,
+        "from_name": mail.from_.name if mail.from_ else None,
+        "to": [box.address for box in mail.to if box.address],
+        "cc": [box.address for box in mail.cc if box.address],
+        "subject": mail.subject,
+        "date": mail.date.isoformat() if mail.date else None,
+        "message_id": mail.message_id,
+        "in_reply_to": mail.in_reply_to,
+        "references": list(mail.references),
+        "text": mail.text,
+        "html": mail.html_sanitized,
+        "remote_images": mail.remote_images,
+        "reply_text": mail.reply_text,
+        "attachments": [
+            {"filename": item.filename, "content_type": item.content_type, "size": item.size, "inline": item.inline}
+            for item in mail.attachments
+        ],
+        "language": mail.language,
+        "auto_submitted": mail.auto_submitted,
+        "auto_reason": mail.auto_reason,
+        "bounce": mail.bounce is not None,
+        "bounce_recipients": list(mail.bounce.recipients) if mail.bounce else [],
+        "bounce_status": mail.bounce.status if mail.bounce else None,
+        "bounce_diagnostic": mail.bounce.diagnostic if mail.bounce else None,
+        "bounce_hard": mail.bounce.hard if mail.bounce else None,
+        "feedback_report": mail.feedback_report is not None,
+        "mailing_list": mail.mailing_list,
+        "calendar": _calendar(mail),
+        "protection": mail.protection,
+        "forwarded_from": mail.forwarded_from.address if mail.forwarded_from else None,
+        "problems": list(mail.problems),
+        "decision": decision,
+        "because": list(because),
+    }
+
+
+def _calendar(mail: InboundMail) -> Json:
+    invite = mail.calendar
+    if invite is None:
+        return None
+    return {
+        "method": invite.method,
+        "summary": invite.summary,
+        "starts": invite.starts,
+        "ends": invite.ends,
+        "location": invite.location,
+    }
+
+
+def decide(mail: InboundMail) -> tuple[str, tuple[str, ...]]:
+    """What would happen to a mail, judged by the mail alone, and why.
+
+    Returns:
+        "new_ticket", "reply", "suspend" or "reject", and reasons in words. A desk that knows its tickets may decide
+        otherwise: a reply whose ticket it never had opens a new one.
+    """
+    if mail.loop_marks and mail.header(OWN_LOOP_HEADER) is not None:
+        return "reject", ("it carries the loop header of a desk: our own mail came back",)
+    if mail.from_ is None or not mail.from_.address:
+        if mail.bounce is None:
+            return "suspend", ("it names no sender",)
+    if mail.bounce is not None:
+        return "reply", (
+            "a bounce is noted on the message that failed",
+            *((mail.bounce.diagnostic,) if mail.bounce.diagnostic else ()),
+        )
+    if mail.feedback_report is not None:
+        return "suspend", ("an abuse report; nobody is answered",)
+    if not mail.text.strip() and not mail.attachments and not mail.subject:
+        return "suspend", ("there is nothing in it to read", *mail.problems)
+    reasons = [mail.auto_reason + ": it is not answered"] if mail.auto_reason else []
+    if mail.address_tags:
+        return "reply", ("it was sent to an address that carries a ticket's token", *reasons)
+    if mail.references:
+        return "reply", ("In-Reply-To or References name an earlier mail", *reasons)
+    if mail.vacation:
+        return "suspend", tuple(reasons)
+    return "new_ticket", ("it answers nothing the desk has sent", *reasons)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Prints one JSON object a line, one a file."""
+    parser = argparse.ArgumentParser(prog="helpdesk mail explain", description=main.__doc__)
+    parser.add_argument("--html", action="store_true", help="the files are HTML fragments to sanitise")
+    parser.add_argument("files", nargs="+", metavar="FILE")
+    chosen = parser.parse_args(argv)
+    for found in explain_files(chosen.files, html=chosen.html):
+        sys.stdout.write(json.dumps(found, ensure_ascii=True) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
