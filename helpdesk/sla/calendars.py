@@ -10,7 +10,7 @@ each. A sum over any span is then two binary searches and one addition a year be
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -73,7 +73,7 @@ class CompiledCalendar:
         calendar: what it was made of.
     """
 
-    __slots__ = ("_closed_days", "_holidays", "_worked_days", "_years", "_zone", "calendar")
+    __slots__ = ("_closed_days", "_worked_days", "_years", "_zone", "calendar")
 
     def __init__(self, calendar: BusinessCalendar) -> None:
         """Look up zone and holidays.
@@ -83,15 +83,14 @@ class CompiledCalendar:
         """
         self.calendar = calendar
         self._years: dict[int, _Year] = {}
-        self._holidays: dict[int, frozenset[date]] = {}
-        self._closed_days = frozenset(calendar.extra_holidays)
+        self._closed_days = frozenset(calendar.extra_holidays + calendar.resolved_holidays)
         self._worked_days = frozenset(calendar.working_days_despite_holiday)
         try:
             self._zone = ZoneInfo(calendar.zone)
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
             raise CalendarInvalid(f"There is no time zone {calendar.zone!r}") from error
-        if calendar.holiday_country and not calendar.always:
-            self._holidays_of(2000)
+        if calendar.holiday_country and not calendar.resolved_years and not calendar.always:
+            _public_holidays(calendar.holiday_country, calendar.holiday_subdivision, 2000)
 
     def is_working_day(self, day: date) -> bool:
         """Whether the weekly windows hold on a local day: it is no holiday, or worked all the same."""
@@ -191,12 +190,11 @@ class CompiledCalendar:
         return 0 if shift is None else shift // timedelta(seconds=1)
 
     def _holidays_of(self, year: int) -> frozenset[date]:
-        country = self.calendar.holiday_country
-        if country is None:
+        """Public holidays that are looked up: those of a resolved year are closed days already."""
+        country, resolved = self.calendar.holiday_country, self.calendar.resolved_years
+        if country is None or (resolved and resolved[0] <= year <= resolved[1]):
             return frozenset()
-        if year not in self._holidays:
-            self._holidays[year] = _public_holidays(country, self.calendar.holiday_subdivision, year)
-        return self._holidays[year]
+        return _public_holidays(country, self.calendar.holiday_subdivision, year)
 
 
 @lru_cache(maxsize=128)
@@ -207,6 +205,26 @@ def compile_calendar(calendar: BusinessCalendar) -> CompiledCalendar:
         CalendarInvalid: nobody knows the zone, the country or its subdivision.
     """
     return CompiledCalendar(calendar)
+
+
+def resolve_holidays(calendar: BusinessCalendar, first_year: int, last_year: int) -> BusinessCalendar:
+    """The same calendar with the public holidays of some years looked up and kept in it.
+
+    For whoever saves a calendar: loading the library of holidays takes longer (half a second of CPU) than all that most functions
+    do, and a revision that brings its holidays with it counts the same for ever. Other years are looked up as they are needed.
+
+    Raises:
+        CalendarInvalid: nobody knows the country or its subdivision.
+    """
+    if calendar.holiday_country is None:
+        return replace(calendar, resolved_years=None, resolved_holidays=())
+    country, subdivision, years = (
+        calendar.holiday_country,
+        calendar.holiday_subdivision,
+        range(first_year, last_year + 1),
+    )
+    days = {day for year in years for day in _public_holidays(country, subdivision, year)}
+    return replace(calendar, resolved_years=(first_year, last_year), resolved_holidays=tuple(sorted(days)))
 
 
 def add_business_time(cal: CompiledCalendar, start: datetime, seconds: int) -> datetime:
@@ -257,8 +275,10 @@ def _year_bounds(number: int) -> _Interval:
 def _public_holidays(country: str, subdivision: str | None, year: int) -> frozenset[date]:
     import holidays  # noqa: PLC0415 - heavy, and calendars without a country never need it
 
+    where = f"{country}-{subdivision}" if subdivision else country
+    if country not in holidays.registry.EntityLoader.get_country_codes(include_aliases=False):
+        raise CalendarInvalid(f"There are no public holidays known for {where!r}")
     try:
         return frozenset(holidays.country_holidays(country, subdiv=subdivision, years=year))
     except NotImplementedError as error:
-        where = f"{country}-{subdivision}" if subdivision else country
         raise CalendarInvalid(f"There are no public holidays known for {where!r}") from error

@@ -80,6 +80,9 @@ class BusinessCalendar:
         extra_holidays: own closed days.
         working_days_despite_holiday: days on which the weekly windows hold although they are holidays.
         always: open round the clock; windows and holidays are then not looked at.
+        resolved_years: first and last year for which `resolved_holidays` has all public holidays, so that a revision means the
+            same for ever, whatever a government or a newer library says later, and nobody needs to load that library.
+        resolved_holidays: public holidays of those years; see `calendars.resolve_holidays`.
 
     Raises:
         CalendarInvalid: not seven days, or a subdivision without a country.
@@ -95,6 +98,8 @@ class BusinessCalendar:
     extra_holidays: tuple[date, ...] = ()
     working_days_despite_holiday: tuple[date, ...] = ()
     always: bool = False
+    resolved_years: tuple[int, int] | None = None
+    resolved_holidays: tuple[date, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.weekly) != 7:

@@ -34,7 +34,7 @@ def choose_policy(policies: Iterable[SlaPolicy], facts: PolicyFacts) -> SlaPolic
     return next((policy for policy in policies if policy.conditions.hold_for(facts)), None)
 
 
-def apply_policy(  # noqa: PLR0913 - all of it decides; the last two are for a change of policy alone
+def apply_policy(
     policy: SlaPolicy,
     cal: CompiledCalendar,
     priority: str,

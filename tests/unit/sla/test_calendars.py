@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -10,7 +11,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from helpdesk.sla.calendars import CompiledCalendar, add_business_time, business_seconds_between, compile_calendar
+from helpdesk.sla.calendars import (
+    CompiledCalendar,
+    add_business_time,
+    business_seconds_between,
+    compile_calendar,
+    resolve_holidays,
+)
 from helpdesk.sla.model import ROUND_THE_CLOCK, BusinessCalendar, CalendarInvalid, Window
 
 NINE_TO_SIX = Window(540, 1080)
@@ -229,6 +236,18 @@ def test_a_part_of_a_country_has_its_own_holidays() -> None:
     assert (open_hours("BY"), open_hours("BE")) == (0, 9)
 
 
+def test_a_calendar_with_its_holidays_resolved_counts_the_same_without_the_library() -> None:
+    looked_up = BusinessCalendar("s", "Seoul", "Asia/Seoul", OFFICE, holiday_country="KR")
+    resolved = resolve_holidays(looked_up, 2024, 2027)
+    ends = at("2025-01-01T00:00Z"), at("2026-12-31T00:00Z")
+    assert business_seconds_between(compile_calendar(resolved), *ends) == business_seconds_between(
+        compile_calendar(looked_up), *ends
+    )
+    assert date(2025, 10, 8) in resolved.resolved_holidays
+    unread = replace(resolved, holiday_country="XX")  # would be refused if it were looked up
+    assert business_seconds_between(CompiledCalendar(unread), *ends) > 0
+
+
 def test_round_the_clock_is_ordinary_time() -> None:
     always = compile_calendar(ROUND_THE_CLOCK)
     start = at("2026-01-01T00:00Z")
@@ -243,6 +262,7 @@ def test_round_the_clock_is_ordinary_time() -> None:
         BusinessCalendar("c", "C", "../etc/passwd", OFFICE),
         BusinessCalendar("c", "C", "", OFFICE),
         BusinessCalendar("c", "C", "UTC", OFFICE, holiday_country="XX"),
+        BusinessCalendar("c", "C", "UTC", OFFICE, holiday_country="HolidayBase"),
         BusinessCalendar("c", "C", "UTC", OFFICE, holiday_country="DE", holiday_subdivision="ZZ"),
     ],
 )
