@@ -1,0 +1,1 @@
+"""The parts the desk's stack is made of, one module a part."""

@@ -1,0 +1,99 @@
+"""What each `Access` of the topology means in IAM: exact actions on exact resources, written by hand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aws_cdk import aws_events as events
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_secretsmanager as secretsmanager
+
+from helpdesk.contracts.topology import ATTACHMENTS_PREFIX, BODIES_PREFIX, INBOUND_PREFIX, UPLOADS_PREFIX, Access
+from infra.constructs.storage import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """What there is to be allowed.
+
+    Attributes:
+        table: the table.
+        mail: bucket of raw mail.
+        files: bucket of attachments and bodies.
+        bus: the event bus.
+        secret: the signing secret.
+        sender_arns: the SES identity the desk sends from, and its configuration set.
+    """
+
+    table: Table
+    mail: s3.Bucket
+    files: s3.Bucket
+    bus: events.IEventBus
+    secret: secretsmanager.ISecret
+    sender_arns: tuple[str, ...]
+
+
+def statements(access: frozenset[Access], resources: Resources) -> list[iam.PolicyStatement]:
+    """The statements that allow just this access, in a stable order."""
+    return [statement for one in sorted(access) for statement in _statements(one, resources)]
+
+
+def _statements(access: Access, to: Resources) -> list[iam.PolicyStatement]:  # noqa: PLR0911 - one return a kind of access
+    table = to.table.table
+    match access:
+        case Access.TABLE_READ:
+            return [
+                _allow(["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem"], table.table_arn),
+                _allow(["dynamodb:Query"], table.table_arn, *to.table.index_arns),
+            ]
+        case Access.TABLE_WRITE:
+            return [_allow(["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"], table.table_arn)]
+        case Access.STREAM_READ:
+            return [_allow(_STREAM_ACTIONS, _stream_arn(to))]
+        case Access.BUS_PUBLISH:
+            return [_allow(["events:PutEvents"], to.bus.event_bus_arn)]
+        case Access.MAIL_BUCKET_READ:
+            return [_allow(["s3:GetObject"], *_below(to.mail, INBOUND_PREFIX))]
+        case Access.FILES_READ:
+            return [
+                _allow(["s3:GetObject"], *_below(to.files, ATTACHMENTS_PREFIX, BODIES_PREFIX)),
+                _missing_is_404(to.files),
+            ]
+        case Access.FILES_WRITE:
+            return [
+                _allow(["s3:PutObject"], *_below(to.files, ATTACHMENTS_PREFIX, BODIES_PREFIX, UPLOADS_PREFIX)),
+                _allow(["s3:GetObject"], *_below(to.files, UPLOADS_PREFIX)),
+                _missing_is_404(to.files),
+            ]
+        case Access.SEND_MAIL:
+            return [_allow(["ses:SendEmail", "ses:SendRawEmail"], *to.sender_arns)]
+        case Access.SIGNING_SECRET:
+            return [_allow(["secretsmanager:GetSecretValue"], to.secret.secret_arn)]
+
+
+_STREAM_ACTIONS = (
+    "dynamodb:DescribeStream",
+    "dynamodb:GetRecords",
+    "dynamodb:GetShardIterator",
+    "dynamodb:ListStreams",
+)
+
+
+def _allow(actions: Sequence[str], *arns: str) -> iam.PolicyStatement:
+    return iam.PolicyStatement(actions=list(actions), resources=list(arns))
+
+
+def _below(bucket: s3.IBucket, *prefixes: str) -> list[str]:
+    return [bucket.arn_for_objects(f"{prefix}*") for prefix in prefixes]
+
+
+def _missing_is_404(bucket: s3.IBucket) -> iam.PolicyStatement:
+    """Without it S3 answers 403 for an object that is not there, which reads like a fault of ours."""
+    return _allow(["s3:ListBucket"], bucket.bucket_arn)
+
+
+def _stream_arn(to: Resources) -> str:
+    arn = to.table.table.table_stream_arn
+    if arn is None:
+        raise AssertionError("the table has a stream")
+    return arn

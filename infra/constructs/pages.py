@@ -1,0 +1,258 @@
+"""The pages: a private bucket behind CloudFront, with the API at /v1 of the same origin."""
+
+from collections.abc import Sequence
+from typing import TypedDict, Unpack
+
+from aws_cdk import Annotations, Aws, Duration, Stack
+from aws_cdk import aws_certificatemanager as certificates
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_cloudfront_origins as origins
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_s3_deployment as deployment
+from constructs import Construct
+
+from infra.config import Config
+from infra.constructs.function import ROOT, retention
+from infra.constructs.identity import SCOPE, Identity, sign_in_url
+from infra.constructs.storage import removal
+from infra.nag import accept
+from infra.security_headers import HSTS_SECONDS, PERMISSIONS_POLICY, content_security_policy
+
+DIST = ROOT / "web" / "dist"
+
+PAGE_OF_A_PATH = """\
+function handler(event) {
+  var request = event.request;
+  var path = request.uri;
+  if (path === '/portal' || path.indexOf('/portal/') === 0) {
+    request.uri = '/portal/index.html';
+  } else if (path.indexOf('/assets/') !== 0 && !/^\\/[^\\/]+\\.[a-z]+$/.test(path)) {
+    request.uri = '/index.html';
+  }
+  return request;
+}
+"""
+"""Which file answers a path: the portal's page below /portal, a file of the build, or else the agents' page. Not done by
+error pages: those would also take the place of the API's 404 answers."""
+
+WARNING = "helpdesk:pages-missing"
+
+
+class _Destination(TypedDict, total=False):
+    """What differs between the two uploads."""
+
+    destination_key_prefix: str
+    distribution: cloudfront.IDistribution
+    distribution_paths: Sequence[str]
+
+
+class Pages(Construct):
+    """Distribution and bucket. The files are put there by `publish`, once sign-in is known."""
+
+    def __init__(self, scope: Construct, construct_id: str, config: Config, *, api_domain: str, files: str) -> None:
+        """Makes the distribution.
+
+        Args:
+            scope: what the part belongs to.
+            construct_id: its name there.
+            config: the deployment.
+            api_domain: host of the API.
+            files: origin of the attachments' bucket.
+        """
+        super().__init__(scope, construct_id)
+        self._config = config
+        self.bucket = s3.Bucket(
+            self,
+            "Bucket",
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            encryption=s3.BucketEncryption.S3_MANAGED,
+            enforce_ssl=True,
+            minimum_tls_version=1.2,
+            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+            removal_policy=removal(config),
+        )
+        accept(self.bucket, "AwsSolutions-S1", "It holds the public pages, which CloudFront alone reads.")
+        self._upload_logs = logs.LogGroup(
+            self,
+            "UploadLogs",
+            log_group_name=f"/{config.name}/{config.stage}/pages-upload",
+            retention=retention(config),
+            removal_policy=removal(config),
+        )
+        self.distribution = self._distribution(api_domain, self._headers(files))
+        self.origin = config.base_url or f"https://{self.distribution.distribution_domain_name}"
+
+    def _headers(self, files: str) -> cloudfront.ResponseHeadersPolicy:
+        policy = content_security_policy(sign_in=[sign_in_url(self._config)], files=[files])
+        return cloudfront.ResponseHeadersPolicy(
+            self,
+            "Headers",
+            response_headers_policy_name=f"{self._config.prefix}-{Aws.REGION}",
+            custom_headers_behavior=cloudfront.ResponseCustomHeadersBehavior(
+                custom_headers=[
+                    cloudfront.ResponseCustomHeader(
+                        header="permissions-policy", value=PERMISSIONS_POLICY, override=True
+                    )
+                ]
+            ),
+            security_headers_behavior=cloudfront.ResponseSecurityHeadersBehavior(
+                content_security_policy=cloudfront.ResponseHeadersContentSecurityPolicy(
+                    content_security_policy=policy, override=True
+                ),
+                content_type_options=cloudfront.ResponseHeadersContentTypeOptions(override=True),
+                frame_options=cloudfront.ResponseHeadersFrameOptions(
+                    frame_option=cloudfront.HeadersFrameOption.DENY, override=True
+                ),
+                referrer_policy=cloudfront.ResponseHeadersReferrerPolicy(
+                    referrer_policy=cloudfront.HeadersReferrerPolicy.NO_REFERRER, override=True
+                ),
+                strict_transport_security=cloudfront.ResponseHeadersStrictTransportSecurity(
+                    access_control_max_age=Duration.seconds(HSTS_SECONDS), include_subdomains=True, override=True
+                ),
+            ),
+        )
+
+    def _distribution(self, api_domain: str, headers: cloudfront.ResponseHeadersPolicy) -> cloudfront.Distribution:
+        config = self._config
+        paths = cloudfront.Function(
+            self,
+            "Paths",
+            code=cloudfront.FunctionCode.from_inline(PAGE_OF_A_PATH),
+            runtime=cloudfront.FunctionRuntime.JS_2_0,
+            comment="Which page answers a path",
+        )
+        certificate = (
+            certificates.Certificate.from_certificate_arn(self, "Certificate", config.certificate_arn)
+            if config.certificate_arn
+            else None
+        )
+        distribution = cloudfront.Distribution(
+            self,
+            "Distribution",
+            comment=config.prefix,
+            domain_names=[config.host] if config.host else None,
+            certificate=certificate,
+            minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
+            http_version=cloudfront.HttpVersion.HTTP2_AND_3,
+            price_class=cloudfront.PriceClass.PRICE_CLASS_ALL,
+            default_behavior=cloudfront.BehaviorOptions(
+                origin=origins.S3BucketOrigin.with_origin_access_control(self.bucket),
+                viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+                compress=True,
+                cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
+                response_headers_policy=headers,
+                function_associations=[
+                    cloudfront.FunctionAssociation(
+                        function=paths, event_type=cloudfront.FunctionEventType.VIEWER_REQUEST
+                    )
+                ],
+            ),
+            additional_behaviors={
+                "/v1/*": cloudfront.BehaviorOptions(
+                    origin=origins.HttpOrigin(api_domain, protocol_policy=cloudfront.OriginProtocolPolicy.HTTPS_ONLY),
+                    viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
+                    allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
+                    cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
+                    origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+                    response_headers_policy=headers,
+                    compress=True,
+                )
+            },
+        )
+        _accept_findings(distribution, custom_domain=bool(config.host))
+        return distribution
+
+    def publish(self, identity: Identity) -> None:
+        """Uploads web/dist and writes config.json beside it.
+
+        Files with a hash in their name may be kept for a year and are left in place for pages that are still open;
+        the page itself and its configuration are asked for each time.
+        """
+        sources: list[deployment.ISource] = []
+        assets = DIST / "assets"
+        if assets.is_dir():
+            hashed = self._upload(
+                "Assets",
+                [deployment.Source.asset(str(assets))],
+                cache="public, max-age=31536000, immutable",
+                destination_key_prefix="assets",
+            )
+            sources.append(deployment.Source.asset(str(DIST), exclude=["assets", "config.json"]))
+        else:
+            hashed = None
+            Annotations.of(self).add_warning_v2(WARNING, "web/dist is missing: this deployment has no pages")
+        sources.append(deployment.Source.json_data("config.json", pages_config(self._config, identity)))
+        documents = self._upload(
+            "Documents",
+            sources,
+            cache="no-cache",
+            distribution=self.distribution,
+            distribution_paths=["/index.html", "/portal/index.html", "/config.json"],
+        )
+        if hashed is not None:
+            # A page must not be there before what it loads.
+            documents.node.add_dependency(hashed)
+        _accept_upload_findings(self)
+
+    def _upload(
+        self, construct_id: str, sources: Sequence[deployment.ISource], *, cache: str, **more: Unpack[_Destination]
+    ) -> deployment.BucketDeployment:
+        return deployment.BucketDeployment(
+            self,
+            construct_id,
+            destination_bucket=self.bucket,
+            sources=sources,
+            cache_control=[deployment.CacheControl.from_string(cache)],
+            prune=False,
+            retain_on_delete=False,
+            memory_limit=512,
+            log_group=self._upload_logs,
+            **more,
+        )
+
+
+def pages_config(config: Config, identity: Identity) -> dict[str, object]:
+    """What the pages need to know of where they run; served as /config.json."""
+    return {
+        "oidc": {
+            "authorization_endpoint": f"{identity.sign_in_url}/oauth2/authorize",
+            "token_endpoint": f"{identity.sign_in_url}/oauth2/token",
+            "end_session_endpoint": f"{identity.sign_in_url}/logout",
+            "client_id": identity.client.user_pool_client_id,
+            "scope": SCOPE,
+        },
+        "api": "/v1",
+        "brand": {"name": config.brand},
+    }
+
+
+def _accept_findings(distribution: cloudfront.Distribution, *, custom_domain: bool) -> None:
+    accept(distribution, "AwsSolutions-CFR1", "A help desk's customers may be anywhere.")
+    accept(
+        distribution,
+        "AwsSolutions-CFR2",
+        "A web application firewall costs every month, idle or not; API Gateway throttles and the desk limits callers."
+        " docs/deploying.md says how to attach one.",
+    )
+    accept(
+        distribution,
+        "AwsSolutions-CFR3",
+        "Logs of every page view hold addresses and paths with signed links; the API logs what it did without them.",
+    )
+    if not custom_domain:
+        accept(
+            distribution,
+            "AwsSolutions-CFR4",
+            "CloudFront's own name comes with CloudFront's own certificate and its policy; `base_url` and"
+            " `certificate_arn` give a name of one's own with TLS 1.2 at least.",
+        )
+
+
+def _accept_upload_findings(pages: Pages) -> None:
+    """The function that unpacks the pages is CDK's own, one a stack."""
+    reason = "CDK's own uploader, which runs during a deployment alone; it reaches CDK's assets and the pages' bucket."
+    for child in Stack.of(pages).node.children:
+        if child.node.id.startswith("Custom::CDKBucketDeployment"):
+            for rule in ("AwsSolutions-IAM4", "AwsSolutions-IAM5", "AwsSolutions-L1"):
+                accept(child, rule, reason)
