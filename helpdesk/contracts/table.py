@@ -45,11 +45,12 @@ BY_GROUP: Final = Index("by_group", "group_pk", "group_sk", Projection.INCLUDE, 
 BY_ASSIGNEE: Final = Index("by_assignee", "assignee_pk", "assignee_sk", Projection.INCLUDE, ROW_ATTRIBUTES)
 BY_STATE: Final = Index("by_state", "state_pk", "state_sk", Projection.INCLUDE, ROW_ATTRIBUTES)
 BY_REQUESTER: Final = Index("by_requester", "requester_pk", "requester_sk", Projection.KEYS_ONLY)
-BY_ORGANIZATION: Final = Index("by_organization", "organization_pk", "organization_sk", Projection.KEYS_ONLY)
+BY_REFERENCE: Final = Index("by_reference", "reference_pk", "reference_sk", Projection.KEYS_ONLY)
+"""An organization's tickets (snapshots are in it), and a ticket by its number (its first event is in it)."""
 BY_DUE: Final = Index("by_due", "due_pk", "due_sk", Projection.KEYS_ONLY)
 BY_CHANGE: Final = Index("by_change", "change_pk", "change_sk", Projection.KEYS_ONLY)
 
-INDEXES: Final = (BY_GROUP, BY_ASSIGNEE, BY_STATE, BY_REQUESTER, BY_ORGANIZATION, BY_DUE, BY_CHANGE)
+INDEXES: Final = (BY_GROUP, BY_ASSIGNEE, BY_STATE, BY_REQUESTER, BY_REFERENCE, BY_DUE, BY_CHANGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,11 @@ def requester_list(person_id: str) -> str:
 def organization_list(organization_id: str) -> str:
     """An organization's tickets."""
     return f"ORGANIZATION#{organization_id}"
+
+
+def number_reference(number: int) -> str:
+    """A ticket by its number."""
+    return f"NUMBER#{number}"
 
 
 def due_partition(shard: int) -> str:

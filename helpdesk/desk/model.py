@@ -98,14 +98,14 @@ class Desk:
     groups: Mapping[str, Group] = field(default_factory=dict)
     categories: Mapping[str, Category] = field(default_factory=dict)
     mailboxes: Mapping[str, Mailbox] = field(default_factory=dict)
-    policies: tuple[SlaPolicy, ...] = ()
+    policies: tuple["SlaPolicy", ...] = ()
     calendars: Mapping[tuple[str, int], BusinessCalendar] = field(default_factory=dict)
 
-    def members(self, group: str) -> tuple[Agent, ...]:
+    def members(self, group: str) -> tuple["Agent", ...]:
         """The agents of a group, in order of id."""
         return tuple(agent for _, agent in sorted(self.agents.items()) if group in agent.groups)
 
-    def with_role(self, role: Role) -> tuple[Agent, ...]:
+    def with_role(self, role: Role) -> tuple["Agent", ...]:
         """The agents who have a role itself (not one above it)."""
         return tuple(agent for _, agent in sorted(self.agents.items()) if agent.role is role)
 

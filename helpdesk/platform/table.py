@@ -57,7 +57,7 @@ class Item(Model):
     expires_at = NumberAttribute(null=True)
 
     @classmethod
-    def at(cls, key: Key) -> "tuple[str, str]":
+    def at(cls, key: Key) -> tuple[str, str]:
         """A key as PynamoDB's calls take it."""
         return key.pk, key.sk
 
@@ -80,7 +80,7 @@ class IndexedItem(Item):
     by_assignee = _index(contract.BY_ASSIGNEE)
     by_state = _index(contract.BY_STATE)
     by_requester = _index(contract.BY_REQUESTER)
-    by_organization = _index(contract.BY_ORGANIZATION)
+    by_reference = _index(contract.BY_REFERENCE)
     by_due = _index(contract.BY_DUE)
     by_change = _index(contract.BY_CHANGE)
 
@@ -92,14 +92,20 @@ class IndexedItem(Item):
     state_sk = UnicodeAttribute(null=True)
     requester_pk = UnicodeAttribute(null=True)
     requester_sk = UnicodeAttribute(null=True)
-    organization_pk = UnicodeAttribute(null=True)
-    organization_sk = UnicodeAttribute(null=True)
+    reference_pk = UnicodeAttribute(null=True)
+    reference_sk = UnicodeAttribute(null=True)
     due_pk = UnicodeAttribute(null=True)
     due_sk = UnicodeAttribute(null=True)
     change_pk = UnicodeAttribute(null=True)
     change_sk = UnicodeAttribute(null=True)
     row = DocumentAttribute(null=True)
     version = NumberAttribute(null=True)
+
+
+class CounterItem(Item):
+    """A number that only goes up, an agent's load, or calls in a window."""
+
+    tally = NumberAttribute(null=True)
 
 
 def bind_table(name: str) -> None:

@@ -314,7 +314,7 @@ type Fact = (
     | RatingRecorded
 )
 
-FACTS: Final[Mapping[EventType, type[Fact]]] = {
+FACTS: Final["Mapping[EventType, type[Fact]]"] = {
     fact.type_: fact
     for fact in (
         TicketOpened,

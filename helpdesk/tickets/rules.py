@@ -310,6 +310,15 @@ def next_due(ticket: Ticket) -> datetime | None:
     return min((at for at in instants if at is not None), default=None)
 
 
+def load_changes(before: Ticket | None, after: Ticket) -> dict[str, int]:
+    """By how much the numbers of agents' open tickets change: paused ones count, done ones do not."""
+    changes: dict[str, int] = {}
+    for ticket, delta in ((before, -1), (after, 1)):
+        if ticket is not None and ticket.assignee is not None and not ticket.done:
+            changes[ticket.assignee] = changes.get(ticket.assignee, 0) + delta
+    return {agent: delta for agent, delta in changes.items() if delta}
+
+
 def _open(command: OpenTicket, rules: DeskRules, *, actor: Actor, now: datetime) -> Decision:
     first = seal(
         command.ticket_id,

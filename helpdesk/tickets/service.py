@@ -125,7 +125,7 @@ class TicketStore(Protocol):
         """A ticket's messages, newest first."""
         ...
 
-    def with_messages(self, ticket_id: str, *, limit: int) -> tuple[Ticket, Page[Message]] | None:
+    def with_messages(self, ticket_id: str, *, limit: int) -> tuple["Ticket", "Page[Message]"] | None:
         """A ticket and its newest messages, in one query."""
         ...
 
@@ -151,7 +151,7 @@ class Outcome:
     """What a command led to. `events` is empty when there was nothing to do."""
 
     ticket: Ticket
-    events: tuple[Event, ...]
+    events: tuple["Event", ...]
 
 
 class TicketService:

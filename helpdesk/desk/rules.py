@@ -1,0 +1,29 @@
+"""From settings as admins write them to the rules that tickets are decided by."""
+
+from datetime import timedelta
+from functools import cache
+
+from helpdesk.desk.model import Desk
+from helpdesk.sla.calendars import CompiledCalendar, compile_calendar
+from helpdesk.sla.model import BusinessCalendar
+from helpdesk.tickets.rules import DeskRules
+
+
+def rules_of(desk: Desk) -> DeskRules:
+    """What decisions depend on."""
+    general = desk.general
+    return DeskRules(
+        policies=desk.policies,
+        calendars={key: _compiled(calendar) for key, calendar in desk.calendars.items()},
+        survey_delay=_delay(general.survey_delay_seconds),
+        close_delay=_delay(general.close_after_seconds),
+    )
+
+
+@cache
+def _compiled(calendar: BusinessCalendar) -> CompiledCalendar:
+    return compile_calendar(calendar)
+
+
+def _delay(length: int | None) -> timedelta | None:
+    return None if length is None else timedelta(seconds=length)

@@ -1,0 +1,101 @@
+"""The desk's configuration in the table: one partition, one query, kept for a few seconds."""
+
+from collections.abc import Callable
+from typing import Final
+
+from pynamodb.expressions.condition import Condition
+
+from helpdesk.contracts import table as keys
+from helpdesk.desk.model import Category, Desk, General, Mailbox
+from helpdesk.kernel.codec import Document, from_document, to_document
+from helpdesk.people.model import Agent, Group
+from helpdesk.platform.table import DocumentAttribute, Item, Transaction, table_errors
+from helpdesk.sla.model import BusinessCalendar, SlaPolicy
+
+KEPT_SECONDS: Final = 5.0
+"""How old a container's copy of the configuration may be."""
+
+
+class SettingItem(Item):
+    """One setting: a group, an agent, a category, a mailbox, a policy, a revision of a calendar, the desk's own."""
+
+    setting = DocumentAttribute()
+
+
+class DynamoDeskStore:
+    """Reads and writes the configuration."""
+
+    def load(self) -> Desk:
+        """All of it."""
+        found: dict[str, dict[str, Document]] = {}
+        prefix = keys.SETTINGS_PREFIX
+        condition: Condition = SettingItem.sk.startswith(prefix)
+        with table_errors():
+            for item in SettingItem.query(keys.DESK_PARTITION, condition, consistent_read=True):
+                kind, _, setting_id = item.sk.removeprefix(prefix).partition("#")
+                found.setdefault(kind, {})[setting_id] = item.setting
+        calendars = [from_document(BusinessCalendar, document) for document in found.get("calendar", {}).values()]
+        general = found.get("general", {}).get("desk")
+        return Desk(
+            general=from_document(General, general) if general is not None else General(),
+            agents=_all(Agent, found.get("agent")),
+            groups=_all(Group, found.get("group")),
+            categories=_all(Category, found.get("category")),
+            mailboxes=_all(Mailbox, found.get("mailbox")),
+            policies=tuple(_all(SlaPolicy, found.get("policy")).values()),
+            calendars={(calendar.id, calendar.revision): calendar for calendar in calendars},
+        )
+
+    def save(self, desk: Desk) -> None:
+        """Writes all settings of a desk; those it does not name stay."""
+        items = [_item("general", "desk", desk.general)]
+        items += [_item("agent", agent.id, agent) for agent in desk.agents.values()]
+        items += [_item("group", group.id, group) for group in desk.groups.values()]
+        items += [_item("category", category.id, category) for category in desk.categories.values()]
+        items += [_item("mailbox", mailbox.id, mailbox) for mailbox in desk.mailboxes.values()]
+        # Policies are tried in order of their key, so the place in the order comes first.
+        items += [_item("policy", f"{place:03d}-{policy.id}", policy) for place, policy in enumerate(desk.policies)]
+        items += [
+            _item("calendar", f"{calendar.id}@{calendar.revision:06d}", calendar)
+            for calendar in desk.calendars.values()
+        ]
+        for start in range(0, len(items), 100):
+            transaction = Transaction()
+            for item in items[start : start + 100]:
+                transaction.put(item)
+            transaction.commit()
+
+    def save_agent(self, agent: Agent) -> None:
+        """Writes one agent."""
+        with table_errors():
+            _item("agent", agent.id, agent).save()
+
+
+class KeptDesk:
+    """The configuration as a container last saw it, at most `KEPT_SECONDS` old.
+
+    Args:
+        load: reads the configuration.
+        monotonic: a stopwatch in seconds (not the desk's clock, which can be moved).
+    """
+
+    def __init__(self, load: Callable[[], Desk], monotonic: Callable[[], float]) -> None:
+        self._load = load
+        self._monotonic = monotonic
+        self._kept: tuple[float, Desk] | None = None
+
+    def __call__(self) -> Desk:
+        """The configuration."""
+        now = self._monotonic()
+        if self._kept is None or now - self._kept[0] > KEPT_SECONDS:
+            self._kept = now, self._load()
+        return self._kept[1]
+
+
+def _all[T](kind: type[T], documents: dict[str, Document] | None) -> dict[str, T]:
+    made = {setting_id: from_document(kind, document) for setting_id, document in sorted((documents or {}).items())}
+    return {getattr(value, "id"): value for value in made.values()}  # noqa: B009 - all kinds have one, mypy cannot say it
+
+
+def _item(kind: str, setting_id: str, value: object) -> SettingItem:
+    return SettingItem(*Item.at(keys.setting_key(kind, setting_id)), setting=to_document(value))

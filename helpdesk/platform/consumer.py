@@ -1,0 +1,51 @@
+"""What every consumer of the bus does: read events from its queue, handle each, and give back only those that failed."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+import msgspec
+
+from helpdesk.kernel.codec import Document
+from helpdesk.platform.observability import logger
+from helpdesk.tickets.chain import event_from_document
+from helpdesk.tickets.model import Event
+
+type SqsEvent = Mapping[str, Any]
+type BatchAnswer = dict[str, list[dict[str, str]]]
+
+
+def consume(sqs_event: SqsEvent, handle: Callable[[Event], None]) -> BatchAnswer:
+    """Handles a batch of queue messages, each the bus's envelope of one ticket event.
+
+    A message whose handling raises stays in the queue and is tried again; after the queue's limit it is in the
+    dead-letter queue. The others are done.
+
+    Args:
+        sqs_event: what Lambda hands over for an SQS event source.
+        handle: deals with one event; must bear any order and any repetition.
+
+    Returns:
+        `{"batchItemFailures": [...]}`.
+    """
+    failures: list[dict[str, str]] = []
+    for record in sqs_event["Records"]:
+        message_id = cast("str", record["messageId"])
+        try:
+            event = event_of(record["body"])
+            handle(event)
+        except Exception as error:  # noqa: BLE001 - one message's fault must not hold up the others; SQS tries it again
+            logger().exception("event_failed", message_id=message_id, error=type(error).__name__)
+            failures.append({"itemIdentifier": message_id})
+        else:
+            logger().info("event_handled", event_id=event.id, event_type=event.type.value, ticket_id=event.ticket_id)
+    return {"batchItemFailures": failures}
+
+
+def event_of(body: str) -> Event:
+    """The ticket event in a queue message's body.
+
+    Raises:
+        ValueError: it holds none.
+    """
+    envelope: dict[str, Document] = msgspec.json.decode(body)
+    return event_from_document(envelope["detail"])

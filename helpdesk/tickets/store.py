@@ -1,0 +1,465 @@
+"""Tickets in the table and long bodies in the bucket: the port of `tickets.service` on DynamoDB and S3."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final, cast
+
+import msgspec
+from pynamodb.attributes import UnicodeAttribute
+from pynamodb.exceptions import DoesNotExist
+from pynamodb.expressions.condition import Condition
+
+from helpdesk.contracts import table as keys
+from helpdesk.contracts.topology import BODIES_PREFIX
+from helpdesk.kernel.clock import format_instant
+from helpdesk.kernel.codec import Document, from_document, to_document
+from helpdesk.kernel.errors import Invalid, StaleVersion
+from helpdesk.kernel.pagination import Page
+from helpdesk.people.store import address_item, person_item
+from helpdesk.platform.table import (
+    CounterItem,
+    DocumentAttribute,
+    IndexedItem,
+    Item,
+    Refused,
+    Transaction,
+    last_key_of,
+    position_of,
+    table_errors,
+)
+from helpdesk.tickets.chain import event_document, event_from_document
+from helpdesk.tickets.model import Copies, Event, Message, Ticket, TicketOpened
+from helpdesk.tickets.rules import Decision, load_changes, next_due
+from helpdesk.tickets.service import AddressTaken, AgentFull, AlreadyDone, Done, Extras, Guard
+from helpdesk.tickets.views import TicketQuery, TicketRow, summarize
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+LONGEST_BODY_IN_TABLE: Final = 32 * 1024
+"""Characters of a message's text, HTML and quoted rest together, above which they live in the bucket."""
+ROWS_READ_AT_MOST: Final = 1000
+"""How many rows one page of a filtered list may look at before it answers with what it has and a cursor."""
+_TICKET: Final = "ticket"
+_ADDRESS: Final = "address"
+_LOAD: Final = "load"
+
+_IN_ROW: Final = frozenset(
+    {
+        "id",
+        "number",
+        "status",
+        "priority",
+        "type",
+        "channel",
+        "requester_id",
+        "created_at",
+        "updated_at",
+        "version",
+        "category",
+        "group",
+        "assignee",
+        "organization_id",
+        "tags",
+    }
+)
+_COPIES_IN_ROW: Final = ("subject", "requester_name", "requester_address", "last_message")
+
+
+class TicketItem(IndexedItem):
+    """A ticket's snapshot: `row` as lists show it, `body` what it has beyond that."""
+
+    body = DocumentAttribute()
+
+
+class EventItem(IndexedItem):
+    """One event, as it is hashed and published. The first one carries the ticket's number into an index."""
+
+    event = DocumentAttribute()
+
+
+class MessageItem(Item):
+    """One message."""
+
+    message = DocumentAttribute()
+
+
+class GuardItem(Item):
+    """Something that may happen once."""
+
+    ticket_id = UnicodeAttribute()
+    message_id = UnicodeAttribute(null=True)
+    note = UnicodeAttribute(null=True)
+
+
+class DynamoTicketStore:
+    """See `tickets.service.TicketStore`.
+
+    Args:
+        s3: client for long bodies.
+        bucket: the files bucket.
+    """
+
+    def __init__(self, s3: "S3Client", bucket: str) -> None:
+        self._s3 = s3
+        self._bucket = bucket
+
+    # --- writing ---
+
+    def commit(self, before: Ticket | None, decision: Decision, extras: Extras) -> None:
+        """Writes a decision and its extras in one transaction."""
+        after = decision.ticket
+        transaction = Transaction()
+        unchanged: Condition = (
+            Item.pk.does_not_exist() if before is None else cast("Condition", TicketItem.version == before.version)
+        )
+        transaction.put(ticket_item(after), condition=unchanged, label=_TICKET)
+        for event in decision.events:
+            transaction.create(event_item(event), label=_TICKET)
+        if extras.message is not None:
+            transaction.put(self._message_item(extras.message))
+        message_id = extras.message.id if extras.message is not None else None
+        for guard in extras.guards:
+            transaction.create(_guard_item(guard, after.id, message_id), label=f"guard:{guard.name}")
+        for thread in extras.threads:
+            transaction.put(GuardItem(*Item.at(keys.mail_thread_key(thread)), ticket_id=after.id))
+        if extras.person is not None:
+            transaction.put(person_item(extras.person))
+            transaction.create(address_item(extras.person), label=_ADDRESS)
+        self._change_loads(transaction, before, after, extras.assignee_limit)
+        try:
+            with table_errors():
+                transaction.commit()
+        except Refused as refused:
+            raise _refusal(refused) from refused
+
+    def _change_loads(self, transaction: Transaction, before: Ticket | None, after: Ticket, limit: int | None) -> None:
+        for agent, delta in load_changes(before, after).items():
+            condition: Condition | None = None
+            if delta > 0 and limit is not None:
+                condition = CounterItem.tally.does_not_exist() | (CounterItem.tally < limit)
+            item = CounterItem(*Item.at(keys.load_key(agent)))
+            transaction.update(item, [CounterItem.tally.add(delta)], condition=condition, label=f"{_LOAD}:{agent}")
+
+    def _message_item(self, message: Message) -> MessageItem:
+        document = to_document(message)
+        parts = {name: document.get(name) for name in ("text", "html", "quoted")}
+        if sum(len(str(part)) for part in parts.values() if part) > LONGEST_BODY_IN_TABLE:
+            key = f"{BODIES_PREFIX}{message.ticket_id}/{message.id}.json"
+            self._s3.put_object(
+                Bucket=self._bucket, Key=key, Body=msgspec.json.encode(parts), ContentType="application/json"
+            )
+            document = {name: value for name, value in document.items() if name not in parts}
+            document |= {"text": message.text[:2000], "full_text_key": key}
+        return MessageItem(*Item.at(keys.message_key(message.ticket_id, message.id)), message=document)
+
+    def next_number(self) -> int:
+        """A number that no other ticket has; the first is 1001."""
+        item = CounterItem(*Item.at(keys.counter_key("ticket-number")))
+        with table_errors():
+            item.update(actions=[CounterItem.tally.add(1)])
+        return 1000 + int(item.tally)
+
+    # --- reading ---
+
+    def get(self, ticket_id: str) -> Ticket | None:
+        """The ticket as it stands."""
+        try:
+            with table_errors():
+                item = TicketItem.get(*Item.at(keys.ticket_key(ticket_id)), consistent_read=True)
+        except DoesNotExist:
+            return None
+        return ticket_of(item)
+
+    def done_before(self, key: keys.Key) -> Done | None:
+        """What a guard remembers."""
+        try:
+            with table_errors():
+                item = GuardItem.get(*Item.at(key), consistent_read=True)
+        except DoesNotExist:
+            return None
+        return Done(item.ticket_id, item.message_id, item.note or "")
+
+    def ticket_of_threads(self, message_ids: Iterable[str]) -> str | None:
+        """The ticket that any of some Message-IDs belongs to: of the first in order that is known."""
+        wanted = [keys.mail_thread_key(message_id) for message_id in message_ids]
+        if not wanted:
+            return None
+        with table_errors():
+            found = {item.pk: item.ticket_id for item in GuardItem.batch_get([Item.at(key) for key in wanted])}
+        return next((found[key.pk] for key in wanted if key.pk in found), None)
+
+    def remember_thread(self, message_id: str, ticket_id: str) -> None:
+        """Lets a Message-ID lead to a ticket from now on."""
+        with table_errors():
+            GuardItem(*Item.at(keys.mail_thread_key(message_id)), ticket_id=ticket_id).save()
+
+    def message(self, ticket_id: str, message_id: str) -> Message | None:
+        """One message, complete."""
+        try:
+            with table_errors():
+                item = MessageItem.get(*Item.at(keys.message_key(ticket_id, message_id)), consistent_read=True)
+        except DoesNotExist:
+            return None
+        return self._message_of(item.message)
+
+    def messages(self, ticket_id: str, *, limit: int, position: dict[str, str] | None) -> Page[Message]:
+        """A ticket's messages, newest first."""
+        with table_errors():
+            result = MessageItem.query(
+                keys.ticket_partition(ticket_id),
+                MessageItem.sk.startswith(keys.MESSAGE_PREFIX),
+                scan_index_forward=False,
+                limit=limit,
+                last_evaluated_key=last_key_of(position),
+                consistent_read=True,
+            )
+            messages = tuple(self._message_of(item.message) for item in result)
+        return Page(messages, position_of(result.last_evaluated_key))
+
+    def with_messages(self, ticket_id: str, *, limit: int) -> tuple[Ticket, Page[Message]] | None:
+        """A ticket and its newest messages: one query, as the snapshot sorts right behind them."""
+        with table_errors():
+            result = ConversationItem.query(
+                keys.ticket_partition(ticket_id),
+                ConversationItem.sk.between(keys.CONVERSATION_FIRST, keys.CONVERSATION_LAST),
+                scan_index_forward=False,
+                limit=limit + 1,
+                consistent_read=True,
+            )
+            items = list(result)
+        if not items or items[0].sk != keys.TICKET_SORT_KEY:
+            return None
+        messages = tuple(self._message_of(item.message) for item in items[1:])
+        return ticket_of(items[0]), Page(messages, position_of(result.last_evaluated_key))
+
+    def events(self, ticket_id: str, *, limit: int, position: dict[str, str] | None) -> Page[Event]:
+        """A ticket's events, newest first."""
+        with table_errors():
+            result = EventItem.query(
+                keys.ticket_partition(ticket_id),
+                EventItem.sk.startswith(keys.EVENT_PREFIX),
+                scan_index_forward=False,
+                limit=limit,
+                last_evaluated_key=last_key_of(position),
+                consistent_read=True,
+            )
+            events = tuple(event_from_document(item.event) for item in result)
+        return Page(events, position_of(result.last_evaluated_key))
+
+    def due(self, shard: int, now: datetime) -> Iterator[str]:
+        """Ids of tickets in a shard with something due, soonest first; more pages only if they are asked for."""
+        with table_errors():
+            for item in IndexedItem.by_due.query(
+                keys.due_partition(shard),
+                IndexedItem.due_sk <= keys.due_sort(format_instant(now), "~"),
+                page_size=100,
+            ):
+                yield keys.ticket_id_of(item.pk)
+
+    def rows(self, query: TicketQuery, *, limit: int, position: dict[str, str] | None) -> Page[TicketRow]:
+        """A page of a list: reads the narrowest index, keeps what matches, and looks at a bounded number of rows."""
+        return TicketLists(query).page(limit, position)
+
+    def _message_of(self, document: Document) -> Message:
+        key = document.get("full_text_key")
+        if isinstance(key, str):
+            body = self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+            document = {**document, **msgspec.json.decode(body)}
+        return from_document(Message, document)
+
+
+class ConversationItem(TicketItem):
+    """A snapshot or a message, as one query finds them."""
+
+    body = DocumentAttribute(null=True)
+    message = DocumentAttribute(null=True)
+
+
+# --- snapshots as items ----------------------------------------------------------------------------------------------
+
+
+def ticket_item(ticket: Ticket) -> TicketItem:
+    """A snapshot with the index keys that place it in the lists it belongs to."""
+    document = to_document(ticket)
+    row = to_document(summarize(ticket))
+    body = {name: value for name, value in document.items() if name not in _IN_ROW and name != "copies"}
+    copies = document.get("copies")
+    if isinstance(copies, dict) and "fields" in copies:
+        body["fields"] = copies["fields"]
+    due = next_due(ticket)
+    done, tid = ticket.done, ticket.id
+    solved = format_instant(ticket.solved_at) if ticket.solved_at is not None else ""
+    clock = min((clock.due_at for clock in summarize(ticket).clocks if clock.due_at and not clock.met_at), default=None)
+    urgency = keys.urgency_sort(format_instant(clock) if clock else None, ticket.priority.rank, tid)
+    sort = keys.done_sort(solved, tid) if done else urgency
+    assigned = ticket.assignee is not None or not done
+    organization = ticket.organization_id
+    return TicketItem(
+        *Item.at(keys.ticket_key(tid)),
+        version=ticket.version,
+        row=row,
+        body=body,
+        group_pk=keys.group_list(ticket.group, done=done),
+        group_sk=sort,
+        assignee_pk=keys.assignee_list(ticket.assignee, done=done) if assigned else None,
+        assignee_sk=sort if assigned else None,
+        state_pk=keys.state_list_done(solved[:7]) if done else keys.state_list_open(),
+        state_sk=sort,
+        requester_pk=keys.requester_list(ticket.requester_id),
+        requester_sk=tid,
+        reference_pk=keys.organization_list(organization) if organization else None,
+        reference_sk=tid if organization else None,
+        due_pk=keys.due_partition(keys.due_shard(tid)) if due is not None else None,
+        due_sk=keys.due_sort(format_instant(due), tid) if due is not None else None,
+        change_pk=keys.change_partition(),
+        change_sk=keys.change_sort(format_instant(ticket.updated_at), tid),
+    )
+
+
+def ticket_of(item: TicketItem | ConversationItem) -> Ticket:
+    """The snapshot that an item holds."""
+    row: Document = item.row or {}
+    body: Document = item.body or {}
+    fields = body.pop("fields", {})
+    copies: dict[str, object] = {name: row[name] for name in _COPIES_IN_ROW if name in row}
+    document: dict[str, object] = {name: row[name] for name in _IN_ROW if name in row}
+    document |= body
+    document["copies"] = from_document(Copies, {**copies, "fields": fields})
+    return from_document(Ticket, document)
+
+
+def event_item(event: Event) -> EventItem:
+    """An event in its place."""
+    item = EventItem(*Item.at(keys.event_key(event.ticket_id, event.seq)), event=event_document(event))
+    if isinstance(event.fact, TicketOpened):
+        item.reference_pk, item.reference_sk = keys.number_reference(event.fact.number), event.ticket_id
+    return item
+
+
+def _guard_item(guard: Guard, ticket_id: str, message_id: str | None) -> GuardItem:
+    return GuardItem(
+        *Item.at(guard.key),
+        ticket_id=ticket_id,
+        message_id=message_id,
+        note=guard.note or None,
+        expires_at=int(guard.expires_at.timestamp()) if guard.expires_at is not None else None,
+    )
+
+
+def _refusal(refused: Refused) -> Exception:
+    """The desk's word for the most telling of the conditions that failed: what was done before is not done again."""
+    for label in sorted(refused.labels):
+        if label.startswith("guard:"):
+            return AlreadyDone(label.removeprefix("guard:"))
+    if _ADDRESS in refused.labels:
+        return AddressTaken("The address belongs to somebody by now.")
+    if any(label.startswith(_LOAD) for label in refused.labels):
+        return AgentFull("The agent has as many tickets as they take.")
+    return StaleVersion("The ticket has changed in the meantime.")
+
+
+# --- lists -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where a list is read: an index, its partitions one after the other, and the direction."""
+
+    index: keys.Index
+    partitions: tuple[str, ...]
+    forward: bool
+
+
+class TicketLists:
+    """Pages of a list of tickets, from the narrowest index that holds all of them.
+
+    Where a filter cannot be read off an index, rows are looked at and left out, but no more than `ROWS_READ_AT_MOST`
+    for one page: the page may then be short, and its cursor goes on.
+    """
+
+    def __init__(self, query: TicketQuery) -> None:
+        self._query = query
+        self._source = _source_of(query)
+
+    def page(self, limit: int, position: Mapping[str, str] | None) -> Page[TicketRow]:
+        """Up to `limit` rows that match, from a position on."""
+        found: list[TicketRow] = []
+        looked = 0
+        at = dict(position) if position else self._start(0)
+        while at is not None and looked < ROWS_READ_AT_MOST:
+            chunk, behind = self._chunk(at, min(100, max(limit, 25)))
+            for index, (row, key) in enumerate(chunk):
+                looked += 1
+                if row is not None and self._query.matches(row):
+                    found.append(row)
+                if len(found) == limit:
+                    return Page(tuple(found), behind if index == len(chunk) - 1 else key)
+            at = behind
+        return Page(tuple(found), at)
+
+    def _start(self, number: int) -> dict[str, str] | None:
+        """The position before a partition; None behind the last."""
+        partitions = self._source.partitions
+        return {self._source.index.partition_key: partitions[number]} if number < len(partitions) else None
+
+    def _chunk(
+        self, at: dict[str, str], size: int
+    ) -> tuple[list[tuple[TicketRow | None, dict[str, str]]], dict[str, str] | None]:
+        """Some rows, each with the position behind it, and the position behind all of them."""
+        source = self._source
+        partition_key, sort_key = source.index.partition_key, source.index.sort_key
+        partition = at[partition_key]
+        if partition not in source.partitions:
+            raise Invalid("The cursor belongs to another list.")
+        with table_errors():
+            result = getattr(IndexedItem, source.index.name).query(
+                partition,
+                scan_index_forward=source.forward,
+                limit=size,
+                last_evaluated_key=last_key_of(at) if "pk" in at else None,
+            )
+            items = list(result)
+        rows = self._rows(items)
+        positions = [
+            {"pk": item.pk, "sk": item.sk, partition_key: partition, sort_key: getattr(item, sort_key)}
+            for item in items
+        ]
+        behind = position_of(result.last_evaluated_key)
+        if behind is None:
+            behind = self._start(source.partitions.index(partition) + 1)
+        return list(zip(rows, positions, strict=True)), behind
+
+    def _rows(self, items: list[IndexedItem]) -> list[TicketRow | None]:
+        if self._source.index.projection is keys.Projection.INCLUDE:
+            return [row_of(item) for item in items]
+        tickets = [Item.at(keys.ticket_key(keys.ticket_id_of(item.pk))) for item in items]
+        with table_errors():
+            found = {item.pk: item for item in TicketItem.batch_get(tickets)} if tickets else {}
+        return [row_of(found[item.pk]) if item.pk in found else None for item in items]
+
+
+def _source_of(query: TicketQuery) -> _Source:
+    if query.number is not None:
+        return _Source(keys.BY_REFERENCE, (keys.number_reference(query.number),), forward=True)
+    if query.requester_id is not None:
+        return _Source(keys.BY_REQUESTER, (keys.requester_list(query.requester_id),), forward=False)
+    sides = (False, True) if query.done is None else (query.done,)
+    if query.assignee is not None and not (query.assignee == "none" and True in sides):
+        who = None if query.assignee == "none" else query.assignee
+        partitions = tuple(keys.assignee_list(who, done=done) for done in sides)
+        return _Source(keys.BY_ASSIGNEE, partitions, forward=query.done is not True)
+    if query.group is not None:
+        group = None if query.group == "none" else query.group
+        partitions = tuple(keys.group_list(group, done=done) for done in sides)
+        return _Source(keys.BY_GROUP, partitions, forward=query.done is not True)
+    if query.done is False:
+        return _Source(keys.BY_STATE, (keys.state_list_open(),), forward=True)
+    return _Source(keys.BY_CHANGE, (keys.change_partition(),), forward=False)
+
+
+def row_of(item: IndexedItem) -> TicketRow:
+    """The row an index carries."""
+    row: Document = item.row or {}
+    return from_document(TicketRow, row)
