@@ -21,7 +21,7 @@ from helpdesk.contracts.table import EVENT_PREFIX, SORT_KEY
 from helpdesk.contracts.topology import Function
 from infra.config import Config
 from infra.constructs.alarms import Alarms
-from infra.constructs.grants import Resources, statements
+from infra.constructs.grants import Resources, prefix_findings, statements
 from infra.constructs.storage import removal
 from infra.nag import accept
 
@@ -112,6 +112,8 @@ class DeskFunction(Construct):
         )
         for statement in statements(self.spec.access, self._around.resources):
             role.add_to_policy(statement)
+        for finding in prefix_findings(self.spec.access, self._around.resources):
+            accept(role, finding, "Objects are made at run time; the prefix is the resource there is to name.")
         accept(role, "AwsSolutions-IAM5[Resource::*]", "X-Ray knows no resources: segments can be put or not be put.")
         return role
 

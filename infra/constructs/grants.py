@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from aws_cdk import Stack
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
@@ -83,11 +84,35 @@ def _allow(actions: Sequence[str], *arns: str) -> iam.PolicyStatement:
     return iam.PolicyStatement(actions=list(actions), resources=list(arns))
 
 
-def _below(bucket: s3.IBucket, *prefixes: str) -> list[str]:
+def prefix_findings(access: frozenset[Access], resources: Resources) -> list[str]:
+    """The findings that cdk-nag has about this access: the `*` behind each prefix whose objects may be reached."""
+    prefixes = {
+        Access.MAIL_BUCKET_READ: (resources.mail, (INBOUND_PREFIX,)),
+        Access.FILES_READ: (resources.files, (ATTACHMENTS_PREFIX, BODIES_PREFIX)),
+        Access.FILES_WRITE: (resources.files, (ATTACHMENTS_PREFIX, BODIES_PREFIX, UPLOADS_PREFIX)),
+    }
+    found = {
+        f"AwsSolutions-IAM5[Resource::<{logical_id(bucket)}.Arn>/{prefix}*]"
+        for one in access & prefixes.keys()
+        for bucket, below in (prefixes[one],)
+        for prefix in below
+    }
+    return sorted(found)
+
+
+def logical_id(bucket: s3.Bucket) -> str:
+    """What the template calls a bucket."""
+    resource = bucket.node.default_child
+    if not isinstance(resource, s3.CfnBucket):
+        raise TypeError("a bucket is made of a CfnBucket")
+    return Stack.of(bucket).get_logical_id(resource)
+
+
+def _below(bucket: s3.Bucket, *prefixes: str) -> list[str]:
     return [bucket.arn_for_objects(f"{prefix}*") for prefix in prefixes]
 
 
-def _missing_is_404(bucket: s3.IBucket) -> iam.PolicyStatement:
+def _missing_is_404(bucket: s3.Bucket) -> iam.PolicyStatement:
     """Without it S3 answers 403 for an object that is not there, which reads like a fault of ours."""
     return _allow(["s3:ListBucket"], bucket.bucket_arn)
 
