@@ -240,7 +240,10 @@ def _is_misdeclared(data: bytes, codec: str) -> bool:
         codec in {"cp949", "gb18030", "cp950", "cp932", "euc_jp"}
         and not data.isascii()
         and _is_utf8(data)
-        and (_strangeness(data.decode(codec, "replace")) >= _strangeness(data.decode("utf-8")))
+        and (
+            _strangeness(data[:_SAMPLE].decode(codec, "replace"), codec)
+            >= _strangeness(data[:_SAMPLE].decode("utf-8", "ignore"), "utf-8")
+        )
     )
 
 
@@ -252,6 +255,13 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
+def _is_mostly_utf8(sample: bytes) -> bool:
+    """Whether a few broken bytes spoil what is otherwise UTF-8: truncated characters, a pasted line."""
+    text = sample.decode("utf-8", "replace")
+    good = sum(1 for char in text if char > "\x7f" and char != "�")
+    return good >= 3 and text.count("�") * 5 <= good
+
+
 def _guesses(data: bytes, hints: Iterable[str]) -> Iterable[str]:
     sample = data[:_SAMPLE]
     if _ISO_2022.search(sample):
@@ -261,6 +271,8 @@ def _guesses(data: bytes, hints: Iterable[str]) -> Iterable[str]:
     if data.isascii():
         yield "ascii"
     yield "utf-8"
+    if _is_mostly_utf8(sample):
+        return
     for hint in hints:
         codec = codec_of(hint)
         if codec not in {None, "ascii", "utf-8"} and codec is not None:
@@ -281,32 +293,48 @@ def _by_letters(sample: bytes) -> list[str]:
             if len(sample) < _SAMPLE or broken.start < len(sample) - 4:
                 continue
             text = sample[: broken.start].decode(codec)
-        rated.append((_strangeness(text) + handicap, codec))
+        rated.append((_strangeness(text, codec) + handicap, codec))
     rated.sort()
     return [codec for score, codec in rated if score < 0.75][:2]
 
 
-def _strangeness(text: str) -> float:
+def _strangeness(text: str, codec: str) -> float:
     """0 for text that people write, 1 for noise: share of rare characters among those beyond ASCII."""
-    beyond = [char for char in text if char > "\x7f"][:4_000]
+    beyond = [char for char in text if char > "\x7f"][:1_000]
     if not beyond:
         return 0.0
-    return sum(_rarity(char) for char in beyond) / len(beyond) + _case_noise(text)
+    return sum(_rarity(char, codec) for char in beyond) / len(beyond) + _case_noise(text)
 
 
-def _rarity(char: str) -> float:
+_COMMON_HANGUL = frozenset(
+    "이다는의에을가고하지은를도로사기리한대서인나시있자해어일그아수과정라부제만전들보스으니주게상여면원장비조안소연화요신우공경성세되동구오무국문"
+    "것당회생년개위거선적심였했습까러할내청유계마모명미방분학업합없본와식여저진말때드용통영교발관회문의감"
+)
+_COMMON_HAN = frozenset(
+    "的一是不了在人有我他这中大来上国个到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可她里后小么心多天而能好都然没日于起还发成事只作当想看文"
+    "无开手十用主行方又如前所本见经头面公同三已老从动两长理管机效件网系电话请贵司谢谢您関係報告会社様願致"
+)
+_CJK_PAGES = {"cp949", "gb18030", "cp950", "cp932", "euc_jp"}
+
+
+def _rarity(char: str, codec: str) -> float:
     code = ord(char)
     if 0xAC00 <= code <= 0xD7A3:  # Hangul: the two bytes of KS X 1001 hold the common syllables
-        return 0.0 if _in_table(char, "euc_kr") else 0.6
-    if 0x3041 <= code <= 0x30FE or 0x3000 <= code <= 0x3002 or 0xFF01 <= code <= 0xFF5E:
+        return 0.0 if char in _COMMON_HANGUL else 0.4 if _in_table(char, "euc_kr") else 0.8
+    if 0x3041 <= code <= 0x30FE:  # kana belong to Japanese; the Chinese and Korean tables hold them for completeness
+        return 0.0 if codec in {"euc_jp", "cp932", "utf-8"} else 0.4
+    if 0x3000 <= code <= 0x3002 or 0xFF01 <= code <= 0xFF5E:
         return 0.0
-    if 0x4E00 <= code <= 0x9FFF:  # level one of the national tables holds the characters in daily use
-        return 0.15 if _in_table(char, "gb2312") or _in_table(char, "big5") or _in_table(char, "shift_jis") else 0.8
+    if 0x4E00 <= code <= 0x9FFF:
+        if char in _COMMON_HAN:
+            return 0.05
+        ordinary = any(_in_table(char, table) for table in ("gb2312", "big5", "shift_jis"))
+        return 0.6 if codec == "cp949" else 0.25 if ordinary else 0.8
     if 0xFF61 <= code <= 0xFF9F:
         return 0.7
     if char.isalpha() and (0xC0 <= code <= 0x17F or 0x410 <= code <= 0x44F or 0x370 <= code <= 0x3CE):
-        return 0.1
-    if char in "  –—‘’“”„«»€°§·…•©®´¿¡":
+        return 0.1 if codec not in _CJK_PAGES else 0.6
+    if char in "\xa0–—‘’“”„«»€°§·…•©®´¿¡":
         return 0.2
     return 0.9 if unicodedata.category(char) in {"Cc", "Co", "Cn", "Cs"} else 0.5
 
@@ -327,7 +355,7 @@ def _case_noise(text: str) -> float:
 
 def _last_resort(data: bytes, declared: str | None) -> tuple[str, str | None]:
     as_utf8 = data.decode("utf-8", "replace")
-    if as_utf8.count("�") * 10 <= sum(1 for char in as_utf8 if char > "\x7f"):
+    if as_utf8.count("�") * 4 <= sum(1 for char in as_utf8 if char > "\x7f"):
         return as_utf8, "bytes that are not UTF-8 were replaced"
     from charset_normalizer import from_bytes  # noqa: PLC0415 -- slow to load and rarely needed
 

@@ -35,8 +35,8 @@ def explain(mail: InboundMail) -> dict[str, Json]:
     return {
         "from_address": mail.from_.address or None if mail.from_ else None,
         "from_name": mail.from_.name if mail.from_ else None,
-        "to": [box.address for box in mail.to if box.address],
-        "cc": [box.address for box in mail.cc if box.address],
+        "to": [box.address for box in mail.to if "@" in box.address],
+        "cc": [box.address for box in mail.cc if "@" in box.address],
         "subject": mail.subject,
         "date": mail.date.isoformat() if mail.date else None,
         "message_id": mail.message_id,

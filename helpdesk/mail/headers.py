@@ -21,6 +21,10 @@ MAX_ADDRESSES = 500
 MAX_REFERENCES = 200
 
 _FIELD = re.compile(rb"^([!-9;-~]{1,76})[ \t]*:[ \t]?(.*)$", re.DOTALL)
+_WELL_KNOWN = re.compile(
+    rb"^(?:From|To|Cc|Subject|Date|MIME-Version|Content-[A-Za-z-]+|Message-ID|Return-Path|Received|Reply-To|In-Reply-To|References)[ \t]*:",
+    re.IGNORECASE | re.MULTILINE,
+)
 _WORD = re.compile(r"=\?([^?\s]{1,40})\?([bBqQ])\?(.*?)\?=", re.DOTALL)
 _BETWEEN_WORDS = re.compile(r"(=\?[^?\s]{1,40}\?[bBqQ]\?[^?]*\?=)[ \t\r\n]+(?==\?[^?\s]{1,40}\?[bBqQ]\?)")
 _ANGLED = re.compile(r"<([^<>]*)>")
@@ -125,10 +129,10 @@ def _take_line(fields: list[tuple[str, bytearray]], bare: bytes, *, is_first: bo
 
 
 def _goes_on(raw: bytes, at: int, end: int) -> bool:
-    """Whether what follows a line without a colon is still header: the very next line is a field or a continuation."""
-    stop = raw.find(b"\n", at, end)
-    line = raw[at : stop if stop >= 0 else end][:1_000]
-    return re.match(rb"[A-Za-z][A-Za-z0-9-]{1,60}:[ \t\r]", line + b"\r") is not None
+    """Whether what follows a line without a colon is still header: a well-known field stands before the next blank line."""
+    blank = re.compile(rb"\r?\n[ \t]*\r?\n").search(raw, max(0, at - 2), end)
+    stop = min(blank.start() if blank else end, at + 20_000)
+    return _WELL_KNOWN.search(raw, at, stop) is not None
 
 
 def _header(fields: Sequence[tuple[str, bytearray]]) -> Header:
@@ -139,7 +143,9 @@ def _header(fields: Sequence[tuple[str, bytearray]]) -> Header:
 
 
 def _as_text(value: bytes, hints: Sequence[str]) -> str:
-    text, _ = decode(re.sub(rb"\r?\n(?=[ \t])", b"", value), None, hints)
+    unfolded = re.sub(rb"\r?\n(?=[ \t])", b"", value)
+    declared = hints[0] if hints and b"+" in unfolded and codec_of(hints[0]) == "utf-7" else None
+    text, _ = decode(unfolded, declared, hints)
     return clean(text).replace("\n", " ").strip()
 
 
@@ -258,11 +264,27 @@ def parse_addresses(values: Iterable[str]) -> tuple[Mailbox, ...]:
     """All mailboxes of address headers given as structured text, groups flattened, in order."""
     found: list[Mailbox] = []
     for value in values:
-        for piece in _split_addresses(value[:MAX_VALUE_BYTES]):
+        for piece in _joined_names(_split_addresses(value[:MAX_VALUE_BYTES])):
             mailbox = _mailbox(piece)
             if mailbox is not None and len(found) < MAX_ADDRESSES:
                 found.append(mailbox)
     return tuple(found)
+
+
+def _joined_names(pieces: Sequence[str]) -> list[str]:
+    """Puts names back together that hold an unquoted comma: "Doe, Jane <jane@example.com>" is one person."""
+    out: list[str] = []
+    waiting: list[str] = []
+    for piece in pieces:
+        if "@" not in piece and "<" not in piece and "=?" not in piece:
+            waiting.append(piece)
+        elif waiting and re.search(r"<[^<>]*@[^<>]*>", piece) and not piece.startswith("<"):
+            out.append(", ".join([*waiting, piece]))
+            waiting = []
+        else:
+            out += [*waiting, piece]
+            waiting = []
+    return [*out, *waiting]
 
 
 def _split_addresses(text: str) -> list[str]:
@@ -309,6 +331,8 @@ def _mailbox(piece: str) -> Mailbox | None:
     elif bare := _BARE_ADDRESS.search(decode_words(piece) if "=?" in piece and "@" not in piece else piece):
         address = bare[0]
         name = piece.replace(address, " ", 1)
+    elif lone := re.fullmatch(r"([\w.+-]{2,64})\s*(\([^()]*\))?", piece, re.ASCII):
+        return Mailbox(_display_name(lone[2] or "") or None, lone[1])
     else:
         address, name = "", piece
     address = _plain_address(address)

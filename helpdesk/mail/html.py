@@ -114,8 +114,18 @@ _HELD_BACK = "cid:held-back:"
 _HELD_IMAGE = re.compile(r'(<img\b[^>]*?\s)src="cid:held-back:')
 
 
+_FOREIGN = re.compile(
+    r"</?(?:maction|menclose|merror|mfenced|mfrac|mi|mmultiscripts|mn|mo|mover|mpadded|mphantom|mroot|mrow|ms|mspace|msqrt|mstyle|"
+    r"msub|msubsup|msup|mtable|mtd|mtext|mtr|munder|munderover|semantics|text|tspan|view|set|filter|image|g|desc|symbol|use|path|line|rect)"
+    r"(?=[\s/>])[^>]{0,2000}>",
+    re.IGNORECASE,
+)
+"""Elements of drawings and formulas: outside of those the cleaner would drop their words with them."""
+
+
 def _without_conditional_comments(html: str) -> str:
     """Drops what only Word reads, keeping what it wraps for everybody else."""
+    html = html if "<svg" in html.lower() or "<math" in html.lower() else _FOREIGN.sub("", html)
     return re.sub(r"<!\[(?:if[^\]>]{0,100}|endif)\]>(?=\s*<|\s*$|[^\]])", "", html) if "<![" in html else html
 
 

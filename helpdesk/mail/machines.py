@@ -219,7 +219,7 @@ def _bounce(root: Part, from_: Mailbox | None, subject: str, return_path: str | 
 def _is_failure_report(root: Part, reports: Sequence[Part]) -> bool:
     if reports:
         return True
-    if root.kind != "multipart/report":
+    if root.type.value != "multipart/report":
         return False
     kind = (root.type.get("report-type") or "delivery-status").lower()
     return kind == "delivery-status"

@@ -162,6 +162,8 @@ def _kind(value: str, default: str) -> str:
     value = value.split(",")[0].strip()
     if re.fullmatch(r"[\w.+-]+/[\w.+-]+", value, re.ASCII):
         return value
+    if value.startswith("multipart/"):
+        return "multipart/mixed"
     return {"text": "text/plain", "html": "text/html", "plain": "text/plain", "multipart": "multipart/mixed"}.get(
         value.strip("/"), default
     )

@@ -20,7 +20,8 @@ class Mailbox:
 
     Attributes:
         name: display name, decoded, without quotes; None when the header has none. Untrusted text: escape it.
-        address: `local@domain` as written, or "" when the header holds a name without any usable address.
+        address: `local@domain` as written; the bare word when the header holds nothing else (local daemons write so); ""
+            when there is only a name.
     """
 
     name: str | None

@@ -78,7 +78,7 @@ def _unreadable(raw: bytes, size: int, why: str) -> InboundMail:
 
 def _assemble(root: Part, body: _Body, size: int) -> InboundMail:
     header = root.header
-    from_ = next(iter(parse_addresses(header.every_structured("from"))), None)
+    from_ = _author(header)
     text, _ = _texts(body)
     machine = machines.classify(root, from_, header.text("subject"), _return_path(header), text)
     return _build(header, body, machine, size)
@@ -92,12 +92,13 @@ def _build(header: Header, body: _Body, machine: machines.Machine, size: int) ->
     references = message_ids(header.text("references"))
     to, cc = parse_addresses(header.every_structured("to")), parse_addresses(header.every_structured("cc"))
     delivered = _delivered(header)
+    files = _placed(_without_empty(body, text), html)
     reply_text, reply_html = _reply(text, html, safe, has_plain=any(plain is not None for plain, _ in body.blocks))
     return InboundMail(
         message_id=next(iter(message_ids(header.text("message-id"))), None),
         in_reply_to=next(iter(in_reply_to), None),
         references=tuple(dict.fromkeys((*references, *in_reply_to))),
-        from_=next(iter(parse_addresses(header.every_structured("from"))), None),
+        from_=_author(header),
         sender=next(iter(parse_addresses(header.every_structured("sender"))), None),
         reply_to=parse_addresses(header.every_structured("reply-to")),
         to=to,
@@ -112,7 +113,7 @@ def _build(header: Header, body: _Body, machine: machines.Machine, size: int) ->
         remote_images=remote,
         reply_text=reply_text,
         reply_html=reply_html,
-        attachments=_placed(body.files, html),
+        attachments=files,
         language=language_of(reply_text or subject),
         auto_submitted=machine.auto,
         auto_reason=machine.reason,
@@ -140,6 +141,12 @@ def _all_headers(header: Header) -> list[tuple[str, str]]:
     from helpdesk.mail.headers import decode_value  # noqa: PLC0415
 
     return [(name, decode_value(value, header.hints)[:10_000]) for name, value in header.fields[:300]]
+
+
+def _author(header: Header) -> Mailbox | None:
+    """The first author with a full address; some mails carry a broken From before the true one."""
+    boxes = parse_addresses(header.every_structured("from"))
+    return next((box for box in boxes if "@" in box.address), boxes[0] if boxes else None)
 
 
 def _return_path(header: Header) -> str | None:
@@ -318,7 +325,7 @@ def _keep(part: Part, body: _Body) -> None:
     filename = part.filename
     if part.kind == "message/rfc822" and filename is None:
         filename = _name_of_mail(content)
-    if not content and filename is None:
+    if not content.strip() and filename is None and part.disposition.value != "attachment":
         return
     body.files.append(Attachment(filename, part.kind, len(content), False, part.content_id, content))
 
@@ -370,6 +377,15 @@ def _collect_tnef(part: Part, body: _Body) -> None:
         _keep(part, body)
     if not any((plain or "").strip() or html for plain, html in body.blocks) and (unpacked.body or unpacked.html):
         body.blocks.append((unpacked.body or None, unpacked.html or None))
+
+
+def _without_empty(body: _Body, text: str) -> list[Attachment]:
+    """Leaves out files that are named but empty, unless the mail has nothing else."""
+    empty = [item for item in body.files if item.filename and not item.content.strip()]
+    if not empty or (not text.strip() and len(empty) == len(body.files)):
+        return body.files
+    body.problems += [f"the attached file {item.filename} is empty and left out" for item in empty]
+    return [item for item in body.files if item not in empty]
 
 
 def _placed(files: list[Attachment], html: str | None) -> tuple[Attachment, ...]:

@@ -48,7 +48,7 @@ FORWARD_STARTS = (
 
 SENT_FROM = (
     r"sent (?:from|via|with|by|on) ", r"get (?:outlook|yahoo|spark|the) ", r"from my (?:i?phone|ipad|mobile|android|cell)", r"envoy[ée] (?:depuis|de|avec|[àa] partir d|via)", r"t[ée]l[ée]charge[rz] outlook", r"obt(?:enir|enez) outlook",
-    r"(?:von|mit) meine[mr] .{2,40} (?:gesendet|geschickt|gesandt)", r"gesendet (?:von|mit|[üu]ber|aus)", r"(?:diese|this) (?:nachricht|message|e-?mail) (?:wurde|was|is) (?:von|mit|sent)", r"(?:holen|laden) sie (?:sich )?outlook", r"outlook f[üu]r (?:ios|android) (?:herunterladen|beziehen|abrufen)",
+    r"(?:von|mit) meine[mr] .{2,40} (?:gesendet|geschickt|gesandt)", r"gesendet (?:von|mit|[üu]ber|aus)", r"(?:diese|this) (?:nachricht|message|e-?mail) (?:wurde|was|is) (?:von|mit|sent (?:from|with|using|via))", r"(?:holen|laden) sie (?:sich )?outlook", r"outlook f[üu]r (?:ios|android) (?:herunterladen|beziehen|abrufen)",
     r"enviado (?:desde|do|de|con|com|a partir)", r"enviada? (?:do|desde|a partir)", r"obt(?:e|é)n(?:er|ga)? outlook", r"obter o? ?outlook", r"inviato (?:da|dal|con|tramite)", r"scarica outlook", r"ottieni outlook", r"verzonden (?:vanaf|met|via|door|vanuit)", r"verstuurd (?:vanaf|met|via)", r"outlook voor (?:ios|android) downloaden",
     r"sendt (?:fra|med|via)", r"hent outlook", r"f[åa] outlook", r"skickat (?:fr[åa]n|med|via)", r"skaffa outlook", r"h[äa]mta outlook", r"l[äa]hetetty (?:\w+ )?(?:\w+st[äa]|iphone|androi)", r"wys[łl]an[eoay] (?:z|przy|za)", r"pobierz outlook", r"odesl[áa]no z", r"odoslan[ée] z",
     r"отправлено (?:с|из)", r"надіслано (?:з|із)", r"послано с", r"trimis de pe", r"elk[üu]ldve", r"az iphone", r"iphone'?umdan", r"στάλθηκε από", r"poslano (?:z|s)", r"dikirim dari", r"được gửi từ", r"gửi từ",

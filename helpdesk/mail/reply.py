@@ -69,6 +69,11 @@ def new_text(text: str) -> str:
 
 def _tag(lines: Sequence[str]) -> list[str]:
     tags = ["e" if not _visible(line) else "q" if _QUOTED.match(line) else "t" for line in lines]
+    for at in range(1, len(lines)):  # an address that was broken before its ">" is no quote
+        if re.fullmatch(r"\s*>\s*[:：,]?\s*|\s*>\s?[^>]{0,40}[:：]\s*", lines[at]) and lines[at - 1].count("<") > lines[
+            at - 1
+        ].count(">"):
+            tags[at] = "t"
     at = 0
     while at < len(lines):
         if tags[at] == "t":
@@ -268,17 +273,17 @@ def _is_small_print(lines: Sequence[str], tags: Sequence[str]) -> bool:
 
 
 def _is_app_line(line: str) -> bool:
-    bare = _visible(line)
-    if len(bare) > 160 or not (
-        _SENT_FROM.match(bare)
-        or re.fullmatch(r"[\w.]+ from (?:my )?(?:mobile|i?phone|ipad)(?: \d+)?", bare, re.IGNORECASE)
-    ):
+    """Whether a line is what phones and apps add: a known beginning and a device or program right after it."""
+    bare = re.sub(r"<?\(?https?://\S+|[\[\]]", " ", _visible(line)).strip()
+    if len(bare) > 160:
         return False
-    words = re.sub(r"<?\(?https?://\S+|\[|\]", " ", bare).split()
-    return bool(DEVICE.search(" ".join(words[:7]))) and len(words) <= 14 or len(words) <= 4
-
-
-DEVICE = phrases.DEVICES
+    if re.fullmatch(r"[\w.]+ from (?:my )?(?:mobile|i?phone|ipad)(?: \d+)?", bare, re.IGNORECASE):
+        return True
+    begins = _SENT_FROM.match(bare)
+    if begins is None or len(bare.split()) > 14:
+        return False
+    opening = re.sub(r"e-?mail|message|nachricht", "", begins[0], flags=re.IGNORECASE)
+    return phrases.DEVICES.search(f"{opening} {' '.join(bare[begins.end() :].split()[:5])}") is not None
 
 
 def _cut_app_lines(lines: list[str], tags: list[str]) -> tuple[list[str], list[str]]:
