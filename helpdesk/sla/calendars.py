@@ -138,7 +138,7 @@ class CompiledCalendar:
         """The year's open intervals: local windows cut at each change of the zone's offset, and moved by that offset."""
         begin, end = _year_bounds(number)
         local = list(
-            self._open_wall_time(date(number, 1, 1) - timedelta(days=3), date(number, 12, 31) + timedelta(days=2))
+            self._open_wall_time(date(number, 1, 1) - timedelta(days=2), date(number, 12, 31) + timedelta(days=1))
         )
         opened: list[_Interval] = []
         for (since, until), offset in self._offsets(begin, end):

@@ -179,7 +179,7 @@ def record_breach(applied: AppliedSla, metric: Metric, at: datetime) -> AppliedS
     clock = applied.clock(metric)
     if clock is None or clock.breached_at or not _of_this_run(clock, at):
         return applied
-    return applied.with_clock(replace(clock, breached_at=_cut(at), due_at=_cut(at)))
+    return applied.with_clock(replace(clock, breached_at=_cut(at)))
 
 
 def settle(applied: AppliedSla, now: datetime) -> tuple[AppliedSla, tuple[Due, ...]]:

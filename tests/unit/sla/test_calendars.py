@@ -24,6 +24,7 @@ NINE_TO_SIX = Window(540, 1080)
 OFFICE = ((NINE_TO_SIX,),) * 5 + ((), ())
 EVERY_DAY = ((NINE_TO_SIX,),) * 7
 MINUTE = timedelta(minutes=1)
+HOUR = 3600
 
 ZONES = (
     "UTC",
@@ -192,6 +193,22 @@ def test_skipped_wall_time_is_not_worked_and_repeated_wall_time_is_worked_twice(
     noon = at(f"{day}T12:00:00+00:00")
     around = noon - timedelta(days=1), noon + timedelta(days=2)
     assert business_seconds_between(calendar, *around) == hours * 3600
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Pago_Pago", "America/New_York", "Asia/Seoul", "Pacific/Kiritimati"])
+@pytest.mark.parametrize("window", [Window(0, 1440), Window(0, 540), Window(1320, 1290)])
+def test_a_year_ends_in_utc_without_anybody_noticing(zone: str, window: Window) -> None:
+    calendar = BusinessCalendar("z", "Z", zone, ((window,),) * 7)
+    for hours in range(0, 48, 5):
+        start = at("2025-12-31T00:00Z") + timedelta(hours=hours)
+        seconds = business_seconds_between(compile_calendar(calendar), start, start + timedelta(hours=5))
+        assert seconds == slow_open_seconds(calendar, start, start + timedelta(hours=5))
+
+
+def test_an_amount_used_up_with_the_year_ends_with_the_year() -> None:
+    days = compile_calendar(BusinessCalendar("d", "D", "UTC", ((Window(0, 1440),),) * 5 + ((), ())))
+    assert add_business_time(days, at("2027-12-31T23:00Z"), HOUR) == at("2028-01-01T00:00Z")
+    assert add_business_time(days, at("2027-12-31T23:00Z"), HOUR + 1) == at("2028-01-03T00:00:01Z")
 
 
 def test_a_night_shift_belongs_to_the_day_it_starts_on() -> None:

@@ -135,7 +135,7 @@ def test_an_answer_after_the_due_instant_that_no_sweep_saw_is_still_a_breach() -
         late, berlin("Mon 14:00")
     )
     in_time = rules.on_public_agent_message(opened(), berlin("Mon 12:59"), OFFICE)
-    assert first(in_time).met_at == berlin("Mon 12:59")
+    assert (first(in_time).met_at, first(in_time).due_at) == (berlin("Mon 12:59"), berlin("Mon 13:00"))
     kinds = {(due.kind, due.metric) for due in rules.due_actions(in_time, berlin("Mon 17:00"))}
     assert kinds == {(DueKind.WARNING, Metric.FIRST_RESPONSE)}  # it was due at noon, before the answer
 
@@ -252,6 +252,32 @@ def test_a_met_or_missed_clock_keeps_its_facts_when_the_priority_changes() -> No
     answered = rules.on_public_agent_message(opened(), berlin("Mon 10:00"), OFFICE)
     harder = rules.apply_policy(POLICY, OFFICE, "urgent", berlin("Mon 12:00"), answered)
     assert first(harder) == first(answered)
+
+
+def test_a_missed_clock_is_neither_judged_nor_warned_of_again_by_a_longer_target() -> None:
+    applied, _ = rules.settle(opened("urgent"), berlin("Mon 10:05"))
+    longer = rules.apply_policy(POLICY, OFFICE, "normal", berlin("Mon 10:05"), applied)
+    assert (first(longer).warned_at, first(longer).breached_at) == (berlin("Mon 09:45"), berlin("Mon 10:00"))
+    assert first(longer).due_at == berlin("Mon 10:00")
+
+
+def test_a_target_used_up_to_the_last_second_by_a_paused_clock_is_breached_when_it_is_put_on() -> None:
+    at = berlin("Mon 12:00")
+    paused = rules.pause(opened(), berlin("Mon 10:00"), OFFICE)
+    urgent = rules.apply_policy(POLICY, OFFICE, "urgent", at, paused)
+    assert rules.due_actions(urgent, at) == (Due(DueKind.BREACH, Metric.FIRST_RESPONSE, at),)
+
+
+def test_a_warning_keeps_its_instant_through_a_pause_and_a_policy_put_on_again() -> None:
+    paused = rules.pause(opened(), berlin("Mon 12:30"), OFFICE)
+    resumed = rules.resume(paused, berlin("Mon 14:00"), OFFICE)
+    assert rules.due_actions(resumed, berlin("Mon 14:00"))[0].at == berlin("Mon 12:00")
+    warned, _ = rules.settle(opened(), berlin("Mon 12:00"))
+    again = rules.apply_policy(POLICY, OFFICE, "normal", berlin("Mon 12:00"), warned)
+    assert first(again).warned_at == berlin("Mon 12:00")
+    assert [due.metric for due in rules.due_actions(again, berlin("Tue 08:00"))] == [
+        Metric.FIRST_RESPONSE
+    ]  # the breach
 
 
 def test_a_longer_target_calls_for_its_own_warning() -> None:
