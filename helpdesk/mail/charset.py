@@ -180,9 +180,10 @@ def _windows_with_holes(data: bytes) -> str | None:
     """cp1252 leaves five bytes undefined that ISO-8859-1 calls control characters; browsers read them so too."""
     if any(byte in data for byte in b"\x00\x01\x02\x03\x04\x05\x06"):
         return None
-    return (
-        "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in data) if len(data) < 100_000 else None
-    )
+    return data.decode("latin-1").translate(_WINDOWS)
+
+
+_WINDOWS = {byte: bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xA0)}
 
 
 def _japanese_seven_bit(data: bytes) -> str | None:
@@ -303,7 +304,8 @@ def _strangeness(text: str, codec: str) -> float:
     beyond = [char for char in text if char > "\x7f"][:1_000]
     if not beyond:
         return 0.0
-    return sum(_rarity(char, codec) for char in beyond) / len(beyond) + _case_noise(text)
+    without_kana = codec in {"euc_jp", "cp932"} and not any("\u3041" <= char <= "\u30fe" for char in beyond)
+    return sum(_rarity(char, codec) for char in beyond) / len(beyond) + _case_noise(text) + 0.15 * without_kana
 
 
 _COMMON_HANGUL = frozenset(
@@ -350,6 +352,7 @@ def _in_table(char: str, codec: str) -> bool:
 def _case_noise(text: str) -> float:
     """Single-byte text read in the wrong page shows capitals within words ("pÅÁcsi") or runs of accents."""
     noise = len(re.findall(r"[a-zà-öø-ÿа-я][À-ÖØ-ÞА-Я]|[À-ÿ]{4}", text[:4_000]))
+    noise += 4 * len(re.findall(r"\b[а-я][А-Я]{2}", text[:4_000]))  # KOI8 read as cp1251 turns the case around
     return min(0.6, noise / (1 + sum(1 for char in text[:4_000] if char > "\x7f")))
 
 

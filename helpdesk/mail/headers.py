@@ -16,22 +16,23 @@ from helpdesk.mail.model import Mailbox
 MAX_HEADER_BYTES = 256_000
 """Of one header block; what stands beyond is not read."""
 MAX_HEADERS = 1_000
+_MAX_STRANGE_LINES = 300
 MAX_VALUE_BYTES = 64_000
 MAX_ADDRESSES = 500
 MAX_REFERENCES = 200
 
 _FIELD = re.compile(rb"^([!-9;-~]{1,76})[ \t]*:[ \t]?(.*)$", re.DOTALL)
+_BLANK_LINE = re.compile(rb"\r?\n[ \t]*\r?\n")
 _WELL_KNOWN = re.compile(
     rb"^(?:From|To|Cc|Subject|Date|MIME-Version|Content-[A-Za-z-]+|Message-ID|Return-Path|Received|Reply-To|In-Reply-To|References)[ \t]*:",
     re.IGNORECASE | re.MULTILINE,
 )
-_WORD = re.compile(r"=\?([^?\s]{1,40})\?([bBqQ])\?(.*?)\?=", re.DOTALL)
+_WORD = re.compile(r"=\?([^?\s]{1,40})\?([bBqQ])\?(.{0,6000}?)\?=", re.DOTALL)
 _BETWEEN_WORDS = re.compile(r"(=\?[^?\s]{1,40}\?[bBqQ]\?[^?]*\?=)[ \t\r\n]+(?==\?[^?\s]{1,40}\?[bBqQ]\?)")
 _ANGLED = re.compile(r"<([^<>]*)>")
-_BARE_ADDRESS = re.compile(r"[^\s<>\"(),;:\[\]\\]+@[^\s<>\"(),;:\[\]\\]+")
+_BARE_ADDRESS = re.compile(r"(?<![^\s<>\"(),;:\[\]\\])[^\s<>\"(),;:\[\]\\@]++@[^\s<>\"(),;:\[\]\\]+")
 _ID = re.compile(r"<\s*([^<>\s][^<>]{0,900}?)\s*>")
-_BARE_ID = re.compile(r"[^\s<>,;\"]{3,900}@[^\s<>,;\"]{1,255}")
-_PARAMETER = re.compile(r"""([^\s=;"]+?)\s*(\*\d+)?(\*)?\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]*))""", re.DOTALL)
+_BARE_ID = re.compile(r"(?<![^\s<>,;\"])[^\s<>,;\"@]{3,900}+@[^\s<>,;\"]{1,255}")
 _UNSAFE_NAME = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -93,6 +94,7 @@ def read_header(raw: bytes, start: int, end: int) -> tuple[Header, int]:
     fields: list[tuple[str, bytearray]] = []
     at = start
     limit = min(end, start + MAX_HEADER_BYTES)
+    strange = 0
     while at < limit:
         stop = raw.find(b"\n", at, end)
         stop = end if stop < 0 else stop + 1
@@ -104,7 +106,8 @@ def read_header(raw: bytes, start: int, end: int) -> tuple[Header, int]:
             at = stop  # blank lines before the first field
             continue
         kind = _take_line(fields, bare, is_first=at == start or not fields)
-        if kind == "body" and not _goes_on(raw, stop, limit):
+        strange += kind == "body"
+        if kind == "body" and (strange > _MAX_STRANGE_LINES or not _goes_on(raw, stop, limit)):
             return _header(fields), at
         if kind == "body" and fields:
             fields[-1][1].extend(b" " + bare)
@@ -130,9 +133,9 @@ def _take_line(fields: list[tuple[str, bytearray]], bare: bytes, *, is_first: bo
 
 def _goes_on(raw: bytes, at: int, end: int) -> bool:
     """Whether what follows a line without a colon is still header: a well-known field stands before the next blank line."""
-    blank = re.compile(rb"\r?\n[ \t]*\r?\n").search(raw, max(0, at - 2), end)
-    stop = min(blank.start() if blank else end, at + 20_000)
-    return _WELL_KNOWN.search(raw, at, stop) is not None
+    stop = min(end, at + 20_000)
+    blank = _BLANK_LINE.search(raw, max(0, at - 2), stop)
+    return _WELL_KNOWN.search(raw, at, blank.start() if blank else stop) is not None
 
 
 def _header(fields: Sequence[tuple[str, bytearray]]) -> Header:
@@ -212,18 +215,40 @@ def _base64_runs(data: bytes) -> bytes:
 
 def parameters(text: str) -> Parameters:
     """First token and parameters of a structured value, RFC 2231 continuations and charsets joined and decoded."""
-    head, _, rest = text.partition(";")
+    head, *rest = _split_parameters(text[:MAX_VALUE_BYTES])
     pieces: dict[str, list[tuple[int, bool, str]]] = {}
-    for found in _PARAMETER.finditer(rest[:MAX_VALUE_BYTES]):
-        name, part, star = found[1].lower(), found[2], bool(found[3])
-        value = re.sub(r"\\(.)", r"\1", found[4]) if found[4] is not None else (found[5] or "").strip().strip("\"'")
-        if name.endswith("*"):
-            name, star = name[:-1], True
-        pieces.setdefault(name, []).append((int(part[1:]) if part else -1, star, value))
+    for item in rest[:200]:
+        name, equals, value = item.partition("=")
+        found = re.fullmatch(r"\s*([^\s*]{1,80})\s*(?:\*(\d{1,3}))?(\*)?\s*", name[:200])
+        if not equals or found is None:
+            continue
+        value = value.strip()
+        if len(value) > 1 and value[0] == value[-1] == '"':
+            value = re.sub(r"\\([\"\\])", r"\1", value[1:-1])
+        part = int(found[2]) if found[2] else -1
+        pieces.setdefault(found[1].lower(), []).append(
+            (part, bool(found[3]), value.strip("\"'") if part < 0 else value)
+        )
     return Parameters(
         re.sub(r"\([^)]*\)", "", head).strip().strip("\"'").lower(),
         tuple((name, _join_parameter(parts)) for name, parts in pieces.items()),
     )
+
+
+def _split_parameters(text: str) -> list[str]:
+    """Pieces between semicolons that stand outside of quotes."""
+    pieces = [""]
+    quoted = False
+    for token in re.split(r'(\\.|"|;)', text):
+        if token == '"':
+            quoted = not quoted
+        if token == ";" and not quoted:
+            pieces.append("")
+        else:
+            pieces[-1] += token
+    if quoted:  # a quote that never closes
+        return text.replace('"', "").split(";")
+    return pieces
 
 
 def _join_parameter(parts: list[tuple[int, bool, str]]) -> str:

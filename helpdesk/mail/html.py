@@ -6,9 +6,11 @@ import re
 import nh3
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-MAX_HTML = 3_000_000
+MAX_HTML = 1_500_000
 """Characters; what stands beyond is cut, with a problem noted."""
-MAX_NODES = 60_000
+MAX_TAGS = 60_000
+_MAX_NESTING = 400
+_MAX_REBUILT = 300_000
 _MAX_DEPTH = 400
 
 _TAGS = {
@@ -94,7 +96,7 @@ def sanitize(html: str) -> tuple[str, bool]:
         return None
 
     cleaned = nh3.clean(
-        _without_conditional_comments(html),
+        _without_conditional_comments(bounded(html)[0]),
         tags=_TAGS,
         clean_content_tags=_CLEAN_CONTENT,
         attributes=_ALLOWED,
@@ -105,22 +107,57 @@ def sanitize(html: str) -> tuple[str, bool]:
         url_schemes={"http", "https", "mailto", "tel", "cid", "data", "ftp", "sms", "callto", "sip", "xmpp", "news"},
         filter_style_properties=_STYLES,
     )
-    return _HELD_IMAGE.sub(r'\1data-remote-src="', cleaned) if remote else cleaned, remote
+    return cleaned.replace(f'src="{_HELD_BACK}', 'data-remote-src="') if remote else cleaned, remote
 
 
 _ALLOWED = {tag: names | ({"style"} if tag in _STYLED else set()) for tag, names in _ATTRIBUTES.items()}
 _ALLOWED |= {tag: {"style"} for tag in _STYLED - set(_ATTRIBUTES)}
 _HELD_BACK = "cid:held-back:"
-_HELD_IMAGE = re.compile(r'(<img\b[^>]*?\s)src="cid:held-back:')
 
 
 _FOREIGN = re.compile(
     r"</?(?:maction|menclose|merror|mfenced|mfrac|mi|mmultiscripts|mn|mo|mover|mpadded|mphantom|mroot|mrow|ms|mspace|msqrt|mstyle|"
     r"msub|msubsup|msup|mtable|mtd|mtext|mtr|munder|munderover|semantics|text|tspan|view|set|filter|image|g|desc|symbol|use|path|line|rect)"
-    r"(?=[\s/>])[^>]{0,2000}>",
+    r"(?=[\s/>])[^>]{0,300}>",
     re.IGNORECASE,
 )
 """Elements of drawings and formulas: outside of those the cleaner would drop their words with them."""
+
+
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:]{0,20})")
+_UNPAIRED = {
+    "p", "li", "td", "th", "tr", "dt", "dd", "tbody", "thead", "tfoot", "option", "br", "img", "hr", "meta", "link", "input", "col", "wbr",
+    "area", "base", "embed", "source", "html", "head", "body", "o:p", "param",
+}  # fmt: skip
+_FORMATTING = {"a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"}
+
+
+def bounded(html: str) -> tuple[str, str | None]:
+    """HTML that no parser needs more than a moment for, and what was left out (None for nothing).
+
+    The rules of HTML make parsers repeat unclosed formatting in every later block and search all open elements at every
+    block: a small hostile mail could cost minutes. Length, number of tags, nesting and repetition are limited beforehand.
+    """
+    problem = "the HTML is too long; its end is not shown" if len(html) > MAX_HTML else None
+    html = html[:MAX_HTML]
+    if html.count("<") < 300:
+        return html, problem
+    depth = unclosed = most = tags = 0
+    for found in _TAG.finditer(html):
+        tags += 1
+        name = found[2].lower()
+        step = -1 if found[1] else 1
+        if name in _FORMATTING:
+            unclosed = max(0, unclosed + step)
+            most = max(most, unclosed)
+        if name not in _UNPAIRED:
+            depth = max(0, depth + step)
+        if depth > _MAX_NESTING or tags > MAX_TAGS:
+            html, problem = html[: found.start()], "the HTML is too deep or has too many elements; its end is not shown"
+            break
+    if most * tags > _MAX_REBUILT and most > 20:
+        html = re.sub(r"</?(?:" + "|".join(_FORMATTING) + r")\b(?:[^>]{0,2000}>)?", "", html, flags=re.IGNORECASE)
+    return html, problem
 
 
 def _without_conditional_comments(html: str) -> str:
@@ -193,13 +230,14 @@ def to_text(html: str, *, mark_links: bool = True) -> str:
 
 
 def _prepared(html: str) -> str:
-    return re.sub(r"<!\[if[^\]>]*\]>|<!\[endif\]>", "", html[:MAX_HTML]) if "<![" in html else html[:MAX_HTML]
+    html, _ = bounded(html)
+    return re.sub(r"<!\[if[^\]>]{0,200}\]>|<!\[endif\]>", "", html) if "<![" in html else html
 
 
 def _write(root: LexborNode, writer: _Writer, *, mark_links: bool) -> None:
     """Walks the tree with a stack of its own: a mail may nest deeper than Python recurses."""
     todo: list[tuple[LexborNode, bool, bool]] = [(root, False, False)]
-    left = MAX_NODES * 2
+    left = MAX_TAGS * 5
     while todo and left:
         left -= 1
         node, leaving, verbatim = todo.pop()

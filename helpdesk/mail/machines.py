@@ -61,7 +61,9 @@ _ANSWERED_SUBJECT = re.compile(
 )
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _REPLY_CODE = re.compile(r"\b([45])\d{2}[ -](?=\S)")
-_ADDRESS = re.compile(r"[^\s<>\"(),;:\[\]/'`]+@[^\s<>\"(),;:\[\]/'`]+\.[A-Za-z][A-Za-z0-9-]*")
+_ADDRESS = re.compile(
+    r"(?<![^\s<>\"(),;:\[\]/'`])[^\s<>\"(),;:\[\]/'`@]++@[^\s<>\"(),;:\[\]/'`]+\.[A-Za-z][A-Za-z0-9-]*"
+)
 _SOFT = re.compile(
     r"mailbox (?:is )?full|over (?:its )?quota|quota exceeded|delayed|deferred|try again|temporar|greylist|timed? ?out|too busy|will retry",
     re.IGNORECASE,
@@ -97,6 +99,7 @@ class Machine:
 def classify(root: Part, from_: Mailbox | None, subject: str, return_path: str | None, text: str) -> Machine:
     """Recognises bounces, reports, automatic answers and lists from header, parts and subject."""
     header = root.header
+    subject, text = subject[:500], text[:200_000]
     list_id = _list_id(header)
     mailing_list = list_id is not None or _is_list(header)
     loops = tuple(value for name in (OWN_LOOP_HEADER, "X-Loop", "X-Loop-Detect") for value in header.every(name))

@@ -22,6 +22,7 @@ from helpdesk.mail.headers import (
 MAX_DEPTH = 40
 MAX_PARTS = 1_000
 _SCAN_FACTOR = 8
+_MAX_CANDIDATES = 100_000
 _UU_BEGIN = re.compile(rb"^begin[ \t]+[0-7]{3,4}[ \t]+([^\r\n]{1,200}?)[ \t]*\r?\n", re.MULTILINE)
 _UU_END = re.compile(rb"^(?:`|[ \t])?[ \t]*\r?\n?end[ \t]*\r?$|^end[ \t]*\r?$", re.MULTILINE)
 _SNIFFED_BOUNDARY = re.compile(rb"^--([^\r\n]{1,200}?)[ \t]*\r?\n(?=Content-[A-Za-z-]+:)", re.MULTILINE | re.IGNORECASE)
@@ -206,7 +207,12 @@ def _spans(part: Part, boundary: bytes, budget: _Budget) -> Iterator[tuple[int, 
     raw, mark = part.raw, b"--" + boundary
     opened: int | None = None
     at = part.start
+    candidates = 0
     while (found := raw.find(mark, at, part.end)) >= 0:
+        candidates += 1
+        if candidates > _MAX_CANDIDATES:
+            budget.complain("the boundary occurs too often; the rest was not taken apart")
+            break
         at = found + len(mark)
         line_end = raw.find(b"\n", at, part.end)
         line_end = part.end if line_end < 0 else line_end

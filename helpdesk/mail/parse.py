@@ -9,9 +9,12 @@ from helpdesk.mail.charset import clean, decode
 from helpdesk.mail.headers import (
     Header,
     charset_parameter,
+    decode_value,
+    lenient_base64,
     message_ids,
     parse_addresses,
     parse_date,
+    read_header,
     safe_filename,
 )
 from helpdesk.mail.mime import Part, parse_tree, uu_files
@@ -23,6 +26,7 @@ MAX_RAW = 60_000_000
 MAX_TEXT = 2_000_000
 """Characters of readable text."""
 MAX_PROBLEMS = 20
+_LARGE_IMAGE = 20_000
 _DELIVERED = (
     "delivered-to",
     "x-original-to",
@@ -71,21 +75,22 @@ def _parse(raw: bytes, size: int) -> InboundMail:
 def _unreadable(raw: bytes, size: int, why: str) -> InboundMail:
     text = clean(raw.decode("utf-8", "replace"))[:MAX_TEXT]
     empty = Header(())
-    return _build(
-        empty, _Body(blocks=[(text, None)], problems=[f"the mail could not be read ({why})"]), machines.Machine(), size
-    )
+    body = _Body(blocks=[(text, None)], problems=[f"the mail could not be read ({why})"])
+    return _build(empty, body, (text, None), machines.Machine(), size)
 
 
 def _assemble(root: Part, body: _Body, size: int) -> InboundMail:
     header = root.header
     from_ = _author(header)
-    text, _ = _texts(body)
-    machine = machines.classify(root, from_, header.text("subject"), _return_path(header), text)
-    return _build(header, body, machine, size)
+    texts = _texts(body)
+    machine = machines.classify(root, from_, header.text("subject"), _return_path(header), texts[0])
+    return _build(header, body, texts, machine, size)
 
 
-def _build(header: Header, body: _Body, machine: machines.Machine, size: int) -> InboundMail:
-    text, html = _texts(body)
+def _build(
+    header: Header, body: _Body, texts: tuple[str, str | None], machine: machines.Machine, size: int
+) -> InboundMail:
+    text, html = texts
     safe, remote = _sanitized(html, body.problems)
     subject = re.sub(r"\s+", " ", header.text("subject")).strip()[:2_000]
     in_reply_to = message_ids(header.text("in-reply-to"))
@@ -138,8 +143,6 @@ def _build(header: Header, body: _Body, machine: machines.Machine, size: int) ->
 
 
 def _all_headers(header: Header) -> list[tuple[str, str]]:
-    from helpdesk.mail.headers import decode_value  # noqa: PLC0415
-
     return [(name, decode_value(value, header.hints)[:10_000]) for name, value in header.fields[:300]]
 
 
@@ -273,7 +276,7 @@ def _collect_text(part: Part, body: _Body) -> None:
     text = clean(text)
     match part.kind:
         case "text/html":
-            body.blocks.append((None, text))
+            body.blocks.append((None, _lifted_images(text, body)))
         case "text/x-amp-html":
             return
         case "text/enriched" | "text/richtext":
@@ -282,6 +285,22 @@ def _collect_text(part: Part, body: _Body) -> None:
             if (part.type.get("format") or "").lower() == "flowed":
                 text = _unflowed(text, delete_space=(part.type.get("delsp") or "").lower() == "yes")
             body.blocks.append((text, None))
+
+
+def _lifted_images(html: str, body: _Body) -> str:
+    """Makes files of large images that are written into the HTML itself, shown by `cid:` like all others."""
+    if "base64," not in html or len(html) < _LARGE_IMAGE:
+        return html
+
+    def lifted(found: re.Match[str]) -> str:
+        content = lenient_base64(found[2].encode("ascii", "ignore"))
+        name = f"image-{len(body.files) + 1}.{found[1].lower().replace('jpeg', 'jpg')}"
+        body.files.append(
+            Attachment(name, f"image/{found[1].lower()}", len(content), False, f"{name}@in-html", content)
+        )
+        return f"cid:{name}@in-html"
+
+    return re.sub(rf"data:image/(png|jpe?g|gif|webp);base64,([A-Za-z0-9+/=\s]{{{_LARGE_IMAGE},}})", lifted, html)
 
 
 def _without_uu_files(data: bytes, body: _Body) -> bytes:
@@ -331,8 +350,6 @@ def _keep(part: Part, body: _Body) -> None:
 
 
 def _name_of_mail(content: bytes) -> str | None:
-    from helpdesk.mail.headers import read_header  # noqa: PLC0415
-
     header, _ = read_header(content, 0, min(len(content), 100_000))
     subject = safe_filename(re.sub(r"[<>:\"|?*]", "_", header.text("subject"))[:100])
     return f"{subject}.eml" if subject else None
@@ -415,9 +432,9 @@ def _texts(body: _Body) -> tuple[str, str | None]:
     html = "\n".join(
         html if html is not None else markup.from_text(plain or "") for plain, html in body.blocks if (html or plain)
     )
-    if len(html) > markup.MAX_HTML:
-        body.problems.append("the HTML is too long; its end is not shown")
-    return text, html[: markup.MAX_HTML]
+    html, problem = markup.bounded(html)
+    body.problems += [problem] if problem else []
+    return text, html
 
 
 def _sanitized(html: str | None, problems: list[str]) -> tuple[str | None, bool]:

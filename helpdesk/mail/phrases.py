@@ -7,10 +7,10 @@ A language is added by adding words, not code.
 import re
 
 WROTE = (
-    "wrote", "writes", "said", "has written", "a [eé]crit", "schrieb(?:en)?", "hat geschrieben", "schreef", "geschreven", "napsal(?:[ (/]?-?a?\\)?)?",
+    "wrote", "writes", "has written", "a [eé]crit", "schrieb(?:en)?", "hat geschrieben", "schreef", "geschreven", "geschrieben", "napisana? przez [^:]{2,160}", "napisa(?:o|la)(?:/la)? je", "quoting", "napsal(?:[ (/]?-?a?\\)?)?",
     "nap[ií]sal(?:[ (/]?-?a?\\)?)?", "escribi[oó]", "va escriure", "escreveu", "ha scritto", "scrisse", "skrev", "skreiv", "skrifa[ðd]i", "kirjoitti", "kirjutas",
     "napisa[lł](?:[ (/]?-?a?\\)?)?", "pisze", "nades[lł]a[lł](?:\\(a\\))?", "написал(?:[ (/]?-?а?\\)?)?", "пишет", "писал(?:\\(а\\))?", "пише", "написав(?:\\(ла\\))?", "написала?", "έγραψε(?:[νς]?)?",
-    "[ií]rta", "a scris", "yazd[ıi]", "写道", "寫道", "写到", "撰写", "さんは書きました", "さんが書きました", "のメール", "wrote", "書き込みました", "님이 작성(?:함|하였습니다|했습니다)?", "작성", "작성함", "님이 쓴 글",
+    "[ií]rta", "a scris", "yazd[ıi]", "写道", "寫道", "写到", "撰写", "さんは書きました", "さんが書きました", "のメール", "wrote", "書き込みました", "님이 작성(?:함|하였습니다|했습니다)?", "작성", "작성함", "쓴 글", "쓴 메시지", "님이 작성한 (?:메시지|메일|글)", "님이 쓴 글",
     "님이 쓴 메시지", "썼습니다", "님이 씀", "vi[eế]t", "đã viết", "menulis", "כתב(?:/ה|ה)?", "كتب(?:ت)?", "ra[sš][eė]", "raksta?[iī]ja", "je (?:napisa[ol]|napisala)(?:/la)?", "је написао(?:/ла)?", "je napisal(?:/a)?", "написа", "เขียนว่า", "เขียน", "ने लिखा", "skribis", "idatzi zuen",
 )  # fmt: skip
 """Verbs of the line "On ... Somebody wrote:", as regular expressions."""
@@ -36,7 +36,7 @@ SUBJECT = (
 ORIGINAL = (
     "original", "originele?", "oorspronkelijk", "urspr[uü]ngliche?", "ursprungligt?", "oprindelig", "opprinnelig", "origin[ae]le?", "d'origine", "messaggio", "mensaje", "mensagem", "alkuper[äa]inen", "oryginalna", "pierwotna", "p[uů]vodn[íi]", "p[oô]vodn[áa]", "исходное", "оригинальное", "пересылаемое", "вихідне", "eredeti", "αρχικό", "orijinal", "[oö]zg[uü]n",
     "forward", "forwarded", "weitergeleitet", "transf[ée]r[ée]", "reenviado", "reexpedid", "encaminhada?", "inoltrato", "doorgestuurd", "vidarebefordrat", "videresend", "videresen[dt]t", "v[äa]litetty", "przekazana", "p[řr]eposlan", "переслан", "továbbított", "iletilen", "προωθημένο",
-    "元のメッセージ", "転送", "オリジナル", "原始邮件", "原邮件", "转发", "原始郵件", "轉寄", "轉發", "원본", "전달", "원문", "보낸 메일", "izvorna?", "mesaj original", "redirec", "in reply to", "ursprung",
+    "元のメッセージ", "転送", "オリジナル", "原始邮件", "原邮件", "转发", "原始郵件", "轉寄", "轉發", "원본", "原件", "전달", "원문", "보낸 메일", "izvorna?", "mesaj original", "redirec", "in reply to", "ursprung",
 )  # fmt: skip
 """Words inside "----- ... -----" that announce a quoted or forwarded mail."""
 
@@ -60,7 +60,7 @@ SENT_FROM = (
 DEVICES = re.compile(
     r"i-?phone|i-?pad|i-?pod|android|mobil|phone|\bcell|smart|samsung|galaxy|\bhtc\b|nokia|sony|xperia|blackberry|windows|\bpc\b|\bmac\b|macbook|"
     r"tablet|pixel|huawei|xiaomi|redmi|oneplus|\blg\b|motorola|\bmoto\b|\bti-\d|alcatel|verizon|at&t|t-mobile|sprint|lumia|\bwatch\b|kindle|"
-    r"chromebook|device|handy|outlook|yahoo|mail|gmail|proton|spark|airmail|boxer|nine|aqua|k-9|bluemail|thunderbird|zoho|tutanota|hey\b|"
+    r"chromebook|handy|outlook|yahoo|mail|gmail|proton|spark|airmail|boxer|nine|aqua|k-9|bluemail|thunderbird|zoho|tutanota|hey\b|"
     r"laptop|computer|surface|palm|treo|wireless|telefon|téléphone|teléfono|celular|cellulare|telefoon|puhelin|телефон|"
     r"네이버|다음|카카오|아이폰|갤럭시|휴대폰|핸드폰|모바일|스마트폰|手机|手機|携帯|スマホ|スマートフォン",
     re.IGNORECASE,

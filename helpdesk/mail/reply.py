@@ -15,6 +15,8 @@ from helpdesk.mail.model import Mailbox
 
 MAX_LINES = 20_000
 MAX_HEADER_LINES = 5
+_MAX_JUDGED = 1_000
+"""Characters of a line that are looked at; longer ones are written by people, not by mail programs."""
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
 _QUOTED = re.compile(r"^[ \t]{0,8}(?:>|&gt;|\|(?=\s|$))")
 _PREFIX = re.compile(r"^[ \t]*(?:>[ \t]?)+")
@@ -29,7 +31,7 @@ _DATED = re.compile(
     rf"\d{{1,2}}[:.h]\d{{2}}|\b(?:19|20)\d{{2}}\b|(?:19|20)\d{{2}}[年년]|\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}|\d{{1,2}}\.?\s?(?:{_MONTHS})|(?:{_MONTHS})\w*\.? \d",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(r"[^\s<>\"'(),;]+@[^\s<>\"'(),;]+")
+_ADDRESS = re.compile(r"(?<![^\s<>\"'(),;])[^\s<>\"'(),;@]++@[^\s<>\"'(),;]+")
 _ENDS_HEADER = re.compile(r"(?:[:：]|[-–]{2,}|wrote|写道|寫道)[\s*_]*$", re.IGNORECASE)
 _DATE_FIRST = re.compile(
     rf"^[\s>*_<\"'(]*(?:(?:on|le|el|il|am|op|den|dne|dnia|em|w dniu|at|in data|på|в|от|на)\s)?(?:[^\W\d]{{2,12}}[.,]?,?\s+){{0,2}}(?:\d{{1,4}}|(?:{_MONTHS}))",
@@ -49,19 +51,21 @@ _ENGLISH_SIGN_OFF = re.compile(
     r"^[\s*_]*(?:(?:best|kind|warm|kindest|many)\s+)?(?:regards|thanks|thank you|cheers|sincerely|best wishes|yours (?:sincerely|faithfully|truly))[\s,.!*_]*$",
     re.IGNORECASE,
 )
-_CONTACT = re.compile(r"\+?\d[\d\s()./-]{6,}\d|https?://|www\.|[^\s@]+@[^\s@]+\.\w+", re.IGNORECASE)
+_CONTACT = re.compile(r"\+?\d[\d\s()./-]{6,}\d|https?://|www\.|(?<![^\s@])[^\s@]++@[^\s@]+", re.IGNORECASE)
 
 
 def new_text(text: str) -> str:
     """The newly written part of a plain text, stripped; "" when everything is quoted."""
-    lines = [line.rstrip() for line in text.split("\n")[:MAX_LINES]]
+    whole = [line.rstrip() for line in text.split("\n")[:MAX_LINES]]
+    lines = [line if len(line) <= _MAX_JUDGED else f"{line[:_MAX_JUDGED]}\x00{at}\x00" for at, line in enumerate(whole)]
     while lines and not lines[-1]:
         lines.pop()
     tags = _tag(lines)
     lines, tags = _cut_history(lines, tags)
     lines, tags = _cut_signature(lines, tags)
     kept = _without_quotes(lines, tags)
-    return "\n".join(kept).strip("\n \t\xa0")
+    new = re.sub(r"[^\n]*\x00(\d+)\x00", lambda found: whole[int(found[1])], "\n".join(kept))
+    return new.strip("\n \t\xa0")
 
 
 # Tags: t text, q quoted, e blank, h a line that introduces a quote --------------------------------------------------
@@ -105,6 +109,12 @@ def _absorb_wrapped(lines: Sequence[str], tags: list[str]) -> list[str]:
 def _intro_length(lines: Sequence[str], tags: Sequence[str], at: int) -> int:
     """How many lines from here on form "On ... Somebody wrote:"; 0 when they do not."""
     first = _visible(lines[at])
+    if (
+        at + 1 < len(lines)
+        and "q" in (tags[at + 1], *(tags[at + 2 : at + 3] if tags[at + 1] == "e" else ()))
+        and _introduces_quote(first)
+    ):
+        return 1
     if len(first) > 400 or not (_DATED.search(first) or _ADDRESS.search(first) or _starts_intro(first)):
         return 0
     joined = ""
@@ -122,7 +132,7 @@ def _intro_length(lines: Sequence[str], tags: Sequence[str], at: int) -> int:
 @cache
 def _intro_words() -> re.Pattern[str]:
     return re.compile(
-        r"^[\s*_-]*(?:on|le|el|il|am|op|den|dne|dňa|dnia|em|w dniu|in data|på|в|от|на|at|a|ve|στις|pe|2|1)\b",
+        r"^[\s*_-]*(?:on|le|el|il|am|op|den|dne|dňa|dnia|em|w dniu|in data|på|в|от|на|at|a|ve|στις|στα|pe|la|u|ob|vào|pada|kuupäev|quoting|wiadomość|في|ב)\b|^[\s*_-]*(?:在|于|於|\d)",
         re.IGNORECASE,
     )
 
@@ -137,8 +147,21 @@ def _is_intro(joined: str) -> bool:
         if dated and (address or _DATE_FIRST.match(joined) or _starts_intro(joined)):
             return True
         return address is not None and len(joined) < 200
-    return bool(
-        dated and address and _DATE_FIRST.match(joined) and re.search(r"(?:>|\)|\]|@\S+)\s*[:：][\s*_]*$", joined)
+    if not (dated and address):
+        return False
+    closed = re.search(r"(?:>|\)|\]|@\S+)\s*[:：][\s*_]*$", joined) is not None
+    return closed and (
+        _DATE_FIRST.match(joined) is not None
+        or re.search(r"\d{1,2}[:.]\d{2}\b.*<[^<>\s]+@[^<>\s]+>\)?\s*[:：]", joined) is not None
+    )
+
+
+def _introduces_quote(joined: str) -> bool:
+    """A looser reading for lines right above quoted ones: somebody's name and a verb are enough."""
+    return (
+        len(joined) < 120
+        and _ENDS_HEADER.search(joined) is not None
+        and (_WROTE.search(joined) is not None or (_ADDRESS.search(joined) is not None and len(joined.split()) < 8))
     )
 
 
@@ -274,7 +297,8 @@ def _is_small_print(lines: Sequence[str], tags: Sequence[str]) -> bool:
 
 def _is_app_line(line: str) -> bool:
     """Whether a line is what phones and apps add: a known beginning and a device or program right after it."""
-    bare = re.sub(r"<?\(?https?://\S+|[\[\]]", " ", _visible(line)).strip()
+    bare = re.sub(r"<?\(?https?://\S+|[\[\]]", " ", _visible(line))
+    bare = " ".join(bare.split())
     if len(bare) > 160:
         return False
     if re.fullmatch(r"[\w.]+ from (?:my )?(?:mobile|i?phone|ipad)(?: \d+)?", bare, re.IGNORECASE):

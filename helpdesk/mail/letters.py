@@ -1,0 +1,154 @@
+"""What the desk writes in a mail, before anybody knows how it will look: one plain object a mail, one kind a purpose."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from helpdesk.sla.model import Metric
+from helpdesk.tickets.model import Priority
+
+
+class Kind(StrEnum):
+    """Why a mail is sent; also the name of its template."""
+
+    ACKNOWLEDGEMENT = "acknowledgement"
+    REPLY = "reply"
+    ASSIGNED = "assigned"
+    REQUESTER_REPLIED = "requester_replied"
+    BREACHED = "breached"
+    SURVEY = "survey"
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who sends or gets a mail. The name is anybody's text."""
+
+    name: str | None
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that goes with the mail; with a content id, HTML shows it by `cid:`."""
+
+    filename: str
+    content_type: str
+    content: bytes
+    content_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """To the requester: it has arrived."""
+
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """To the requester: what an agent wrote.
+
+    Attributes:
+        html: sanitised HTML of the same text; None where it was plain.
+        author: the agent's name; None when it is not to be told.
+        left_out: names of files that are too large to go along.
+    """
+
+    text: str
+    link: str
+    html: str | None = None
+    author: str | None = None
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """To an agent: the ticket is theirs."""
+
+    link: str
+    requester: str
+    text: str
+    priority: Priority
+    group: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RequesterReplied:
+    """To the assignee: the requester wrote."""
+
+    link: str
+    requester: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Breached:
+    """To a supervisor: a target was missed.
+
+    Attributes:
+        at: the instant it was due.
+        zone: IANA zone of the calendar it was counted in.
+    """
+
+    link: str
+    requester: str
+    metric: Metric
+    at: datetime
+    zone: str
+    priority: Priority
+    group: str | None = None
+    assignee: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyAsked:
+    """To the requester: how was it?
+
+    Attributes:
+        expires_at: until when the link works.
+        zone: IANA zone that its day is told in.
+    """
+
+    link: str
+    expires_at: datetime
+    zone: str = "UTC"
+
+
+type Details = Acknowledged | Answered | Assigned | RequesterReplied | Breached | SurveyAsked
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One mail to one recipient.
+
+    Attributes:
+        id: names the mail; the same again when the same mail is made again.
+        at: its date.
+        language: one of ours.
+        desk: the desk's name.
+        sender: the mailbox.
+        tag: the ticket's signed tag.
+        subject: the ticket's.
+        in_reply_to: Message-ID of the mail it answers, without brackets.
+        references: further Message-IDs of the conversation that the recipient has seen, oldest first.
+    """
+
+    kind: Kind
+    id: str
+    at: datetime
+    language: str
+    desk: str
+    sender: Party
+    recipient: Party
+    tag: str
+    number: int
+    subject: str
+    details: Details
+    in_reply_to: str | None = None
+    references: tuple[str, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
+
+    @property
+    def automatic(self) -> bool:
+        """Whether no human wrote it."""
+        return self.kind is not Kind.REPLY
