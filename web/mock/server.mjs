@@ -1,0 +1,242 @@
+// A desk to build the pages against without any backend: serves dist/, the sign-in and the API from memory.
+// `PORT=8090 COUNT=60 node mock/server.mjs`. What it answers follows the API's description, nothing is kept.
+import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { extname } from 'node:path';
+import { agents, categories, groups, publicCategories, seed } from './seed.mjs';
+
+const PORT = Number(process.env.PORT ?? 8090);
+const tickets = seed(Number(process.env.COUNT ?? 60));
+const dist = new URL('../dist', import.meta.url).pathname;
+const { policy } = JSON.parse(readFileSync(new URL('../headers.json', import.meta.url)));
+const CSP = Object.entries(policy).map(([name, sources]) => [name, ...sources].join(' ')).join('; ');
+const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
+const ACTIVE = ['new', 'open', 'pending', 'on_hold'];
+const sessions = new Map();
+const requests = new Map();
+let serial = 0;
+const next = (kind) => `${kind}_new${(serial += 1)}`;
+const now = () => new Date().toISOString();
+
+class Problem extends Error {
+  constructor(status, code, detail, errors = []) {
+    super(code);
+    Object.assign(this, { status, code, detail, errors });
+  }
+}
+
+const page = (all, query, size = 50) => {
+  const from = Number(query.get('cursor') ?? 0);
+  const limit = Number(query.get('limit') ?? size);
+  return { items: all.slice(from, from + limit), next_cursor: from + limit < all.length ? String(from + limit) : null };
+};
+
+function matches({ row, messages }, query, me) {
+  const status = query.get('status');
+  const statuses = status === 'active' ? ACTIVE : status === 'done' ? ['solved', 'closed'] : status ? [status] : null;
+  if (statuses && !statuses.includes(row.status)) return false;
+  const assignee = query.get('assignee');
+  if (assignee && (assignee === 'none' ? row.assignee !== null : row.assignee !== (assignee === 'me' ? me.id : assignee))) return false;
+  if (query.get('group') && row.group !== query.get('group')) return false;
+  const q = query.get('q')?.toLowerCase();
+  const text = `#${row.number} ${row.subject} ${row.requester.name} ${row.requester.email} ${messages.map((message) => message.body_text).join(' ')}`.toLowerCase();
+  return !q || q.split(/\s+/).every((word) => text.includes(word));
+}
+
+const found = (id) => {
+  const entry = tickets.get(id);
+  if (!entry) throw new Problem(404, 'not_found', 'There is no such ticket.');
+  return entry;
+};
+
+function record(entry, type, actor, data, because = []) {
+  entry.row.version += 1;
+  entry.row.updated_at = now();
+  entry.history.push({ id: next('evt'), seq: entry.history.length + 1, type, at: now(), actor, data, because });
+}
+
+function addMessage(entry, author, body, visibility, attachments = []) {
+  const message = { id: next('msg'), at: now(), author, visibility, channel: 'web', body_text: body, body_html: null, quoted_text: null, attachments: attachments.map((id) => ({ id, filename: 'file.txt', content_type: 'text/plain', size: 1024, inline: false })), delivery: author.kind === 'agent' && visibility === 'public' ? 'queued' : null };
+  entry.messages.push(message);
+  entry.row.last_message = { at: message.at, author_kind: author.kind, visibility, preview: body.slice(0, 140) };
+  record(entry, 'MessageAdded', author, { message_id: message.id });
+  return message;
+}
+
+function change(entry, body, me) {
+  const actor = { kind: 'agent', id: me.id, name: me.name };
+  const types = { status: 'TicketStatusChanged', priority: 'TicketPriorityChanged', category: 'TicketCategoryChanged' };
+  for (const [field, type] of Object.entries(types)) {
+    if (field in body) record(entry, type, actor, { old: entry.row[field], new: body[field] }, [{ code: 'by_hand', params: {} }]);
+  }
+  if ('assignee' in body || 'group' in body) {
+    record(entry, 'TicketAssigned', actor, { old_assignee: entry.row.assignee, new_assignee: body.assignee ?? ('assignee' in body ? null : entry.row.assignee), old_group: entry.row.group, new_group: body.group ?? entry.row.group });
+  }
+  if ('tags' in body) record(entry, 'TicketTagsChanged', actor, { added: body.tags.filter((tag) => !entry.row.tags.includes(tag)), removed: entry.row.tags.filter((tag) => !body.tags.includes(tag)) });
+  Object.assign(entry.row, body);
+}
+
+const whole = ({ row, extra }) => ({ body: { ...row, ...extra }, headers: { etag: `"${row.version}"` } });
+const publicView = ({ row, messages }) => ({
+  ticket: { id: row.id, number: row.number, status: row.status, subject: row.subject, created_at: row.created_at, updated_at: row.updated_at, expected_reply_by: row.sla.clocks[0]?.due_at ?? null },
+  messages: messages.filter((message) => message.visibility === 'public').map(({ id, at, author, body_text, body_html, attachments }) => ({ id, at, author: { kind: author.kind, name: author.name }, body_text, body_html, attachments })),
+});
+
+const surveys = new Map([['open', { rating: null }], ['answered', { rating: 4 }], ['expired', { expired: true, rating: null }]]);
+function survey(token) {
+  const known = surveys.get(token);
+  if (!known) throw new Problem(404, 'not_found', 'There is no such survey.');
+  return { ticket: { number: 1042, subject: 'Charged twice in November' }, state: known.expired ? 'expired' : known.rating ? 'answered' : 'open', rating: known.rating, locale: 'en' };
+}
+
+const routes = [
+  ['GET', '/v1/me', ({ me }) => ({ body: { id: me.id, name: me.name, email: me.email, role: me.role, groups: me.groups, locale: 'en' } })],
+  ['GET', '/v1/agents', () => ({ body: { items: agents, next_cursor: null } })],
+  ['GET', '/v1/groups', () => ({ body: { items: groups, next_cursor: null } })],
+  ['GET', '/v1/tickets', ({ query, me }) => {
+    const all = [...tickets.values()].filter((entry) => matches(entry, query, me)).map(({ row }) => row);
+    return { body: page(all.toSorted((one, other) => (one.updated_at < other.updated_at ? 1 : -1)), query) };
+  }],
+  ['GET', '/v1/tickets/:id', ({ id }) => whole(found(id))],
+  ['PATCH', '/v1/tickets/:id', ({ id, body, me, request }) => {
+    const entry = found(id);
+    if (request.headers['if-match'] !== `"${entry.row.version}"`) throw new Problem(409, 'stale_version', 'The ticket changed meanwhile.');
+    change(entry, body, me);
+    return whole(entry);
+  }],
+  ['GET', '/v1/tickets/:id/messages', ({ id, query }) => ({ body: page(found(id).messages.toReversed(), query) })],
+  ['POST', '/v1/tickets/:id/messages', ({ id, body, me }) => {
+    const entry = found(id);
+    if (body.body.includes('please fail')) throw new Problem(503, 'unavailable', 'The desk is busy.');
+    const message = addMessage(entry, { kind: 'agent', id: me.id, name: me.name }, body.body, body.visibility, body.attachments);
+    if (body.status) change(entry, { status: body.status }, me);
+    return { status: 201, body: message };
+  }],
+  ['GET', '/v1/tickets/:id/history', ({ id, query }) => ({ body: page(found(id).history.toReversed(), query, 100) })],
+  ['GET', '/v1/tickets/:id/attachments/:other', () => ({ body: { url: '/favicon.svg', expires_at: now() } })],
+];
+const openRoutes = [
+  ['GET', '/v1/categories', ({ query, me }) => {
+    if (me) return { body: { items: categories, next_cursor: null } };
+    const rows = publicCategories[query.get('locale')] ?? publicCategories.en;
+    return { body: { items: rows.map(([id, name, description]) => ({ id, name, description })) } };
+  }],
+  ['POST', '/v1/uploads', () => ({ status: 201, body: { id: next('upl'), url: `http://127.0.0.1:${PORT}/_mock/upload`, fields: { key: 'k' } } })],
+  ['POST', '/_mock/upload', () => ({ status: 204 })],
+  ['POST', '/v1/requests', ({ body }) => {
+    if (!/@/.test(body.requester?.email ?? '')) throw new Problem(422, 'invalid', 'Some fields are not right.', [{ pointer: '/requester/email', message: 'is not an e-mail address' }]);
+    if (body.subject === 'flood') throw new Problem(429, 'rate_limited', 'Too many requests.');
+    const entry = [...seed(1).values()][0];
+    entry.row.id = next('tic');
+    Object.assign(entry.row, { number: 2000 + serial, subject: body.subject, status: 'new', assignee: null, created_at: now(), requester: { id: next('req'), name: body.requester.name ?? null, email: body.requester.email } });
+    entry.messages = [];
+    entry.history = [];
+    tickets.set(entry.row.id, entry);
+    addMessage(entry, { kind: 'requester', id: entry.row.requester.id, name: entry.row.requester.name }, body.body, 'public', body.attachments);
+    const access_token = `key-${entry.row.id}`;
+    requests.set(access_token, entry.row.id);
+    return { status: 201, body: { ticket: publicView(entry).ticket, access_token } };
+  }],
+  ['GET', '/v1/requests/:id', ({ id, token }) => ({ body: publicView(mayRead(id, token)) })],
+  ['POST', '/v1/requests/:id/messages', ({ id, token, body }) => {
+    const entry = mayRead(id, token);
+    const message = addMessage(entry, { kind: 'requester', id: entry.row.requester.id, name: entry.row.requester.name }, body.body, 'public', body.attachments);
+    if (entry.row.status === 'solved' || entry.row.status === 'pending') entry.row.status = 'open';
+    return { status: 201, body: message };
+  }],
+  ['GET', '/v1/surveys/:id', ({ id }) => ({ body: survey(id) })],
+  ['POST', '/v1/surveys/:id', ({ id, body }) => {
+    if (survey(id).state !== 'open') throw new Problem(409, 'already_answered', 'This survey was answered.');
+    surveys.set(id, { rating: body.rating });
+    return { body: survey(id) };
+  }],
+];
+
+function mayRead(id, token) {
+  const [first] = tickets.keys();
+  if (token === 'demo') return found(id === 'demo' ? first : id);
+  if (token === 'expired') throw new Problem(401, 'token_expired', 'This link is no longer valid.');
+  if (requests.get(token) !== id) throw new Problem(401, 'unauthorized', 'This link is not valid.');
+  return found(id);
+}
+
+function route(method, path, table) {
+  for (const [wanted, pattern, handle] of table) {
+    const names = [...pattern.matchAll(/:(\w+)/g)].map((match) => match[1]);
+    const match = new RegExp(`^${pattern.replaceAll(/:\w+/g, '([^/]+)')}$`).exec(path);
+    if (wanted === method && match) return { handle, params: Object.fromEntries(names.map((name, index) => [name, decodeURIComponent(match[index + 1])])) };
+  }
+  return null;
+}
+
+async function bodyOf(request) {
+  const chunks = [];
+  for await (const chunk of request) chunks.push(chunk);
+  const text = Buffer.concat(chunks).toString();
+  const type = request.headers['content-type'] ?? '';
+  if (type.includes('json') && text) return JSON.parse(text);
+  return type.includes('urlencoded') ? Object.fromEntries(new URLSearchParams(text)) : {};
+}
+
+function signInPage(url) {
+  const back = new URL(url.searchParams.get('redirect_uri'));
+  const links = agents.map((agent) => {
+    back.search = new URLSearchParams({ code: agent.id, state: url.searchParams.get('state') }).toString();
+    return `<li><a href="${back.href.replaceAll('&', '&amp;')}">${agent.name} · ${agent.role}</a></li>`;
+  });
+  return `<!doctype html><meta charset="utf-8"><title>Sign in</title><h1>Who are you?</h1><ul>${links.join('')}</ul>`;
+}
+
+const server = createServer(async (request, response) => {
+  const url = new URL(request.url, `http://${request.headers.host}`);
+  const path = url.pathname;
+  const send = (status, body, headers = {}) => {
+    const json = typeof body === 'object';
+    response.writeHead(status, { 'content-type': json ? 'application/json' : 'text/html; charset=utf-8', 'cache-control': 'no-store', ...headers });
+    response.end(body === undefined ? '' : json ? JSON.stringify(body) : body);
+  };
+  try {
+    if (path === '/config.json') {
+      const oidc = { authorization_endpoint: '/_local/oidc/authorize', token_endpoint: '/_local/oidc/token', client_id: 'desk', scope: 'openid' };
+      return send(200, { oidc, api: '/v1', brand: { name: 'Acme Support' } });
+    }
+    if (path === '/_local/oidc/authorize') return send(200, signInPage(url));
+    const body = await bodyOf(request);
+    if (path === '/_local/oidc/token') {
+      const agent = agents.find(({ id }) => id === (body.code ?? sessions.get(body.refresh_token)?.id));
+      if (!agent) return send(400, { error: 'invalid_grant' });
+      const access_token = next('access');
+      sessions.set(access_token, agent);
+      sessions.set(`r-${access_token}`, agent);
+      return send(200, { access_token, refresh_token: `r-${access_token}`, expires_in: 3600, token_type: 'Bearer' });
+    }
+    const token = (request.headers.authorization ?? '').replace('Bearer ', '');
+    const me = sessions.get(token);
+    const open = route(request.method, path, openRoutes);
+    const closed = route(request.method, path, routes);
+    if (open || closed) {
+      if (!open && !me) throw new Problem(401, 'unauthorized', 'Sign in first.');
+      const { handle, params } = open ?? closed;
+      const answer = handle({ ...params, query: url.searchParams, body, me, token, request });
+      return send(answer.status ?? 200, answer.body, answer.headers);
+    }
+    if (path.startsWith('/v1/')) throw new Problem(404, 'not_found', 'There is no such address.');
+    const file = dist + path;
+    const asset = extname(path) !== '' && existsSync(file) && statSync(file).isFile();
+    const shown = asset ? file : `${dist}/${path.startsWith('/portal') ? 'portal/' : ''}index.html`;
+    response.writeHead(200, { 'content-type': TYPES[extname(shown)] ?? 'application/octet-stream', 'content-security-policy': CSP });
+    return createReadStream(shown).pipe(response);
+  } catch (cause) {
+    const { status = 500, code = 'internal', detail = String(cause), errors = [] } = cause;
+    return send(status, { type: 'about:blank', title: code, status, detail, code, errors }, { 'content-type': 'application/problem+json' });
+  }
+});
+
+// With NEWS=1 someone answers in the newest ticket every twenty seconds.
+if (process.env.NEWS === '1') {
+  setInterval(() => {
+    const entry = [...tickets.values()][0];
+    addMessage(entry, { kind: 'requester', id: entry.row.requester.id, name: entry.row.requester.name }, `Any news? (${now()})`, 'public');
+  }, 20_000);
+}
+server.listen(PORT, '127.0.0.1', () => process.stdout.write(`http://127.0.0.1:${PORT}\n`));

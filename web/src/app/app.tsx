@@ -1,0 +1,45 @@
+// Which page an address means, and who may see it.
+import { Navigate, Route, Routes, useLocation, useNavigate } from 'react-router';
+import { DeskPage } from '@/app/desk-page';
+import { Toaster } from '@/components/toaster';
+import { CallbackPage } from '@/features/session/callback-page';
+import { ExpiredDialog } from '@/features/session/expired-dialog';
+import { SignInPage } from '@/features/session/sign-in-page';
+import { useSessionState } from '@/features/session/use-session';
+import { useDesk } from '@/lib/data/context';
+import { DEFAULT_VIEW, viewPath } from '@/lib/tickets/views';
+
+function SignedIn() {
+  const { session } = useDesk();
+  const state = useSessionState(session);
+  const { pathname, search } = useLocation();
+  if (state === 'signed_out') return <SignInPage returnTo={pathname + search} />;
+  return (
+    <>
+      <Routes>
+        <Route path="/views/:view" element={<DeskPage />} />
+        <Route path="/tickets/:id" element={<DeskPage />} />
+        <Route path="*" element={<Navigate to={viewPath(DEFAULT_VIEW)} replace />} />
+      </Routes>
+      <ExpiredDialog />
+    </>
+  );
+}
+
+function Callback() {
+  const { search } = useLocation();
+  const navigate = useNavigate();
+  return <CallbackPage search={search} onSignedIn={(returnTo) => void navigate(returnTo, { replace: true })} />;
+}
+
+export function App() {
+  return (
+    <>
+      <Routes>
+        <Route path="/auth/callback" element={<Callback />} />
+        <Route path="*" element={<SignedIn />} />
+      </Routes>
+      <Toaster />
+    </>
+  );
+}

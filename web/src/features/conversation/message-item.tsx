@@ -1,0 +1,79 @@
+// One letter of the conversation, or one note among colleagues: never to be mistaken for each other.
+import { useComputedColorScheme } from '@mantine/core';
+import { memo, useState } from 'react';
+import { Avatar } from '@/components/avatar';
+import { IconAlert, IconLock } from '@/components/icons';
+import { MailFrame } from '@/components/mail-frame';
+import { RelativeTime } from '@/components/relative-time';
+import { RichText } from '@/components/rich-text';
+import { Attachments } from '@/features/conversation/attachments';
+import type { Message } from '@/lib/api/types';
+import { isPending } from '@/lib/data/messages';
+import { useT } from '@/lib/i18n/use-t';
+
+interface MessageItemProps {
+  ticketId: string;
+  message: Message;
+  /** Who wrote it, by name. */
+  author: string;
+  language: string | null;
+}
+
+function Delivery({ message }: { message: Message }) {
+  const t = useT();
+  if (message.delivery === 'failed') {
+    return (
+      <span className="message__failed">
+        <IconAlert size={14} aria-hidden="true" /> {t('message.notDelivered')}
+      </span>
+    );
+  }
+  return isPending(message) ? <span className="message__via">{t('message.sending')}</span> : null;
+}
+
+export const MessageItem = memo(function MessageItem({ ticketId, message, author, language }: MessageItemProps) {
+  const t = useT();
+  const dark = useComputedColorScheme('light') === 'dark';
+  const [unfolded, setUnfolded] = useState(false);
+  const internal = message.visibility === 'internal';
+  const { kind } = message.author;
+  const channel = message.channel;
+  return (
+    <article id={`m-${message.id}`} className={`message message--${kind} ${internal ? 'message--internal' : ''} ${isPending(message) ? 'message--pending' : ''}`}>
+      <Avatar name={author} seed={message.author.id ?? author} kind={kind === 'requester' ? 'requester' : 'agent'} size={32} />
+      <div className="message__letter">
+        <header className="message__head">
+          <span className="message__author" dir="auto">
+            {author}
+          </span>
+          {internal && (
+            <span className="message__internal">
+              <IconLock size={12} stroke={2} aria-hidden="true" /> {t('message.internal')}
+            </span>
+          )}
+          {!internal && (channel === 'email' || channel === 'web' || channel === 'api') && !isPending(message) && (
+            <span className="message__via">{t(`message.via.${channel}`)}</span>
+          )}
+          <Delivery message={message} />
+          <RelativeTime className="message__time" at={message.at} />
+        </header>
+        <div className="message__body" lang={kind === 'requester' && language !== null ? language : undefined}>
+          {message.body_html === null ? <RichText text={message.body_text} /> : <MailFrame html={message.body_html} title={t('message.frame', { name: author })} dark={dark} />}
+        </div>
+        {message.quoted_text !== null && (
+          <>
+            <button type="button" className="message__fold" aria-expanded={unfolded} aria-label={t('message.quoted')} title={t('message.quoted')} onClick={() => setUnfolded(!unfolded)}>
+              <span aria-hidden="true">···</span>
+            </button>
+            {unfolded && (
+              <blockquote className="message__quoted">
+                <RichText text={message.quoted_text} />
+              </blockquote>
+            )}
+          </>
+        )}
+        <Attachments ticketId={ticketId} attachments={message.attachments} />
+      </div>
+    </article>
+  );
+});

@@ -1,0 +1,104 @@
+// Events of a ticket as sentences: what happened, and why.
+import i18next, { type TFunction } from 'i18next';
+import type { HistoryEvent, Priority, Reason, SlaMetric, Status } from '@/lib/api/types';
+import { PRIORITIES, STATUSES } from '@/lib/api/types';
+import type { Names } from '@/lib/data/directory';
+
+type T = TFunction<'desk'>;
+
+const METRICS = ['first_response', 'next_response', 'resolution'] as const satisfies readonly SlaMetric[];
+
+const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+const oneOf = <Known extends string>(known: readonly Known[], value: unknown): Known | null => known.find((item) => item === value) ?? null;
+const listOf = (value: unknown): string[] => (Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : []);
+
+function actorOf(event: HistoryEvent, t: T, names: Names): string {
+  const { kind, id, name } = event.actor;
+  if (kind === 'system') return t('event.desk');
+  return t('person', { name: name ?? names.agent(id) ?? t(kind === 'agent' ? 'event.someAgent' : 'event.theRequester') });
+}
+
+function assigned(data: HistoryEvent['data'], who: string, t: T, names: Names): string {
+  const assigneeId = textOf(data['new_assignee']);
+  const groupId = textOf(data['new_group']);
+  const movedGroup = groupId !== textOf(data['old_group']);
+  const group = groupId === null ? null : (names.group(groupId) ?? groupId);
+  if (assigneeId !== null && assigneeId !== textOf(data['old_assignee'])) {
+    const agent = t('person', { name: names.agent(assigneeId) ?? assigneeId });
+    return movedGroup && group !== null ? t('event.assignedIn', { who, agent, group }) : t('event.assigned', { who, agent });
+  }
+  if (movedGroup && group !== null) return t('event.moved', { who, group });
+  return t('event.unassigned', { who });
+}
+
+function tagged(data: HistoryEvent['data'], who: string, t: T): string {
+  const added = listOf(data['added']);
+  const removed = listOf(data['removed']);
+  return added.length > 0 ? t('event.tagged', { who, tags: added.join(', ') }) : t('event.untagged', { who, tags: removed.join(', ') });
+}
+
+/** One line about one event. */
+export function sentence(event: HistoryEvent, t: T, names: Names): string {
+  const who = actorOf(event, t, names);
+  const { data } = event;
+  const metric = oneOf<SlaMetric>(METRICS, data['metric']);
+  switch (event.type) {
+    case 'TicketOpened': {
+      const channel = oneOf(['email', 'web', 'api'] as const, data['channel']) ?? 'web';
+      return t(`event.opened.${channel}`, { who });
+    }
+    case 'TicketStatusChanged': {
+      const status = oneOf<Status>(STATUSES, data['new']);
+      return status ? t('event.status', { who, status: t(`status.${status}`) }) : t('event.changed', { who });
+    }
+    case 'TicketPriorityChanged': {
+      const priority = oneOf<Priority>(PRIORITIES, data['new']);
+      return priority ? t('event.priority', { who, priority: t(`priority.${priority}`) }) : t('event.changed', { who });
+    }
+    case 'TicketCategoryChanged': {
+      const category = names.category(textOf(data['new'])) ?? textOf(data['new']);
+      return category === null ? t('event.noCategory', { who }) : t('event.category', { who, category });
+    }
+    case 'TicketAssigned':
+      return assigned(data, who, t, names);
+    case 'TicketTagsChanged':
+      return tagged(data, who, t);
+    case 'TicketLinked':
+      return t('event.linked', { who });
+    case 'SlaWarned':
+      return metric ? t('event.warned', { metric: t(`sla.metric.${metric}`) }) : t('event.changed', { who });
+    case 'SlaBreached':
+      return metric ? t('event.breached', { metric: t(`sla.metric.${metric}`) }) : t('event.changed', { who });
+    case 'SurveySent':
+      return t('event.surveySent');
+    case 'RatingRecorded':
+      return t('event.rated', { who, rating: Number(data['rating']) });
+    default:
+      return t('event.changed', { who });
+  }
+}
+
+/** By hand goes without saying: the sentence names the hand. */
+const OBVIOUS = new Set(['by_hand']);
+
+function reasonText(reason: Reason, names: Names): string | null {
+  if (typeof reason === 'string') return OBVIOUS.has(reason) ? null : inWords(reason, {}, names);
+  return OBVIOUS.has(reason.code) ? null : inWords(reason.code, reason.params ?? {}, names);
+}
+
+function inWords(code: string, params: Readonly<Record<string, unknown>>, names: Names): string {
+  const key = `reason.${code}`;
+  // A reason that the page has no words for yet is better shown raw than hidden: "why" is what people ask.
+  if (!i18next.exists(key)) return code.replaceAll('_', ' ');
+  const named = {
+    ...params,
+    group: names.group(textOf(params['group'])) ?? params['group'],
+    category: names.category(textOf(params['category'])) ?? params['category'],
+    agent: names.agent(textOf(params['agent'])) ?? params['agent'],
+  };
+  return String(i18next.t(key as 'reason.answered', named));
+}
+
+/** Why it happened, in words; empty when there is nothing to add. */
+export const reasons = (event: HistoryEvent, names: Names): string[] =>
+  event.because.map((reason) => reasonText(reason, names)).filter((text): text is string => text !== null && text !== '');

@@ -1,0 +1,193 @@
+// Where an agent writes: a reply or a note, unmistakably one of them, never lost.
+import { Button, Menu } from '@mantine/core';
+import { useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from 'react';
+import { IconChevronDown, IconLock, IconPaperclip, IconReply, IconSolved } from '@/components/icons';
+import { MOD } from '@/components/key';
+import { StatusMark } from '@/components/marks';
+import { FileChips } from '@/features/editor/file-chips';
+import { useDraft } from '@/features/editor/use-draft';
+import { asAttachment, useFiles } from '@/features/editor/use-files';
+import { ApiError } from '@/lib/api/problem';
+import type { Me, NewMessage, Status, Ticket, Visibility } from '@/lib/api/types';
+import { keepDraft, readDraft } from '@/lib/data/drafts';
+import { useSendMessage } from '@/lib/data/messages';
+import { useT } from '@/lib/i18n/use-t';
+import { useHotkeys } from '@/lib/keys/hotkeys';
+import { toast } from '@/lib/toasts';
+import '@/features/editor/editor.css';
+
+interface EditorProps {
+  ticket: Ticket;
+  me: Me;
+  /** Newest message of someone else: when it changes while one writes, a line says so. */
+  latest: { id: string; author: string } | null;
+}
+
+/** Mount it with the ticket's id as key: a draft belongs to one ticket. */
+export function Editor({ ticket, me, latest }: EditorProps) {
+  const t = useT();
+  const [visibility, setVisibility] = useState<Visibility>(() =>
+    readDraft(ticket.id, 'public') === '' && readDraft(ticket.id, 'internal') !== '' ? 'internal' : 'public',
+  );
+  const draft = useDraft(ticket.id, visibility);
+  const { files, add, remove, clear } = useFiles();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const picker = useRef<HTMLInputElement>(null);
+  const [answering, setAnswering] = useState<string | null>(null);
+  const [dropping, setDropping] = useState(false);
+
+  const send = useSendMessage(ticket.id, {
+    sent: ({ message }) => {
+      if (keptIs(ticket.id, message)) keepDraft(ticket.id, message.visibility, '');
+      if (message.status === 'solved') toast(t('editor.sentAndSolved', { number: ticket.number }));
+    },
+    failed: ({ message }, error) => {
+      setVisibility(message.visibility);
+      draft.restore(message.body);
+      const offline = error instanceof ApiError && error.offline;
+      toast(t(offline ? 'editor.failedOffline' : 'editor.failed'), null, 'problem');
+    },
+  });
+
+  const uploading = files.some((file) => file.uploadId === null && file.problem === null);
+  const broken = files.some((file) => file.problem !== null);
+  const ready = draft.body.trim() !== '' && !uploading && !broken;
+  const internal = visibility === 'internal';
+  const overtaken = latest !== null && answering !== null && latest.id !== answering && draft.body !== '';
+
+  const submit = (status?: Status): void => {
+    if (!ready) return;
+    const ids = files.flatMap((file) => (file.uploadId === null ? [] : [file.uploadId]));
+    const message: NewMessage = { body: draft.body.trim(), visibility, ...(ids.length > 0 ? { attachments: ids } : {}), ...(status ? { status } : {}) };
+    send({ message, key: crypto.randomUUID(), attachments: files.map(asAttachment), me });
+    draft.hide();
+    clear();
+    setAnswering(null);
+  };
+  const type = (text: string): void => {
+    // What one answers is what stood there when one began to write.
+    if (draft.body === '' && text !== '') setAnswering(latest?.id ?? '');
+    draft.type(text);
+  };
+  const write = (kind: Visibility): void => {
+    setVisibility(kind);
+    requestAnimationFrame(() => field.current?.focus());
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape') field.current?.blur();
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    submit(event.shiftKey ? 'solved' : undefined);
+  };
+  const onPaste = (event: ClipboardEvent): void => {
+    if (event.clipboardData.files.length === 0) return;
+    event.preventDefault();
+    add(event.clipboardData.files);
+  };
+  const onDrop = (event: DragEvent): void => {
+    event.preventDefault();
+    setDropping(false);
+    add(event.dataTransfer.files);
+  };
+  useHotkeys([
+    { keys: 'r', run: () => write('public') },
+    { keys: 'n', run: () => write('internal') },
+  ]);
+
+  return (
+    <section
+      className={`editor ${internal ? 'editor--internal' : ''} ${dropping ? 'editor--dropping' : ''}`}
+      aria-label={t('editor.label')}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setDropping(true);
+      }}
+      onDragLeave={() => setDropping(false)}
+      onDrop={onDrop}
+    >
+      <div className="editor__head">
+        <div className="editor__kinds" role="group" aria-label={t('editor.kind')}>
+          <button type="button" className="editor__kind" aria-pressed={!internal} onClick={() => write('public')}>
+            <IconReply size={16} stroke={1.7} aria-hidden="true" /> {t('editor.reply')}
+          </button>
+          <button type="button" className="editor__kind editor__kind--internal" aria-pressed={internal} onClick={() => write('internal')}>
+            <IconLock size={15} stroke={1.7} aria-hidden="true" /> {t('editor.note')}
+          </button>
+        </div>
+        <span className="editor__to">
+          {internal ? t('editor.onlyColleagues') : t('editor.to', { name: ticket.requester.name ?? ticket.requester.email })}
+        </span>
+        {draft.kept !== null && <span className="editor__kept">{t(draft.kept ? 'editor.saved' : 'editor.notSaved')}</span>}
+      </div>
+      <textarea
+        ref={field}
+        className="editor__field"
+        dir="auto"
+        rows={2}
+        aria-label={internal ? t('editor.note') : t('editor.reply')}
+        placeholder={internal ? t('editor.notePlaceholder') : t('editor.replyPlaceholder', { name: ticket.requester.name ?? ticket.requester.email })}
+        value={draft.body}
+        onChange={(event) => type(event.target.value)}
+        onKeyDown={onKeyDown}
+        onPaste={onPaste}
+      />
+      <FileChips files={files} onRemove={remove} />
+      {overtaken && (
+        <p className="editor__overtaken" role="status">
+          {t('editor.overtaken', { name: latest.author })}{' '}
+          <button
+            type="button"
+            className="link"
+            onClick={() => {
+              document.getElementById(`m-${latest.id}`)?.scrollIntoView({ block: 'center' });
+              setAnswering(latest.id);
+            }}
+          >
+            {t('editor.showIt')}
+          </button>
+        </p>
+      )}
+      <div className="editor__foot">
+        <input
+          ref={picker}
+          type="file"
+          multiple
+          hidden
+          onChange={(event) => {
+            add(event.target.files ?? []);
+            event.target.value = '';
+          }}
+        />
+        <button type="button" className="icon-button" aria-label={t('editor.attach')} title={t('editor.attach')} onClick={() => picker.current?.click()}>
+          <IconPaperclip size={18} stroke={1.6} />
+        </button>
+        <span className="editor__hint" aria-hidden="true">
+          {t('editor.hint', { mod: MOD })}
+        </span>
+        <Button.Group>
+          <Button size="compact-md" className="editor__send" disabled={!ready} onClick={() => submit()}>
+            {internal ? t('editor.addNote') : t('editor.send')}
+          </Button>
+          <Menu position="top-end" withinPortal>
+            <Menu.Target>
+              <Button size="compact-md" className="editor__send editor__more" disabled={!ready} aria-label={t('editor.more')}>
+                <IconChevronDown size={16} />
+              </Button>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item leftSection={<IconSolved size={16} />} rightSection={<span className="menu-keys">{MOD} ⇧ ↵</span>} onClick={() => submit('solved')}>
+                {internal ? t('editor.noteAndSolve') : t('editor.sendAndSolve')}
+              </Menu.Item>
+              <Menu.Item leftSection={<StatusMark status="pending" />} onClick={() => submit('pending')}>
+                {internal ? t('editor.noteAndPending') : t('editor.sendAndPending')}
+              </Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
+        </Button.Group>
+      </div>
+    </section>
+  );
+}
+
+/** Whether the kept draft is still the text that was sent, not something newer. */
+const keptIs = (ticket: string, message: NewMessage): boolean => readDraft(ticket, message.visibility).trim() === message.body;

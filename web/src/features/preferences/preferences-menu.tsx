@@ -1,0 +1,76 @@
+// Who I am here, and how the page looks and speaks for me.
+import { Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
+import { Avatar } from '@/components/avatar';
+import { IconCheck, IconKeyboard, IconMoon, IconSignOut, IconSun, IconSystem } from '@/components/icons';
+import { useDesk } from '@/lib/data/context';
+import { useMe } from '@/lib/data/directory';
+import { LANGUAGES, LANGUAGE_NAMES } from '@/lib/i18n/i18n';
+import { useLanguage, useT } from '@/lib/i18n/use-t';
+import { writeJson } from '@/lib/storage';
+import '@/features/preferences/preferences.css';
+
+const SCHEMES = [
+  ['light', IconSun],
+  ['dark', IconMoon],
+  ['auto', IconSystem],
+] as const satisfies readonly (readonly [MantineColorScheme, typeof IconSun])[];
+
+export function PreferencesMenu({ onShortcuts }: { onShortcuts: () => void }) {
+  const t = useT();
+  const language = useLanguage();
+  const { session, changeLanguage } = useDesk();
+  const { data: me } = useMe();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  return (
+    <Menu position="top-start" width={232} withinPortal>
+      <Menu.Target>
+        <button type="button" className="me" aria-label={t('me.menu')}>
+          <Avatar name={me?.name ?? '·'} seed={me?.id ?? ''} size={24} />
+          <span className="me__name">{me?.name ?? ''}</span>
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <div className="me__who">
+          <span className="me__full">{me?.name}</span>
+          <span className="me__mail">{me?.email}</span>
+        </div>
+        <Menu.Divider />
+        <Menu.Label>{t('me.look')}</Menu.Label>
+        {SCHEMES.map(([scheme, Icon]) => (
+          <Menu.Item
+            key={scheme}
+            closeMenuOnClick={false}
+            leftSection={<Icon size={16} stroke={1.6} />}
+            rightSection={colorScheme === scheme && <IconCheck size={16} />}
+            onClick={() => setColorScheme(scheme)}
+          >
+            {t(`me.scheme.${scheme}`)}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Label>{t('me.language')}</Menu.Label>
+        {LANGUAGES.map((other) => (
+          <Menu.Item
+            key={other}
+            lang={other}
+            closeMenuOnClick={false}
+            rightSection={language === other && <IconCheck size={16} />}
+            onClick={() => {
+              writeJson('desk.language', other);
+              void changeLanguage(other);
+            }}
+          >
+            {LANGUAGE_NAMES[other]}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconKeyboard size={16} stroke={1.6} />} rightSection={<span className="menu-keys">?</span>} onClick={onShortcuts}>
+          {t('keys.title')}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconSignOut size={16} stroke={1.6} />} onClick={() => session.signOut()}>
+          {t('me.signOut')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,252 @@
+// What a ticket is besides its words: where it stands, whose it is, how its clocks run, who asks.
+import { useEffect, useState } from 'react';
+import { Link } from 'react-router';
+import { Avatar } from '@/components/avatar';
+import { IconCategory, IconGroup, IconStar, IconUserOff } from '@/components/icons';
+import { PriorityMark, StatusMark } from '@/components/marks';
+import type { Option } from '@/components/option-list';
+import { RelativeTime } from '@/components/relative-time';
+import { SlaChip } from '@/components/sla-chip';
+import { Property } from '@/features/properties/property';
+import { Tags } from '@/features/properties/tags';
+import { useChange } from '@/features/properties/use-change';
+import { PRIORITIES, STATUSES, type Agent, type Priority, type Status, type Ticket } from '@/lib/api/types';
+import { useAgents, useCategories, useGroups, useMe, useNames } from '@/lib/data/directory';
+import { useLanguage, useT } from '@/lib/i18n/use-t';
+import { useNow } from '@/lib/time/clock';
+import { moment } from '@/lib/time/format';
+import { shownClock } from '@/lib/tickets/urgency';
+import { ticketPath, viewPath, type ViewId } from '@/lib/tickets/views';
+import '@/features/properties/properties.css';
+
+export type Picker = 'status' | 'priority' | 'assignee' | 'group' | 'category' | 'tags';
+
+interface PropertiesPanelProps {
+  ticket: Ticket;
+  view: ViewId;
+  picker: Picker | null;
+  onPicker: (picker: Picker | null) => void;
+}
+
+/** Colleagues of the ticket's group first, me before all, the least busy before the others. */
+function sortAgents(agents: readonly Agent[], group: string | null, me: string | undefined): Agent[] {
+  const rank = (agent: Agent): number => (agent.id === me ? 0 : group !== null && agent.groups.includes(group) ? 1 : 2);
+  return agents.toSorted((one, other) => rank(one) - rank(other) || one.open_tickets - other.open_tickets || one.name.localeCompare(other.name));
+}
+
+export function PropertiesPanel({ ticket, view, picker, onPicker }: PropertiesPanelProps) {
+  const t = useT();
+  const names = useNames();
+  const { data: me } = useMe();
+  const { data: agents = [] } = useAgents();
+  const { data: groups = [] } = useGroups();
+  const { data: categories = [] } = useCategories();
+  const change = useChange(ticket.id);
+  // A popover has to find its button on the page before it can open beside it.
+  const [mounted, setMounted] = useState(false);
+  useEffect(() => setMounted(true), []);
+  const pick = (name: Picker) => ({ opened: mounted && picker === name, onOpenChange: (opened: boolean) => onPicker(opened ? name : null) });
+
+  const statuses: Option[] = STATUSES.filter((status) => status !== 'new' && (status !== 'closed' || ticket.status === 'closed')).map((status) => ({
+    value: status,
+    label: t(`status.${status}`),
+    icon: <StatusMark status={status} />,
+  }));
+  const priorities: Option[] = PRIORITIES.map((priority) => ({ value: priority, label: t(`priority.${priority}`), icon: <PriorityMark priority={priority} bare /> }));
+  const people: Option[] = [
+    { value: null, label: t('property.nobody'), icon: <IconUserOff size={18} stroke={1.5} /> },
+    ...sortAgents(agents, ticket.group, me?.id).map((agent) => ({
+      value: agent.id,
+      label: agent.id === me?.id ? t('property.me', { name: agent.name }) : agent.name,
+      icon: <Avatar name={agent.name} seed={agent.id} size={20} />,
+      hint: agent.available ? t('property.load', { open: agent.open_tickets, capacity: agent.capacity }) : t('property.away'),
+    })),
+  ];
+  const places: Option[] = groups.map((group) => ({ value: group.id, label: group.name }));
+  const kinds: Option[] = [{ value: null, label: t('property.noCategory') }, ...categories.map((category) => ({ value: category.id, label: category.name }))];
+  const assignee = ticket.assignee === null ? null : (names.agent(ticket.assignee) ?? '?');
+
+  return (
+    <aside className="properties" aria-label={t('property.label')}>
+      <section className="properties__part">
+        <Property
+          name={t('property.status')}
+          hotkey="s"
+          options={statuses}
+          value={ticket.status}
+          shown={
+            <>
+              <StatusMark status={ticket.status} /> {t(`status.${ticket.status}`)}
+            </>
+          }
+          onChoose={(status) => change({ status: status as Status })}
+          {...pick('status')}
+        />
+        <Property
+          name={t('property.priority')}
+          hotkey="p"
+          options={priorities}
+          value={ticket.priority}
+          shown={
+            <>
+              <PriorityMark priority={ticket.priority} bare /> {t(`priority.${ticket.priority}`)}
+            </>
+          }
+          onChoose={(priority) => change({ priority: priority as Priority })}
+          {...pick('priority')}
+        />
+        <Property
+          name={t('property.assignee')}
+          hotkey="a"
+          options={people}
+          value={ticket.assignee}
+          shown={
+            assignee === null ? (
+              <>
+                <IconUserOff size={16} stroke={1.6} aria-hidden="true" /> <span className="property__none">{t('property.nobody')}</span>
+              </>
+            ) : (
+              <>
+                <Avatar name={assignee} seed={ticket.assignee ?? assignee} size={20} /> {assignee}
+              </>
+            )
+          }
+          onChoose={(chosen) => change({ assignee: chosen })}
+          {...pick('assignee')}
+        />
+        <Property
+          name={t('property.group')}
+          options={places}
+          value={ticket.group}
+          shown={
+            <>
+              <IconGroup size={16} stroke={1.6} aria-hidden="true" />{' '}
+              {names.group(ticket.group) ?? <span className="property__none">{t('property.noGroup')}</span>}
+            </>
+          }
+          onChoose={(group) => change({ group })}
+          {...pick('group')}
+        />
+        <Property
+          name={t('property.category')}
+          options={kinds}
+          value={ticket.category}
+          shown={
+            <>
+              <IconCategory size={16} stroke={1.6} aria-hidden="true" />{' '}
+              {names.category(ticket.category) ?? <span className="property__none">{t('property.noCategory')}</span>}
+            </>
+          }
+          onChoose={(category) => change({ category })}
+          {...pick('category')}
+        />
+        <div className="property property--tags">
+          <span className="property__name">{t('property.tags')}</span>
+          <Tags tags={ticket.tags} focused={picker === 'tags'} onFocused={() => onPicker(null)} onChange={(tags) => change({ tags })} />
+        </div>
+      </section>
+      <Clocks ticket={ticket} />
+      <Requester ticket={ticket} />
+      <Rating ticket={ticket} />
+      <Links ticket={ticket} view={view} />
+      <Dates ticket={ticket} />
+    </aside>
+  );
+}
+
+function Clocks({ ticket }: { ticket: Ticket }) {
+  const t = useT();
+  const now = useNow();
+  const language = useLanguage();
+  const clocks = ticket.sla?.clocks ?? [];
+  if (clocks.length === 0) return null;
+  return (
+    <section className="properties__part">
+      <h3 className="properties__title">{t('property.clocks')}</h3>
+      {clocks.map((clock) => {
+        const shown = shownClock(clock, ticket, now);
+        return (
+          <div key={clock.metric} className="clock">
+            <span className="clock__metric">{t(`sla.metric.${clock.metric}`)}</span>
+            <span className="clock__state">
+              <SlaChip clock={shown} withMetric={false} />
+              {shown.dueAt !== null && shown.seconds !== null && <span className="clock__due">{moment(shown.dueAt, language)}</span>}
+            </span>
+          </div>
+        );
+      })}
+    </section>
+  );
+}
+
+function Requester({ ticket }: { ticket: Ticket }) {
+  const t = useT();
+  const { requester } = ticket;
+  const name = requester.name ?? requester.email;
+  return (
+    <section className="properties__part">
+      <h3 className="properties__title">{t('property.requester')}</h3>
+      <div className="person">
+        <Avatar name={name} seed={requester.id} kind="requester" size={32} />
+        <div className="person__text">
+          <span className="person__name" dir="auto">
+            {name}
+          </span>
+          {requester.name !== null && <span className="person__mail">{requester.email}</span>}
+        </div>
+      </div>
+      <Link className="link properties__more" to={viewPath('recent', requester.email)}>
+        {t('property.theirTickets')}
+      </Link>
+    </section>
+  );
+}
+
+function Rating({ ticket }: { ticket: Ticket }) {
+  const t = useT();
+  if (!ticket.rating) return null;
+  const { rating, comment } = ticket.rating;
+  return (
+    <section className="properties__part">
+      <h3 className="properties__title">{t('property.rating')}</h3>
+      <p className="rating" role="img" aria-label={t('property.ratingOf', { rating })}>
+        {[1, 2, 3, 4, 5].map((star) => (
+          <IconStar key={star} size={16} className={star <= rating ? 'rating__star' : 'rating__star rating__star--off'} />
+        ))}
+      </p>
+      {comment !== null && <p className="rating__comment">{comment}</p>}
+    </section>
+  );
+}
+
+function Links({ ticket, view }: { ticket: Ticket; view: ViewId }) {
+  const t = useT();
+  if (ticket.linked_tickets.length === 0) return null;
+  return (
+    <section className="properties__part">
+      <h3 className="properties__title">{t('property.links')}</h3>
+      {ticket.linked_tickets.map((linked) => (
+        <p key={linked.id} className="linked">
+          {linked.relation === 'follows' || linked.relation === 'followed_by' || linked.relation === 'mentions' ? t(`relation.${linked.relation}`) : t('relation.other')}{' '}
+          <Link className="link" to={ticketPath(linked.id, view)}>
+            #{linked.number}
+          </Link>
+        </p>
+      ))}
+    </section>
+  );
+}
+
+function Dates({ ticket }: { ticket: Ticket }) {
+  const t = useT();
+  return (
+    <section className="properties__part properties__dates">
+      <p>
+        {t('property.opened')} <RelativeTime at={ticket.created_at} />
+      </p>
+      <p>
+        {t('property.changed')} <RelativeTime at={ticket.updated_at} />
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,55 @@
+// Changing a ticket and telling the person what came of it: an Undo when it worked, a way out when it did not.
+import { useQueryClient } from '@tanstack/react-query';
+import type { TFunction } from 'i18next';
+import { useRef } from 'react';
+import { ApiError } from '@/lib/api/problem';
+import type { TicketChange } from '@/lib/api/types';
+import { useNames, type Names } from '@/lib/data/directory';
+import { useChangeTicket, type ChangeCommand } from '@/lib/data/tickets';
+import { useT } from '@/lib/i18n/use-t';
+import { toast } from '@/lib/toasts';
+
+/** What was done, in words: "Assigned to Mina Park". */
+function told(change: TicketChange, t: TFunction<'desk'>, names: Names): string | null {
+  if (change.status !== undefined) return t('change.status', { status: t(`status.${change.status}`) });
+  if (change.priority !== undefined) return t('change.priority', { priority: t(`priority.${change.priority}`) });
+  if (change.assignee !== undefined) {
+    return change.assignee === null ? t('change.unassigned') : t('change.assigned', { agent: t('person', { name: names.agent(change.assignee) ?? '?' }) });
+  }
+  if (change.group !== undefined) return change.group === null ? t('change.noGroup') : t('change.group', { group: names.group(change.group) ?? '?' });
+  if (change.category !== undefined) return change.category === null ? t('change.noCategory') : t('change.category', { category: names.category(change.category) ?? '?' });
+  return null;
+}
+
+export function useChange(id: string): (change: TicketChange) => void {
+  const t = useT();
+  const names = useNames();
+  const client = useQueryClient();
+  const undoing = useRef(false);
+  const mutate = useChangeTicket({
+    done: (command, undo) => {
+      const text = undoing.current ? null : told(command.change, t, names);
+      undoing.current = false;
+      if (text === null) return;
+      const run = (): void => {
+        undoing.current = true;
+        mutate(undo);
+      };
+      toast(text, { label: t('common.undo'), run });
+    },
+    failed: (command, error) => fail(command, error),
+  });
+  const again = (command: ChangeCommand): void => {
+    // The newest version has to be there first, or the change would be refused again.
+    void client.refetchQueries({ queryKey: ['ticket', command.id] }).then(() => mutate(command));
+  };
+  const fail = (command: ChangeCommand, error: Error): void => {
+    undoing.current = false;
+    const stale = error instanceof ApiError && error.stale;
+    const offline = error instanceof ApiError && error.offline;
+    const detail = error instanceof ApiError && !offline ? error.detail : '';
+    const text = stale ? t('change.stale') : offline ? t('change.offline') : t('change.failed', { detail });
+    toast(text, { label: stale ? t('change.applyAnyway') : t('common.tryAgain'), run: () => again(command) }, 'problem');
+  };
+  return (change) => mutate({ id, change });
+}

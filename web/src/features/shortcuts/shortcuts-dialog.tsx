@@ -1,0 +1,74 @@
+// All keys of the desk on one page, behind "?".
+import { Modal } from '@mantine/core';
+import { Key, MOD } from '@/components/key';
+import { useT } from '@/lib/i18n/use-t';
+import '@/features/shortcuts/shortcuts.css';
+
+const GROUPS = [
+  {
+    name: 'moving',
+    keys: [
+      ['next', ['j']],
+      ['previous', ['k']],
+      ['open', ['Enter']],
+      ['back', ['Esc']],
+      ['search', ['/']],
+    ],
+  },
+  {
+    name: 'ticket',
+    keys: [
+      ['reply', ['r']],
+      ['note', ['n']],
+      ['assign', ['a']],
+      ['assignMe', ['m']],
+      ['status', ['s']],
+      ['priority', ['p']],
+      ['tag', ['t']],
+      ['panel', [']']],
+    ],
+  },
+  {
+    name: 'writing',
+    keys: [
+      ['send', [MOD, 'Enter']],
+      ['sendAndSolve', [MOD, '⇧', 'Enter']],
+    ],
+  },
+  {
+    name: 'going',
+    keys: [
+      ['mine', ['g', 'm']],
+      ['unassigned', ['g', 'u']],
+      ['everything', ['g', 'i']],
+      ['help', ['?']],
+    ],
+  },
+] as const;
+
+export function ShortcutsDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const t = useT();
+  return (
+    <Modal opened={opened} onClose={onClose} title={t('keys.title')} size="lg" centered lockScroll={false} closeButtonProps={{ 'aria-label': t('common.close') }}>
+      <div className="shortcuts">
+        {GROUPS.map((group) => (
+          <section key={group.name}>
+            <h3 className="shortcuts__title">{t(`keys.group.${group.name}`)}</h3>
+            <dl className="shortcuts__list">
+              {group.keys.map(([name, keys]) => (
+                <div key={name} className="shortcut">
+                  <dt>{t(`keys.${name}`)}</dt>
+                  <dd>
+                    {keys.map((key) => (
+                      <Key key={key} name={key} />
+                    ))}
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Modal>
+  );
+}

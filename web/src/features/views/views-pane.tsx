@@ -1,0 +1,93 @@
+// The views on the left: what needs me, what needs someone, each group, everything.
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
+import { BrandMark } from '@/components/brand-mark';
+import { IconHistory, IconInbox, IconList, IconSolved, IconUnassigned } from '@/components/icons';
+import { useAgents, useGroups, useMe } from '@/lib/data/directory';
+import { useDesk } from '@/lib/data/context';
+import { useT } from '@/lib/i18n/use-t';
+import { useHotkeys } from '@/lib/keys/hotkeys';
+import { viewPath, type FixedView, type ViewId } from '@/lib/tickets/views';
+import '@/features/views/views-pane.css';
+
+const ICONS: Record<FixedView, ReactNode> = {
+  mine: <IconInbox size={18} stroke={1.6} />,
+  unassigned: <IconUnassigned size={18} stroke={1.6} />,
+  open: <IconList size={18} stroke={1.6} />,
+  recent: <IconHistory size={18} stroke={1.6} />,
+  solved: <IconSolved size={18} stroke={1.6} />,
+};
+const KEYS: Partial<Record<FixedView, string>> = { mine: 'g m', unassigned: 'g u', open: 'g i' };
+
+interface ItemProps {
+  to: string;
+  icon: ReactNode;
+  name: string;
+  current: boolean;
+  count?: number | undefined;
+}
+
+function Item({ to, icon, name, current, count }: ItemProps) {
+  return (
+    <li>
+      <Link className="view" to={to} title={name} aria-current={current ? 'page' : undefined}>
+        <span className="view__icon" aria-hidden="true">
+          {icon}
+        </span>
+        <span className="view__name">{name}</span>
+        {count !== undefined && count > 0 && <span className="view__count">{count}</span>}
+      </Link>
+    </li>
+  );
+}
+
+interface ViewsPaneProps {
+  current: ViewId | null;
+  onGo: (view: ViewId) => void;
+  footer: ReactNode;
+}
+
+export function ViewsPane({ current, onGo, footer }: ViewsPaneProps) {
+  const t = useT();
+  const { config } = useDesk();
+  const { data: me } = useMe();
+  const { data: agents } = useAgents();
+  const { data: groups } = useGroups();
+  const mine = agents?.find((agent) => agent.id === me?.id)?.open_tickets;
+  useHotkeys(
+    Object.entries(KEYS).map(([view, keys]) => ({ keys, run: () => onGo(view as ViewId) })),
+  );
+  const fixed = (view: FixedView) => (
+    <Item key={view} to={viewPath(view)} icon={ICONS[view]} name={t(`view.${view}`)} current={current === view} count={view === 'mine' ? mine : undefined} />
+  );
+  return (
+    <nav className="views" aria-label={t('view.label')}>
+      <div className="views__brand">
+        <BrandMark size={24} />
+        <span className="views__brand-name">{config.brand}</span>
+      </div>
+      <div className="views__scroll">
+        <ul className="views__list">{(['mine', 'unassigned'] as const).map(fixed)}</ul>
+        {groups && groups.length > 0 && (
+          <>
+            <h2 className="views__heading">{t('view.groups')}</h2>
+            <ul className="views__list">
+              {groups.map((group) => (
+                <Item
+                  key={group.id}
+                  to={viewPath(`group-${group.id}`)}
+                  icon={<span className="view__letter">{[...group.name][0] ?? ''}</span>}
+                  name={group.name}
+                  current={current === `group-${group.id}`}
+                />
+              ))}
+            </ul>
+          </>
+        )}
+        <h2 className="views__heading">{t('view.everything')}</h2>
+        <ul className="views__list">{(['open', 'recent', 'solved'] as const).map(fixed)}</ul>
+      </div>
+      <div className="views__footer">{footer}</div>
+    </nav>
+  );
+}

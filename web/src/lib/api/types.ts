@@ -1,0 +1,44 @@
+// The API's shapes under short names, all taken from the generated schema so that the page cannot drift from the API.
+import type { paths } from '@/lib/api/schema';
+
+type Json<T> = T extends { content: { 'application/json': infer Body } } ? Body : never;
+type Ok<Path extends keyof paths, Method extends keyof paths[Path], Code extends number = 200> = paths[Path][Method] extends {
+  responses: Record<Code, infer Response>;
+}
+  ? Json<Response>
+  : never;
+type Sent<Path extends keyof paths, Method extends keyof paths[Path]> = paths[Path][Method] extends { requestBody: infer Body }
+  ? Json<Body>
+  : never;
+type Item<P extends { items: unknown[] }> = P['items'][number];
+
+export type Me = Ok<'/v1/me', 'get'>;
+export type Agent = Item<Ok<'/v1/agents', 'get'>>;
+export type Group = Item<Ok<'/v1/groups', 'get'>>;
+export type Category = Item<Ok<'/v1/categories', 'get'>>;
+export type TicketPage = Ok<'/v1/tickets', 'get'>;
+export type TicketRow = Item<TicketPage>;
+export type Ticket = Ok<'/v1/tickets/{ticket_id}', 'get'>;
+export type TicketChange = Sent<'/v1/tickets/{ticket_id}', 'patch'>;
+export type Status = TicketRow['status'];
+export type Priority = TicketRow['priority'];
+export type Sla = NonNullable<TicketRow['sla']>;
+export type SlaClock = Sla['clocks'][number];
+export type SlaMetric = SlaClock['metric'];
+export type MessagePage = Ok<'/v1/tickets/{ticket_id}/messages', 'get'>;
+export type Message = Item<MessagePage>;
+export type Attachment = Message['attachments'][number];
+export type NewMessage = Sent<'/v1/tickets/{ticket_id}/messages', 'post'>;
+export type Visibility = Message['visibility'];
+export type HistoryPage = Ok<'/v1/tickets/{ticket_id}/history', 'get'>;
+export type HistoryEvent = Item<HistoryPage>;
+export type Reason = HistoryEvent['because'][number];
+export type NewRequest = Sent<'/v1/requests', 'post'>;
+export type RequestOpened = Ok<'/v1/requests', 'post', 201>;
+export type RequestView = Ok<'/v1/requests/{ticket_id}', 'get'>;
+export type RequestMessage = Item<{ items: RequestView['messages'] }>;
+export type Upload = Ok<'/v1/uploads', 'post', 201>;
+export type SurveyView = Ok<'/v1/surveys/{token}', 'get'>;
+
+export const STATUSES = ['new', 'open', 'pending', 'on_hold', 'solved', 'closed'] as const satisfies readonly Status[];
+export const PRIORITIES = ['urgent', 'high', 'normal', 'low'] as const satisfies readonly Priority[];

@@ -1,0 +1,83 @@
+// The people and places of the desk: me, agents, groups, categories. They change rarely, so they are asked for rarely.
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { unwrap } from '@/lib/api/client';
+import type { Agent, Category, Group, Me } from '@/lib/api/types';
+import { useDesk } from '@/lib/data/context';
+
+const MINUTE = 60_000;
+/** More agents, groups or categories than one page holds are fetched page by page, up to this many pages. */
+const MAX_PAGES = 20;
+
+interface Page<Item> {
+  items: Item[];
+  next_cursor?: string | null;
+}
+
+async function everything<Item>(page: (cursor: string | null) => Promise<Page<Item>>): Promise<Item[]> {
+  const items: Item[] = [];
+  let cursor: string | null = null;
+  for (let pages = 0; pages < MAX_PAGES; pages += 1) {
+    const { items: more, next_cursor: next }: Page<Item> = await page(cursor);
+    items.push(...more);
+    if (!next) break;
+    cursor = next;
+  }
+  return items;
+}
+
+const pageQuery = (cursor: string | null) => ({ params: { query: cursor === null ? { limit: 100 } : { limit: 100, cursor } } });
+
+export function useMe(): UseQueryResult<Me> {
+  const { api } = useDesk();
+  return useQuery({ queryKey: ['me'], queryFn: () => unwrap(api.GET('/v1/me')), staleTime: 5 * MINUTE });
+}
+
+export function useAgents(): UseQueryResult<Agent[]> {
+  const { api } = useDesk();
+  return useQuery({
+    queryKey: ['agents'],
+    queryFn: () => everything((cursor) => unwrap(api.GET('/v1/agents', pageQuery(cursor)))),
+    staleTime: MINUTE,
+  });
+}
+
+export function useGroups(): UseQueryResult<Group[]> {
+  const { api } = useDesk();
+  return useQuery({
+    queryKey: ['groups'],
+    queryFn: () => everything((cursor) => unwrap(api.GET('/v1/groups', pageQuery(cursor)))),
+    staleTime: 5 * MINUTE,
+  });
+}
+
+export function useCategories(): UseQueryResult<Category[]> {
+  const { api } = useDesk();
+  return useQuery({
+    queryKey: ['categories'],
+    queryFn: async () => (await unwrap(api.GET('/v1/categories'))).items,
+    staleTime: 5 * MINUTE,
+  });
+}
+
+export interface Names {
+  agent: (id: string | null | undefined) => string | null;
+  group: (id: string | null | undefined) => string | null;
+  category: (id: string | null | undefined) => string | null;
+}
+
+function lookup(items: readonly { id: string; name: string }[] | undefined): (id: string | null | undefined) => string | null {
+  const names = new Map((items ?? []).map((item) => [item.id, item.name]));
+  return (id) => (id === null || id === undefined ? null : (names.get(id) ?? null));
+}
+
+/** Names by id; null for what is unknown or gone. */
+export function useNames(): Names {
+  const { data: agents } = useAgents();
+  const { data: groups } = useGroups();
+  const { data: categories } = useCategories();
+  return useMemo(
+    () => ({ agent: lookup(agents), group: lookup(groups), category: lookup(categories) }),
+    [agents, groups, categories],
+  );
+}

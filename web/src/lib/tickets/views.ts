@@ -1,0 +1,48 @@
+// The views on the left: each is a name in the address and a filter of the API.
+
+export interface TicketFilter {
+  assignee?: string;
+  group?: string;
+  status?: string;
+  q?: string;
+}
+
+export const FIXED_VIEWS = ['mine', 'unassigned', 'open', 'recent', 'solved'] as const;
+export type FixedView = (typeof FIXED_VIEWS)[number];
+export type ViewId = FixedView | `group-${string}`;
+
+export const DEFAULT_VIEW: ViewId = 'mine';
+
+const FILTERS: Record<FixedView, TicketFilter> = {
+  mine: { assignee: 'me', status: 'active' },
+  unassigned: { assignee: 'none', status: 'active' },
+  open: { status: 'active' },
+  recent: {},
+  solved: { status: 'done' },
+};
+
+const isFixed = (view: string): view is FixedView => (FIXED_VIEWS as readonly string[]).includes(view);
+
+/** The view that an address names; an unknown one is the default, because old links should still open a desk. */
+export function viewOf(name: string | null | undefined): ViewId {
+  if (name && (isFixed(name) || name.startsWith('group-'))) return name as ViewId;
+  return DEFAULT_VIEW;
+}
+
+export const groupOf = (view: ViewId): string | null => (view.startsWith('group-') ? view.slice('group-'.length) : null);
+
+/** What to ask the API for. A search looks through all tickets, whatever the view. */
+export function filterOf(view: ViewId, search: string): TicketFilter {
+  const q = search.trim();
+  if (q !== '') return { q };
+  if (isFixed(view)) return FILTERS[view];
+  return { group: view.slice('group-'.length), status: 'active' };
+}
+
+export const viewPath = (view: ViewId, search = ''): string =>
+  `/views/${view}${search === '' ? '' : `?${new URLSearchParams({ q: search }).toString()}`}`;
+
+export function ticketPath(id: string, view: ViewId, search = ''): string {
+  const query = new URLSearchParams({ view, ...(search === '' ? {} : { q: search }) });
+  return `/tickets/${encodeURIComponent(id)}?${query.toString()}`;
+}

@@ -1,0 +1,71 @@
+// Instants and spans as people say them in each language.
+import type { Language } from '@/lib/i18n/i18n';
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const dateFormats = new Map<string, Intl.DateTimeFormat>();
+
+function dateFormat(language: Language, kind: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${language}:${kind}`;
+  const kept = dateFormats.get(key) ?? new Intl.DateTimeFormat(language, options);
+  dateFormats.set(key, kept);
+  return kept;
+}
+
+/** "1 h 05 m", "12 m", "3 d 4 h": two units at most, whole minutes, never below one minute. */
+export function span(seconds: number, language: Language): string {
+  const whole = Math.max(Math.floor(seconds), MINUTE);
+  const days = Math.floor(whole / DAY);
+  const hours = Math.floor((whole % DAY) / HOUR);
+  const minutes = Math.floor((whole % HOUR) / MINUTE);
+  const [d, h, m] = { en: [' d', ' h', ' m'], ko: ['일', '시간', '분'], ja: ['日', '時間', '分'] }[language];
+  if (days > 0) return hours > 0 ? `${days}${d ?? ''} ${hours}${h ?? ''}` : `${days}${d ?? ''}`;
+  if (hours === 0) return `${minutes}${m ?? ''}`;
+  const padded = language === 'en' ? String(minutes).padStart(2, '0') : String(minutes);
+  return minutes > 0 || language === 'en' ? `${hours}${h ?? ''} ${padded}${m ?? ''}` : `${hours}${h ?? ''}`;
+}
+
+/** "now", "5 min. ago", "yesterday", then the date: what a line in a list or a letter's head says. */
+export function relative(instant: string, now: number, language: Language): string {
+  const at = Date.parse(instant);
+  const seconds = Math.round((now - at) / 1000);
+  const words = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
+  if (seconds < MINUTE) return words.format(0, 'second');
+  if (seconds < HOUR) return words.format(-Math.floor(seconds / MINUTE), 'minute');
+  if (seconds < DAY) return words.format(-Math.floor(seconds / HOUR), 'hour');
+  if (seconds < 7 * DAY) return words.format(-Math.floor(seconds / DAY), 'day');
+  const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
+  return sameYear
+    ? dateFormat(language, 'day', { month: 'short', day: 'numeric' }).format(at)
+    : dateFormat(language, 'year', { year: 'numeric', month: 'short', day: 'numeric' }).format(at);
+}
+
+/** The full instant, in the reader's own time zone: for titles and tooltips. */
+export const exact = (instant: string, language: Language): string =>
+  dateFormat(language, 'exact', { dateStyle: 'full', timeStyle: 'medium' }).format(Date.parse(instant));
+
+/** "Mon 24 Nov, 14:05": when something is due. */
+export const moment = (instant: string, language: Language): string =>
+  dateFormat(language, 'moment', { weekday: 'short', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' }).format(
+    Date.parse(instant),
+  );
+
+/** "1.4 MB". */
+export function fileSize(bytes: number, language: Language): string {
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
+  let value = bytes;
+  let step = 0;
+  while (value >= 1000 && step < units.length - 1) {
+    value /= 1000;
+    step += 1;
+  }
+  const digits = step > 1 ? 1 : 0;
+  return new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit: units[step] ?? 'byte',
+    unitDisplay: 'short',
+    maximumFractionDigits: digits,
+  }).format(value);
+}

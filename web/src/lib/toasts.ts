@@ -1,0 +1,38 @@
+// Short messages at the edge of the page, each with at most one way out ("Undo", "Try again").
+
+export interface Toast {
+  id: number;
+  text: string;
+  tone: 'plain' | 'problem';
+  action: { label: string; run: () => void } | null;
+}
+
+const STAY_MS = { plain: 6_000, problem: 12_000 } as const;
+
+let toasts: readonly Toast[] = [];
+let last = 0;
+const listeners = new Set<() => void>();
+
+function set(next: readonly Toast[]): void {
+  toasts = next;
+  for (const listener of listeners) listener();
+}
+
+export function subscribeToasts(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export const currentToasts = (): readonly Toast[] => toasts;
+
+export function dismiss(id: number): void {
+  set(toasts.filter((toast) => toast.id !== id));
+}
+
+/** Shows `text`, at most three toasts at a time; problems stay longer than good news. */
+export function toast(text: string, action: Toast['action'] = null, tone: Toast['tone'] = 'plain'): void {
+  last += 1;
+  const id = last;
+  set([...toasts.slice(-2), { id, text, tone, action }]);
+  setTimeout(() => dismiss(id), STAY_MS[tone]);
+}
