@@ -5,8 +5,8 @@ the default here. The stage is `-c stage=NAME`.
 
 The stage `local` in cdk.json is the desk on one machine. This is all that differs there from a deployed desk:
 
-- `pages`, `receive_mail`, `archive_days`: CloudFront, SES receipt rules and EventBridge archives are left out, because
-  the emulator has none of them that work; the local gateway serves the pages and hands mail over as SES does.
+- `pages`, `archive_days`: there is no CloudFront and no EventBridge archive; the local gateway serves the pages, with the
+  same headers and the same rule for paths.
 - `architecture`: the layer holds wheels for the machine's own processor.
 - `clock`: reads the offset that a person trying the desk has set.
 - `retain_data`, `protect`, `log_retention_days`: it may be thrown away.

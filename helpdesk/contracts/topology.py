@@ -144,17 +144,20 @@ DESK: Final = Function(
         Route("GET", "/v1/tickets/{id}/history", Auth.AGENT),
         Route("GET", "/v1/tickets/{id}/attachments/{attachment_id}", Auth.AGENT),
         Route("GET", "/v1/suspended-mails", Auth.AGENT),
+        Route("POST", "/v1/suspended-mails/{id}/release", Auth.AGENT),
     ),
     access=frozenset(
         {
             Access.TABLE_READ,
             Access.TABLE_WRITE,
+            Access.MAIL_BUCKET_READ,
             Access.FILES_READ,
             Access.FILES_WRITE,
             Access.SIGNING_SECRET,
         }
     ),
     memory_mb=1024,
+    timeout_seconds=29,
 )
 
 OUTBOX: Final = Function(
@@ -212,6 +215,9 @@ UPLOADS_PREFIX: Final = "uploads/"
 """Files a browser uploads before its message exists; they expire after a day unless a message claims them."""
 ATTACHMENTS_PREFIX: Final = "attachments/"
 BODIES_PREFIX: Final = "bodies/"
+
+VIEWER_HEADER: Final = "x-desk-viewer"
+"""Header in which CloudFront tells the API the address of who calls; it replaces whatever the caller wrote there."""
 
 MAX_UPLOAD_BYTES: Final = 25 * 1024 * 1024
 """The largest file a form takes."""

@@ -13,6 +13,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_deployment as deployment
 from constructs import Construct
 
+from helpdesk.contracts.topology import VIEWER_HEADER
 from infra.config import Config
 from infra.constructs.function import ROOT, retention
 from infra.constructs.grants import logical_id
@@ -37,6 +38,15 @@ function handler(event) {
 """
 """Which file answers a path: the portal's page below /portal, a file of the build, or else the agents' page. Not done by
 error pages: those would also take the place of the API's 404 answers."""
+
+VIEWER_OF_A_CALL = f"""\
+function handler(event) {{
+  var request = event.request;
+  request.headers['{VIEWER_HEADER}'] = {{ value: event.viewer.ip }};
+  return request;
+}}
+"""
+"""To the API every call comes from CloudFront: this tells it from whom, and overwrites what a caller may have claimed."""
 
 WARNING = "helpdesk:pages-missing"
 
@@ -128,13 +138,8 @@ class Pages(Construct):
 
     def _distribution(self, api_domain: str, headers: cloudfront.ResponseHeadersPolicy) -> cloudfront.Distribution:
         config = self._config
-        paths = cloudfront.Function(
-            self,
-            "Paths",
-            code=cloudfront.FunctionCode.from_inline(PAGE_OF_A_PATH),
-            runtime=cloudfront.FunctionRuntime.JS_2_0,
-            comment="Which page answers a path",
-        )
+        paths = self._at_the_edge("Paths", PAGE_OF_A_PATH, "Which page answers a path")
+        viewer = self._at_the_edge("Viewer", VIEWER_OF_A_CALL, "Who calls the API")
         certificate = (
             certificates.Certificate.from_certificate_arn(self, "Certificate", config.certificate_arn)
             if config.certificate_arn
@@ -155,11 +160,7 @@ class Pages(Construct):
                 compress=True,
                 cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
                 response_headers_policy=headers,
-                function_associations=[
-                    cloudfront.FunctionAssociation(
-                        function=paths, event_type=cloudfront.FunctionEventType.VIEWER_REQUEST
-                    )
-                ],
+                function_associations=[paths],
             ),
             additional_behaviors={
                 "/v1/*": cloudfront.BehaviorOptions(
@@ -169,12 +170,24 @@ class Pages(Construct):
                     cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
                     origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
                     response_headers_policy=headers,
+                    function_associations=[viewer],
                     compress=True,
                 )
             },
         )
         _accept_findings(distribution, custom_domain=bool(config.host))
         return distribution
+
+    def _at_the_edge(self, construct_id: str, code: str, comment: str) -> cloudfront.FunctionAssociation:
+        """A function that sees each request before CloudFront does anything with it."""
+        function = cloudfront.Function(
+            self,
+            construct_id,
+            code=cloudfront.FunctionCode.from_inline(code),
+            runtime=cloudfront.FunctionRuntime.JS_2_0,
+            comment=comment,
+        )
+        return cloudfront.FunctionAssociation(function=function, event_type=cloudfront.FunctionEventType.VIEWER_REQUEST)
 
     def publish(self, identity: Identity) -> None:
         """Uploads web/dist and writes config.json beside it.
