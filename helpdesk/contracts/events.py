@@ -32,7 +32,7 @@ class EventType(StrEnum):
     RATING_RECORDED = "RatingRecorded"
 
 
-ROUTER_EVENTS: Final = (EventType.TICKET_OPENED, EventType.TICKET_CATEGORY_CHANGED)
+ROUTER_EVENTS: Final = (EventType.TICKET_OPENED, EventType.TICKET_CATEGORY_CHANGED, EventType.TICKET_ASSIGNED)
 NOTIFIER_EVENTS: Final = (
     EventType.TICKET_OPENED,
     EventType.MESSAGE_ADDED,

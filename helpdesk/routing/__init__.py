@@ -1,0 +1,1 @@
+"""Which group and which agent a ticket goes to, and why."""

@@ -13,7 +13,7 @@ from typing import Final
 from helpdesk.kernel.errors import Conflict, FieldError, Invalid
 from helpdesk.sla import rules as sla
 from helpdesk.sla.calendars import CompiledCalendar
-from helpdesk.sla.model import AppliedSla, DueKind, PolicyFacts, SlaPolicy
+from helpdesk.sla.model import AppliedSla, DueKind, Metric, PolicyFacts, SlaPolicy
 from helpdesk.tickets.chain import event_hash, seal
 from helpdesk.tickets.commands import (
     AddMessage,
@@ -308,6 +308,14 @@ def next_due(ticket: Ticket) -> datetime | None:
         ticket.close_at,
     )
     return min((at for at in instants if at is not None), default=None)
+
+
+def expected_reply_by(ticket: Ticket) -> datetime | None:
+    """When the next answer is due by the SLA, while one is waited for."""
+    if ticket.sla is None or ticket.done:
+        return None
+    clocks = (ticket.sla.clock(metric) for metric in (Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE))
+    return min((c.due_at for c in clocks if c is not None and c.met_at is None and c.due_at is not None), default=None)
 
 
 def load_changes(before: Ticket | None, after: Ticket) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """Tickets in the table and long bodies in the bucket: the port of `tickets.service` on DynamoDB and S3."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, cast
@@ -97,11 +97,11 @@ class DynamoTicketStore:
     """See `tickets.service.TicketStore`.
 
     Args:
-        s3: client for long bodies.
+        s3: gives the client for long bodies; asked only when there is one.
         bucket: the files bucket.
     """
 
-    def __init__(self, s3: "S3Client", bucket: str) -> None:
+    def __init__(self, s3: Callable[[], "S3Client"], bucket: str) -> None:
         self._s3 = s3
         self._bucket = bucket
 
@@ -147,7 +147,7 @@ class DynamoTicketStore:
         parts = {name: document.get(name) for name in ("text", "html", "quoted")}
         if sum(len(str(part)) for part in parts.values() if part) > LONGEST_BODY_IN_TABLE:
             key = f"{BODIES_PREFIX}{message.ticket_id}/{message.id}.json"
-            self._s3.put_object(
+            self._s3().put_object(
                 Bucket=self._bucket, Key=key, Body=msgspec.json.encode(parts), ContentType="application/json"
             )
             document = {name: value for name, value in document.items() if name not in parts}
@@ -265,7 +265,7 @@ class DynamoTicketStore:
     def _message_of(self, document: Document) -> Message:
         key = document.get("full_text_key")
         if isinstance(key, str):
-            body = self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+            body = self._s3().get_object(Bucket=self._bucket, Key=key)["Body"].read()
             document = {**document, **msgspec.json.decode(body)}
         return from_document(Message, document)
 

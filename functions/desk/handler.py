@@ -1,0 +1,21 @@
+"""The API of agents, supervisors and admins, behind the identity provider's tokens."""
+
+from functools import cache
+from typing import Any
+
+from functions.desk.routes import mails, people, tickets
+from helpdesk import bootstrap
+from helpdesk.platform.http import Answer, Api, Event
+
+ENDPOINTS = (*people.ENDPOINTS, *tickets.ENDPOINTS, *mails.ENDPOINTS)
+
+
+@cache
+def _api() -> Api:
+    return Api(ENDPOINTS, begin=bootstrap.begin, now=bootstrap.now, agents=bootstrap.agent)
+
+
+def handler(event: Event, context: Any) -> Answer:  # noqa: ANN401 - Lambda's context is not used
+    """Answers API Gateway."""
+    del context
+    return _api().answer(event)

@@ -1,0 +1,1 @@
+"""The agents' endpoints, a module a subject."""

@@ -1,0 +1,71 @@
+"""Who is signed in, who else there is, and in which groups."""
+
+from functions.desk.schemas import people as schemas
+from helpdesk import bootstrap
+from helpdesk.people.model import Role
+from helpdesk.platform.http import Call, Endpoint, Reply
+
+
+def me(call: Call) -> Reply:
+    """Who is signed in."""
+    agent = call.agent
+    return Reply(schemas.MeOut(agent.id, agent.name, agent.address, agent.role, list(agent.groups), agent.language))
+
+
+def agents(call: Call) -> Reply:
+    """All colleagues with what they have to do."""
+    del call
+    found = sorted(bootstrap.desk().agents.values(), key=lambda agent: (agent.name, agent.id))
+    loads = bootstrap.people_store().loads(agent.id for agent in found)
+    items = [
+        schemas.AgentOut(
+            agent.id,
+            agent.name,
+            agent.address,
+            agent.role,
+            list(agent.groups),
+            agent.available,
+            loads[agent.id],
+            agent.capacity,
+        )
+        for agent in found
+    ]
+    return Reply(schemas.AgentsOut(items))
+
+
+def groups(call: Call) -> Reply:
+    """All groups."""
+    del call
+    found = sorted(bootstrap.desk().groups.values(), key=lambda group: (group.name, group.id))
+    return Reply(schemas.GroupsOut([schemas.GroupOut(group.id, group.name) for group in found]))
+
+
+ENDPOINTS = (
+    Endpoint(
+        "GET /v1/me",
+        name="getMe",
+        summary="Who is signed in",
+        handle=me,
+        role=Role.AGENT,
+        response=schemas.MeOut,
+        tag="People",
+    ),
+    Endpoint(
+        "GET /v1/agents",
+        name="listAgents",
+        summary="Colleagues and their load",
+        handle=agents,
+        role=Role.AGENT,
+        response=schemas.AgentsOut,
+        tag="People",
+    ),
+    Endpoint(
+        "GET /v1/groups",
+        name="listGroups",
+        summary="Groups",
+        handle=groups,
+        role=Role.AGENT,
+        response=schemas.GroupsOut,
+        tag="People",
+    ),
+)

@@ -1,0 +1,1 @@
+"""What the agents' endpoints take and give, as JSON."""

@@ -1,0 +1,50 @@
+"""Colleagues and groups as agents see them."""
+
+from msgspec import Struct
+
+from helpdesk.people.model import Role
+
+
+class MeOut(Struct, frozen=True):
+    """Who is signed in."""
+
+    id: str
+    name: str
+    email: str
+    role: Role
+    groups: list[str]
+    locale: str
+
+
+class AgentOut(Struct, frozen=True):
+    """A colleague and what they have to do."""
+
+    id: str
+    name: str
+    email: str
+    role: Role
+    groups: list[str]
+    available: bool
+    open_tickets: int
+    capacity: int
+
+
+class AgentsOut(Struct, frozen=True):
+    """All colleagues."""
+
+    items: list[AgentOut]
+    next_cursor: str | None = None
+
+
+class GroupOut(Struct, frozen=True):
+    """A group."""
+
+    id: str
+    name: str
+
+
+class GroupsOut(Struct, frozen=True):
+    """All groups."""
+
+    items: list[GroupOut]
+    next_cursor: str | None = None

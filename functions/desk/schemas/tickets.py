@@ -1,0 +1,246 @@
+"""Tickets, messages and history as agents see them."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from helpdesk.kernel.clock import format_instant
+from helpdesk.sla.model import Metric
+from helpdesk.tickets.model import ActorKind, Channel, Priority, Relation, Status, TicketType, Visibility
+from helpdesk.tickets.views import ClockState
+
+Instant = Annotated[str, Meta(examples=["2026-11-21T09:30:00.000Z"], description="RFC 3339 with milliseconds, in UTC.")]
+Id = Annotated[str, Meta(max_length=64, examples=["01JDA8Z0W3E6Q1V7N5T9XKRB4C"])]
+Tag = Annotated[str, Meta(min_length=1, max_length=60)]
+FieldName = Annotated[str, Meta(min_length=1, max_length=100)]
+ShortText = Annotated[str, Meta(max_length=2000)]
+Delivery = Literal["queued", "sent", "failed"]
+FieldValue = ShortText | int | float | bool | list[ShortText] | None
+
+
+class PageQuery(Struct, frozen=True):
+    """Which page of a list."""
+
+    limit: Annotated[int, Meta(ge=1, le=100)] = 50
+    cursor: Annotated[str, Meta(max_length=2000)] | None = None
+
+
+class TicketsQuery(Struct, frozen=True):
+    """Which tickets."""
+
+    group: Annotated[str, Meta(max_length=64, description="Id of a group, or `none`.")] | None = None
+    assignee: Annotated[str, Meta(max_length=64, description="Id of an agent, `me` or `none`.")] | None = None
+    status: (
+        Annotated[str, Meta(max_length=100, description="Statuses with commas; `active` and `done` mean several.")]
+        | None
+    ) = None
+    category: Annotated[str, Meta(max_length=64)] | None = None
+    priority: Priority | None = None
+    q: (
+        Annotated[
+            str,
+            Meta(
+                max_length=200,
+                description="A ticket's number, or words of its subject, requester, tags or last message.",
+            ),
+        ]
+        | None
+    ) = None
+    requester: Annotated[str, Meta(max_length=64, description="Id of a requester.")] | None = None
+    limit: Annotated[int, Meta(ge=1, le=100)] = 50
+    cursor: Annotated[str, Meta(max_length=2000)] | None = None
+
+
+class RequesterOut(Struct, frozen=True):
+    """Who asks."""
+
+    id: str
+    name: str | None
+    email: str | None
+
+
+class LastMessageOut(Struct, frozen=True):
+    """The newest message, in short."""
+
+    at: Instant
+    author_kind: ActorKind
+    visibility: Visibility
+    preview: str
+
+
+class ClockOut(Struct, frozen=True):
+    """An SLA clock."""
+
+    metric: Metric
+    state: ClockState
+    due_at: Instant | None
+    remaining_seconds: Annotated[int, Meta(description="Left on a paused clock.")] | None
+    met_at: Instant | None
+    breached_at: Instant | None
+
+
+class SlaOut(Struct, frozen=True):
+    """The SLA of a ticket."""
+
+    policy: str | None
+    next_due_at: Instant | None
+    clocks: list[ClockOut]
+
+
+class TicketRowOut(Struct, frozen=True):
+    """A ticket in a list."""
+
+    id: str
+    number: int
+    subject: str
+    status: Status
+    priority: Priority
+    type: TicketType
+    channel: Channel
+    category: str | None
+    group: str | None
+    assignee: str | None
+    requester: RequesterOut
+    tags: list[str]
+    version: int
+    created_at: Instant
+    updated_at: Instant
+    last_message: LastMessageOut | None
+    sla: SlaOut
+
+
+class TicketsOut(Struct, frozen=True):
+    """A page of tickets."""
+
+    items: list[TicketRowOut]
+    next_cursor: str | None
+
+
+class LinkedOut(Struct, frozen=True):
+    """A tie to another ticket."""
+
+    id: str
+    number: int
+    relation: Relation
+
+
+class RatingOut(Struct, frozen=True):
+    """What the survey brought."""
+
+    rating: int
+    comment: str | None
+
+
+class TicketOut(TicketRowOut, frozen=True):
+    """A ticket."""
+
+    language: str
+    fields: dict[str, FieldValue]
+    linked_tickets: list[LinkedOut]
+    solved_at: Instant | None
+    closed_at: Instant | None
+    rating: RatingOut | None
+
+
+class TicketPatch(Struct, frozen=True, forbid_unknown_fields=True):
+    """What shall be other; what is left out stays."""
+
+    status: Status | UnsetType = UNSET
+    priority: Priority | UnsetType = UNSET
+    assignee: Annotated[str, Meta(max_length=64)] | UnsetType | None = UNSET
+    group: Annotated[str, Meta(max_length=64)] | UnsetType | None = UNSET
+    category: Annotated[str, Meta(max_length=64)] | UnsetType | None = UNSET
+    tags: Annotated[list[Tag], Meta(max_length=50)] | UnsetType = UNSET
+    fields: Annotated[dict[FieldName, FieldValue], Meta(max_length=100)] | UnsetType = UNSET
+
+
+class MessageIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """What an agent writes."""
+
+    body: Annotated[str, Meta(min_length=1, max_length=100_000)]
+    visibility: Visibility = Visibility.PUBLIC
+    status: Annotated[Status, Meta(description="Set along with the message.")] | None = None
+    attachments: Annotated[list[Annotated[str, Meta(max_length=1000)]], Meta(max_length=10)] = msgspec.field(
+        default_factory=list
+    )
+
+
+class AuthorOut(Struct, frozen=True):
+    """Who wrote."""
+
+    kind: ActorKind
+    id: str
+    name: str | None
+
+
+class FileOut(Struct, frozen=True):
+    """A file of a message."""
+
+    id: str
+    filename: str
+    content_type: str
+    size: int
+    inline: bool
+
+
+class MessageOut(Struct, frozen=True):
+    """A message."""
+
+    id: str
+    at: Instant
+    author: AuthorOut
+    visibility: Visibility
+    channel: Channel
+    automatic: bool
+    body_text: str
+    body_html: str | None
+    quoted_text: str | None
+    attachments: list[FileOut]
+    delivery: Delivery | None
+
+
+class MessagesOut(Struct, frozen=True):
+    """A page of messages, newest first."""
+
+    items: list[MessageOut]
+    next_cursor: str | None
+
+
+class ReasonOut(Struct, frozen=True):
+    """Why the desk did something."""
+
+    code: str
+    params: dict[str, str | int]
+
+
+class EventOut(Struct, frozen=True):
+    """One fact of a ticket's history."""
+
+    id: str
+    seq: int
+    type: str
+    at: Instant
+    actor: AuthorOut
+    data: Annotated[dict[str, msgspec.Raw], Meta(description="Depends on `type`; ids and changed values, never texts.")]
+    because: list[ReasonOut]
+
+
+class HistoryOut(Struct, frozen=True):
+    """A page of history, newest first."""
+
+    items: list[EventOut]
+    next_cursor: str | None
+
+
+class LinkOut(Struct, frozen=True):
+    """A link that works for some minutes."""
+
+    url: str
+    expires_at: Instant
+
+
+def instant(value: datetime | None) -> str | None:
+    """An instant or nothing, as JSON has it."""
+    return format_instant(value) if value is not None else None

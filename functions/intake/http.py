@@ -1,0 +1,132 @@
+"""Requests, replies and uploads of customers, by HTTP."""
+
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from helpdesk import bootstrap
+from helpdesk.channels import schemas
+from helpdesk.channels.model import Idempotency, NewRequest, Upload
+from helpdesk.channels.service import body_hash
+from helpdesk.kernel.errors import FieldError, Gone, Invalid, Unauthenticated
+from helpdesk.platform.access import requester_of
+from helpdesk.platform.http import Answer, Api, Call, Endpoint, Event, Reply, idempotency_header
+from helpdesk.platform.signing import Purpose, after
+from helpdesk.tickets.model import Channel, Priority
+
+_UPLOAD_VALID_SECONDS = 24 * 3600
+
+
+def open_request(call: Call) -> Reply:
+    """Opens a request."""
+    body: schemas.RequestIn = call.body
+    request = NewRequest(
+        address=body.requester.email,
+        name=body.requester.name,
+        language=body.requester.locale,
+        subject=body.subject,
+        body=body.body,
+        channel=Channel.WEB if call.headers.get("x-helpdesk-channel") == "web" else Channel.API,
+        category=body.category,
+        priority=body.priority or Priority.NORMAL,
+        fields=body.fields,
+        uploads=_uploads(call, body.attachments),
+    )
+    opened = bootstrap.requests().open(request, ip=call.ip, idempotency=_idempotency(call, "requests"))
+    out = schemas.OpenedOut(schemas.request_out(opened.ticket), opened.access_token)
+    return Reply(out, headers={"location": f"/v1/requests/{opened.ticket.id}"})
+
+
+def reply(call: Call) -> Reply:
+    """Adds a requester's message."""
+    body: schemas.ReplyIn = call.body
+    ticket_id, person_id = requester_of(call, bootstrap.signer())
+    ticket, message = bootstrap.requests().reply(
+        ticket_id,
+        person_id,
+        body.body,
+        uploads=_uploads(call, body.attachments),
+        ip=call.ip,
+        idempotency=_idempotency(call, f"replies/{ticket_id}"),
+    )
+    token = bootstrap.grant(ticket) if ticket.id != ticket_id else None
+    out = schemas.RepliedOut(schemas.request_out(ticket), schemas.request_message_out(message, None), token)
+    return Reply(out)
+
+
+def prepare_upload(call: Call) -> Reply:
+    """Prepares an upload. Its id is a signed token, so nothing is stored for files that never come."""
+    body: schemas.UploadIn = call.body
+    upload, target = bootstrap.requests().upload(body.filename, body.content_type, body.size, ip=call.ip)
+    claims = msgspec.to_builtins(upload)
+    token = bootstrap.signer().sign(Purpose.UPLOAD, claims, after(call.now, _UPLOAD_VALID_SECONDS))
+    return Reply(schemas.UploadOut(token, target.url, dict(target.fields)))
+
+
+def _uploads(call: Call, tokens: list[str]) -> tuple[Upload, ...]:
+    uploads: list[Upload] = []
+    for place, token in enumerate(tokens):
+        try:
+            claims = bootstrap.signer().read(Purpose.UPLOAD, token, call.now)
+        except (Unauthenticated, Gone) as error:
+            fault = FieldError(f"/attachments/{place}", "is not an upload of this desk, or is older than a day")
+            raise Invalid("A file cannot be attached.", [fault]) from error
+        uploads.append(msgspec.convert(claims, Upload))
+    return tuple(uploads)
+
+
+def _idempotency(call: Call, scope: str) -> Idempotency | None:
+    key = idempotency_header(call)
+    return Idempotency(scope, key, body_hash(call.raw)) if key is not None else None
+
+
+ENDPOINTS = (
+    Endpoint(
+        "POST /v1/requests",
+        name="openRequest",
+        summary="Open a request",
+        description="Anybody may. The answer's token lets the requester read the request and write to it.",
+        handle=open_request,
+        body=schemas.RequestIn,
+        response=schemas.OpenedOut,
+        status=201,
+        errors={422: "The Idempotency-Key came with another body before.", 429: "Too many requests."},
+        headers={"Idempotency-Key": "Makes a repetition of the call give the first one's answer, for a day at least."},
+    ),
+    Endpoint(
+        "POST /v1/requests/{id}/messages",
+        name="replyToRequest",
+        summary="Write to a request",
+        description="To a solved one: it is open again. To a closed one: another is opened that follows it.",
+        handle=reply,
+        body=schemas.ReplyIn,
+        response=schemas.RepliedOut,
+        status=201,
+        token=True,
+        errors={422: "The Idempotency-Key came with another body before.", 429: "Too many calls."},
+        headers={"Idempotency-Key": "Makes a repetition of the call give the first one's answer, for a day at least."},
+    ),
+    Endpoint(
+        "POST /v1/uploads",
+        name="prepareUpload",
+        summary="Prepare an upload",
+        handle=prepare_upload,
+        body=schemas.UploadIn,
+        response=schemas.UploadOut,
+        status=201,
+        errors={429: "Too many calls."},
+        tag="Files",
+    ),
+)
+
+
+@cache
+def _api() -> Api:
+    return Api(ENDPOINTS, begin=bootstrap.begin, now=bootstrap.now, agents=bootstrap.agent)
+
+
+def handler(event: Event, context: Any) -> Answer:  # noqa: ANN401 - Lambda's context is not used
+    """Answers API Gateway."""
+    del context
+    return _api().answer(event)

@@ -1,0 +1,57 @@
+"""Mail that SES took: the raw message lies in the bucket, this deals with it."""
+
+from typing import Any
+
+from helpdesk import bootstrap
+from helpdesk.contracts.metrics import Metric
+from helpdesk.kernel.clock import parse_instant
+from helpdesk.mail.rules import Outcome, Verdicts
+from helpdesk.mail.service import Arrival
+from helpdesk.platform.observability import logger, metrics
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, str]:  # noqa: ANN401 - Lambda's context is not used
+    """Deals with the mails of an SES event (one, as SES sends them).
+
+    Raises:
+        Exception: something could not be done now. SES started this asynchronously: Lambda tries twice more, and then
+            the event is in the function's dead-letter queue; the raw mail is in its bucket all the time.
+    """
+    del context
+    bootstrap.begin()
+    for record in event["Records"]:
+        arrival = _arrival(record["ses"])
+        entry = bootstrap.inbound_mail().receive(arrival)
+        logger().info(
+            "mail_received",
+            mail_id=arrival.id,
+            outcome=entry.outcome.value,
+            because=list(entry.because),
+            ticket_id=entry.ticket_id,
+            size=entry.size,
+        )
+        metrics().add_metric(name=Metric.MAILS_RECEIVED, unit="Count", value=1)
+        if entry.outcome is Outcome.SUSPENDED:
+            metrics().add_metric(name=Metric.MAILS_SUSPENDED, unit="Count", value=1)
+    metrics().flush_metrics()
+    return {"disposition": "CONTINUE"}
+
+
+def _arrival(ses: dict[str, Any]) -> Arrival:
+    receipt, mail = ses["receipt"], ses["mail"]
+
+    def verdict(name: str) -> str:
+        return str(receipt.get(name, {}).get("status", "DISABLED"))
+
+    return Arrival(
+        id=mail["messageId"],
+        at=parse_instant(mail["timestamp"]),
+        recipients=tuple(receipt["recipients"]),
+        verdicts=Verdicts(
+            spam=verdict("spamVerdict"),
+            virus=verdict("virusVerdict"),
+            spf=verdict("spfVerdict"),
+            dkim=verdict("dkimVerdict"),
+            dmarc=verdict("dmarcVerdict"),
+        ),
+    )

@@ -1,0 +1,1 @@
+"""What customers see: their requests, categories, surveys, and the API reference."""

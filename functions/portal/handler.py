@@ -1,0 +1,164 @@
+"""What customers see, by HTTP: their requests, categories, surveys, the API reference; and an answer to all else."""
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from functions.portal.schemas import SurveyAnswerIn, SurveyOut
+from helpdesk import bootstrap
+from helpdesk.channels import schemas
+from helpdesk.channels.store import LINK_SECONDS
+from helpdesk.contracts.topology import FUNCTIONS
+from helpdesk.kernel.clock import format_instant
+from helpdesk.kernel.errors import MethodNotAllowed, NotFound
+from helpdesk.kernel.text import supported_language
+from helpdesk.mail.display import with_pictures
+from helpdesk.platform.access import requester_of
+from helpdesk.platform.http import Answer, Api, Call, Endpoint, Event, Reply
+from helpdesk.platform.signing import after
+
+OPENAPI_FILE = Path(__file__).with_name("openapi.json")
+
+
+def openapi(call: Call) -> Reply:
+    """The API's description, as committed."""
+    del call
+    return Reply(OPENAPI_FILE.read_text(encoding="utf-8"), headers={"cache-control": "public, max-age=300"})
+
+
+def categories(call: Call) -> Reply:
+    """What requests can be about."""
+    query: schemas.LocaleQuery = call.query
+    language = supported_language(query.locale)
+    found = [category for category in bootstrap.desk().categories.values() if category.public]
+    items = [schemas.CategoryOut(c.id, c.name(language), c.description(language)) for c in found]
+    return Reply(schemas.CategoriesOut(items))
+
+
+def read_request(call: Call) -> Reply:
+    """A requester's request."""
+    ticket_id, person_id = requester_of(call, bootstrap.signer())
+    view = bootstrap.requests().read(ticket_id, person_id)
+    expected = format_instant(view.expected_reply_by) if view.expected_reply_by is not None else None
+    messages = [schemas.request_message_out(m, with_pictures(m, bootstrap.files().link)) for m in view.messages]
+    return Reply(schemas.RequestViewOut(schemas.request_out(view.ticket, expected), messages))
+
+
+def attachment(call: Call) -> Reply:
+    """A link to a file."""
+    ticket_id, person_id = requester_of(call, bootstrap.signer())
+    url = bootstrap.requests().attachment_link(ticket_id, person_id, call.params["attachment_id"])
+    return Reply(schemas.LinkOut(url, format_instant(after(call.now, LINK_SECONDS))))
+
+
+def look_at_survey(call: Call) -> Reply:
+    """A survey, without recording anything."""
+    return Reply(SurveyOut.of(bootstrap.surveys().look(call.params["token"])))
+
+
+def answer_survey(call: Call) -> Reply:
+    """Records the answer."""
+    body: SurveyAnswerIn = call.body
+    return Reply(SurveyOut.of(bootstrap.surveys().answer(call.params["token"], body.rating, body.comment)))
+
+
+def anything_else(call: Call) -> Reply:
+    """Whatever no route takes.
+
+    Raises:
+        MethodNotAllowed: the path is one of ours, the method is not.
+        NotFound: the path is none of ours.
+    """
+    methods = sorted({method for method, pattern in _paths() if pattern.fullmatch(call.path)})
+    if methods:
+        raise MethodNotAllowed(f"Here only {', '.join(methods)} can be used.")
+    raise NotFound("There is nothing at this address.")
+
+
+@cache
+def _paths() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    routes = [route for function in FUNCTIONS for route in function.routes if route.path.startswith("/")]
+    return tuple((route.method, re.compile(re.sub(r"\{[^}]+\}", "[^/]+", route.path))) for route in routes)
+
+
+class OpenApiDocument(msgspec.Struct, frozen=True):
+    """An OpenAPI 3.1 document."""
+
+    openapi: str
+
+
+ENDPOINTS = (
+    Endpoint(
+        "GET /v1/openapi.json",
+        name="getOpenApi",
+        summary="This description",
+        handle=openapi,
+        response=OpenApiDocument,
+        tag="Reference",
+    ),
+    Endpoint(
+        "GET /v1/categories",
+        name="listCategories",
+        summary="What requests can be about",
+        handle=categories,
+        query=schemas.LocaleQuery,
+        response=schemas.CategoriesOut,
+    ),
+    Endpoint(
+        "GET /v1/requests/{id}",
+        name="getRequest",
+        summary="A request and its messages",
+        handle=read_request,
+        response=schemas.RequestViewOut,
+        token=True,
+    ),
+    Endpoint(
+        "GET /v1/requests/{id}/attachments/{attachment_id}",
+        name="getRequestAttachment",
+        summary="A link to a file of a request",
+        handle=attachment,
+        response=schemas.LinkOut,
+        token=True,
+        tag="Files",
+    ),
+    Endpoint(
+        "GET /v1/surveys/{token}",
+        name="getSurvey",
+        summary="Look at a survey",
+        description="Never records anything, whoever follows the link.",
+        handle=look_at_survey,
+        response=SurveyOut,
+        errors={401: "The token is not one of this desk.", 404: "There is no such survey."},
+        tag="Surveys",
+    ),
+    Endpoint(
+        "POST /v1/surveys/{token}",
+        name="answerSurvey",
+        summary="Answer a survey",
+        handle=answer_survey,
+        body=SurveyAnswerIn,
+        response=SurveyOut,
+        errors={
+            401: "The token is not one of this desk.",
+            404: "There is no such survey.",
+            409: "It was answered before.",
+            410: "It has expired.",
+        },
+        tag="Surveys",
+    ),
+    Endpoint("ANY $default", name="anythingElse", summary="Whatever no route takes", handle=anything_else),
+)
+
+
+@cache
+def _api() -> Api:
+    return Api(ENDPOINTS, begin=bootstrap.begin, now=bootstrap.now, agents=bootstrap.agent)
+
+
+def handler(event: Event, context: Any) -> Answer:  # noqa: ANN401 - Lambda's context is not used
+    """Answers API Gateway."""
+    del context
+    return _api().answer(event)

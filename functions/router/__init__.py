@@ -1,0 +1,1 @@
+"""Gives new tickets a group and an agent."""

@@ -1,0 +1,1 @@
+"""Lets time do its work: warnings, breaches, surveys, closings."""

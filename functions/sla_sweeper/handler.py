@@ -1,0 +1,41 @@
+"""Every minute: whatever time alone does to tickets. Costs what is due: one query a shard when nothing is."""
+
+from typing import Any
+
+from helpdesk import bootstrap
+from helpdesk.contracts.metrics import Metric
+from helpdesk.contracts.table import DUE_SHARDS
+from helpdesk.platform.observability import logger, metrics
+from helpdesk.sla.service import sweep
+from helpdesk.tickets.commands import Tick
+from helpdesk.tickets.model import SWEEPER
+
+
+class SweepIncomplete(RuntimeError):
+    """Some tickets could not be dealt with. They stay due; raising makes the fault seen by the alarm."""
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, int]:  # noqa: ANN401 - Lambda's context is not used
+    """Sweeps once.
+
+    Raises:
+        SweepIncomplete: some tickets could not be dealt with.
+    """
+    del event, context
+    bootstrap.begin()
+    swept = sweep(bootstrap.ticket_store(), _tick, bootstrap.now(), shards=DUE_SHARDS, failed=_failed)
+    logger().info("swept", tickets=swept.tickets, events=swept.events, failed=len(swept.failed))
+    if swept.events:
+        metrics().add_metric(name=Metric.CLOCKS_FIRED, unit="Count", value=swept.events)
+        metrics().flush_metrics()
+    if swept.failed:
+        raise SweepIncomplete(f"{len(swept.failed)} of {swept.tickets} tickets")
+    return {"tickets": swept.tickets, "events": swept.events}
+
+
+def _tick(ticket_id: str) -> int:
+    return len(bootstrap.tickets().run(ticket_id, Tick(), actor=SWEEPER).events)
+
+
+def _failed(ticket_id: str, error: Exception) -> None:
+    logger().error("tick_failed", ticket_id=ticket_id, error=type(error).__name__)

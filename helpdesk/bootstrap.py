@@ -1,0 +1,186 @@
+"""The one place where services meet their stores. Everything is made when it is first asked for, once a container."""
+
+import random
+import time
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING
+
+from helpdesk.channels.service import RequestService
+from helpdesk.desk.model import Desk
+from helpdesk.desk.rules import rules_of
+from helpdesk.desk.store import DynamoDeskStore, KeptDesk
+from helpdesk.kernel.clock import Clock, system_clock
+from helpdesk.people.model import Agent
+from helpdesk.people.store import DynamoPeopleStore
+from helpdesk.platform.clock import AdjustableClock
+from helpdesk.platform.limits import DynamoRateLimiter
+from helpdesk.platform.secrets import SigningSecret
+from helpdesk.platform.settings import settings
+from helpdesk.platform.signing import Purpose, Signer, after
+from helpdesk.platform.table import bind_table
+from helpdesk.tickets.model import Ticket
+from helpdesk.tickets.rules import DeskRules
+from helpdesk.tickets.service import TicketService
+from helpdesk.tickets.store import DynamoTicketStore
+from helpdesk.tickets.working import AgentDesk
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+    from helpdesk.channels.store import S3FileStore
+    from helpdesk.mail.service import InboundMailService
+    from helpdesk.routing.service import RoutingService
+
+
+@cache
+def clock() -> Clock:
+    """The desk's clock."""
+    return AdjustableClock() if settings().clock == "table" else system_clock
+
+
+def begin() -> None:
+    """What every invocation does first: binds the table (once) and, where the clock can be moved, reads the clock."""
+    _table()
+    desk_clock = clock()
+    if isinstance(desk_clock, AdjustableClock):
+        desk_clock.refresh()
+
+
+@cache
+def _table() -> None:
+    bind_table(settings().table)
+
+
+def now() -> datetime:
+    """The desk's time."""
+    return clock()()
+
+
+@cache
+def kept_desk() -> KeptDesk:
+    """The configuration, at most seconds old."""
+    _table()
+    return KeptDesk(DynamoDeskStore().load, time.monotonic)
+
+
+def desk() -> Desk:
+    """The configuration."""
+    return kept_desk()()
+
+
+def agent(agent_id: str) -> Agent | None:
+    """A colleague by their user name at the identity provider."""
+    return desk().agents.get(agent_id)
+
+
+def rules() -> DeskRules:
+    """The settings that decisions depend on."""
+    return rules_of(desk())
+
+
+def pause(attempt: int) -> None:
+    """Waits a little before deciding anew: longer each time, and not in step with others."""
+    time.sleep(random.uniform(0.002, 0.01) * 2**attempt)
+
+
+@cache
+def s3() -> "S3Client":
+    """S3, with addresses a browser can use."""
+    import boto3  # noqa: PLC0415 - heavy, and not every function needs it
+    from botocore.config import Config  # noqa: PLC0415
+
+    return boto3.client("s3", config=Config(signature_version="s3v4", s3={"addressing_style": "path"}))
+
+
+@cache
+def signer() -> Signer:
+    """Signs links and cursors."""
+    import boto3  # noqa: PLC0415
+
+    return Signer(SigningSecret(boto3.client("secretsmanager"), settings().secret))
+
+
+@cache
+def ticket_store() -> DynamoTicketStore:
+    """Tickets."""
+    _table()
+    return DynamoTicketStore(s3, settings().files_bucket)
+
+
+@cache
+def people_store() -> DynamoPeopleStore:
+    """People."""
+    _table()
+    return DynamoPeopleStore()
+
+
+@cache
+def tickets() -> TicketService:
+    """What can be done with tickets."""
+    return TicketService(ticket_store(), clock(), rules, pause)
+
+
+@cache
+def agent_desk() -> AgentDesk:
+    """What agents do with tickets."""
+    return AgentDesk(tickets(), ticket_store(), desk, clock())
+
+
+@cache
+def files() -> "S3FileStore":
+    """Attachments."""
+    from helpdesk.channels.store import S3FileStore  # noqa: PLC0415
+
+    return S3FileStore(s3(), settings().files_bucket)
+
+
+def grant(ticket: Ticket) -> str:
+    """An access token for a ticket's requester. It follows from the ticket, so asking again gives the same."""
+    expires = after(ticket.created_at, desk().general.link_valid_seconds)
+    return signer().sign(Purpose.REQUEST, {"t": ticket.id, "p": ticket.requester_id}, expires)
+
+
+@cache
+def requests() -> RequestService:
+    """What customers can do."""
+    return RequestService(
+        tickets=tickets(),
+        store=ticket_store(),
+        people=people_store(),
+        files=files(),
+        limiter=DynamoRateLimiter(),
+        grant=grant,
+        desk=desk,
+        clock=clock(),
+    )
+
+
+@cache
+def inbound_mail() -> "InboundMailService":
+    """Mail that comes in."""
+    from helpdesk.mail.parse import parse_mail  # noqa: PLC0415 - only who reads mail needs its parser
+    from helpdesk.mail.service import InboundMailService  # noqa: PLC0415
+    from helpdesk.mail.store import DynamoLedger, S3RawMails  # noqa: PLC0415
+
+    return InboundMailService(
+        parse=parse_mail,
+        raw_mails=S3RawMails(s3(), settings().mail_bucket),
+        ledger=DynamoLedger(),
+        threads=ticket_store(),
+        prove=signer().ticket_of_tag,
+        tickets=tickets(),
+        store=ticket_store(),
+        people=people_store(),
+        files=files(),
+        desk=desk,
+        clock=clock(),
+    )
+
+
+@cache
+def routing() -> "RoutingService":
+    """The router."""
+    from helpdesk.routing.service import RoutingService  # noqa: PLC0415
+
+    return RoutingService(tickets(), people_store(), desk)

@@ -1,0 +1,1 @@
+"""How people reach the desk without signing in: web form, API, and whatever comes later."""

@@ -1,0 +1,182 @@
+"""What customers' endpoints take and give, as JSON: the shapes behind the API reference."""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+from helpdesk.kernel.clock import format_instant
+from helpdesk.kernel.text import LANGUAGES
+from helpdesk.tickets.model import ActorKind, Message, Priority, Status, Ticket
+
+Email = Annotated[str, Meta(min_length=3, max_length=254, examples=["minsu.kim@example.com"])]
+Subject = Annotated[str, Meta(min_length=1, max_length=300, examples=["Invoice 4711 shows the wrong amount"])]
+Body = Annotated[str, Meta(min_length=1, max_length=100_000, examples=["It says 90,000 won instead of 70,000."])]
+Name = Annotated[str, Meta(max_length=200, examples=["Kim Minsu"])]
+Locale = Annotated[str, Meta(max_length=35, examples=["ko-KR"], description="BCP 47 language tag.")]
+UploadId = Annotated[str, Meta(max_length=1000, description="`id` that `POST /v1/uploads` gave.")]
+Instant = Annotated[str, Meta(examples=["2026-11-21T09:30:00.000Z"], description="RFC 3339 with milliseconds, in UTC.")]
+FieldName = Annotated[str, Meta(min_length=1, max_length=100)]
+ShortText = Annotated[str, Meta(max_length=2000)]
+
+
+class Requester(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who asks."""
+
+    email: Email
+    name: Name | None = None
+    locale: Locale | None = None
+
+
+class RequestIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """A new request."""
+
+    requester: Requester
+    subject: Subject
+    body: Body
+    category: Annotated[str, Meta(max_length=64)] | None = None
+    priority: Priority | None = None
+    fields: Annotated[
+        dict[FieldName, ShortText | int | float | bool | list[ShortText] | None], Meta(max_length=100)
+    ] = msgspec.field(default_factory=dict)
+    attachments: Annotated[list[UploadId], Meta(max_length=10)] = msgspec.field(default_factory=list)
+
+
+class ReplyIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a requester adds."""
+
+    body: Body
+    attachments: Annotated[list[UploadId], Meta(max_length=10)] = msgspec.field(default_factory=list)
+
+
+class RequestOut(Struct, frozen=True):
+    """A request as its requester sees it."""
+
+    id: str
+    number: int
+    status: Status
+    subject: str
+    created_at: Instant
+    updated_at: Instant
+    expected_reply_by: Instant | None = None
+
+
+class AuthorOut(Struct, frozen=True):
+    """Who wrote: agents by name, never by address."""
+
+    kind: ActorKind
+    name: str | None
+
+
+class FileOut(Struct, frozen=True):
+    """A file of a message."""
+
+    id: str
+    filename: str
+    content_type: str
+    size: Annotated[int, Meta(ge=0, description="Bytes.")]
+
+
+class RequestMessageOut(Struct, frozen=True):
+    """A public message."""
+
+    id: str
+    at: Instant
+    author: AuthorOut
+    body_text: str
+    body_html: str | None
+    attachments: list[FileOut]
+
+
+class OpenedOut(Struct, frozen=True):
+    """A request that was opened, and the token that lets its requester come back to it."""
+
+    ticket: RequestOut
+    access_token: str
+
+
+class RequestViewOut(Struct, frozen=True):
+    """A request and its public messages, oldest first."""
+
+    ticket: RequestOut
+    messages: list[RequestMessageOut]
+
+
+class RepliedOut(Struct, frozen=True):
+    """A message that was added.
+
+    `ticket` is another one than was written to where that one was closed: then `access_token` opens the new one.
+    """
+
+    ticket: RequestOut
+    message: RequestMessageOut
+    access_token: str | None = None
+
+
+class UploadIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """A file that shall be attached."""
+
+    filename: Annotated[str, Meta(min_length=1, max_length=255)]
+    content_type: Annotated[str, Meta(pattern=r"^[a-zA-Z0-9!#$&^_.+-]+/[a-zA-Z0-9!#$&^_.+-]+$", max_length=127)]
+    size: Annotated[int, Meta(ge=1, le=26_214_400, description="Bytes.")]
+
+
+class UploadOut(Struct, frozen=True):
+    """Where to send the file: a `multipart/form-data` post of `fields` and then `file`, to `url`."""
+
+    id: str
+    url: str
+    fields: dict[str, str]
+
+
+class LinkOut(Struct, frozen=True):
+    """A link that works for some minutes."""
+
+    url: str
+    expires_at: Instant
+
+
+class CategoryOut(Struct, frozen=True):
+    """What a request can be about."""
+
+    id: str
+    name: str
+    description: str | None
+
+
+class CategoriesOut(Struct, frozen=True):
+    """All that requests can be about, in the language asked for."""
+
+    items: list[CategoryOut]
+    next_cursor: str | None = None
+
+
+class LocaleQuery(Struct, frozen=True):
+    """Which language names shall be in."""
+
+    locale: Locale = LANGUAGES[0]
+
+
+def request_out(ticket: Ticket, expected_reply_by: str | None = None) -> RequestOut:
+    """A ticket as its requester sees it."""
+    return RequestOut(
+        id=ticket.id,
+        number=ticket.number,
+        status=ticket.status,
+        subject=ticket.copies.subject,
+        created_at=format_instant(ticket.created_at),
+        updated_at=format_instant(ticket.updated_at),
+        expected_reply_by=expected_reply_by,
+    )
+
+
+def request_message_out(message: Message, html: str | None) -> RequestMessageOut:
+    """A public message as the requester sees it; `html` with its pictures' addresses in it."""
+    return RequestMessageOut(
+        id=message.id,
+        at=format_instant(message.at),
+        author=AuthorOut(message.author.kind, message.author_name),
+        body_text=message.text,
+        body_html=html,
+        attachments=[FileOut(a.id, a.filename, a.content_type, a.size) for a in message.attachments if not a.inline],
+    )

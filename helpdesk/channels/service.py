@@ -1,0 +1,395 @@
+"""Requests from customers without a sign-in: opening one, reading it by its link, writing to it, attaching files."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Final, Protocol
+
+from helpdesk.channels.model import Idempotency, NewRequest, Opened, RequestView, Upload, UploadTarget
+from helpdesk.contracts.table import idempotency_key
+from helpdesk.contracts.topology import MAX_UPLOAD_BYTES
+from helpdesk.desk.model import Desk
+from helpdesk.kernel.clock import Clock, seconds
+from helpdesk.kernel.errors import FieldError, Invalid, KeyReused, NotFound, TooMany, Unavailable
+from helpdesk.kernel.ids import new_id
+from helpdesk.kernel.text import (
+    clean,
+    clean_line,
+    is_address,
+    language_of,
+    normal_address,
+    preview,
+    supported_language,
+)
+from helpdesk.people.service import PeopleStore, new_person
+from helpdesk.tickets.commands import AddMessage, OpenTicket
+from helpdesk.tickets.model import (
+    Actor,
+    ActorKind,
+    Attachment,
+    Channel,
+    Link,
+    Message,
+    Relation,
+    Status,
+    Ticket,
+    Visibility,
+)
+from helpdesk.tickets.rules import expected_reply_by
+from helpdesk.tickets.service import AddressTaken, AlreadyDone, Extras, Guard, TicketService, TicketStore
+
+KEY_KEPT_SECONDS: Final = 24 * 3600
+"""For how long at least an Idempotency-Key is remembered."""
+MAX_ATTACHMENTS: Final = 10
+
+
+class RateLimiter(Protocol):
+    """Counts what somebody does in a window of time."""
+
+    def count(self, scope: str, who: str, window_seconds: int, now: datetime) -> int:
+        """Counts one more, and says how many there are in this window."""
+        ...
+
+
+class FileStore(Protocol):
+    """Where files lie."""
+
+    def upload_target(self, upload: Upload) -> UploadTarget:
+        """Where a browser sends this file."""
+        ...
+
+    def claim(self, upload: Upload, ticket_id: str) -> Attachment:
+        """Makes an uploaded file an attachment of a ticket; doing it again gives the same.
+
+        Raises:
+            Invalid: nothing was uploaded.
+        """
+        ...
+
+    def put(self, ticket_id: str, attachment_id: str, filename: str, content_type: str, content: bytes) -> str:
+        """Stores an attachment's bytes; gives the object key."""
+        ...
+
+    def link(self, attachment: Attachment, *, inline: bool) -> str:
+        """A link to an attachment that works for some minutes."""
+        ...
+
+
+class RequestService:
+    """What customers can do.
+
+    Args:
+        tickets: decides and writes.
+        store: reads tickets and messages.
+        people: who asks.
+        files: attachments.
+        limiter: counts calls.
+        grant: gives an access token for a ticket to its requester.
+        desk: the configuration.
+        clock: the desk's time.
+    """
+
+    def __init__(
+        self,
+        *,
+        tickets: TicketService,
+        store: TicketStore,
+        people: PeopleStore,
+        files: FileStore,
+        limiter: RateLimiter,
+        grant: Callable[[Ticket], str],
+        desk: Callable[[], Desk],
+        clock: Clock,
+    ) -> None:
+        self._tickets = tickets
+        self._store = store
+        self._people = people
+        self._files = files
+        self._limiter = limiter
+        self._grant = grant
+        self._desk = desk
+        self._clock = clock
+
+    def open(self, request: NewRequest, *, ip: str, idempotency: Idempotency | None) -> Opened:
+        """Opens a ticket for a request.
+
+        Raises:
+            Invalid: an address that is none, an unknown category, a file that was not uploaded.
+            TooMany: too many calls from this IP, or too many requests for this address.
+            KeyReused: the Idempotency-Key came with another body before.
+            Unavailable: contention that did not end.
+        """
+        self._check(request)
+        # The guard in the transaction is what counts. Looking first is only worth a read where files would be claimed.
+        if idempotency is not None and request.uploads and (again := self._opened_before(idempotency)) is not None:
+            return again
+        self._limit_ip(ip)
+        self._limit_address(request.address)
+        for _ in range(3):
+            try:
+                return self._open(request, idempotency)
+            except AddressTaken:
+                continue  # the same new person wrote twice at once: by now they are known
+            except AlreadyDone:
+                if idempotency is not None and (again := self._opened_before(idempotency)) is not None:
+                    return again
+        raise Unavailable("The desk is very busy; try again in a moment.")
+
+    def _open(self, request: NewRequest, idempotency: Idempotency | None) -> Opened:
+        now = self._clock()
+        desk = self._desk()
+        known = self._people.by_address(request.address)
+        language = request.language and supported_language(request.language)
+        guess = language_of(f"{request.subject} {request.body}", desk.general.language)
+        person = known or new_person(request.address, request.name, language or guess, now)
+        ticket_id, message_id = new_id(now), new_id(now)
+        attachments = self._claim(request.uploads, ticket_id)
+        body = clean(request.body).strip()
+        message = Message(
+            id=message_id,
+            ticket_id=ticket_id,
+            at=now,
+            author=Actor(ActorKind.REQUESTER, person.id),
+            author_name=person.name,
+            visibility=Visibility.PUBLIC,
+            channel=request.channel,
+            text=body,
+            attachments=attachments,
+        )
+        command = OpenTicket(
+            ticket_id=ticket_id,
+            number=self._store.next_number(),
+            requester_id=person.id,
+            subject=clean_line(request.subject),
+            message_id=message_id,
+            preview=preview(body),
+            channel=request.channel,
+            language=language or (known.language if known else guess),
+            requester_name=person.name,
+            requester_address=person.address,
+            priority=request.priority,
+            category=request.category,
+            organization_id=person.organization_id,
+            fields=request.fields,
+        )
+        extras = Extras(
+            message=message,
+            person=None if known else person,
+            guards=self._guards(idempotency),
+        )
+        ticket = self._tickets.open(command, extras, actor=message.author).ticket
+        return Opened(ticket, self._grant(ticket))
+
+    def read(self, ticket_id: str, person_id: str) -> RequestView:
+        """A requester's ticket with its public messages.
+
+        Raises:
+            NotFound: there is none, or it is somebody else's.
+        """
+        found = self._store.with_messages(ticket_id, limit=100)
+        if found is None or found[0].requester_id != person_id:
+            raise NotFound("There is no such request.")
+        ticket, page = found
+        public = tuple(m for m in reversed(page.items) if m.visibility is Visibility.PUBLIC)
+        return RequestView(ticket, public, expected_reply_by(ticket))
+
+    def reply(
+        self,
+        ticket_id: str,
+        person_id: str,
+        body: str,
+        *,
+        uploads: Sequence[Upload],
+        ip: str,
+        idempotency: Idempotency | None,
+    ) -> tuple[Ticket, Message]:
+        """A requester writes to their ticket; to a closed one: opens another that follows it.
+
+        Returns:
+            The ticket the message is in, and the message.
+
+        Raises:
+            NotFound: there is no such ticket, or it is somebody else's.
+            TooMany, KeyReused, Invalid, Unavailable: as `open`.
+        """
+        if idempotency is not None and uploads and (before := self._replied_before(idempotency)) is not None:
+            return before
+        self._limit_ip(ip)
+        ticket = self._tickets.get(ticket_id)
+        _own(ticket, person_id)
+        try:
+            if ticket.status is Status.CLOSED:
+                return self._follow(ticket, body, uploads, idempotency)
+            return self._reply(ticket, body, uploads, idempotency)
+        except AlreadyDone:
+            if idempotency is not None and (before := self._replied_before(idempotency)) is not None:
+                return before
+            raise
+
+    def _reply(
+        self, ticket: Ticket, body: str, uploads: Sequence[Upload], idempotency: Idempotency | None
+    ) -> tuple[Ticket, Message]:
+        now = self._clock()
+        text = clean(body).strip()
+        message = Message(
+            id=new_id(now),
+            ticket_id=ticket.id,
+            at=now,
+            author=Actor(ActorKind.REQUESTER, ticket.requester_id),
+            author_name=ticket.copies.requester_name,
+            visibility=Visibility.PUBLIC,
+            channel=Channel.WEB,
+            text=text,
+            attachments=self._claim(uploads, ticket.id),
+        )
+        command = AddMessage(message.id, message.author, message.visibility, message.channel, preview(text))
+        outcome = self._tickets.add_message(message, command, guards=self._guards(idempotency))
+        return outcome.ticket, message
+
+    def attachment_link(self, ticket_id: str, person_id: str, attachment_id: str) -> str:
+        """A link to a file of a public message of a requester's ticket.
+
+        Raises:
+            NotFound: no such file that the requester may see.
+        """
+        view = self.read(ticket_id, person_id)
+        return self._files.link(find_attachment(view.messages, attachment_id), inline=False)
+
+    def upload(self, filename: str, content_type: str, size: int, *, ip: str) -> tuple[Upload, UploadTarget]:
+        """Prepares an upload.
+
+        Raises:
+            Invalid: a size that is not taken.
+            TooMany: too many calls from this IP.
+        """
+        if not 0 < size <= MAX_UPLOAD_BYTES:
+            message = f"must be 1 to {MAX_UPLOAD_BYTES} bytes"
+            raise Invalid("The file cannot be taken.", [FieldError("/size", message)])
+        self._limit_ip(ip)
+        upload = Upload(new_id(self._clock()), clean_line(filename)[:200] or "file", content_type, size)
+        return upload, self._files.upload_target(upload)
+
+    # --- parts ---
+
+    def _check(self, request: NewRequest) -> None:
+        errors = []
+        if not is_address(request.address.strip()):
+            errors.append(FieldError("/requester/email", "is not an e-mail address"))
+        if not clean_line(request.subject):
+            errors.append(FieldError("/subject", "is empty"))
+        if not clean(request.body).strip():
+            errors.append(FieldError("/body", "is empty"))
+        if request.category is not None and request.category not in self._desk().categories:
+            errors.append(FieldError("/category", "is not a category of this desk"))
+        if errors:
+            raise Invalid("Some fields are not valid.", errors)
+
+    def _limit_ip(self, ip: str) -> None:
+        limit = self._desk().general.limits.requests_per_ip_per_minute
+        if self._limiter.count("ip", ip, 60, self._clock()) > limit:
+            raise TooMany("Too many calls from your network; try again in a minute.", retry_after_seconds=60)
+
+    def _limit_address(self, address: str) -> None:
+        limit = self._desk().general.limits.requests_per_address_per_hour
+        if self._limiter.count("request", normal_address(address), 3600, self._clock()) > limit:
+            raise TooMany("Too many requests for this address; try again later.", retry_after_seconds=600)
+
+    def _claim(self, uploads: Sequence[Upload], ticket_id: str) -> tuple[Attachment, ...]:
+        if len(uploads) > MAX_ATTACHMENTS:
+            raise Invalid("Too many files.", [FieldError("/attachments", f"at most {MAX_ATTACHMENTS}")])
+        return tuple(self._files.claim(upload, ticket_id) for upload in uploads)
+
+    def _guards(self, idempotency: Idempotency | None) -> tuple[Guard, ...]:
+        if idempotency is None:
+            return ()
+        key = idempotency_key(idempotency.scope, idempotency.key)
+        expires = self._clock() + seconds(KEY_KEPT_SECONDS)
+        return (Guard("idempotency", key, note=idempotency.body_hash, expires_at=expires),)
+
+    def _opened_before(self, idempotency: Idempotency) -> Opened | None:
+        done = self._store.done_before(idempotency_key(idempotency.scope, idempotency.key))
+        if done is None:
+            return None
+        _same_body(done.note, idempotency)
+        ticket = self._tickets.get(done.ticket_id)
+        return Opened(ticket, self._grant(ticket), again=True)
+
+    def _replied_before(self, idempotency: Idempotency) -> tuple[Ticket, Message] | None:
+        done = self._store.done_before(idempotency_key(idempotency.scope, idempotency.key))
+        if done is None:
+            return None
+        _same_body(done.note, idempotency)
+        message = self._store.message(done.ticket_id, done.message_id or "")
+        if message is None:
+            raise Unavailable("The message is still being written.")
+        return self._tickets.get(done.ticket_id), message
+
+    def _follow(
+        self, closed: Ticket, body: str, uploads: Sequence[Upload], idempotency: Idempotency | None
+    ) -> tuple[Ticket, Message]:
+        """Opens a ticket that follows a closed one."""
+        now = self._clock()
+        ticket_id, message_id = new_id(now), new_id(now)
+        text = clean(body).strip()
+        message = Message(
+            id=message_id,
+            ticket_id=ticket_id,
+            at=now,
+            author=Actor(ActorKind.REQUESTER, closed.requester_id),
+            author_name=closed.copies.requester_name,
+            visibility=Visibility.PUBLIC,
+            channel=Channel.WEB,
+            text=text,
+            attachments=self._claim(uploads, ticket_id),
+        )
+        command = following(closed, message, number=self._store.next_number())
+        extras = Extras(message=message, guards=self._guards(idempotency))
+        return self._tickets.open(command, extras, actor=message.author).ticket, message
+
+
+def following(closed: Ticket, message: Message, *, number: int) -> OpenTicket:
+    """The command that opens a ticket which follows a closed one, with the same requester, category and mailbox."""
+    return OpenTicket(
+        ticket_id=message.ticket_id,
+        number=number,
+        requester_id=closed.requester_id,
+        subject=closed.copies.subject,
+        message_id=message.id,
+        preview=preview(message.text),
+        channel=message.channel,
+        language=closed.language,
+        requester_name=closed.copies.requester_name,
+        requester_address=closed.copies.requester_address,
+        category=closed.category,
+        organization_id=closed.organization_id,
+        mailbox_id=closed.mailbox_id,
+        links=(Link(Relation.FOLLOWS, closed.id, closed.number),),
+    )
+
+
+def find_attachment(messages: Sequence[Message], attachment_id: str) -> Attachment:
+    """A file of some messages.
+
+    Raises:
+        NotFound: none of them has it.
+    """
+    for message in messages:
+        for attachment in message.attachments:
+            if attachment.id == attachment_id:
+                return attachment
+    raise NotFound("There is no such file.")
+
+
+def body_hash(raw: bytes) -> str:
+    """What an Idempotency-Key is bound to."""
+    return hashlib.sha256(raw).hexdigest()
+
+
+def _same_body(note: str, idempotency: Idempotency) -> None:
+    if note != idempotency.body_hash:
+        raise KeyReused("The Idempotency-Key was used with another body before.")
+
+
+def _own(ticket: Ticket, person_id: str) -> None:
+    if ticket.requester_id != person_id:
+        raise NotFound("There is no such request.")

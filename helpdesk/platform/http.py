@@ -1,0 +1,336 @@
+"""HTTP as the functions see it: endpoints declared with their types, decoded, authorised and answered in one way.
+
+API Gateway has found the route before a function starts (`routeKey`), so an endpoint is looked up, not searched for.
+Bodies and queries are msgspec structs: they validate, and the OpenAPI document is made of the same declarations.
+"""
+
+import base64
+import binascii
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final, cast
+
+import msgspec
+
+from helpdesk.kernel.errors import FieldError, Forbidden, HelpdeskError, Invalid, TooLarge, Unauthenticated
+from helpdesk.people.model import Agent, Role
+from helpdesk.platform.observability import logger
+from helpdesk.platform.problems import problem_of, status_of
+
+MAX_BODY_BYTES: Final = 512 * 1024
+"""The largest JSON body taken; files travel by themselves."""
+
+type Event = Mapping[str, Any]
+type Answer = dict[str, Any]
+type Query = msgspec.Struct
+
+
+class NoQuery(msgspec.Struct, frozen=True):
+    """An endpoint that takes no query parameters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call, decoded.
+
+    Attributes:
+        path: as the caller sees it.
+        params: values of the path's parameters.
+        query: an instance of the endpoint's `query` struct.
+        body: an instance of the endpoint's `body` struct; None for endpoints without one.
+        raw: the body's bytes.
+        headers: names in lower case.
+        ip: the caller's address.
+        agent: who is signed in; only endpoints for agents have one.
+        now: the desk's time.
+    """
+
+    method: str
+    path: str
+    params: Mapping[str, str]
+    query: Any
+    body: Any
+    raw: bytes
+    headers: Mapping[str, str]
+    ip: str
+    now: datetime
+    signed_in: Agent | None = None
+
+    @property
+    def agent(self) -> Agent:
+        """The signed-in colleague.
+
+        Raises:
+            Unauthenticated: nobody is signed in.
+        """
+        if self.signed_in is None:
+            raise Unauthenticated("Sign in first.")
+        return self.signed_in
+
+    @property
+    def bearer(self) -> str:
+        """The bearer token.
+
+        Raises:
+            Unauthenticated: there is none.
+        """
+        scheme, _, token = self.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not token.strip():
+            raise Unauthenticated("An access token is missing.")
+        return token.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An endpoint's answer.
+
+    Attributes:
+        value: encoded as JSON; None: no body.
+        status: None: the endpoint's usual one.
+    """
+
+    value: object = None
+    status: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One route with its types.
+
+    Attributes:
+        route: method and path as API Gateway spells them, as in contracts/topology.py.
+        name: OpenAPI's operationId.
+        summary: one line for the reference.
+        handle: answers a call.
+        role: who may call; None: anybody (the handler looks at signed tokens itself).
+        body: struct of the JSON body.
+        query: struct of the query.
+        response: struct of the answer; None: none.
+        status: usual status.
+        errors: further statuses it answers, with what they mean; those that all share are added.
+        headers: headers it takes beside the usual, with what they mean.
+        tag: section of the reference.
+        token: the caller proves itself by a requester's access token.
+    """
+
+    route: str
+    name: str
+    summary: str
+    handle: Callable[[Call], Reply]
+    role: Role | None = None
+    body: type[msgspec.Struct] | None = None
+    query: type[msgspec.Struct] = NoQuery
+    response: type[msgspec.Struct] | None = None
+    status: int = 200
+    errors: Mapping[int, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    tag: str = "Requests"
+    token: bool = False
+    description: str = ""
+
+
+class Api:
+    """Some endpoints behind one Lambda.
+
+    Args:
+        endpoints: all of them.
+        begin: what every call does first.
+        now: the desk's time.
+        agents: finds a colleague by their user name at the identity provider.
+    """
+
+    def __init__(
+        self,
+        endpoints: Iterable[Endpoint],
+        *,
+        begin: Callable[[], None],
+        now: Callable[[], datetime],
+        agents: Callable[[str], Agent | None],
+    ) -> None:
+        self._begin = begin
+        self._endpoints = {endpoint.route: endpoint for endpoint in endpoints}
+        self._now = now
+        self._agents = agents
+
+    def answer(self, event: Event) -> Answer:
+        """Answers an API Gateway event (payload 2.0). Never raises: what goes wrong is answered and logged."""
+        started = time.process_time()
+        route = str(event.get("routeKey", ""))
+        path = str(event.get("rawPath", ""))
+        try:
+            self._begin()
+            endpoint = self._endpoints[route]
+            reply = endpoint.handle(self._call(endpoint, event))
+            answer = _answer(reply.status or endpoint.status, reply.value, reply.headers)
+        except HelpdeskError as error:
+            answer = _refusal(error, path)
+        except Exception as error:  # noqa: BLE001 - the last resort: a caller gets a problem, we get the trace
+            logger().exception("call_failed", route=route, error=type(error).__name__)
+            answer = _answer(500, problem_of(HelpdeskError("The desk could not do this; it was noted."), path), {})
+        logger().info(
+            "call",
+            route=route,
+            status=answer["statusCode"],
+            cpu_ms=round((time.process_time() - started) * 1000, 1),
+        )
+        return answer
+
+    def _call(self, endpoint: Endpoint, event: Event) -> Call:
+        request = event["requestContext"]
+        signed_in = self._signed_in(endpoint, request)
+        raw = _raw_body(event)
+        headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+        return Call(
+            method=request["http"]["method"],
+            path=str(event.get("rawPath", "")),
+            params=event.get("pathParameters") or {},
+            query=_query(endpoint.query, event.get("queryStringParameters") or {}),
+            body=decode_body(endpoint.body, raw) if endpoint.body is not None else None,
+            raw=raw,
+            headers=headers,
+            ip=_ip(request, headers),
+            now=self._now(),
+            signed_in=signed_in,
+        )
+
+    def _signed_in(self, endpoint: Endpoint, request: Mapping[str, Any]) -> Agent | None:
+        if endpoint.role is None:
+            return None
+        claims = request.get("authorizer", {}).get("jwt", {}).get("claims", {})
+        # The gateway's authorizer lets ID tokens through as well; only an access token is meant for an API.
+        if claims.get("token_use") != "access":
+            raise Unauthenticated("An access token is needed.")
+        agent = self._agents(str(claims.get("username", "")))
+        if agent is None:
+            raise Forbidden("You are signed in, but not an agent of this desk.")
+        if not agent.role.includes(endpoint.role):
+            raise Forbidden(f"This needs the role {endpoint.role}.")
+        return agent
+
+
+def idempotency_header(call: Call) -> str | None:
+    """The caller's Idempotency-Key.
+
+    Raises:
+        Invalid: it is empty or over 255 characters.
+    """
+    key = call.headers.get("idempotency-key")
+    if key is not None and not 0 < len(key.strip()) <= 255:
+        raise Invalid("The Idempotency-Key must have 1 to 255 characters.")
+    return key.strip() if key is not None else None
+
+
+def version_header(call: Call) -> int:
+    """The version in If-Match.
+
+    Raises:
+        Invalid: it is missing or no version.
+    """
+    tag = call.headers.get("if-match", "").strip().removeprefix("W/").strip('"')
+    if not tag.isascii() or not tag.isdigit() or len(tag) > 9:
+        raise Invalid('Say which version you saw: `If-Match: "7"`.')
+    return int(tag)
+
+
+def _ip(request: Mapping[str, Any], headers: Mapping[str, str]) -> str:
+    """The caller's address: the viewer's, where CloudFront tells it; else the gateway's peer.
+
+    A peer on this machine is a gateway of ours, so who stands before it counts.
+
+    A caller that goes round CloudFront can lie about the first: limits by IP are a courtesy, limits by address and the
+    gateway's throttling are what holds.
+    """
+    if headers.get("cloudfront-viewer-address"):
+        return headers["cloudfront-viewer-address"].rpartition(":")[0]
+    peer = str(request["http"].get("sourceIp", "unknown"))
+    hops = [hop.strip() for hop in headers.get("x-forwarded-for", "").split(",") if hop.strip()]
+    return hops[-1] if hops and peer in {"127.0.0.1", "::1"} else peer
+
+
+def _raw_body(event: Event) -> bytes:
+    body = event.get("body") or ""
+    if event.get("isBase64Encoded"):
+        try:
+            raw = base64.b64decode(body)
+        except binascii.Error as error:
+            raise Invalid("The body cannot be read.") from error
+    else:
+        raw = str(body).encode("utf-8", "surrogatepass")
+    if len(raw) > MAX_BODY_BYTES:
+        raise TooLarge(f"A body is at most {MAX_BODY_BYTES} bytes of JSON; send files by /v1/uploads.")
+    return raw
+
+
+def decode_body[S: msgspec.Struct](kind: type[S], raw: bytes) -> S:
+    """A JSON body as its struct, with every fault named.
+
+    Raises:
+        Invalid: not JSON, not an object, or fields that are missing or wrong; `errors` names each by a JSON pointer.
+    """
+    try:
+        return msgspec.json.decode(raw, type=kind)
+    except msgspec.ValidationError:
+        pass
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Invalid(f"The body is not JSON: {error}.") from error
+    found = msgspec.json.decode(raw)
+    if not isinstance(found, dict):
+        raise Invalid("The body is not a JSON object.", [FieldError("", "must be an object")])
+    raise Invalid("Some fields are not valid.", field_errors(kind, found))
+
+
+def field_errors(kind: type[msgspec.Struct], found: Mapping[str, object], *, strict: bool = True) -> list[FieldError]:
+    """What is wrong with each field of an object: msgspec stops at the first fault, a caller wants all of them."""
+    errors: list[FieldError] = []
+    for info in msgspec.structs.fields(kind):
+        pointer = f"/{info.encode_name}"
+        if info.encode_name not in found:
+            if info.required:
+                errors.append(FieldError(pointer, "is missing"))
+            continue
+        try:
+            msgspec.convert(found[info.encode_name], info.type, strict=strict)
+        except msgspec.ValidationError as error:
+            message, _, at = str(error).partition(" - at `$")
+            errors.append(FieldError(pointer + _pointer(at.rstrip("`")), message))
+    known = {info.encode_name for info in msgspec.structs.fields(kind)}
+    if kind.__struct_config__.forbid_unknown_fields:
+        errors += [FieldError(f"/{name}", "is not known here") for name in found if name not in known]
+    return errors or [FieldError("", "is not valid")]
+
+
+def _pointer(path: str) -> str:
+    """Msgspec's `.tags[0]` as a JSON pointer."""
+    return path.replace("[", "/").replace("]", "").replace(".", "/")
+
+
+def _query(kind: type[msgspec.Struct], found: Mapping[str, str]) -> msgspec.Struct:
+    given = {name: value for name, value in found.items() if value != ""}
+    try:
+        return msgspec.convert(given, kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise Invalid("Some query parameters are not valid.", field_errors(kind, given, strict=False)) from error
+
+
+def _answer(status: int, value: object, headers: Mapping[str, str]) -> Answer:
+    kind = "application/problem+json" if status >= 400 else "application/json"
+    answer: Answer = {
+        "statusCode": status,
+        "headers": {"content-type": kind, "cache-control": "no-store", **headers},
+    }
+    if value is not None:
+        answer["body"] = value if isinstance(value, str) else msgspec.json.encode(value).decode()
+    return answer
+
+
+def _refusal(error: HelpdeskError, path: str) -> Answer:
+    headers: dict[str, str] = {}
+    retry = cast("int | None", getattr(error, "retry_after_seconds", None))
+    if retry is not None:
+        headers["retry-after"] = str(retry)
+    if status_of(error) == 401:
+        headers["www-authenticate"] = "Bearer"
+    return _answer(status_of(error), problem_of(error, path), headers)

@@ -1,0 +1,54 @@
+"""The links and reply tags that go into mails: who holds one may do what it says, and nothing else."""
+
+from datetime import datetime
+from typing import Final
+
+from helpdesk.kernel.errors import NotFound
+from helpdesk.platform.signing import Purpose, Signer
+
+TICKET_CLAIM: Final = "t"
+SURVEY_CLAIM: Final = "s"
+
+
+class SignedLinks:
+    """Makes and reads them.
+
+    Args:
+        signer: signs.
+        base_url: where the pages are, without a trailing slash.
+    """
+
+    def __init__(self, signer: Signer, base_url: str) -> None:
+        self._signer = signer
+        self._base_url = base_url
+
+    def thread_tag(self, ticket_id: str) -> str:
+        """What a reply address carries after its `+`."""
+        return self._signer.thread_tag(ticket_id)
+
+    def ticket(self, ticket_id: str) -> str:
+        """An agent's way to a ticket; it asks for a sign-in."""
+        return f"{self._base_url}/tickets/{ticket_id}"
+
+    def request(self, ticket_id: str, expires_at: datetime) -> str:
+        """A requester's way to their ticket. The token is in the fragment, which browsers send to nobody."""
+        token = self._signer.sign(Purpose.REQUEST, {TICKET_CLAIM: ticket_id}, expires_at)
+        return f"{self._base_url}/portal/requests/{ticket_id}#t={token}"
+
+    def survey(self, survey_id: str, ticket_id: str) -> str:
+        """A requester's way to a survey. The survey itself knows how long it takes an answer, so the token need not."""
+        token = self._signer.sign(Purpose.SURVEY, {SURVEY_CLAIM: survey_id, TICKET_CLAIM: ticket_id})
+        return f"{self._base_url}/portal/survey/{token}"
+
+    def read_survey(self, token: str, now: datetime) -> tuple[str, str]:
+        """The survey and the ticket that a survey's token names.
+
+        Raises:
+            Unauthenticated: it was not made here.
+            NotFound: it names none.
+        """
+        claims = self._signer.read(Purpose.SURVEY, token, now)
+        survey_id, ticket_id = claims.get(SURVEY_CLAIM), claims.get(TICKET_CLAIM)
+        if not isinstance(survey_id, str) or not isinstance(ticket_id, str):
+            raise NotFound("There is no such survey.")
+        return survey_id, ticket_id

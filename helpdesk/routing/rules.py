@@ -1,0 +1,47 @@
+"""Choosing a group by category and mailbox, and in it the least busy agent who may take another ticket."""
+
+from collections.abc import Iterable, Mapping
+
+from helpdesk.desk.model import Desk
+from helpdesk.people.model import Agent
+from helpdesk.tickets.model import Reason, Ticket
+
+
+def choose_group(ticket: Ticket, desk: Desk) -> tuple[str | None, Reason]:
+    """The group that answers a ticket, and why: by its category, else its mailbox, else the desk's default.
+
+    Groups that do not exist (any more) are passed over.
+    """
+    category = desk.categories.get(ticket.category or "")
+    if category is not None and category.group in desk.groups:
+        return category.group, Reason("group_by_category", {"category": category.id})
+    mailbox = desk.mailboxes.get(ticket.mailbox_id or "")
+    if mailbox is not None and mailbox.group in desk.groups:
+        return mailbox.group, Reason("group_by_mailbox", {"mailbox": mailbox.id})
+    if desk.general.default_group in desk.groups:
+        return desk.general.default_group, Reason("group_by_default")
+    return None, Reason("no_group")
+
+
+def choose_agent(
+    members: Iterable[Agent], loads: Mapping[str, int], full: frozenset[str]
+) -> tuple[Agent | None, Reason]:
+    """The available agent with the least to do for what they can carry, and why.
+
+    Args:
+        members: of the group.
+        loads: open tickets by agent.
+        full: agents who turned out to be full a moment ago.
+
+    Returns:
+        The agent, or None and the reason why there is none. Equal loads go to the smaller id, so that the choice can
+        be made again and come out the same.
+    """
+    present = [agent for agent in members if agent.available]
+    if not present:
+        return None, Reason("nobody_available")
+    able = [a for a in present if a.id not in full and loads.get(a.id, 0) < a.capacity]
+    if not able:
+        return None, Reason("everybody_full", {"agents": len(present)})
+    chosen = min(able, key=lambda agent: (loads.get(agent.id, 0) / agent.capacity, loads.get(agent.id, 0), agent.id))
+    return chosen, Reason("least_busy", {"open": loads.get(chosen.id, 0), "among": len(able)})

@@ -1,0 +1,238 @@
+"""What agents do with tickets: find, read, change, answer. Every name they use is checked against the configuration."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from helpdesk.desk.model import Desk
+from helpdesk.kernel.clock import Clock
+from helpdesk.kernel.errors import FieldError, Invalid, KeyReused, NotFound, Unavailable
+from helpdesk.kernel.ids import is_id, new_id
+from helpdesk.kernel.pagination import Page
+from helpdesk.kernel.text import clean, preview
+from helpdesk.people.model import Agent
+from helpdesk.tickets.commands import UNSET, AddMessage, ChangeTicket, Unset
+from helpdesk.tickets.model import (
+    Actor,
+    ActorKind,
+    Attachment,
+    Channel,
+    Event,
+    Message,
+    Status,
+    StatusCategory,
+    Ticket,
+    Visibility,
+)
+from helpdesk.tickets.service import AlreadyDone, Guard, TicketService, TicketStore
+from helpdesk.tickets.views import TicketQuery, TicketRow
+
+ACTIVE: Final = frozenset(status for status in Status if status.category is not StatusCategory.DONE)
+DONE: Final = frozenset(status for status in Status if status.category is StatusCategory.DONE)
+
+
+class AgentDesk:
+    """An agent's use cases.
+
+    Args:
+        tickets: decides and writes.
+        store: reads.
+        desk: the configuration.
+        clock: the desk's time.
+    """
+
+    def __init__(self, tickets: TicketService, store: TicketStore, desk: Callable[[], Desk], clock: Clock) -> None:
+        self._tickets = tickets
+        self._store = store
+        self._desk = desk
+        self._clock = clock
+
+    def list(self, query: TicketQuery, *, limit: int, position: dict[str, str] | None) -> Page[TicketRow]:
+        """A page of tickets."""
+        return self._store.rows(query, limit=limit, position=position)
+
+    def get(self, ticket_id: str) -> Ticket:
+        """A ticket.
+
+        Raises:
+            NotFound: there is none of this id.
+        """
+        return self._tickets.get(ticket_id)
+
+    def change(self, ticket_id: str, change: ChangeTicket, agent: Agent, *, version: int) -> Ticket:
+        """Changes properties.
+
+        Raises:
+            NotFound: no such ticket.
+            StaleVersion: it is not at `version` any more.
+            Invalid: a group, agent or category that is not of this desk.
+            Conflict: the ticket is closed.
+        """
+        ticket = self._tickets.get(ticket_id)
+        change = self._fitted(change, ticket)
+        actor = Actor(ActorKind.AGENT, agent.id)
+        return self._tickets.run(ticket_id, change, actor=actor, expected_version=version).ticket
+
+    def add_message(
+        self,
+        ticket_id: str,
+        body: str,
+        visibility: Visibility,
+        agent: Agent,
+        *,
+        status: Status | None = None,
+        attach: Callable[[str], tuple[Attachment, ...]] | None = None,
+        guard: Guard | None = None,
+    ) -> Message:
+        """Answers the requester, or notes something for colleagues.
+
+        Args:
+            ticket_id: of which ticket.
+            body: plain text.
+            visibility: who may read it.
+            agent: who writes.
+            status: set along with it.
+            attach: makes the files of a ticket's message.
+            guard: lets it happen once.
+
+        Raises:
+            NotFound, Conflict, Invalid, Unavailable: see `TicketService.run`.
+            KeyReused: the guard's key came with another body before.
+        """
+        text = clean(body).strip()
+        if not text:
+            raise Invalid("The message is empty.", [FieldError("/body", "is empty")])
+        if guard is not None and attach is not None and (before := self._written_before(guard)) is not None:
+            return before
+        if not is_id(ticket_id):
+            raise NotFound("There is no such ticket.")
+        now = self._clock()
+        message = Message(
+            id=new_id(now),
+            ticket_id=ticket_id,
+            at=now,
+            author=Actor(ActorKind.AGENT, agent.id),
+            author_name=agent.name,
+            visibility=visibility,
+            channel=Channel.WEB,
+            text=text,
+        )
+        if attach is not None:
+            self._tickets.get(ticket_id)  # no file is moved for a ticket that is not there
+            message = replace(message, attachments=attach(ticket_id))
+        command = AddMessage(message.id, message.author, visibility, message.channel, preview(text), status=status)
+        try:
+            self._tickets.add_message(message, command, guards=(guard,) if guard is not None else ())
+        except AlreadyDone:
+            before = self._written_before(guard) if guard is not None else None
+            if before is None:
+                raise
+            return before
+        return message
+
+    def messages(self, ticket_id: str, *, limit: int, position: dict[str, str] | None) -> Page[Message]:
+        """A ticket's messages, newest first.
+
+        Raises:
+            NotFound: no such ticket.
+        """
+        page = self._store.messages(_checked(ticket_id), limit=limit, position=position)
+        if not page.items and position is None:
+            raise NotFound("There is no such ticket.")  # every ticket has its first message
+        return page
+
+    def history(self, ticket_id: str, *, limit: int, position: dict[str, str] | None) -> Page[Event]:
+        """A ticket's events, newest first.
+
+        Raises:
+            NotFound: no such ticket.
+        """
+        page = self._store.events(_checked(ticket_id), limit=limit, position=position)
+        if not page.items and position is None:
+            raise NotFound("There is no such ticket.")
+        return page
+
+    def all_messages(self, ticket_id: str) -> Sequence[Message]:
+        """All messages of a ticket, newest first."""
+        found: list[Message] = []
+        position: dict[str, str] | None = None
+        while True:
+            page = self._store.messages(_checked(ticket_id), limit=100, position=position)
+            found += page.items
+            position = page.next_position
+            if position is None:
+                return found
+
+    def _fitted(self, change: ChangeTicket, ticket: Ticket) -> ChangeTicket:
+        """The change with its names checked, and with what follows from it: a new group takes it from a stranger."""
+        desk = self._desk()
+        errors: list[FieldError] = []
+        if isinstance(change.group, str) and change.group not in desk.groups:
+            errors.append(FieldError("/group", "is not a group of this desk"))
+        if isinstance(change.assignee, str) and change.assignee not in desk.agents:
+            errors.append(FieldError("/assignee", "is not an agent of this desk"))
+        if isinstance(change.category, str) and change.category not in desk.categories:
+            errors.append(FieldError("/category", "is not a category of this desk"))
+        if errors:
+            raise Invalid("Some fields are not valid.", errors)
+        if isinstance(change.assignee, Unset) and isinstance(change.group, str) and ticket.assignee is not None:
+            assignee = desk.agents.get(ticket.assignee)
+            if assignee is None or change.group not in assignee.groups:
+                return replace(change, assignee=None)
+        if isinstance(change.assignee, str) and change.group is UNSET and ticket.group is None:
+            groups = desk.agents[change.assignee].groups
+            return replace(change, group=groups[0] if groups else UNSET)
+        return change
+
+    def _written_before(self, guard: Guard) -> Message | None:
+        done = self._store.done_before(guard.key)
+        if done is None:
+            return None
+        if done.note != guard.note:
+            raise KeyReused("The Idempotency-Key was used with another body before.")
+        message = self._store.message(done.ticket_id, done.message_id or "")
+        if message is None:
+            raise Unavailable("The message is still being written.")
+        return message
+
+
+def parse_search(text: str) -> tuple[int | None, tuple[str, ...]]:
+    """What an agent typed: a ticket's number (`#1042`, `1042`), or words that must all occur.
+
+    >>> parse_search("#1042")
+    (1042, ())
+    >>> parse_search("Invoice wrong")
+    (None, ('invoice', 'wrong'))
+    """
+    words = clean(text).split()
+    if len(words) == 1:
+        digits = words[0].removeprefix("#")
+        if digits.isascii() and digits.isdigit() and len(digits) < 12:
+            return int(digits), ()
+    return None, tuple(word.casefold() for word in words)
+
+
+def parse_statuses(text: str) -> frozenset[Status]:
+    """Statuses by name, several with commas; `active` and `done` stand for whole categories.
+
+    Raises:
+        Invalid: a name that is no status.
+    """
+    found: set[Status] = set()
+    for name in text.split(","):
+        if name == "active":
+            found |= ACTIVE
+        elif name == "done":
+            found |= DONE
+        elif name in set(Status):
+            found.add(Status(name))
+        else:
+            known = ", ".join((*Status, "active", "done"))
+            raise Invalid("Some query parameters are not valid.", [FieldError("/status", f"must be one of {known}")])
+    return frozenset(found)
+
+
+def _checked(ticket_id: str) -> str:
+    if not is_id(ticket_id):
+        raise NotFound("There is no such ticket.")
+    return ticket_id
