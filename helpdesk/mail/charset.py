@@ -1,5 +1,7 @@
 """Turns bytes of any origin into text, since mail declares its charset wrongly or not at all often enough to matter."""
 
+# ruff: noqa: RUF001 -- words and signs of other scripts are meant as they stand
+
 import codecs
 import re
 import unicodedata
@@ -90,7 +92,7 @@ _SINGLE_BYTE = re.compile(r"^(iso8859|cp125|cp874|cp437|cp85|cp86|koi8|mac|latin
 _ISO_2022 = re.compile(rb"\x1b(?:\$[@AB]|\$\([A-DO-Q]|\([BIJ])")
 _ISO_2022_KR = re.compile(rb"\x1b\$\)C|\x0e[\x21-\x7e]{2}")
 _ISO_2022_CN = re.compile(rb"\x1b\$\)[AG]")
-_SAMPLE = 20_000
+_SAMPLE = 6_000
 _NOT_TEXT = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
@@ -323,19 +325,27 @@ def _rarity(char: str, codec: str) -> float:
     code = ord(char)
     if 0xAC00 <= code <= 0xD7A3:  # Hangul: the two bytes of KS X 1001 hold the common syllables
         return 0.0 if char in _COMMON_HANGUL else 0.4 if _in_table(char, "euc_kr") else 0.8
+    if 0x4E00 <= code <= 0x9FFF:
+        return _rarity_of_han(char, codec)
     if 0x3041 <= code <= 0x30FE:  # kana belong to Japanese; the Chinese and Korean tables hold them for completeness
         return 0.0 if codec in {"euc_jp", "cp932", "utf-8"} else 0.4
     if 0x3000 <= code <= 0x3002 or 0xFF01 <= code <= 0xFF5E:
         return 0.0
-    if 0x4E00 <= code <= 0x9FFF:
-        if char in _COMMON_HAN:
-            return 0.05
-        ordinary = any(_in_table(char, table) for table in ("gb2312", "big5", "shift_jis"))
-        return 0.6 if codec == "cp949" else 0.25 if ordinary else 0.8
-    if 0xFF61 <= code <= 0xFF9F:
+    return _rarity_of_sign(char, code, codec)
+
+
+def _rarity_of_han(char: str, codec: str) -> float:
+    if char in _COMMON_HAN:
+        return 0.05
+    ordinary = any(_in_table(char, table) for table in ("gb2312", "big5", "shift_jis"))
+    return 0.6 if codec == "cp949" else 0.25 if ordinary else 0.8
+
+
+def _rarity_of_sign(char: str, code: int, codec: str) -> float:
+    if 0xFF61 <= code <= 0xFF9F:  # half-width kana: what most noise turns into
         return 0.7
     if char.isalpha() and (0xC0 <= code <= 0x17F or 0x410 <= code <= 0x44F or 0x370 <= code <= 0x3CE):
-        return 0.1 if codec not in _CJK_PAGES else 0.6
+        return 0.6 if codec in _CJK_PAGES else 0.1
     if char in "\xa0–—‘’“”„«»€°§·…•©®´¿¡":
         return 0.2
     return 0.9 if unicodedata.category(char) in {"Cc", "Co", "Cn", "Cs"} else 0.5
@@ -374,7 +384,7 @@ def _complaint(declared: str | None, used: str) -> str | None:
 
 
 def clean(text: str) -> str:
-    """Normalised text: NFC, "\\n" line ends, no NUL and no other control characters but tab and newline."""
+    r"""Normalised text: NFC, "\n" line ends, no NUL and no other control characters but tab and newline."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _NOT_TEXT.sub("", text).encode("utf-8", "replace").decode("utf-8")
     return text if text.isascii() else unicodedata.normalize("NFC", text)

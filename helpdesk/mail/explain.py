@@ -11,7 +11,7 @@ from helpdesk.mail.html import sanitize
 from helpdesk.mail.model import OWN_LOOP_HEADER, InboundMail
 from helpdesk.mail.parse import parse_mail
 
-type Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
+type Json = str | int | float | bool | list["Json"] | dict[str, "Json"] | None
 
 
 def explain_files(paths: Iterable[str | Path], *, html: bool = False) -> Iterator[dict[str, Json]]:
@@ -89,21 +89,13 @@ def decide(mail: InboundMail) -> tuple[str, tuple[str, ...]]:
         "new_ticket", "reply", "suspend" or "reject", and reasons in words. A desk that knows its tickets may decide
         otherwise: a reply whose ticket it never had opens a new one.
     """
-    if mail.loop_marks and mail.header(OWN_LOOP_HEADER) is not None:
-        return "reject", ("it carries the loop header of a desk: our own mail came back",)
-    if mail.from_ is None or not mail.from_.address:
-        if mail.bounce is None:
-            return "suspend", ("it names no sender",)
+    refused = _refused(mail)
+    if refused is not None:
+        return refused
+    reasons = [f"{mail.auto_reason}: it is not answered"] if mail.auto_reason else []
     if mail.bounce is not None:
-        return "reply", (
-            "a bounce is noted on the message that failed",
-            *((mail.bounce.diagnostic,) if mail.bounce.diagnostic else ()),
-        )
-    if mail.feedback_report is not None:
-        return "suspend", ("an abuse report; nobody is answered",)
-    if not mail.text.strip() and not mail.attachments and not mail.subject:
-        return "suspend", ("there is nothing in it to read", *mail.problems)
-    reasons = [mail.auto_reason + ": it is not answered"] if mail.auto_reason else []
+        cause = (mail.bounce.diagnostic,) if mail.bounce.diagnostic else ()
+        return "reply", ("a bounce is noted on the message that failed", *cause)
     if mail.address_tags:
         return "reply", ("it was sent to an address that carries a ticket's token", *reasons)
     if mail.references:
@@ -111,6 +103,19 @@ def decide(mail: InboundMail) -> tuple[str, tuple[str, ...]]:
     if mail.vacation:
         return "suspend", tuple(reasons)
     return "new_ticket", ("it answers nothing the desk has sent", *reasons)
+
+
+def _refused(mail: InboundMail) -> tuple[str, tuple[str, ...]] | None:
+    """Why a mail is rejected or suspended whatever it says; None when it is not."""
+    if mail.header(OWN_LOOP_HEADER) is not None:
+        return "reject", ("it carries the loop header of a desk: our own mail came back",)
+    if (mail.from_ is None or not mail.from_.address) and mail.bounce is None:
+        return "suspend", ("it names no sender",)
+    if mail.feedback_report is not None:
+        return "suspend", ("an abuse report; nobody is answered",)
+    if not (mail.text.strip() or mail.attachments or mail.subject or mail.bounce):
+        return "suspend", ("there is nothing in it to read", *mail.problems)
+    return None
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -196,13 +196,13 @@ def _decode_run(run: Sequence[tuple[str, bytes]]) -> str:
 
 def lenient_base64(data: bytes) -> bytes:
     """Base64 with wrong padding, foreign characters, or several padded runs glued together."""
-    data = bytes(data)
+    padding = data.find(b"=")
     try:
-        return (
-            base64.b64decode(data, validate=False) if b"=" not in data.rstrip(b"=\r\n \t-")[:-1] else _base64_runs(data)
-        )
+        if padding < 0 or not data[padding:].strip(b"=\r\n \t-"):
+            return base64.b64decode(data, validate=False)
     except (binascii.Error, ValueError):
-        return _base64_runs(data)
+        pass
+    return _base64_runs(data)
 
 
 def _base64_runs(data: bytes) -> bytes:
@@ -239,13 +239,13 @@ def _split_parameters(text: str) -> list[str]:
     """Pieces between semicolons that stand outside of quotes."""
     pieces = [""]
     quoted = False
-    for token in re.split(r'(\\.|"|;)', text):
-        if token == '"':
+    for piece in re.split(r'(\\.|"|;)', text):
+        if piece == '"':
             quoted = not quoted
-        if token == ";" and not quoted:
+        if piece == ";" and not quoted:
             pieces.append("")
         else:
-            pieces[-1] += token
+            pieces[-1] += piece
     if quoted:  # a quote that never closes
         return text.replace('"', "").split(";")
     return pieces
@@ -282,7 +282,7 @@ def safe_filename(name: str | None) -> str | None:
     if len(name) > 200:
         stem, dot, suffix = name.rpartition(".")
         name = stem[: 199 - len(suffix)] + dot + suffix if dot and len(suffix) < 20 else name[:200]
-    return name.strip(". ") and name or None
+    return (name.strip(". ") and name) or None
 
 
 def parse_addresses(values: Iterable[str]) -> tuple[Mailbox, ...]:

@@ -21,8 +21,8 @@ _TAGS = {
     "tbody", "td", "tfoot", "th", "thead", "time", "tr", "tt", "u", "ul", "var", "wbr", "article", "aside",
 }  # fmt: skip
 _CLEAN_CONTENT = {
-    "script", "style", "svg", "math", "iframe", "object", "embed", "applet", "noscript", "noembed", "noframes", "template",
-    "title", "head", "xml", "audio", "video", "canvas", "select", "textarea", "frameset",
+    "script", "style", "svg", "iframe", "object", "embed", "applet", "noscript", "noembed", "noframes", "template",
+    "title", "head", "xml", "audio", "video", "canvas", "frameset",
 }  # fmt: skip
 _BOX = {"align", "valign", "width", "height", "bgcolor", "dir", "lang"}
 _ATTRIBUTES: dict[str, set[str]] = {
@@ -116,7 +116,7 @@ _HELD_BACK = "cid:held-back:"
 
 
 _FOREIGN = re.compile(
-    r"</?(?:maction|menclose|merror|mfenced|mfrac|mi|mmultiscripts|mn|mo|mover|mpadded|mphantom|mroot|mrow|ms|mspace|msqrt|mstyle|"
+    r"</?(?:math|maction|menclose|merror|mfenced|mfrac|mi|mmultiscripts|mn|mo|mover|mpadded|mphantom|mroot|mrow|ms|mspace|msqrt|mstyle|"
     r"msub|msubsup|msup|mtable|mtd|mtext|mtr|munder|munderover|semantics|text|tspan|view|set|filter|image|g|desc|symbol|use|path|line|rect)"
     r"(?=[\s/>])[^>]{0,300}>",
     re.IGNORECASE,
@@ -162,7 +162,7 @@ def bounded(html: str) -> tuple[str, str | None]:
 
 def _without_conditional_comments(html: str) -> str:
     """Drops what only Word reads, keeping what it wraps for everybody else."""
-    html = html if "<svg" in html.lower() or "<math" in html.lower() else _FOREIGN.sub("", html)
+    html = _FOREIGN.sub("", html)
     return re.sub(r"<!\[(?:if[^\]>]{0,100}|endif)\]>(?=\s*<|\s*$|[^\]])", "", html) if "<![" in html else html
 
 
@@ -262,26 +262,35 @@ def _write(root: LexborNode, writer: _Writer, *, mark_links: bool) -> None:
 
 
 def _enter(node: LexborNode, tag: str, writer: _Writer) -> None:
-    if tag == "br":
-        writer.end_line(force=True)
-    elif tag == "hr":
-        writer.end_line()
-        writer.lines.append("> " * writer.quote + "-" * 20)
-    elif tag == "img":
-        alt = (node.attributes.get("alt") or "").strip()
-        if alt and len(alt) < 200:
-            writer.put(f"[{alt}]" if not re.search(r"\.(png|jpe?g|gif)$", alt, re.IGNORECASE) else "", verbatim=False)
-    elif tag in {"td", "th"}:
-        if writer.line and not writer.line[-1].endswith(" "):
-            writer.put(" ", verbatim=False)
-    elif tag in _BLOCKS:
-        writer.end_line()
-        if tag in _PARAGRAPHS and _has_margin(node):
-            writer.wanted_blank = True
-        if tag == "blockquote":
-            writer.quote = min(writer.quote + 1, 20)
-        elif tag == "li":
-            writer.put("- ", verbatim=False)
+    match tag:
+        case "br":
+            writer.end_line(force=True)
+        case "hr":
+            writer.end_line()
+            writer.lines.append("> " * writer.quote + "-" * 20)
+        case "img":
+            _write_image(node, writer)
+        case "td" | "th":
+            if writer.line and not writer.line[-1].endswith(" "):
+                writer.put(" ", verbatim=False)
+        case _ if tag in _BLOCKS:
+            _enter_block(node, tag, writer)
+
+
+def _write_image(node: LexborNode, writer: _Writer) -> None:
+    alt = (node.attributes.get("alt") or "").strip()
+    if alt and len(alt) < 200 and not re.search(r"\.(png|jpe?g|gif)$", alt, re.IGNORECASE):
+        writer.put(f"[{alt}]", verbatim=False)
+
+
+def _enter_block(node: LexborNode, tag: str, writer: _Writer) -> None:
+    writer.end_line()
+    if tag in _PARAGRAPHS and _has_margin(node):
+        writer.wanted_blank = True
+    if tag == "blockquote":
+        writer.quote = min(writer.quote + 1, 20)
+    elif tag == "li":
+        writer.put("- ", verbatim=False)
 
 
 def _leave(node: LexborNode, tag: str, writer: _Writer, *, mark_links: bool) -> None:

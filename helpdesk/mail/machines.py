@@ -1,5 +1,7 @@
 """Tells mail of machines from mail of people, because a desk that answers machines starts loops of thousands of mails."""
 
+# ruff: noqa: RUF001 -- words and signs of other scripts are meant as they stand
+
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -55,6 +57,7 @@ _ANSWERED_SUBJECT = re.compile(
     r"abwesen(?:d|heit)|abwesenheitsnotiz|out[- ]of[- ](?:the[- ])?office|ooo[: ]|on vacation|vacation (?:reply|notice|message)|away from (?:the |my )?(?:office|mail)|"
     r"fuori (?:sede|ufficio)|absence du bureau|absen[ct]e? du|fuera de la oficina|fora do escrit[oó]rio|afwezig(?:heid)?|fr[åa]nvaro|frav[æa]r|poissa|"
     r"poza biurem|nepř[ií]tomnost|"
+    r".{2,60} (?:is|am|will be) (?:currently )?(?:out of (?:the |my )?office|on (?:vacation|leave|holiday))|"
     r"自動(?:返信|応答|回答)|不在(?:通知|のお知らせ|連絡)|自动(?:回复|答复)|自動(?:回覆|回復|答覆)|부재[ ]?중|자동[ ]?(?:회신|응답|답장|답변)|휴가[ ]?(?:중|안내)"
     r")",
     re.IGNORECASE,
@@ -121,38 +124,47 @@ _ANSWER_HEADERS = (
     "x-facebook-notify", "x-opentext-autoreply", "x-autoanswer", "x-machinegenerated", "x-autoreplied", "x-oof",
 )  # fmt: skip
 """Headers that responders add, whatever their value (unless it says no). From the programs' own documentation."""
+_ANSWER_NAME = re.compile(
+    r"^x-?(?:mail-?)?auto[-_]?(?:repl|respond|response(?!-suppress)|answer)|holiday-?reply|^x-vacation", re.IGNORECASE
+)
 _NEGATIVE = {"no", "none", "false", "0", "never"}
 
 
 def _automatic(root: Part, from_: Mailbox | None, subject: str, return_path: str | None) -> tuple[str | None, bool]:
     """Why a mail is automatic (None when it is not), and whether it answers somebody."""
-    header = root.header
-    submitted = re.sub(r"\(.*?\)", "", header.text("auto-submitted")).split(";")[0].strip().lower()
-    if submitted and submitted not in _NEGATIVE:
-        return f"Auto-Submitted: {submitted[:40]}", "repl" in submitted or bool(_ANSWERED_SUBJECT.search(subject))
-    if _ANSWERED_SUBJECT.search(subject):
-        return "its subject is that of an automatic answer", True
-    for name in _ANSWER_HEADERS:
-        value = header.raw(name)
-        if value is not None and value.strip().decode("latin-1").lower() not in _NEGATIVE:
-            return f"{name.title()} header", "generated" not in name and "cron" not in name
-    if any("holidayreply" in name.lower() or name.lower().startswith("x-autoreply") for name, _ in header.fields):
-        return "header of an automatic answer", True
-    suppress = header.text("x-auto-response-suppress").lower()
-    if suppress and suppress not in _NEGATIVE:
-        return "X-Auto-Response-Suppress header", False
-    precedence = header.text("precedence").lower() or header.text("x-precedence").lower()
-    if found := re.search(r"bulk|junk|list|auto[-_]?reply", precedence):
-        return f"Precedence: {found[0]}", "auto" in found[0]
-    if root.kind == "multipart/report" or any(
-        part.kind == "message/disposition-notification" for part in root.children
-    ):
+    found = _by_answer_header(root.header, subject) or _by_precedence(root.header)
+    if found is not None:
+        return found
+    reports = root.type.value == "multipart/report"
+    if reports or any(part.kind == "message/disposition-notification" for part in root.children):
         return "a report of a mail program", False
     if return_path == "":
         return "sent with the null return path", True
     if from_ is not None and _NO_REPLY.search(from_.address):
         return "the sender takes no replies", False
     return None, False
+
+
+def _by_answer_header(header: Header, subject: str) -> tuple[str, bool] | None:
+    submitted = re.sub(r"\(.*?\)", "", header.text("auto-submitted")).split(";")[0].strip().lower()
+    if submitted and submitted not in _NEGATIVE:
+        return f"Auto-Submitted: {submitted[:40]}", "repl" in submitted or bool(_ANSWERED_SUBJECT.search(subject))
+    if _ANSWERED_SUBJECT.search(subject):
+        return "its subject is that of an automatic answer", True
+    for name, value in header.fields:
+        known = name.lower() in _ANSWER_HEADERS or _ANSWER_NAME.match(name)
+        if known and value.strip().decode("latin-1").lower() not in _NEGATIVE:
+            return f"{name} header", "generated" not in name.lower() and "cron" not in name.lower()
+    return None
+
+
+def _by_precedence(header: Header) -> tuple[str, bool] | None:
+    suppress = header.text("x-auto-response-suppress").lower()
+    if suppress and suppress not in _NEGATIVE:
+        return "X-Auto-Response-Suppress header", False
+    precedence = header.text("precedence").lower() or header.text("x-precedence").lower()
+    found = re.search(r"bulk|junk|list|auto[-_]?reply", precedence)
+    return (f"Precedence: {found[0]}", "auto" in found[0]) if found else None
 
 
 def _list_id(header: Header) -> str | None:
@@ -213,7 +225,7 @@ def _bounce(root: Part, from_: Mailbox | None, subject: str, return_path: str | 
         fields = [
             (name.lower(), value)
             for name, value in re.findall(
-                r"^(Final-Recipient|Original-Recipient|Status|Diagnostic-Code|Action): *(.*)$", text, re.M
+                r"^(Final-Recipient|Original-Recipient|Status|Diagnostic-Code|Action): *(.*)$", text, re.MULTILINE
             )
         ]
     return _details(root, fields, text)
@@ -367,6 +379,8 @@ def _ids_in_prose(text: str) -> tuple[str | None, tuple[str, ...]]:
 
 def _pasted(text: str) -> Iterator[tuple[str, str]]:
     for found in re.finditer(
-        r"^[> ]*(Message-ID|References|In-Reply-To): *(.{0,2000}(?:\n[ \t]+<.{0,2000})*)", text[:100_000], re.M | re.I
+        r"^[> ]*(Message-ID|References|In-Reply-To): *(.{0,2000}(?:\n[ \t]+<.{0,2000})*)",
+        text[:100_000],
+        re.MULTILINE | re.IGNORECASE,
     ):
         yield found[1], found[2]

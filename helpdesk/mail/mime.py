@@ -160,7 +160,7 @@ def _part(raw: bytes, start: int, end: int, depth: int, default: str) -> Part:
 
 
 def _kind(value: str, default: str) -> str:
-    value = value.split(",")[0].strip()
+    value = value.split(",", maxsplit=1)[0].strip()
     if re.fullmatch(r"[\w.+-]+/[\w.+-]+", value, re.ASCII):
         return value
     if value.startswith("multipart/"):

@@ -224,10 +224,10 @@ def _collect_alternatives(part: Part, body: _Body) -> None:
         body.calendar = body.calendar or inner.calendar
         body.protection = inner.protection
         body.problems += inner.problems
-    plain = next((text for text in plains if text.strip()), plains[0] if plains else None)
-    html = next((text for text in reversed(htmls) if text.strip()), htmls[-1] if htmls else None)
-    if plain is not None or html is not None:
-        body.blocks.append((plain, html))
+    chosen_plain = next((text for text in plains if text.strip()), plains[0] if plains else None)
+    chosen_html = next((text for text in reversed(htmls) if text.strip()), htmls[-1] if htmls else None)
+    if chosen_plain is not None or chosen_html is not None:
+        body.blocks.append((chosen_plain, chosen_html))
 
 
 def _collect_leaf(part: Part, body: _Body) -> None:
@@ -324,7 +324,7 @@ def _unflowed(text: str, *, delete_space: bool) -> str:
     out: list[str] = []
     soft = False
     for line in text.split("\n"):
-        current = line[1:] if line.startswith(" ") else line
+        current = line.removeprefix(" ")
         if soft and not current.startswith(">"):
             out[-1] = (out[-1][:-1] if delete_space else out[-1]) + current
         else:

@@ -4,6 +4,8 @@ Gathered from the programs' own interfaces and from mail-parser-reply (MIT, RAUS
 A language is added by adding words, not code.
 """
 
+# ruff: noqa: RUF001 -- words and signs of other scripts are meant as they stand
+
 import re
 
 WROTE = (

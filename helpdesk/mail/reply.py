@@ -5,17 +5,21 @@ between quoted lines is always kept, with the lines they answered. When in doubt
 many, but never miss one that is gone.
 """
 
+# ruff: noqa: RUF001 -- words and signs of other scripts are meant as they stand
+
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import islice
 
 from helpdesk.mail import phrases
 from helpdesk.mail.headers import parse_addresses
 from helpdesk.mail.model import Mailbox
 
-MAX_LINES = 20_000
+MAX_LINES = 4_000
+"""Lines that are judged; all further ones count as written by the author."""
 MAX_HEADER_LINES = 5
-_MAX_JUDGED = 1_000
+_MAX_JUDGED = 600
 """Characters of a line that are looked at; longer ones are written by people, not by mail programs."""
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
 _QUOTED = re.compile(r"^[ \t]{0,8}(?:>|&gt;|\|(?=\s|$))")
@@ -38,7 +42,7 @@ _DATE_FIRST = re.compile(
     re.IGNORECASE,
 )
 _SEPARATOR = re.compile(
-    r"^[\s>*_]*[-=_–—~*]{2,}[ \t]*[^\n]{0,12}?(?:" + "|".join(phrases.ORIGINAL) + r")[^\n]{0,60}?[-=_–—~*]{2,}[:*\s]*$",
+    r"^[\s>]*+[-=_–—~*]{2,}+[ \t]*[^\n]{0,12}?(?:" + "|".join(phrases.ORIGINAL) + r")[^\n]{0,60}?[-=_–—~*]{2,}[:*\s]*$",
     re.IGNORECASE,
 )
 _FORWARD_START = re.compile(r"^[\s>*_-]*(?:" + "|".join(phrases.FORWARD_STARTS) + r")[\s:：*_-]*$", re.IGNORECASE)
@@ -56,7 +60,7 @@ _CONTACT = re.compile(r"\+?\d[\d\s()./-]{6,}\d|https?://|www\.|(?<![^\s@])[^\s@]
 
 def new_text(text: str) -> str:
     """The newly written part of a plain text, stripped; "" when everything is quoted."""
-    whole = [line.rstrip() for line in text.split("\n")[:MAX_LINES]]
+    whole = [line.rstrip() for line in text.split("\n", MAX_LINES)]
     lines = [line if len(line) <= _MAX_JUDGED else f"{line[:_MAX_JUDGED]}\x00{at}\x00" for at, line in enumerate(whole)]
     while lines and not lines[-1]:
         lines.pop()
@@ -78,9 +82,11 @@ def _tag(lines: Sequence[str]) -> list[str]:
             at - 1
         ].count(">"):
             tags[at] = "t"
+    ends = [at for at, line in enumerate(lines) if tags[at] != "e" and _ENDS_HEADER.search(_visible(line[-60:]))]
+    near = {at - back for at in ends for back in range(MAX_HEADER_LINES)}
     at = 0
     while at < len(lines):
-        if tags[at] == "t":
+        if tags[at] == "t" and at in near:
             length = _intro_length(lines, tags, at)
             if length:
                 tags[at : at + length] = "h" * length
@@ -230,16 +236,15 @@ def _is_break(line: str) -> bool:
 
 def _cut_history(lines: list[str], tags: list[str]) -> tuple[list[str], list[str]]:
     """Drops everything from the first line on that can only be followed by history."""
+    first = tags.index("t") if "t" in tags else len(tags)
     for at, tag in enumerate(tags):
-        if tag == "e" or not ("t" in tags[:at] or (tag == "q" and at == 0)):
+        if tag == "e" or at <= first:
             continue
         if (
             _is_break(lines[at])
             or (tag != "h" and _header_block(lines, at))
             or (tag == "h" and _opens_unquoted(tags, at))
         ):
-            if "t" not in tags[:at]:
-                continue
             if tag == "q" and _answers_below(tags, at):
                 continue
             return _without_rules(lines[:at], tags[:at])
@@ -279,17 +284,21 @@ def _cut_signature(lines: list[str], tags: list[str]) -> tuple[list[str], list[s
 
 
 def _cut_marked_signature(lines: list[str], tags: list[str]) -> tuple[list[str], list[str]]:
+    first = tags.index("t") if "t" in tags else len(tags)
     for at, line in enumerate(lines):
-        if tags[at] != "t" or "t" not in tags[:at]:
+        if tags[at] != "t" or at <= first:
             continue
-        if _SIGNATURE_MARK.match(line) or (_RULE.match(line) and _is_small_print(lines[at + 1 :], tags[at + 1 :])):
+        if _SIGNATURE_MARK.match(line) or (
+            _RULE.match(line) and _is_small_print(lines[at + 1 : at + 40], tags[at + 1 : at + 40])
+        ):
             return lines[:at], tags[:at]
     return lines, tags
 
 
 def _is_small_print(lines: Sequence[str], tags: Sequence[str]) -> bool:
     """Whether what follows a drawn rule reads like a signature or footer: few short lines, some way of contact, or nothing."""
-    words = [line for line, tag in zip(lines, tags, strict=True) if tag == "t" and not _RULE.match(line)]
+    written = (line for line, tag in zip(lines, tags, strict=True) if tag == "t" and not _RULE.match(line))
+    words = list(islice(written, 9))
     if not words:
         return True
     return len(words) <= 8 and all(len(line) < 90 for line in words) and any(_CONTACT.search(line) for line in words)
@@ -375,7 +384,7 @@ _FORWARD_SUBJECT = re.compile(
 
 def forwarded_author(subject: str, text: str) -> Mailbox | None:
     """The author of a mail that a person forwarded, as the pasted header names them; None when nothing was forwarded."""
-    lines = [_visible(line) for line in text.split("\n")[:2_000]]
+    lines = [_visible(line[:300]) for line in text.split("\n", 2_000)[:2_000]]
     announced = _FORWARD_SUBJECT.search(subject) is not None
     for at, line in enumerate(lines):
         marked = bool(
@@ -385,7 +394,7 @@ def forwarded_author(subject: str, text: str) -> Mailbox | None:
                 and re.search(
                     r"f(?:or)?w|weiterg|transf|reenv|encam|inolt|doorg|vidare|videre|przek|perес|перес|转|轉|転|전달",
                     line,
-                    re.I,
+                    re.IGNORECASE,
                 )
             )
         )

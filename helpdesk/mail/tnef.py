@@ -5,7 +5,8 @@ Layout after Microsoft's [MS-OXTNEF] and, for compressed RTF, [MS-OXRTFCP].
 
 import re
 import struct
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from helpdesk.mail.charset import clean, decode
 
@@ -31,34 +32,53 @@ def read_tnef(data: bytes) -> Unpacked | None:
     """Unpacks TNEF; None when the data is none."""
     if len(data) < 6 or struct.unpack_from("<I", data)[0] != _SIGNATURE:
         return None
-    codepage = "cp1252"
-    body = html = ""
-    files: list[dict[str, bytes]] = []
+    found = _Found()
+    for attribute, value in _attributes(data):
+        found.take(attribute, value)
+    return Unpacked(
+        found.body, found.html, tuple(_file(item, found.codepage) for item in found.files if item.get("data"))
+    )
+
+
+def _attributes(data: bytes) -> Iterator[tuple[int, bytes]]:
     at = 6
     for _ in range(_MAX_ITEMS):
         if at + 9 > len(data):
-            break
+            return
         _, attribute, length = struct.unpack_from("<BII", data, at)
-        value = data[at + 9 : at + 9 + length]
+        yield attribute & 0xFFFF, data[at + 9 : at + 9 + length]
         at += 9 + length + 2
-        match attribute & 0xFFFF:
-            case 0x9007 if len(value) >= 4:
-                codepage = f"cp{struct.unpack_from('<I', value)[0]}"
-            case 0x800C:
-                body = _text(value, codepage)
-            case 0x9003:
-                body, html = _message_texts(_properties(value), codepage, body, html)
-            case 0x9002:
-                files.append({})
-            case 0x8010 if files:
-                files[-1].setdefault("name", value)
-            case 0x800F if files:
-                files[-1]["data"] = value
-            case 0x9005 if files:
-                files[-1] |= _file_properties(_properties(value))
-            case _:
-                continue
-    return Unpacked(body, html, tuple(_file(item, codepage) for item in files if item.get("data")))
+
+
+@dataclass(slots=True)
+class _Found:
+    """What was read so far; a file's attributes follow the one that announces it."""
+
+    codepage: str = "cp1252"
+    body: str = ""
+    html: str = ""
+    files: list[dict[str, bytes]] = field(default_factory=list)
+
+    def take(self, attribute: int, value: bytes) -> None:
+        """Notes one attribute."""
+        if attribute == _CODEPAGE and len(value) >= 4:
+            self.codepage = f"cp{struct.unpack_from('<I', value)[0]}"
+        elif attribute == _BODY:
+            self.body = _text(value, self.codepage)
+        elif attribute == _MAPI_PROPS:
+            self.body, self.html = _message_texts(_properties(value), self.codepage, self.body, self.html)
+        elif attribute == _ATTACH_RENDER:
+            self.files.append({})
+        elif self.files:
+            self._take_of_file(attribute, value)
+
+    def _take_of_file(self, attribute: int, value: bytes) -> None:
+        if attribute == _ATTACH_TITLE:
+            self.files[-1].setdefault("name", value)
+        elif attribute == _ATTACH_DATA:
+            self.files[-1]["data"] = value
+        elif attribute == _ATTACH_PROPS:
+            self.files[-1] |= _file_properties(_properties(value))
 
 
 def _text(value: bytes, codepage: str) -> str:
@@ -169,41 +189,40 @@ def decompress_rtf(data: bytes) -> bytes:
     _, raw_size, magic, _ = struct.unpack_from("<IIII", data)
     if magic == 0x414C454D:
         return data[16 : 16 + raw_size]
-    if magic != 0x75465A4C:
-        return b""
-    window = bytearray(_RTF_DICTIONARY.ljust(4096, b"\x00"))
-    write = len(_RTF_DICTIONARY)
-    out = bytearray()
+    return _inflate(data, min(raw_size, _MAX_RTF)) if magic == 0x75465A4C else b""
+
+
+def _inflate(data: bytes, limit: int) -> bytes:
+    """The LZ of [MS-OXRTFCP]: bits of a control byte say "literal" or "reference into the last 4096 bytes"."""
+    out = bytearray(_RTF_DICTIONARY)
+    begin = len(out)
     at = 16
-    limit = min(raw_size, 5_000_000)
-    while at < len(data) and len(out) < limit:
+    while at < len(data) and len(out) - begin < limit:
         control = data[at]
         at += 1
         for bit in range(8):
-            if at >= len(data) or len(out) >= limit:
-                break
             if not control >> bit & 1:
-                piece = data[at : at + 1]
+                out += data[at : at + 1]
                 at += 1
-            else:
-                if at + 1 >= len(data):
-                    return bytes(out)
-                offset, length = (data[at] << 4) | (data[at + 1] >> 4), (data[at + 1] & 15) + 2
-                at += 2
-                if offset == write % 4096:
-                    return bytes(out)
-                piece = b""
-                for step in range(length):
-                    byte = window[(offset + step) % 4096 : (offset + step) % 4096 + 1]
-                    window[write % 4096] = byte[0]
-                    write += 1
-                    piece += byte
-                out += piece
                 continue
-            window[write % 4096] = piece[0]
-            write += 1
-            out += piece
-    return bytes(out)
+            if at + 1 >= len(data):
+                return bytes(out[begin:])
+            offset, length = (data[at] << 4) | (data[at + 1] >> 4), (data[at + 1] & 15) + 2
+            at += 2
+            back = (len(out) - offset) % 4096
+            if back == 0:  # a reference to the place of writing ends the stream
+                return bytes(out[begin:])
+            for _ in range(length):
+                out.append(out[-back] if back <= len(out) else 0)
+    return bytes(out[begin:])
+
+
+_MAX_RTF = 5_000_000
+_RTF_TOKEN = re.compile(
+    r"\\'([0-9a-fA-F]{2})|\\u(-?\d+)\s?\??|\\([a-z]+)(-?\d+)? ?|\\(.)|([{}])|([^\\{}\r\n]+)", re.DOTALL
+)
+_RTF_HIDDEN = {"fonttbl", "colortbl", "stylesheet", "info", "pict", "generator", "htmltag"}
+_RTF_SPACE = {"par": "\n", "line": "\n", "tab": "\t"}
 
 
 def rtf_text(data: bytes) -> str:
@@ -211,32 +230,30 @@ def rtf_text(data: bytes) -> str:
     text = data[:2_000_000].decode("latin-1")
     codepage = found[1] if (found := re.search(r"\\ansicpg(\d+)", text)) else "1252"
     out: list[str] = []
-    hidden: list[bool] = [False]
-    for token in re.finditer(
-        r"\\'([0-9a-fA-F]{2})|\\u(-?\d+)\s?\??|\\([a-z]+)(-?\d+)? ?|\\(.)|([{}])|([^\\{}\r\n]+)", text
-    ):
+    hidden = [False]
+    for token in _RTF_TOKEN.finditer(text):
         byte, code, word, _, symbol, brace, plain = token.groups()
-        if brace == "{":
-            hidden.append(hidden[-1])
-        elif brace == "}":
-            hidden = hidden[:-1] or [False]
-        elif word in {"fonttbl", "colortbl", "stylesheet", "info", "pict", "generator"} or symbol == "*":
+        if brace:
+            hidden = [*hidden, hidden[-1]][:200] if brace == "{" else hidden[:-1] or [False]
+        elif word in _RTF_HIDDEN or symbol == "*":
             hidden[-1] = True
-        elif hidden[-1]:
-            continue
-        elif byte:
-            out.append(f"\x00{byte}")
-        elif code:
-            out.append(chr(int(code) % 65_536))
-        elif word in {"par", "line"}:
-            out.append("\n")
-        elif word == "tab":
-            out.append("\t")
-        elif plain or symbol in {"\\", "{", "}"}:
-            out.append(plain or symbol or "")
-    joined = re.sub(
-        r"(?:\x00[0-9a-fA-F]{2})+",
-        lambda run: decode(bytes.fromhex(run[0].replace("\x00", "")), f"cp{codepage}")[0],
-        "".join(out),
-    )
-    return clean(joined).strip()
+        elif not hidden[-1]:
+            out.append(_rtf_piece(byte, code, word, symbol, plain))
+    return clean(
+        re.sub(
+            r"(?:\x00[0-9a-fA-F]{2})+",
+            lambda run: decode(bytes.fromhex(run[0].replace("\x00", "")), f"cp{codepage}")[0],
+            "".join(out),
+        )
+    ).strip()
+
+
+def _rtf_piece(byte: str | None, code: str | None, word: str | None, symbol: str | None, plain: str | None) -> str:
+    """Text of one token; bytes stay marked by NUL, to be decoded together with their neighbours."""
+    if byte:
+        return f"\x00{byte}"
+    if code:
+        return chr(int(code) % 65_536)
+    if word:
+        return _RTF_SPACE.get(word, "")
+    return plain or (symbol if symbol in {"\\", "{", "}"} else "") or ""
