@@ -114,8 +114,8 @@ def _body(letter: Letter, text: str, html: str) -> bytes:
     message = EmailMessage(policy=_POLICY)
     message.set_content(text, charset="utf-8", cte=_encoding(text))
     message.add_alternative(html, subtype="html", charset="utf-8", cte=_encoding(html))
-    shown = message.get_payload()[1]
-    if inline and isinstance(shown, EmailMessage):
+    shown = message.get_body(("html",))
+    if shown is not None:
         for one in inline:
             main, sub = _media_type(one)
             shown.add_related(
@@ -131,7 +131,8 @@ def _body(letter: Letter, text: str, html: str) -> bytes:
 
 def _sorted_out(enclosures: Iterable[Enclosure], html: str) -> tuple[list[Enclosure], list[Enclosure]]:
     """Those that the HTML shows, and those that are files."""
-    inline, files = [], []
+    inline: list[Enclosure] = []
+    files: list[Enclosure] = []
     for one in enclosures:
         content_id = threads.clean_id(one.content_id)
         (inline if content_id and f"cid:{content_id}" in html else files).append(one)

@@ -1,0 +1,1 @@
+"""Surveys: how it went, asked once after a ticket was solved."""

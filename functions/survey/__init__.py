@@ -1,0 +1,1 @@
+"""Asks requesters how it went."""

@@ -1,0 +1,200 @@
+"""Sends each mail once: a claim is written before a mail leaves, so that neither a repetition nor a crash doubles it.
+
+What cannot be known after a crash is whether the mail left. What the desk says by itself (acknowledgements, notices,
+surveys) is then not said again; what an agent wrote is sent again, since a doubled answer is better than a lost one.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final, Protocol
+
+from helpdesk.kernel.clock import Clock
+from helpdesk.kernel.errors import HelpdeskError, Invalid, Unavailable
+from helpdesk.mail.compose import compose
+from helpdesk.mail.letters import Kind, Letter
+
+LEASE: Final = timedelta(seconds=60)
+"""How long a claim is one worker's: twice what a function may take, and less than until its queue tries again."""
+
+
+class DeliveryState(StrEnum):
+    """What became of a mail."""
+
+    SENDING = "sending"  # claimed; long after its lease: nobody knows whether it left
+    SENT = "sent"
+    FAILED = "failed"
+    SUPPRESSED = "suppressed"  # one too many for one address
+
+
+class Claim(StrEnum):
+    """What a claim led to."""
+
+    MINE = "mine"
+    SETTLED = "settled"  # sent, failed or suppressed before
+    BUSY = "busy"  # somebody is at it
+    UNKNOWN = "unknown"  # somebody was at it and never said how it ended
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The place of one mail in the log: why, which kind, and to whom. Each is filled once.
+
+    Attributes:
+        cause: id of the event, message or survey it is sent for.
+        recipient: id of the person or agent.
+    """
+
+    cause: str
+    kind: Kind
+    recipient: str
+    ticket_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What the log says of a mail.
+
+    Attributes:
+        at: when the state was written.
+        mail_id: SES's id of it, once it was sent.
+        reason: why it failed or was suppressed.
+    """
+
+    state: DeliveryState
+    at: datetime
+    mail_id: str | None = None
+    reason: str | None = None
+
+
+class Rejected(HelpdeskError):
+    """The mail service will never take this mail; trying again is useless."""
+
+    code = "mail_rejected"
+    title = "The mail was rejected"
+
+
+class MailSender(Protocol):
+    """Hands mails to the mail service."""
+
+    def send(self, raw: bytes, recipient: str) -> str:
+        """Sends a mail to one address; gives the service's id of it.
+
+        Raises:
+            Rejected: never to be taken.
+            Unavailable: not taken now; it has not left.
+            Exception: any other: it may or may not have left.
+        """
+        ...
+
+
+class NoticeLog(Protocol):
+    """Remembers what was sent."""
+
+    def claim(self, slot: Slot, *, now: datetime, lease: timedelta, again: bool) -> Claim:
+        """Takes a slot for a while, if it is free.
+
+        Args:
+            slot: which.
+            now: the present.
+            lease: for how long.
+            again: also take it where somebody was at it and never said how it ended.
+        """
+        ...
+
+    def settle(self, slot: Slot, delivery: Delivery) -> None:
+        """Writes how it ended."""
+        ...
+
+    def release(self, slot: Slot) -> None:
+        """Gives a claimed slot back: the mail has not left."""
+        ...
+
+    def find(self, slot: Slot) -> Delivery | None:
+        """What is known of a slot."""
+        ...
+
+
+class RateLimiter(Protocol):
+    """Counts what happens in windows of time."""
+
+    def count(self, scope: str, who: str, window_seconds: int, now: datetime) -> int:
+        """Counts one more, and says how many it is in the window of this instant."""
+        ...
+
+
+class Outbox:
+    """Everything the desk sends leaves through here.
+
+    Args:
+        log: remembers what was sent.
+        sender: hands mails to the mail service.
+        clock: the desk's time.
+        count: told of each mail that left, for a metric.
+    """
+
+    def __init__(
+        self, log: NoticeLog, sender: MailSender, clock: Clock, count: Callable[[Kind], None] = lambda _: None
+    ) -> None:
+        self._log = log
+        self._sender = sender
+        self._clock = clock
+        self._count = count
+
+    def deliver(
+        self, slot: Slot, letter: Letter, *, again: bool = False, may: Callable[[], bool] = lambda: True
+    ) -> Delivery | None:
+        """Sends a letter unless that was done, tried without knowing the end, or is not allowed.
+
+        Args:
+            slot: its place in the log.
+            letter: what to send.
+            again: send it again when nobody knows whether it left.
+            may: asked once, after the claim, whether it may be sent.
+
+        Returns:
+            How it ended, now or earlier; None when nobody knows.
+
+        Raises:
+            Unavailable: somebody is at it, or the service does not take it now; trying again is safe.
+        """
+        try:
+            raw = compose(letter)  # before the claim, so that as little as possible lies between claim and sending
+        except Invalid as error:
+            return self.refuse(slot, str(error))
+        claim = self._log.claim(slot, now=self._clock(), lease=LEASE, again=again)
+        if claim is Claim.BUSY:
+            raise Unavailable("This mail is being sent at this moment.")
+        if claim is not Claim.MINE:
+            return self._log.find(slot) if claim is Claim.SETTLED else None
+        return self._settled(slot, self._send(slot, letter, raw, may))
+
+    def refuse(self, slot: Slot, reason: str) -> Delivery | None:
+        """Records that a mail will not be sent."""
+        now = self._clock()
+        if self._log.claim(slot, now=now, lease=LEASE, again=True) is not Claim.MINE:
+            return self._log.find(slot)
+        return self._settled(slot, Delivery(DeliveryState.FAILED, now, reason=reason))
+
+    def _send(self, slot: Slot, letter: Letter, raw: bytes, may: Callable[[], bool]) -> Delivery:
+        try:
+            allowed = may()
+        except Exception:
+            self._log.release(slot)
+            raise
+        if not allowed:
+            return Delivery(DeliveryState.SUPPRESSED, self._clock(), reason="too_many")
+        try:
+            mail_id = self._sender.send(raw, letter.recipient.address)
+        except Rejected as error:
+            return Delivery(DeliveryState.FAILED, self._clock(), reason=str(error))
+        except Unavailable:
+            self._log.release(slot)
+            raise
+        self._count(letter.kind)
+        return Delivery(DeliveryState.SENT, self._clock(), mail_id=mail_id)
+
+    def _settled(self, slot: Slot, delivery: Delivery) -> Delivery:
+        self._log.settle(slot, delivery)
+        return delivery

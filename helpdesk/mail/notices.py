@@ -1,0 +1,338 @@
+"""What the desk says by itself when something happened to a ticket: to its requester, its assignee, its supervisors."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final, Protocol
+
+from helpdesk.desk.model import Desk
+from helpdesk.kernel.clock import Clock, seconds
+from helpdesk.kernel.pagination import Page
+from helpdesk.kernel.text import clean, normal_address
+from helpdesk.mail import threads
+from helpdesk.mail.delivery import Delivery, DeliveryState, Outbox, RateLimiter, Slot
+from helpdesk.mail.letters import (
+    Acknowledged,
+    Answered,
+    Assigned,
+    Breached,
+    Details,
+    Enclosure,
+    Kind,
+    Party,
+    RequesterReplied,
+)
+from helpdesk.mail.stationery import Stationery, is_own
+from helpdesk.people.model import Agent, Person, Role
+from helpdesk.tickets.model import (
+    Actor,
+    ActorKind,
+    Attachment,
+    Event,
+    Message,
+    MessageAdded,
+    SlaBreached,
+    Ticket,
+    TicketAssigned,
+    TicketOpened,
+    Visibility,
+)
+
+MESSAGES_LOOKED_AT: Final = 10
+"""How many of the newest messages are searched for Message-IDs that an answer refers to."""
+MAX_ENCLOSED_BYTES: Final = 10 * 1024 * 1024
+"""Files up to this size together go with a mail, the others wait behind its link: many servers take 20 MB, encoded."""
+LONGEST_EXCERPT: Final = 1500
+_HOUR: Final = 3600
+
+
+class TicketReader(Protocol):
+    """What is read of tickets, and the one thing that is remembered."""
+
+    def get(self, ticket_id: str) -> Ticket | None:
+        """A ticket."""
+        ...
+
+    def message(self, ticket_id: str, message_id: str) -> Message | None:
+        """One message."""
+        ...
+
+    def messages(self, ticket_id: str, *, limit: int, position: dict[str, str] | None) -> Page[Message]:
+        """Messages, newest first."""
+        ...
+
+    def remember_thread(self, message_id: str, ticket_id: str) -> None:
+        """Lets a Message-ID lead to a ticket."""
+        ...
+
+
+class People(Protocol):
+    """Who asks."""
+
+    def by_id(self, person_id: str) -> Person | None:
+        """A person."""
+        ...
+
+
+class Files(Protocol):
+    """The bytes of attachments."""
+
+    def read(self, object_key: str) -> bytes | None:
+        """A file; None when it is not there."""
+        ...
+
+
+class NoticeLinks(Protocol):
+    """Where mails lead to."""
+
+    def ticket(self, ticket_id: str) -> str:
+        """An agent's way to a ticket."""
+        ...
+
+    def request(self, ticket_id: str, expires_at: datetime) -> str:
+        """A requester's way to their ticket."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What the service stands on.
+
+    Attributes:
+        desk: the settings as they stand.
+        region: AWS region, part of the Message-IDs that SES gives.
+    """
+
+    tickets: TicketReader
+    people: People
+    desk: Callable[[], Desk]
+    files: Files
+    limiter: RateLimiter
+    links: NoticeLinks
+    clock: Clock
+    region: str
+
+
+class NoticeService:
+    """Sends what an event calls for. Bears events in any order and any number of times.
+
+    Args:
+        ports: what it reads.
+        stationery: makes letters.
+        outbox: sends each once.
+    """
+
+    def __init__(self, ports: Ports, stationery: Stationery, outbox: Outbox) -> None:
+        self._ports = ports
+        self._stationery = stationery
+        self._outbox = outbox
+
+    def handle(self, event: Event) -> None:
+        """Sends the mails that an event calls for, each at most once, an agent's answer at least once.
+
+        Raises:
+            Unavailable: something did not answer; handling the event again is safe.
+        """
+        match event.fact:
+            case TicketOpened() as fact if not fact.automatic:
+                self._acknowledge(event, fact)
+            case MessageAdded(visibility=Visibility.PUBLIC, automatic=False) as fact:
+                self._pass_on(event, fact)
+            case TicketAssigned(new_assignee=str(agent_id)) as fact if agent_id != fact.old_assignee:
+                self._tell_assignee(event, agent_id)
+            case SlaBreached() as fact:
+                self._tell_supervisors(event, fact)
+            case _:
+                pass
+
+    # --- to requesters ---
+
+    def _acknowledge(self, event: Event, fact: TicketOpened) -> None:
+        ticket, person = self._ports.tickets.get(event.ticket_id), self._ports.people.by_id(fact.requester_id)
+        if ticket is None or person is None or person.undeliverable or is_own(self._ports.desk(), person.address):
+            return
+        opening = self._ports.tickets.message(ticket.id, fact.message_id)
+        slot = Slot(event.id, Kind.ACKNOWLEDGEMENT, person.id, ticket.id)
+        self._write_to_requester(
+            ticket,
+            person,
+            slot,
+            Acknowledged(self._request_link(ticket)),
+            thread=_thread_of([opening] if opening is not None else []),
+            may=lambda: self._may_acknowledge(person),
+        )
+
+    def _may_acknowledge(self, person: Person) -> bool:
+        """Holds back what would be too much for one address, whatever it is that keeps writing from there."""
+        limit = self._ports.desk().general.limits.notices_per_address_per_hour
+        who = normal_address(person.address)
+        return self._ports.limiter.count("acknowledgement", who, _HOUR, self._ports.clock()) <= limit
+
+    def _pass_on(self, event: Event, fact: MessageAdded) -> None:
+        ticket = self._ports.tickets.get(event.ticket_id)
+        if ticket is None:
+            return
+        if fact.author.kind is ActorKind.AGENT:
+            self._send_reply(ticket, fact)
+        elif fact.author.kind is ActorKind.REQUESTER and ticket.assignee is not None:
+            self._tell_of_reply(event, ticket, fact, ticket.assignee)
+
+    def _send_reply(self, ticket: Ticket, fact: MessageAdded) -> None:
+        person = self._ports.people.by_id(ticket.requester_id)
+        newest = self._ports.tickets.messages(ticket.id, limit=MESSAGES_LOOKED_AT, position=None).items
+        message = next((one for one in newest if one.id == fact.message_id), None)
+        message = message or self._ports.tickets.message(ticket.id, fact.message_id)
+        if person is None or message is None:
+            return
+        slot = Slot(message.id, Kind.REPLY, person.id, ticket.id)
+        if is_own(self._ports.desk(), person.address):
+            self._outbox.refuse(slot, "own_mailbox")
+            return
+        enclosed, left_out = self._enclose(message.attachments)
+        link = self._request_link(ticket)
+        details = Answered(message.text, link, message.html, self._author_name(message), left_out)
+        before = [one for one in newest if one.id < message.id]
+        thread = _thread_of(before)
+        self._write_to_requester(ticket, person, slot, details, thread=thread, enclosures=enclosed, again=True)
+
+    def _write_to_requester(
+        self,
+        ticket: Ticket,
+        person: Person,
+        slot: Slot,
+        details: Details,
+        *,
+        thread: tuple[str, ...],
+        enclosures: tuple[Enclosure, ...] = (),
+        again: bool = False,
+        may: Callable[[], bool] = lambda: True,
+    ) -> None:
+        recipient = Party(person.name, person.address)
+        letter = self._stationery.letter(ticket, slot, recipient, ticket.language, details)
+        if letter is None:
+            self._outbox.refuse(slot, "no_mailbox")
+            return
+        letter = replace(
+            letter, in_reply_to=thread[-1] if thread else None, references=thread[:-1], enclosures=enclosures
+        )
+        self._remember(ticket, self._outbox.deliver(slot, letter, again=again, may=may))
+
+    def _remember(self, ticket: Ticket, delivery: Delivery | None) -> None:
+        """Lets answers to a mail find the ticket by the id that SES gave it; again when that was missed before."""
+        if delivery is not None and delivery.state is DeliveryState.SENT and delivery.mail_id:
+            self._ports.tickets.remember_thread(threads.ses_message_id(delivery.mail_id, self._ports.region), ticket.id)
+
+    def _request_link(self, ticket: Ticket) -> str:
+        valid = seconds(self._ports.desk().general.link_valid_seconds)
+        return self._ports.links.request(ticket.id, self._ports.clock() + valid)
+
+    def _author_name(self, message: Message) -> str | None:
+        agent = self._ports.desk().agents.get(message.author.id)
+        return agent.name if agent is not None else message.author_name
+
+    def _enclose(self, attachments: Iterable[Attachment]) -> tuple[tuple[Enclosure, ...], tuple[str, ...]]:
+        """Files that go along, and the names of those that do not: too large together, or not to be found."""
+        enclosed: list[Enclosure] = []
+        left_out: list[str] = []
+        room = MAX_ENCLOSED_BYTES
+        for attachment in attachments:
+            content = self._ports.files.read(attachment.object_key) if attachment.size <= room else None
+            if content is None or len(content) > room:
+                left_out.append(attachment.filename)
+                continue
+            room -= len(content)
+            shown_as = attachment.content_id if attachment.inline else None
+            enclosed.append(Enclosure(attachment.filename, attachment.content_type, content, shown_as))
+        return tuple(enclosed), tuple(left_out)
+
+    # --- to colleagues ---
+
+    def _tell_of_reply(self, event: Event, ticket: Ticket, fact: MessageAdded, assignee: str) -> None:
+        message = self._ports.tickets.message(ticket.id, fact.message_id)
+        if message is None:
+            return
+        details = RequesterReplied(
+            self._ports.links.ticket(ticket.id), self._requester_of(ticket), _excerpt(message.text)
+        )
+        self._tell(event, ticket, assignee, Kind.REQUESTER_REPLIED, details)
+
+    def _tell_assignee(self, event: Event, agent_id: str) -> None:
+        if event.actor == Actor(ActorKind.AGENT, agent_id):
+            return
+        ticket = self._ports.tickets.get(event.ticket_id)
+        if ticket is None:
+            return
+        desk = self._ports.desk()
+        group = desk.groups.get(ticket.group) if ticket.group is not None else None
+        details = Assigned(
+            self._ports.links.ticket(ticket.id),
+            self._requester_of(ticket),
+            _excerpt(ticket.copies.last_message.preview if ticket.copies.last_message is not None else ""),
+            ticket.priority,
+            group.name if group is not None else None,
+        )
+        self._tell(event, ticket, agent_id, Kind.ASSIGNED, details)
+
+    def _tell_supervisors(self, event: Event, fact: SlaBreached) -> None:
+        ticket = self._ports.tickets.get(event.ticket_id)
+        if ticket is None:
+            return
+        desk = self._ports.desk()
+        group = desk.groups.get(ticket.group) if ticket.group is not None else None
+        assignee = desk.agents.get(ticket.assignee) if ticket.assignee is not None else None
+        details = Breached(
+            link=self._ports.links.ticket(ticket.id),
+            requester=self._requester_of(ticket),
+            metric=fact.metric,
+            at=fact.breached_at,
+            zone=_zone_of(desk, ticket),
+            priority=ticket.priority,
+            group=group.name if group is not None else None,
+            assignee=assignee.name if assignee is not None else None,
+        )
+        failed: Exception | None = None
+        for supervisor in supervisors_of(desk, ticket):
+            try:
+                self._tell(event, ticket, supervisor.id, Kind.BREACHED, details)
+            except Exception as error:  # noqa: BLE001 - the others are told first; then it is raised
+                failed = failed or error
+        if failed is not None:
+            raise failed
+
+    def _tell(self, event: Event, ticket: Ticket, agent_id: str, kind: Kind, details: Details) -> None:
+        agent = self._ports.desk().agents.get(agent_id)
+        if agent is None or is_own(self._ports.desk(), agent.address):
+            return
+        slot = Slot(event.id, kind, agent.id, ticket.id)
+        letter = self._stationery.letter(ticket, slot, Party(agent.name, agent.address), agent.language, details)
+        if letter is not None:
+            self._outbox.deliver(slot, letter)
+
+    def _requester_of(self, ticket: Ticket) -> str:
+        return ticket.copies.requester_name or ticket.copies.requester_address or "?"
+
+
+def supervisors_of(desk: Desk, ticket: Ticket) -> tuple[Agent, ...]:
+    """Who is told of a ticket's breach: the supervisors in its group, or else all there are."""
+    near = desk.members(ticket.group) if ticket.group is not None else ()
+    return tuple(agent for agent in near if agent.role is Role.SUPERVISOR) or desk.with_role(Role.SUPERVISOR)
+
+
+def _zone_of(desk: Desk, ticket: Ticket) -> str:
+    if ticket.sla is None:
+        return "UTC"
+    calendar = desk.calendars.get((ticket.sla.calendar_id, ticket.sla.calendar_revision))
+    return calendar.zone if calendar is not None else "UTC"
+
+
+def _thread_of(messages: Iterable[Message]) -> tuple[str, ...]:
+    """Message-IDs of the mails among some messages that the requester wrote, oldest first."""
+    written = sorted((one for one in messages if one.author.kind is ActorKind.REQUESTER), key=lambda one: one.id)
+    known = (threads.clean_id(one.mail_message_id) for one in written)
+    return tuple(dict.fromkeys(known_id for known_id in known if known_id is not None))
+
+
+def _excerpt(text: str) -> str:
+    """The beginning of what somebody wrote; the rest is a click away."""
+    shown = clean(text).strip()
+    return shown if len(shown) <= LONGEST_EXCERPT else shown[:LONGEST_EXCERPT].rstrip() + " …"

@@ -1,0 +1,208 @@
+"""Asks a requester once how it went, and takes one answer. Every step can be done again after a crash."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from helpdesk.desk.model import Desk
+from helpdesk.kernel.clock import Clock, seconds
+from helpdesk.kernel.errors import Conflict, NotFound
+from helpdesk.mail.delivery import DeliveryState, Outbox, Slot
+from helpdesk.mail.letters import Kind, Party, SurveyAsked
+from helpdesk.mail.stationery import Stationery, is_own
+from helpdesk.people.model import Person
+from helpdesk.surveys.model import Answer, Survey, SurveyView
+from helpdesk.surveys.rules import admit, new_answer, new_survey, survey_id_of, view_of
+from helpdesk.tickets.commands import Command, RecordRating, RecordSurvey
+from helpdesk.tickets.model import SURVEYOR, Actor, ActorKind, Event, SurveyDue, Ticket
+from helpdesk.tickets.service import Outcome
+
+
+class SurveyStore(Protocol):
+    """Where surveys are kept."""
+
+    def find(self, survey_id: str) -> Survey | None:
+        """A survey, read consistently."""
+        ...
+
+    def create(self, survey: Survey) -> bool:
+        """Keeps a new one; False when it is there already."""
+        ...
+
+    def answer(self, survey_id: str, answer: Answer) -> bool:
+        """Keeps the first answer; False when there is one already."""
+        ...
+
+
+class Tickets(Protocol):
+    """What surveys do with tickets: `tickets.service.TicketService`."""
+
+    def get(self, ticket_id: str) -> Ticket:
+        """A ticket.
+
+        Raises:
+            NotFound: there is none.
+        """
+        ...
+
+    def run(self, ticket_id: str, command: Command, *, actor: Actor) -> Outcome:
+        """Carries out a command."""
+        ...
+
+
+class People(Protocol):
+    """Who is asked."""
+
+    def by_id(self, person_id: str) -> Person | None:
+        """A person."""
+        ...
+
+
+class SurveyLinks(Protocol):
+    """Makes and reads survey links."""
+
+    def survey(self, survey_id: str, ticket_id: str) -> str:
+        """A survey's link."""
+        ...
+
+    def read_survey(self, token: str, now: datetime) -> tuple[str, str]:
+        """The survey and the ticket that a token names.
+
+        Raises:
+            Unauthenticated: it was not made here.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What the service stands on.
+
+    Attributes:
+        desk: the settings as they stand.
+    """
+
+    store: SurveyStore
+    tickets: Tickets
+    people: People
+    desk: Callable[[], Desk]
+    links: SurveyLinks
+    clock: Clock
+
+
+class SurveyService:
+    """Surveys from the invitation to the answer.
+
+    Args:
+        ports: what it stands on.
+        stationery: makes letters.
+        outbox: sends each once.
+    """
+
+    def __init__(self, ports: Ports, stationery: Stationery, outbox: Outbox) -> None:
+        self._ports = ports
+        self._stationery = stationery
+        self._outbox = outbox
+
+    def handle(self, event: Event) -> None:
+        """Deals with an event of the bus; only `SurveyDue` means anything here."""
+        if isinstance(event.fact, SurveyDue):
+            self.invite(event)
+
+    def invite(self, event: Event) -> None:
+        """Asks the requester of a ticket how it went: one survey, one mail, one record, however often it is called.
+
+        A ticket that was reopened meanwhile is left alone: it is asked about when it is solved again.
+
+        Raises:
+            Unavailable: something did not answer; trying again is safe.
+        """
+        try:
+            ticket = self._ports.tickets.get(event.ticket_id)
+        except NotFound:
+            return
+        survey = self._ports.store.find(survey_id_of(ticket))
+        if survey is None:
+            if not ticket.done:
+                return
+            survey = self._create(ticket)
+        person = self._person_to_ask(ticket)
+        if person is None or not self._send(ticket, survey, person):
+            return
+        self._record_invitation(survey, ticket)
+
+    def look(self, token: str) -> SurveyView:
+        """What a link's holder may see. Records nothing: mail programs and scanners open links, too.
+
+        Raises:
+            Unauthenticated: the token was not made here.
+            NotFound: there is no such survey.
+        """
+        return view_of(self._survey_of(token), self._ports.clock())
+
+    def answer(self, token: str, rating: int, comment: str | None = None) -> SurveyView:
+        """Takes the one answer. The same answer again succeeds, and finishes what a crash left undone.
+
+        Raises:
+            Unauthenticated, NotFound: see `look`.
+            Invalid: the rating is not 1..5, or the comment is too long.
+            AlreadyAnswered: it was answered otherwise.
+            Gone: it takes no answers any more.
+        """
+        survey = self._survey_of(token)
+        given = new_answer(rating, comment, self._ports.clock())
+        if admit(survey, given) and not self._ports.store.answer(survey.id, given):
+            survey = self._survey_of(token)  # somebody was faster; perhaps it was the same click
+            admit(survey, given)
+        self._record_rating(survey, rating)
+        return view_of(self._survey_of(token), self._ports.clock())
+
+    # --- parts ---
+
+    def _create(self, ticket: Ticket) -> Survey:
+        valid = seconds(self._ports.desk().general.survey_valid_seconds)
+        survey = new_survey(ticket, self._ports.clock(), valid)
+        if self._ports.store.create(survey):
+            return survey
+        return self._ports.store.find(survey.id) or survey
+
+    def _person_to_ask(self, ticket: Ticket) -> Person | None:
+        person = None if ticket.automatic else self._ports.people.by_id(ticket.requester_id)
+        if person is None or person.undeliverable or is_own(self._ports.desk(), person.address):
+            return None
+        return person
+
+    def _send(self, ticket: Ticket, survey: Survey, person: Person) -> bool:
+        """Whether the invitation went out, now or earlier, or may have."""
+        slot = Slot(survey.id, Kind.SURVEY, person.id, ticket.id)
+        details = SurveyAsked(self._ports.links.survey(survey.id, ticket.id), survey.expires_at)
+        recipient = Party(person.name, person.address)
+        letter = self._stationery.letter(ticket, slot, recipient, survey.language, details)
+        if letter is None:
+            return False
+        delivery = self._outbox.deliver(slot, letter)
+        return delivery is None or delivery.state is DeliveryState.SENT
+
+    def _survey_of(self, token: str) -> Survey:
+        survey_id, ticket_id = self._ports.links.read_survey(token, self._ports.clock())
+        survey = self._ports.store.find(survey_id)
+        if survey is None or survey.ticket_id != ticket_id:
+            raise NotFound("There is no such survey.")
+        return survey
+
+    def _record_invitation(self, survey: Survey, ticket: Ticket) -> None:
+        if ticket.survey_id is None:
+            self._ports.tickets.run(ticket.id, RecordSurvey(survey.id), actor=SURVEYOR)
+
+    def _record_rating(self, survey: Survey, rating: int) -> None:
+        ticket = self._ports.tickets.get(survey.ticket_id)
+        self._record_invitation(survey, ticket)  # the answer can be quicker than the record of the question
+        if ticket.rating is not None:
+            return
+        actor = Actor(ActorKind.REQUESTER, survey.requester_id)
+        try:
+            self._ports.tickets.run(ticket.id, RecordRating(survey.id, rating), actor=actor)
+        except Conflict:
+            if self._ports.tickets.get(ticket.id).rating != rating:
+                raise
