@@ -1,0 +1,55 @@
+"""The `helpdesk` command: what operators and developers do from a shell."""
+
+import argparse
+import json
+import os
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs the command line.
+
+    Returns:
+        The exit status: 0 done, 1 it did not work, 2 wrong usage.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments[:2] == ["mail", "explain"]:
+        from helpdesk.mail import explain  # noqa: PLC0415 - only this command needs the parser
+
+        return explain.main(arguments[2:])
+    parser = argparse.ArgumentParser(prog="helpdesk", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    token = commands.add_parser("token", help="print a bearer token for an agent of the desk on this machine")
+    token.add_argument("email", help="the agent's address, such as agent@desk.test")
+    token.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8080")), help="of the desk (8080)")
+    mail = commands.add_parser("mail", help="what the desk makes of raw mails")
+    mail.add_argument("action", choices=["explain"], help="explain FILE...: one JSON object a line, one a file")
+    options = parser.parse_args(arguments)
+    return print_token(options.email, options.port)
+
+
+def print_token(email: str, port: int) -> int:
+    """Asks the desk on this machine for a token and prints it."""
+    request = urllib.request.Request(  # noqa: S310 - an address on this machine
+        f"http://127.0.0.1:{port}/_local/token",
+        data=json.dumps({"email": email}).encode(),
+        headers={"content-type": "application/json"},
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+            print(json.load(answer)["token"])
+    except urllib.error.HTTPError as error:
+        problem = json.loads(error.read() or b"{}")
+        print(f"helpdesk: {problem.get('detail') or error}", file=sys.stderr)
+        return 1
+    except OSError:
+        print(f"helpdesk: no desk answers on port {port}; start one with `make run`", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

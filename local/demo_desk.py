@@ -1,0 +1,288 @@
+"""The demo desk: who works there, what it is about, its hours and promises, and some customers' requests to begin with."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from helpdesk.desk.model import Category, Desk, General, Limits, Mailbox
+from helpdesk.people.model import Agent, Group, Role
+from helpdesk.sla.calendars import resolve_holidays
+from helpdesk.sla.model import USUAL_PAUSES, BusinessCalendar, Metric, SlaPolicy, Target, Window
+
+MAIL_DOMAIN: Final = "desk.test"
+
+ADMIN: Final = Agent(
+    "01HELPDESK000000000000ADMN", "Alex Morgan", f"admin@{MAIL_DOMAIN}", Role.ADMIN, (), available=False
+)
+SUPERVISOR: Final = Agent(
+    "01HELPDESK000000000000SPVR",
+    "Suki Tanaka",
+    f"supervisor@{MAIL_DOMAIN}",
+    Role.SUPERVISOR,
+    ("support", "billing"),
+    available=False,
+)
+AGENT: Final = Agent(
+    "01HELPDESK00000000000AGNT1",
+    "Jiwoo Park",
+    f"agent@{MAIL_DOMAIN}",
+    Role.AGENT,
+    ("support", "billing"),
+    capacity=200,
+)
+AGENT2: Final = Agent(
+    "01HELPDESK00000000000AGNT2", "Daniel Weber", f"agent2@{MAIL_DOMAIN}", Role.AGENT, ("support",), capacity=200
+)
+AGENTS: Final = (ADMIN, SUPERVISOR, AGENT, AGENT2)
+
+_OFFICE: Final = (Window(9 * 60, 18 * 60),)
+_HOUR: Final = 3600
+
+
+def demo_desk() -> Desk:
+    """The demo desk's configuration: Seoul hours, Korean holidays, targets by priority."""
+    calendar = resolve_holidays(
+        BusinessCalendar(
+            id="seoul",
+            name="Seoul office",
+            zone="Asia/Seoul",
+            weekly=(_OFFICE,) * 5 + ((), ()),
+            holiday_country="KR",
+        ),
+        2024,
+        2036,
+    )
+    return Desk(
+        general=General(
+            name="Hanbit Office Supplies",
+            language="en",
+            default_group="support",
+            survey_delay_seconds=_HOUR,
+            limits=Limits(requests_per_address_per_hour=2000, requests_per_ip_per_minute=60_000),
+        ),
+        agents={agent.id: agent for agent in AGENTS},
+        groups={group.id: group for group in (Group("support", "Support"), Group("billing", "Billing"))},
+        categories={category.id: category for category in _CATEGORIES},
+        mailboxes={
+            "support": Mailbox("support", f"support@{MAIL_DOMAIN}", "Hanbit Support", "support"),
+            "billing": Mailbox("billing", f"billing@{MAIL_DOMAIN}", "Hanbit Billing", "billing"),
+        },
+        policies=(_policy(),),
+        calendars={(calendar.id, calendar.revision): calendar},
+    )
+
+
+_CATEGORIES: Final = (
+    Category(
+        "account",
+        {"en": "Account and sign-in", "ko": "계정과 로그인", "ja": "アカウントとログイン"},
+        {
+            "en": "Passwords, access, changing your details",
+            "ko": "비밀번호, 접속, 회원 정보 변경",
+            "ja": "パスワード、アクセス、登録内容の変更",
+        },
+        "support",
+    ),
+    Category(
+        "billing",
+        {"en": "Billing", "ko": "결제와 청구", "ja": "お支払いと請求"},
+        {
+            "en": "Invoices, payments, refunds",
+            "ko": "청구서, 결제, 환불",
+            "ja": "請求書、お支払い、返金",
+        },
+        "billing",
+    ),
+    Category(
+        "delivery",
+        {"en": "Orders and delivery", "ko": "주문과 배송", "ja": "ご注文と配送"},
+        {
+            "en": "Where it is, what is missing, sending it back",
+            "ko": "배송 조회, 누락, 반품",
+            "ja": "配送状況、不足、返品",
+        },
+        "support",
+    ),
+    Category(
+        "technical",
+        {"en": "Something does not work", "ko": "문제가 있어요", "ja": "うまく動かない"},
+        {
+            "en": "Errors, faults, odd behaviour",
+            "ko": "오류, 고장, 이상한 동작",
+            "ja": "エラー、故障、おかしな動作",
+        },
+        "support",
+    ),
+)
+
+
+def _policy() -> SlaPolicy:
+    def targets(first: int, then: int, solved: int) -> tuple[Target, ...]:
+        return (
+            Target(Metric.FIRST_RESPONSE, first),
+            Target(Metric.NEXT_RESPONSE, then),
+            Target(Metric.RESOLUTION, solved),
+        )
+
+    return SlaPolicy(
+        id="standard",
+        version=1,
+        name="Standard",
+        calendar_id="seoul",
+        targets={
+            "urgent": targets(_HOUR // 2, _HOUR, 4 * _HOUR),
+            "high": targets(_HOUR, 2 * _HOUR, 8 * _HOUR),
+            "normal": targets(4 * _HOUR, 8 * _HOUR, 24 * _HOUR),
+            "low": targets(8 * _HOUR, 16 * _HOUR, 48 * _HOUR),
+        },
+        pause_on=USUAL_PAUSES,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DemoReply:
+    """A message in a demo conversation; `by` is an agent's address, or None for the requester."""
+
+    body: str
+    by: str | None = None
+    internal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DemoRequest:
+    """A request of the demo desk, and what was said about it since.
+
+    Attributes:
+        by_mail: it came by e-mail.
+        hours_ago: how long ago it came in.
+        end: status it ends up in, None: what comes of it by itself.
+    """
+
+    email: str
+    name: str
+    locale: str
+    subject: str
+    body: str
+    category: str | None = None
+    priority: str = "normal"
+    by_mail: bool = False
+    replies: tuple[DemoReply, ...] = ()
+    end: str | None = None
+
+
+_PARK: Final = AGENT.address
+_WEBER: Final = AGENT2.address
+
+REQUESTS: Final = (
+    DemoRequest(
+        "minsu.kim@example.com",
+        "김민수",
+        "ko",
+        "주문한 의자가 아직 도착하지 않았어요",
+        "안녕하세요.\n\n11월 12일에 주문한 사무용 의자(주문번호 HB-20881)가 아직 도착하지 않았습니다. 배송 조회에는 "
+        "'배송 중'이라고만 나와요. 이번 주 금요일까지 꼭 필요한데 언제쯤 받을 수 있을까요?\n\n감사합니다.\n김민수",
+        category="delivery",
+        priority="high",
+        replies=(
+            DemoReply("안녕하세요, 김민수 님. 불편을 드려 죄송해요. 지금 택배사에 확인하고 있어요.", _PARK),
+            DemoReply("택배사 답변: 물류 센터에서 분류가 지연됨. 목요일 도착 예정이라고 함.", _PARK, internal=True),
+            DemoReply("네, 확인 부탁드려요. 목요일까지는 꼭 왔으면 좋겠습니다."),
+        ),
+    ),
+    DemoRequest(
+        "anna.schmidt@example.org",
+        "Anna Schmidt",
+        "en",
+        "Invoice 4711 shows the wrong amount",
+        "Hello,\n\nour invoice 4711 of 3 November charges twelve desk lamps, but we ordered and received ten. "
+        "Could you correct it before the 30th? Our accounting closes then.\n\nKind regards\nAnna Schmidt",
+        category="billing",
+        replies=(
+            DemoReply(
+                "Two lamps were on back order and were shipped on the 9th? Please check with the warehouse.",
+                _PARK,
+                internal=True,
+            ),
+            DemoReply(
+                "Dear Ms Schmidt,\n\nthank you, and sorry for the trouble. I have asked our warehouse and will "
+                "send you a corrected invoice today.\n\nJiwoo Park",
+                _PARK,
+            ),
+        ),
+        end="pending",
+    ),
+    DemoRequest(
+        "yuki.sato@example.jp",
+        "佐藤 由紀",
+        "ja",
+        "パスワードを再設定できません",
+        "お世話になっております。\n\nパスワード再設定のメールが届きません。迷惑メールフォルダーも確認しましたが、"
+        "見当たりませんでした。至急ログインしたいのですが、どうすればよいでしょうか。\n\n佐藤",
+        category="account",
+        priority="urgent",
+    ),
+    DemoRequest(
+        "omar.haddad@example.net",
+        "عمر حداد",
+        "en",
+        "The printer driver stops with error 0x8007",
+        "Hi, since the update on Monday the driver for the HB-300 stops with 0x8007 on Windows 11. Reinstalling did "
+        "not help. Is there an older version I can use meanwhile?",
+        category="technical",
+        by_mail=True,
+        replies=(
+            DemoReply(
+                "Version 5.2 does not have this fault; here is how to go back to it: open Settings, "
+                "Printers, HB-300, Driver, and choose 5.2.",
+                _WEBER,
+            ),
+            DemoReply("That helped, thank you very much!"),
+        ),
+        end="solved",
+    ),
+    DemoRequest(
+        "jisoo.lee@example.kr",
+        "이지수",
+        "ko",
+        "세금계산서 발행 요청",
+        "안녕하세요. 10월 구매분에 대한 세금계산서를 발행해 주세요.\n사업자등록번호는 첨부 드립니다. 담당자 이메일로 "
+        "보내 주시면 됩니다.",
+        category="billing",
+        priority="low",
+        by_mail=True,
+    ),
+    DemoRequest(
+        "maria.rossi@example.com",
+        "Maria Rossi",
+        "en",
+        "Can I change the delivery address of order HB-20917?",
+        "We move offices next week. Could order HB-20917 go to Via Roma 12 instead? It has not been shipped yet as far "
+        "as I can see.",
+        category="delivery",
+    ),
+    DemoRequest(
+        "kenji.mori@example.jp",
+        "森 健二",
+        "ja",
+        "請求書の宛名を変更したい",
+        "いつもお世話になっております。来月から請求書の宛名を「株式会社森設計」に変更していただけますでしょうか。"
+        "手続きに必要なものがあれば教えてください。",
+        category="billing",
+        replies=(
+            DemoReply(
+                "承知いたしました。来月分より変更いたします。新しい宛名の登記の写しをお送りいただけますか。", _PARK
+            ),
+        ),
+        end="pending",
+    ),
+    DemoRequest(
+        "t.nguyen@example.org",
+        "Thảo Nguyễn",
+        "en",
+        "Two of five monitors arrived with scratches",
+        "Please see the photos. The packaging was fine, so it must have happened before. We would like replacements "
+        "rather than a refund.",
+        category="delivery",
+        priority="high",
+        by_mail=True,
+    ),
+)
