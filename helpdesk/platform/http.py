@@ -14,6 +14,7 @@ from typing import Any, Final, cast
 
 import msgspec
 
+from helpdesk.contracts.topology import VIEWER_HEADER
 from helpdesk.kernel.errors import FieldError, Forbidden, HelpdeskError, Invalid, TooLarge, Unauthenticated
 from helpdesk.people.model import Agent, Role
 from helpdesk.platform.observability import logger
@@ -243,8 +244,8 @@ def _ip(request: Mapping[str, Any], headers: Mapping[str, str]) -> str:
     A caller that goes round CloudFront can lie about the first: limits by IP are a courtesy, limits by address and the
     gateway's throttling are what holds.
     """
-    if headers.get("cloudfront-viewer-address"):
-        return headers["cloudfront-viewer-address"].rpartition(":")[0]
+    if headers.get(VIEWER_HEADER):
+        return headers[VIEWER_HEADER]
     peer = str(request["http"].get("sourceIp", "unknown"))
     hops = [hop.strip() for hop in headers.get("x-forwarded-for", "").split(",") if hop.strip()]
     return hops[-1] if hops and peer in {"127.0.0.1", "::1"} else peer
