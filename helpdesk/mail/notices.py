@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Final, Protocol
 
 from helpdesk.desk.model import Desk
-from helpdesk.kernel.clock import Clock, seconds
+from helpdesk.kernel.clock import Clock
 from helpdesk.kernel.pagination import Page
 from helpdesk.kernel.text import clean, normal_address
 from helpdesk.mail import threads
@@ -89,7 +88,7 @@ class NoticeLinks(Protocol):
         """An agent's way to a ticket."""
         ...
 
-    def request(self, ticket_id: str, expires_at: datetime) -> str:
+    def request(self, ticket: Ticket) -> str:
         """A requester's way to their ticket."""
         ...
 
@@ -157,7 +156,7 @@ class NoticeService:
             ticket,
             person,
             slot,
-            Acknowledged(self._request_link(ticket)),
+            Acknowledged(self._ports.links.request(ticket)),
             thread=_thread_of([opening] if opening is not None else []),
             may=lambda: self._may_acknowledge(person),
         )
@@ -189,7 +188,7 @@ class NoticeService:
             self._outbox.refuse(slot, "own_mailbox")
             return
         enclosed, left_out = self._enclose(message.attachments)
-        link = self._request_link(ticket)
+        link = self._ports.links.request(ticket)
         details = Answered(message.text, link, message.html, self._author_name(message), left_out)
         before = [one for one in newest if one.id < message.id]
         thread = _thread_of(before)
@@ -221,10 +220,6 @@ class NoticeService:
         """Lets answers to a mail find the ticket by the id that SES gave it; again when that was missed before."""
         if delivery is not None and delivery.state is DeliveryState.SENT and delivery.mail_id:
             self._ports.tickets.remember_thread(threads.ses_message_id(delivery.mail_id, self._ports.region), ticket.id)
-
-    def _request_link(self, ticket: Ticket) -> str:
-        valid = seconds(self._ports.desk().general.link_valid_seconds)
-        return self._ports.links.request(ticket.id, self._ports.clock() + valid)
 
     def _author_name(self, message: Message) -> str | None:
         agent = self._ports.desk().agents.get(message.author.id)

@@ -1,10 +1,12 @@
 """The links and reply tags that go into mails: who holds one may do what it says, and nothing else."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
 from helpdesk.kernel.errors import NotFound
 from helpdesk.platform.signing import Purpose, Signer
+from helpdesk.tickets.model import Ticket
 
 TICKET_CLAIM: Final = "t"
 SURVEY_CLAIM: Final = "s"
@@ -16,11 +18,13 @@ class SignedLinks:
     Args:
         signer: signs.
         base_url: where the pages are, without a trailing slash.
+        grant: makes the token by which a requester sees their ticket.
     """
 
-    def __init__(self, signer: Signer, base_url: str) -> None:
+    def __init__(self, signer: Signer, base_url: str, grant: Callable[[Ticket], str]) -> None:
         self._signer = signer
         self._base_url = base_url
+        self._grant = grant
 
     def thread_tag(self, ticket_id: str) -> str:
         """What a reply address carries after its `+`."""
@@ -30,10 +34,9 @@ class SignedLinks:
         """An agent's way to a ticket; it asks for a sign-in."""
         return f"{self._base_url}/tickets/{ticket_id}"
 
-    def request(self, ticket_id: str, expires_at: datetime) -> str:
+    def request(self, ticket: Ticket) -> str:
         """A requester's way to their ticket. The token is in the fragment, which browsers send to nobody."""
-        token = self._signer.sign(Purpose.REQUEST, {TICKET_CLAIM: ticket_id}, expires_at)
-        return f"{self._base_url}/portal/requests/{ticket_id}#t={token}"
+        return f"{self._base_url}/portal/requests/{ticket.id}#t={self._grant(ticket)}"
 
     def survey(self, survey_id: str, ticket_id: str) -> str:
         """A requester's way to a survey. The survey itself knows how long it takes an answer, so the token need not."""
