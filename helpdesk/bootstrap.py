@@ -1,5 +1,6 @@
 """The one place where services meet their stores. Everything is made when it is first asked for, once a container."""
 
+import os
 import random
 import time
 from datetime import datetime
@@ -11,6 +12,7 @@ from helpdesk.desk.model import Desk
 from helpdesk.desk.rules import rules_of
 from helpdesk.desk.store import DynamoDeskStore, KeptDesk
 from helpdesk.kernel.clock import Clock, system_clock
+from helpdesk.mail.links import SignedLinks
 from helpdesk.people.model import Agent
 from helpdesk.people.store import DynamoPeopleStore
 from helpdesk.platform.clock import AdjustableClock
@@ -29,8 +31,14 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
     from helpdesk.channels.store import S3FileStore
+    from helpdesk.mail.delivery import Outbox
+    from helpdesk.mail.notices import NoticeService
+    from helpdesk.mail.outbox_store import DynamoNoticeLog
     from helpdesk.mail.service import InboundMailService
+    from helpdesk.mail.stationery import Stationery
     from helpdesk.routing.service import RoutingService
+    from helpdesk.surveys.service import SurveyService
+    from helpdesk.surveys.store import DynamoSurveyStore
 
 
 @cache
@@ -176,6 +184,75 @@ def inbound_mail() -> "InboundMailService":
         desk=desk,
         clock=clock(),
     )
+
+
+@cache
+def links() -> SignedLinks:
+    """Addresses in mails."""
+    return SignedLinks(signer(), settings().base_url, grant)
+
+
+@cache
+def notice_log() -> "DynamoNoticeLog":
+    """What was sent."""
+    from helpdesk.mail.outbox_store import DynamoNoticeLog  # noqa: PLC0415
+
+    _table()
+    return DynamoNoticeLog()
+
+
+@cache
+def outbox() -> "Outbox":
+    """Sends each mail once."""
+    from helpdesk.mail.delivery import Outbox  # noqa: PLC0415
+    from helpdesk.mail.outbox_store import SesMailSender, count_sent, ses_client  # noqa: PLC0415
+
+    return Outbox(notice_log(), SesMailSender(cache(ses_client), settings().configuration_set), clock(), count_sent)
+
+
+def _stationery() -> "Stationery":
+    from helpdesk.mail.stationery import Stationery  # noqa: PLC0415
+
+    return Stationery(desk, signer().thread_tag, clock())
+
+
+@cache
+def notices() -> "NoticeService":
+    """What the desk says by itself."""
+    from helpdesk.mail import notices as module  # noqa: PLC0415 - only who sends mail needs its templates
+    from helpdesk.mail.outbox_store import S3Files  # noqa: PLC0415
+
+    ports = module.Ports(
+        tickets=ticket_store(),
+        people=people_store(),
+        desk=desk,
+        files=S3Files(s3, settings().files_bucket),
+        limiter=DynamoRateLimiter(),
+        links=links(),
+        clock=clock(),
+        region=os.environ.get("AWS_REGION", "us-east-1"),
+    )
+    return module.NoticeService(ports, _stationery(), outbox())
+
+
+@cache
+def survey_store() -> "DynamoSurveyStore":
+    """Surveys."""
+    from helpdesk.surveys.store import DynamoSurveyStore  # noqa: PLC0415
+
+    _table()
+    return DynamoSurveyStore()
+
+
+@cache
+def surveys() -> "SurveyService":
+    """Surveys from the invitation to the answer."""
+    from helpdesk.surveys import service as module  # noqa: PLC0415
+
+    ports = module.Ports(
+        store=survey_store(), tickets=tickets(), people=people_store(), desk=desk, links=links(), clock=clock()
+    )
+    return module.SurveyService(ports, _stationery(), outbox())
 
 
 @cache

@@ -19,6 +19,7 @@ from helpdesk.mail.display import with_pictures
 from helpdesk.platform.access import requester_of
 from helpdesk.platform.http import Answer, Api, Call, Endpoint, Event, Reply
 from helpdesk.platform.signing import after
+from helpdesk.surveys.model import SurveyView
 
 OPENAPI_FILE = Path(__file__).with_name("openapi.json")
 
@@ -56,13 +57,18 @@ def attachment(call: Call) -> Reply:
 
 def look_at_survey(call: Call) -> Reply:
     """A survey, without recording anything."""
-    return Reply(SurveyOut.of(bootstrap.surveys().look(call.params["token"])))
+    return _survey_reply(call, bootstrap.surveys().look(call.params["token"]))
 
 
 def answer_survey(call: Call) -> Reply:
     """Records the answer."""
     body: SurveyAnswerIn = call.body
-    return Reply(SurveyOut.of(bootstrap.surveys().answer(call.params["token"], body.rating, body.comment)))
+    return _survey_reply(call, bootstrap.surveys().answer(call.params["token"], body.rating, body.comment))
+
+
+def _survey_reply(call: Call, view: SurveyView) -> Reply:
+    _, ticket_id = bootstrap.links().read_survey(call.params["token"], call.now)
+    return Reply(SurveyOut.of(view, bootstrap.ticket_store().get(ticket_id)))
 
 
 def anything_else(call: Call) -> Reply:

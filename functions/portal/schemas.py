@@ -2,8 +2,10 @@
 
 from typing import Annotated, Literal, Self
 
-from helpdesk.surveys.model import SurveyView
 from msgspec import Meta, Struct
+
+from helpdesk.surveys.model import SurveyView
+from helpdesk.tickets.model import Ticket
 
 
 class SurveyAnswerIn(Struct, frozen=True, forbid_unknown_fields=True):
@@ -29,7 +31,7 @@ class SurveyOut(Struct, frozen=True):
     locale: str
 
     @classmethod
-    def of(cls, view: SurveyView) -> Self:
-        """A survey's view as JSON has it."""
-        ticket = SurveyTicketOut(view.number, view.subject)
-        return cls(ticket, view.state.value, view.rating, view.language)
+    def of(cls, view: SurveyView, ticket: Ticket | None) -> Self:
+        """A survey's view as JSON has it, with the subject of its ticket."""
+        about = SurveyTicketOut(view.number, ticket.copies.subject if ticket is not None else "")
+        return cls(about, view.state.value, view.rating, view.language)

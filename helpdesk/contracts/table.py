@@ -199,7 +199,7 @@ def mail_thread_key(message_id: str) -> Key:
 
 
 def mail_seen_key(message_id: str, mailbox: str) -> Key:
-    """ "Seen before" of one mail in one mailbox."""
+    """The mark of a mail that was seen before in one mailbox."""
     digest = hashlib.sha256(f"{message_id}\n{mailbox}".encode()).hexdigest()
     return Key(f"MAILSEEN#{digest}", "MAILSEEN")
 

@@ -1,0 +1,1 @@
+"""Mail in and out: read, threaded and judged; written and sent once."""

@@ -10,8 +10,8 @@ from helpdesk.platform.http import Endpoint
 from helpdesk.platform.problems import Problem
 
 _REF: Final = "#/components/schemas/{name}"
-_AGENT: Final = {"agent": []}
-_REQUESTER: Final = {"requester": []}
+_AGENT: Final[dict[str, list[str]]] = {"agent": []}
+_REQUESTER: Final[dict[str, list[str]]] = {"requester": []}
 _MEANINGS: Final = {
     400: "Something that was sent is not valid; `errors` names each field.",
     401: "Nobody is signed in, or the token is not (or no longer) good.",
@@ -133,7 +133,8 @@ def _inlined(schema: dict[str, Any]) -> dict[str, Any]:
     definitions = schema.pop("$defs", {})
     reference = schema.pop("$ref", None)
     if reference is not None:
-        return definitions[reference.rpartition("/")[2]] | schema
+        named: dict[str, Any] = definitions[reference.rpartition("/")[2]]
+        return named | schema
     return schema
 
 

@@ -130,16 +130,19 @@ class AgentDesk:
             return before
         return message
 
-    def messages(self, ticket_id: str, *, limit: int, position: dict[str, str] | None) -> Page[Message]:
-        """A ticket's messages, newest first.
+    def messages(self, ticket_id: str, *, limit: int, position: dict[str, str] | None) -> tuple[Ticket, Page[Message]]:
+        """A ticket and a page of its messages, newest first.
 
         Raises:
             NotFound: no such ticket.
         """
-        page = self._store.messages(_checked(ticket_id), limit=limit, position=position)
-        if not page.items and position is None:
-            raise NotFound("There is no such ticket.")  # every ticket has its first message
-        return page
+        if position is not None:
+            page = self._store.messages(_checked(ticket_id), limit=limit, position=position)
+            return self._tickets.get(ticket_id), page
+        found = self._store.with_messages(_checked(ticket_id), limit=limit)
+        if found is None:
+            raise NotFound("There is no such ticket.")
+        return found
 
     def history(self, ticket_id: str, *, limit: int, position: dict[str, str] | None) -> Page[Event]:
         """A ticket's events, newest first.

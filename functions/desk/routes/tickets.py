@@ -1,5 +1,6 @@
 """Finding, reading, changing and answering tickets."""
 
+from collections.abc import Sequence
 from typing import cast
 
 import msgspec
@@ -13,7 +14,9 @@ from helpdesk.contracts.table import idempotency_key
 from helpdesk.kernel.clock import format_instant
 from helpdesk.kernel.codec import to_document
 from helpdesk.kernel.errors import FieldError, Gone, Invalid, Unauthenticated
+from helpdesk.mail.delivery import DeliveryState, Slot
 from helpdesk.mail.display import with_pictures
+from helpdesk.mail.letters import Kind
 from helpdesk.people.model import Role
 from helpdesk.platform.http import Call, Endpoint, Reply, idempotency_header, version_header
 from helpdesk.platform.signing import Purpose, after
@@ -74,8 +77,8 @@ def list_messages(call: Call) -> Reply:
     ticket_id = call.params["id"]
     signer = bootstrap.signer()
     position = signer.read_cursor(f"messages/{ticket_id}", query.cursor, call.now)
-    page = bootstrap.agent_desk().messages(ticket_id, limit=query.limit, position=position)
-    deliveries = bootstrap.notice_log().deliveries(page.items)
+    ticket, page = bootstrap.agent_desk().messages(ticket_id, limit=query.limit, position=position)
+    deliveries = _deliveries(ticket, page.items)
     items = [_message_out(message, deliveries.get(message.id)) for message in page.items]
     return Reply(schemas.MessagesOut(items, signer.sign_cursor(f"messages/{ticket_id}", page.next_position)))
 
@@ -126,6 +129,21 @@ def get_attachment(call: Call) -> Reply:
     return Reply(schemas.LinkOut(url, format_instant(after(call.now, LINK_SECONDS))))
 
 
+def _deliveries(ticket: Ticket, messages: Sequence[Message]) -> dict[str, schemas.Delivery]:
+    """What became of the mails that carried agents' answers, by message."""
+    slots = {
+        Slot(message.id, Kind.REPLY, ticket.requester_id, ticket.id): message.id
+        for message in messages
+        if message.author.kind is ActorKind.AGENT and message.visibility is Visibility.PUBLIC
+    }
+    found = bootstrap.notice_log().find_all(slots)
+    words: dict[DeliveryState, schemas.Delivery] = {DeliveryState.SENT: "sent", DeliveryState.SENDING: "queued"}
+    return {
+        message_id: words.get(found[slot].state, "failed") if slot in found else "queued"
+        for slot, message_id in slots.items()
+    }
+
+
 def _uploads(call: Call, tokens: list[str]) -> tuple[Upload, ...]:
     try:
         claims = [bootstrap.signer().read(Purpose.UPLOAD, token, call.now) for token in tokens]
@@ -143,7 +161,9 @@ def _ticket_reply(ticket: Ticket, call: Call) -> Reply:
     row = _row_out(summarize(ticket), call)
     rating = None
     if ticket.rating is not None and ticket.survey_id is not None:
-        rating = schemas.RatingOut(ticket.rating, bootstrap.surveys().comment(ticket.survey_id))
+        survey = bootstrap.survey_store().find(ticket.survey_id)
+        comment = survey.answer.comment if survey is not None and survey.answer is not None else None
+        rating = schemas.RatingOut(ticket.rating, comment)
     out = schemas.TicketOut(
         **{name: getattr(row, name) for name in row.__struct_fields__},
         language=ticket.language,
@@ -194,7 +214,7 @@ def _clock_out(clock: ClockRow, call: Call) -> schemas.ClockOut:
     )
 
 
-def _message_out(message: Message, delivery: str | None) -> schemas.MessageOut:
+def _message_out(message: Message, delivery: schemas.Delivery | None) -> schemas.MessageOut:
     return schemas.MessageOut(
         id=message.id,
         at=format_instant(message.at),
@@ -206,7 +226,7 @@ def _message_out(message: Message, delivery: str | None) -> schemas.MessageOut:
         body_html=with_pictures(message, bootstrap.files().link) if message.html is not None else None,
         quoted_text=message.quoted,
         attachments=[schemas.FileOut(a.id, a.filename, a.content_type, a.size, a.inline) for a in message.attachments],
-        delivery=cast("schemas.Delivery | None", delivery),
+        delivery=delivery,
     )
 
 
