@@ -184,7 +184,10 @@ class _Writer:
         self.lines: list[str] = []
         self.line: list[str] = []
         self.quote = 0
-        self.wanted_blank = False
+        self.blank_at: int | None = None
+
+    def want_blank(self) -> None:
+        self.blank_at = self.quote if self.blank_at is None else min(self.blank_at, self.quote)
 
     def put(self, text: str, *, verbatim: bool) -> None:
         if verbatim:
@@ -210,9 +213,9 @@ class _Writer:
         self.line = []
 
     def _flush_blank(self) -> None:
-        if self.wanted_blank and self.lines and self.lines[-1].strip("> "):
-            self.lines.append(("> " * self.quote).rstrip())
-        self.wanted_blank = False
+        if self.blank_at is not None and self.lines and self.lines[-1].strip("> "):
+            self.lines.append(("> " * min(self.blank_at, self.quote)).rstrip())
+        self.blank_at = None
 
     def text(self) -> str:
         self.end_line()
@@ -286,7 +289,7 @@ def _write_image(node: LexborNode, writer: _Writer) -> None:
 def _enter_block(node: LexborNode, tag: str, writer: _Writer) -> None:
     writer.end_line()
     if tag in _PARAGRAPHS and _has_margin(node):
-        writer.wanted_blank = True
+        writer.want_blank()
     if tag == "blockquote":
         writer.quote = min(writer.quote + 1, 20)
     elif tag == "li":
@@ -301,7 +304,7 @@ def _leave(node: LexborNode, tag: str, writer: _Writer, *, mark_links: bool) -> 
         if tag == "blockquote":
             writer.quote = max(0, writer.quote - 1)
         if tag in _PARAGRAPHS and _has_margin(node):
-            writer.wanted_blank = True
+            writer.want_blank()
 
 
 def _has_margin(node: LexborNode) -> bool:

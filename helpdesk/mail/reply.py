@@ -22,7 +22,7 @@ MAX_HEADER_LINES = 5
 _MAX_JUDGED = 600
 """Characters of a line that are looked at; longer ones are written by people, not by mail programs."""
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
-_QUOTED = re.compile(r"^[ \t]{0,8}(?:>|&gt;|\|(?=\s|$))")
+_QUOTED = re.compile(r"^[ \t]{0,8}(?:>|&gt;|\|(?=\s|$)(?!.*\|\s*$))")
 _PREFIX = re.compile(r"^[ \t]*(?:>[ \t]?)+")
 _WROTE = re.compile(
     r"(?:^|[\s>\)\]\d,，、\"'*»]|(?<=[\u3000-\u9fff가-힣]))(?:"
@@ -237,6 +237,8 @@ def _is_break(line: str) -> bool:
 def _cut_history(lines: list[str], tags: list[str]) -> tuple[list[str], list[str]]:
     """Drops everything from the first line on that can only be followed by history."""
     first = tags.index("t") if "t" in tags else len(tags)
+    if first < len(tags) and (_is_break(lines[first]) or _header_block(lines, first)):
+        return lines, tags  # a forward without any comment: all of it is what the sender wants us to read
     for at, tag in enumerate(tags):
         if tag == "e" or at <= first:
             continue
