@@ -212,6 +212,8 @@ class RequestService:
             NotFound: there is no such ticket, or it is somebody else's.
             TooMany, KeyReused, Invalid, Unavailable: as `open`.
         """
+        if not clean(body).strip():
+            raise Invalid("Some fields are not valid.", [FieldError("/body", "is empty")])
         if idempotency is not None and uploads and (before := self._replied_before(idempotency)) is not None:
             return before
         self._limit_ip(ip)

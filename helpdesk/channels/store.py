@@ -68,7 +68,7 @@ class S3FileStore:
     def link(self, attachment: Attachment, *, inline: bool) -> str:
         """A link to an attachment that works for some minutes; shown in place only if it is a harmless picture."""
         shown = inline and attachment.content_type in SHOWN_INLINE
-        disposition = f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{quote(attachment.filename)}"
+        disposition = f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{quote(attachment.filename, safe='')}"
         return self._s3.generate_presigned_url(
             "get_object",
             Params={

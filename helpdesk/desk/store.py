@@ -1,7 +1,7 @@
 """The desk's configuration in the table: one partition, one query, kept for a few seconds."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, cast
 
 from pynamodb.expressions.condition import Condition
 
@@ -42,19 +42,18 @@ class DynamoDeskStore:
             groups=_all(Group, found.get("group")),
             categories=_all(Category, found.get("category")),
             mailboxes=_all(Mailbox, found.get("mailbox")),
-            policies=tuple(_all(SlaPolicy, found.get("policy")).values()),
+            policies=_policies(found.get("policy", {})),
             calendars={(calendar.id, calendar.revision): calendar for calendar in calendars},
         )
 
     def save(self, desk: Desk) -> None:
         """Writes all settings of a desk; those it does not name stay."""
-        items = [_item("general", "desk", desk.general)]
+        items = [_general(desk.general)]
         items += [_item("agent", agent.id, agent) for agent in desk.agents.values()]
         items += [_item("group", group.id, group) for group in desk.groups.values()]
         items += [_item("category", category.id, category) for category in desk.categories.values()]
         items += [_item("mailbox", mailbox.id, mailbox) for mailbox in desk.mailboxes.values()]
-        # Policies are tried in order of their key, so the place in the order comes first.
-        items += [_item("policy", f"{place:03d}-{policy.id}", policy) for place, policy in enumerate(desk.policies)]
+        items += [_policy(place, policy) for place, policy in enumerate(desk.policies)]
         items += [
             _item("calendar", f"{calendar.id}@{calendar.revision:06d}", calendar)
             for calendar in desk.calendars.values()
@@ -95,6 +94,23 @@ class KeptDesk:
 def _all[T](kind: type[T], documents: dict[str, Document] | None) -> dict[str, T]:
     made = {setting_id: from_document(kind, document) for setting_id, document in sorted((documents or {}).items())}
     return {getattr(value, "id"): value for value in made.values()}  # noqa: B009 - all kinds have one, mypy cannot say it
+
+
+def _general(general: General) -> SettingItem:
+    """The desk's own settings, with what is switched off (None) said: left out would mean the default."""
+    unset: Document = {name: None for name in General.__dataclass_fields__ if getattr(general, name) is None}
+    return SettingItem(*Item.at(keys.setting_key("general", "desk")), setting=unset | to_document(general))
+
+
+def _policy(place: int, policy: SlaPolicy) -> SettingItem:
+    """A policy and its place: the first whose conditions hold is the one applied."""
+    document: Document = {"place": place, "policy": to_document(policy)}
+    return SettingItem(*Item.at(keys.setting_key("policy", policy.id)), setting=document)
+
+
+def _policies(documents: dict[str, Document]) -> tuple[SlaPolicy, ...]:
+    placed = sorted(documents.values(), key=lambda document: cast("int", document["place"]))
+    return tuple(from_document(SlaPolicy, cast("Document", document["policy"])) for document in placed)
 
 
 def _item(kind: str, setting_id: str, value: object) -> SettingItem:

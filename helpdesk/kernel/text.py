@@ -11,6 +11,8 @@ _ADDRESS: Final = re.compile(r"[^\s@<>\"(),;:\[\]\\]{1,64}@[A-Za-z0-9](?:[A-Za-z
 _HANGUL: Final = re.compile(r"[\uac00-\ud7a3\u1100-\u11ff\u3130-\u318f]")
 _KANA: Final = re.compile(r"[\u3040-\u30ff\uff66-\uff9f]")
 
+_JOINER: Final = "\u200d"
+
 LANGUAGES: Final = ("en", "ko", "ja")
 """The languages that pages and mails exist in."""
 
@@ -23,18 +25,27 @@ def clean(text: str) -> str:
 
 def clean_line(text: str) -> str:
     """One line: as `clean`, white space folded, nothing that would turn the direction of what stands around it."""
-    return _SPACES.sub(" ", _BIDI_CONTROLS.sub("", clean(text))).strip()
+    return _SPACES.sub(" ", clean(_BIDI_CONTROLS.sub("", text))).strip()
 
 
 def preview(text: str, length: int = 120) -> str:
     """The beginning of a text on one line, at most `length` characters, cut with an ellipsis."""
-    line = clean_line(text[: length * 8])
+    line = clean_line(text[:10_000])
     if len(line) <= length:
         return line
-    cut = line[: length - 1]
-    while cut and unicodedata.combining(line[len(cut)]):
-        cut = cut[:-1]
-    return cut.rstrip() + "…"
+    end = length - 1
+    while end and (_belongs_to_what_precedes(line[end]) or line[end - 1] == _JOINER):
+        end -= 1
+    return line[:end].rstrip() + "…"
+
+
+def _belongs_to_what_precedes(character: str) -> bool:
+    """Whether a character is part of the letter before it: an accent, a vowel sign, a variation, a joined emoji."""
+    return (
+        character == _JOINER
+        or unicodedata.category(character).startswith("M")
+        or "\U0001f3fb" <= character <= "\U0001f3ff"
+    )
 
 
 def is_address(text: str) -> bool:

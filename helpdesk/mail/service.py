@@ -6,7 +6,7 @@ again after a crash anywhere gives the same ticket, the same message and the sam
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, Protocol
 
@@ -66,8 +66,8 @@ class Arrival:
 
     id: str
     at: datetime
-    recipients: tuple[str, ...]
-    verdicts: Verdicts
+    recipients: tuple[str, ...] = ()
+    verdicts: Verdicts = field(default_factory=Verdicts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +260,8 @@ class InboundMailService:
                 if done is None:
                     raise
                 mine = done.message_id == work.message_id
-                outcome = (Outcome.TICKET if ticket is None else Outcome.MESSAGE) if mine else Outcome.DUPLICATE
+                opened = Outcome.TICKET if done.ticket_id == work.ticket_id else Outcome.MESSAGE
+                outcome = opened if mine else Outcome.DUPLICATE
                 return _Settled(outcome, ("done_before",), done.ticket_id, done.message_id)
         raise Unavailable("The mail could not be dealt with; it will be tried again.")
 

@@ -30,9 +30,9 @@ class Person:
 
     id: str
     address: str
-    name: str | None
     language: str
     created_at: datetime
+    name: str | None = None
     organization_id: str | None = None
     undeliverable: bool = False
 

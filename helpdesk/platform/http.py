@@ -15,7 +15,7 @@ from typing import Any, Final, cast
 import msgspec
 
 from helpdesk.contracts.topology import VIEWER_HEADER
-from helpdesk.kernel.errors import FieldError, Forbidden, HelpdeskError, Invalid, TooLarge, Unauthenticated
+from helpdesk.kernel.errors import FieldError, Forbidden, HelpdeskError, Invalid, NotFound, TooLarge, Unauthenticated
 from helpdesk.people.model import Agent, Role
 from helpdesk.platform.observability import logger
 from helpdesk.platform.problems import problem_of, status_of
@@ -152,7 +152,8 @@ class Api:
         agents: Callable[[str], Agent | None],
     ) -> None:
         self._begin = begin
-        self._endpoints = {endpoint.route: endpoint for endpoint in endpoints}
+        # The gateway's key of the route that takes all else is `$default`, without the method that contracts give it.
+        self._endpoints = {endpoint.route.removeprefix("ANY "): endpoint for endpoint in endpoints}
         self._now = now
         self._agents = agents
 
@@ -163,7 +164,7 @@ class Api:
         path = str(event.get("rawPath", ""))
         try:
             self._begin()
-            endpoint = self._endpoints[route]
+            endpoint = self._endpoint(route)
             reply = endpoint.handle(self._call(endpoint, event))
             answer = _answer(reply.status or endpoint.status, reply.value, reply.headers)
         except HelpdeskError as error:
@@ -178,6 +179,12 @@ class Api:
             cpu_ms=round((time.process_time() - started) * 1000, 1),
         )
         return answer
+
+    def _endpoint(self, route: str) -> Endpoint:
+        endpoint = self._endpoints.get(route)
+        if endpoint is None:
+            raise NotFound("There is nothing at this address.")
+        return endpoint
 
     def _call(self, endpoint: Endpoint, event: Event) -> Call:
         request = event["requestContext"]
@@ -277,7 +284,12 @@ def decode_body[S: msgspec.Struct](kind: type[S], raw: bytes) -> S:
         pass
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Invalid(f"The body is not JSON: {error}.") from error
-    found = msgspec.json.decode(raw)
+    except RecursionError as error:
+        raise Invalid("The body is nested too deeply.") from error
+    try:
+        found = msgspec.json.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:  # behind the field that was wrong
+        raise Invalid("The body is not JSON.") from error
     if not isinstance(found, dict):
         raise Invalid("The body is not a JSON object.", [FieldError("", "must be an object")])
     raise Invalid("Some fields are not valid.", field_errors(kind, found))
@@ -285,22 +297,38 @@ def decode_body[S: msgspec.Struct](kind: type[S], raw: bytes) -> S:
 
 def field_errors(kind: type[msgspec.Struct], found: Mapping[str, object], *, strict: bool = True) -> list[FieldError]:
     """What is wrong with each field of an object: msgspec stops at the first fault, a caller wants all of them."""
+    return _faults(kind, found, "", strict=strict) or [FieldError("", "is not valid")]
+
+
+def _faults(kind: type[msgspec.Struct], found: Mapping[str, object], under: str, *, strict: bool) -> list[FieldError]:
     errors: list[FieldError] = []
     for info in msgspec.structs.fields(kind):
-        pointer = f"/{info.encode_name}"
+        pointer = f"{under}/{info.encode_name}"
+        value = found.get(info.encode_name)
         if info.encode_name not in found:
             if info.required:
                 errors.append(FieldError(pointer, "is missing"))
-            continue
-        try:
-            msgspec.convert(found[info.encode_name], info.type, strict=strict)
-        except msgspec.ValidationError as error:
-            message, _, at = str(error).partition(" - at `$")
-            errors.append(FieldError(pointer + _pointer(at.rstrip("`")), message))
-    known = {info.encode_name for info in msgspec.structs.fields(kind)}
+        elif isinstance(info.type, type) and issubclass(info.type, msgspec.Struct) and isinstance(value, dict):
+            errors += _faults(info.type, value, pointer, strict=strict)
+        else:
+            errors += _fault(info.type, value, pointer, strict=strict)
     if kind.__struct_config__.forbid_unknown_fields:
-        errors += [FieldError(f"/{name}", "is not known here") for name in found if name not in known]
-    return errors or [FieldError("", "is not valid")]
+        known = {info.encode_name for info in msgspec.structs.fields(kind)}
+        errors += [
+            FieldError(f"{under}/{name.replace('~', '~0').replace('/', '~1')}", "is not known here")
+            for name in found
+            if name not in known
+        ]
+    return errors
+
+
+def _fault(kind: object, value: object, pointer: str, *, strict: bool) -> list[FieldError]:
+    try:
+        msgspec.convert(value, kind, strict=strict)
+    except msgspec.ValidationError as error:
+        message, _, at = str(error).partition(" - at `$")
+        return [FieldError(pointer + _pointer(at.rstrip("`")), message)]
+    return []
 
 
 def _pointer(path: str) -> str:

@@ -91,7 +91,7 @@ class Signer:
         """The ticket that a reply address's tag proves; None if it proves none."""
         ticket_id, _, proof = tag.rpartition("-")
         ticket_id = ticket_id.upper()
-        if not is_id(ticket_id):
+        if not tag.isascii() or not is_id(ticket_id):
             return None
         proven = any(hmac.compare_digest(proof.lower(), tag) for tag in self._tags(ticket_id))
         return ticket_id if proven else None

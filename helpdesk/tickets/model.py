@@ -464,10 +464,10 @@ class Message:
     ticket_id: str
     at: datetime
     author: Actor
-    author_name: str | None
     visibility: Visibility
     channel: Channel
     text: str
+    author_name: str | None = None
     html: str | None = None
     quoted: str | None = None
     full_text_key: str | None = None

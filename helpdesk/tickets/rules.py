@@ -477,6 +477,8 @@ def _set_status(draft: _Draft, status: Status, because: Reason) -> None:
     old = draft.ticket.status
     if status is old:
         return
+    if old is Status.CLOSED:
+        raise Conflict("The ticket is closed; closed is final.")
     if status is Status.NEW:
         raise Invalid("A ticket is new once.", [FieldError("/status", "cannot be set back to new")])
     survey_at, close_at = _plans(draft, status)
@@ -518,7 +520,7 @@ def _change_tags(draft: _Draft, tags: tuple[str, ...]) -> None:
 def _change_fields(draft: _Draft, fields: Mapping[str, FieldValue]) -> None:
     """Merges fields into what is there; None takes one away. Values go to the copies, names into history."""
     before = draft.ticket.copies.fields
-    after = {name: value for name, value in {**before, **fields}.items() if value is not None}
+    after = {name: value for name, value in {**before, **fields}.items() if value not in (None, [])}
     if len(after) > MAX_FIELDS:
         raise Invalid("Too many fields.", [FieldError("/fields", f"at most {MAX_FIELDS}")])
     changed = tuple(sorted(name for name in fields if before.get(name) != after.get(name)))
@@ -582,5 +584,7 @@ def _apply_policy(draft: _Draft) -> None:
         before,
         previous_cal=rules.calendar_of(before) if before is not None else None,
     )
+    # The new policy may pause in other statuses than the old one did.
+    applied = sla.follow_status(applied, ticket.status.value, draft.now, _calendar(draft, applied))
     if applied != before:
         draft.state(SlaApplied(applied))

@@ -183,7 +183,8 @@ class DynamoTicketStore:
 
     def ticket_of_threads(self, message_ids: Iterable[str]) -> str | None:
         """The ticket that any of some Message-IDs belongs to: of the first in order that is known."""
-        wanted = [keys.mail_thread_key(message_id) for message_id in message_ids]
+        # References may name a mail twice, and the table refuses to look for one thing twice.
+        wanted = list(dict.fromkeys(keys.mail_thread_key(message_id) for message_id in message_ids))
         if not wanted:
             return None
         with table_errors():
@@ -410,8 +411,8 @@ class TicketLists:
         """Some rows, each with the position behind it, and the position behind all of them."""
         source = self._source
         partition_key, sort_key = source.index.partition_key, source.index.sort_key
-        partition = at[partition_key]
-        if partition not in source.partitions:
+        partition = at.get(partition_key)
+        if partition is None or partition not in source.partitions:
             raise Invalid("The cursor belongs to another list.")
         with table_errors():
             result = getattr(IndexedItem, source.index.name).query(

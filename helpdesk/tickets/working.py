@@ -9,7 +9,7 @@ from helpdesk.kernel.clock import Clock
 from helpdesk.kernel.errors import FieldError, Invalid, KeyReused, NotFound, Unavailable
 from helpdesk.kernel.ids import is_id, new_id
 from helpdesk.kernel.pagination import Page
-from helpdesk.kernel.text import clean, preview
+from helpdesk.kernel.text import clean, clean_line, preview
 from helpdesk.people.model import Agent
 from helpdesk.tickets.commands import UNSET, AddMessage, ChangeTicket, Unset
 from helpdesk.tickets.model import (
@@ -178,6 +178,8 @@ class AgentDesk:
             errors.append(FieldError("/category", "is not a category of this desk"))
         if errors:
             raise Invalid("Some fields are not valid.", errors)
+        if not isinstance(change.tags, Unset):
+            change = replace(change, tags=tuple(clean_line(tag) for tag in change.tags))
         if isinstance(change.assignee, Unset) and isinstance(change.group, str) and ticket.assignee is not None:
             assignee = desk.agents.get(ticket.assignee)
             if assignee is None or change.group not in assignee.groups:
