@@ -147,6 +147,8 @@ def _contradictions(config: Config) -> list[str]:
     problems = []
     if not _SLUG.fullmatch(config.stage):
         problems.append(f"stage: {config.stage!r} is not 2 to 20 of a-z, 0-9 and hyphens, beginning with a letter")
+    if len(config.prefix) > 29:
+        problems.append("name, stage: are longer than 28 characters together; a bucket's name must hold more than them")
     if not config.pages and not config.base_url:
         problems.append("base_url: is required when `pages` is false")
     if config.pages and bool(config.base_url) != bool(config.certificate_arn):

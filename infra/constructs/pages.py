@@ -18,7 +18,7 @@ from infra.config import Config
 from infra.constructs.function import ROOT, retention
 from infra.constructs.grants import logical_id
 from infra.constructs.identity import SCOPE, Identity, sign_in_url
-from infra.constructs.storage import removal
+from infra.constructs.storage import files_origins, removal
 from infra.nag import accept
 from infra.security_headers import HSTS_SECONDS, PERMISSIONS_POLICY, content_security_policy
 
@@ -62,7 +62,7 @@ class _Destination(TypedDict, total=False):
 class Pages(Construct):
     """Distribution and bucket. The files are put there by `publish`, once sign-in is known."""
 
-    def __init__(self, scope: Construct, construct_id: str, config: Config, *, api_domain: str, files: str) -> None:
+    def __init__(self, scope: Construct, construct_id: str, config: Config, *, api_domain: str) -> None:
         """Makes the distribution.
 
         Args:
@@ -70,7 +70,6 @@ class Pages(Construct):
             construct_id: its name there.
             config: the deployment.
             api_domain: host of the API.
-            files: origin of the attachments' bucket.
         """
         super().__init__(scope, construct_id)
         self._config = config
@@ -103,11 +102,11 @@ class Pages(Construct):
                 actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[self._upload_logs.log_group_arn]
             )
         )
-        self.distribution = self._distribution(api_domain, self._headers(files))
+        self.distribution = self._distribution(api_domain, self._headers())
         self.origin = config.base_url or f"https://{self.distribution.distribution_domain_name}"
 
-    def _headers(self, files: str) -> cloudfront.ResponseHeadersPolicy:
-        policy = content_security_policy(sign_in=[sign_in_url(self._config)], files=[files])
+    def _headers(self) -> cloudfront.ResponseHeadersPolicy:
+        policy = content_security_policy(sign_in=[sign_in_url(self._config)], files=files_origins(self._config))
         return cloudfront.ResponseHeadersPolicy(
             self,
             "Headers",

@@ -33,6 +33,12 @@ def files_bucket_name(config: Config) -> str:
     return f"{config.prefix}-files-{Aws.ACCOUNT_ID}-{Aws.REGION}"
 
 
+def files_origins(config: Config) -> list[str]:
+    """Where a browser meets that bucket: signed addresses name the region or, in the oldest region, do not."""
+    name = files_bucket_name(config)
+    return [f"https://{name}.s3.{Aws.REGION}.{Aws.URL_SUFFIX}", f"https://{name}.s3.{Aws.URL_SUFFIX}"]
+
+
 class Table(Construct):
     """The one table, with every index of the contract and a stream of new images."""
 

@@ -1,6 +1,6 @@
 """The desk as one stack: everything of `helpdesk.contracts.topology` and what it stands on."""
 
-from aws_cdk import Aws, CfnOutput, Environment, Stack
+from aws_cdk import CfnOutput, Environment, Stack
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
@@ -17,7 +17,7 @@ from infra.constructs.identity import Identity
 from infra.constructs.mail import MailIn, MailOut
 from infra.constructs.overview import Overview
 from infra.constructs.pages import Pages
-from infra.constructs.storage import Buckets, SigningSecret, Table, files_bucket_name
+from infra.constructs.storage import Buckets, SigningSecret, Table
 from infra.layer import build_layer
 
 LAYERS = ROOT / "build" / "layers"
@@ -60,16 +60,9 @@ class DeskStack(Stack):
         self._name_outputs()
 
     def _pages(self) -> Pages | None:
-        config = self.config
-        if not config.pages:
+        if not self.config.pages:
             return None
-        return Pages(
-            self,
-            "Pages",
-            config,
-            api_domain=self.api.domain,
-            files=f"https://{files_bucket_name(config)}.s3.{Aws.REGION}.{Aws.URL_SUFFIX}",
-        )
+        return Pages(self, "Pages", self.config, api_domain=self.api.domain)
 
     def _resources(self) -> Resources:
         config = self.config
