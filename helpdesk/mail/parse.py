@@ -342,11 +342,17 @@ def _unenriched(text: str) -> str:
 def _keep(part: Part, body: _Body) -> None:
     content = part.content()
     filename = part.filename
-    if part.kind == "message/rfc822" and filename is None:
-        filename = _name_of_mail(content)
+    if filename is None:
+        filename = _name_of_mail(content) if part.kind == "message/rfc822" else _name_in_id(part.content_id)
     if not content.strip() and filename is None and part.disposition.value != "attachment":
         return
     body.files.append(Attachment(filename, part.kind, len(content), False, part.content_id, content))
+
+
+def _name_in_id(content_id: str | None) -> str | None:
+    """The file name that many mail programs use as the first half of a Content-ID ("image001.png@01DB.2A")."""
+    local = (content_id or "").partition("@")[0]
+    return safe_filename(local) if re.fullmatch(r"[^\s@]+\.[A-Za-z0-9]{1,5}", local) else None
 
 
 def _name_of_mail(content: bytes) -> str | None:
