@@ -17,7 +17,9 @@ SERVICES: Final = frozenset({"dynamodb", "events", "s3", "secretsmanager", "sesv
 """AWS services our code calls. botocore ships descriptions of some 400, which is most of what a layer would weigh."""
 
 _PLATFORMS: Final = {"arm64": "aarch64-manylinux2014", "x86_64": "x86_64-manylinux2014"}
-_RECIPE: Final = "1"
+_NEVER_LOADED: Final = frozenset({".c", ".css", ".h", ".js", ".pxd", ".pxi", ".pyi", ".pyx"})
+"""Sources of what is compiled, types for editors, and a documentation page that is never shown."""
+_RECIPE: Final = "2"
 """Counted up when this module makes another layer of the same requirements."""
 
 
@@ -85,8 +87,9 @@ def _trim(packages: Path) -> None:
         shutil.rmtree(packages / useless, ignore_errors=True)
     for folder in [*packages.rglob("__pycache__"), *packages.rglob("tests")]:
         shutil.rmtree(folder, ignore_errors=True)
-    for record in [*packages.glob("*.dist-info/RECORD"), *packages.rglob("*.pyi"), packages / ".lock"]:
-        record.unlink(missing_ok=True)
+    for file in packages.rglob("*"):
+        if file.suffix in _NEVER_LOADED or file.name in {"RECORD", ".lock"}:
+            file.unlink()
 
 
 def _compile(packages: Path) -> None:

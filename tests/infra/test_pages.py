@@ -166,7 +166,8 @@ def test_a_name_of_ones_own_is_used_everywhere(synthesize: Callable[..., Synthes
     assert config["Aliases"] == ["desk.example.com"]
     assert config["ViewerCertificate"]["MinimumProtocolVersion"] == "TLSv1.2_2021"
     (client,) = named.of_type("AWS::Cognito::UserPoolClient").values()
-    assert client["CallbackURLs"] == ["https://desk.example.com/"]
+    assert client["CallbackURLs"] == ["https://desk.example.com/auth/callback"]
+    assert client["LogoutURLs"] == ["https://desk.example.com/"]
     assert {f["Environment"]["Variables"]["HELPDESK_BASE_URL"] for f in named.functions.values()} == {
         "https://desk.example.com"
     }
