@@ -14,11 +14,11 @@ from helpdesk.mail.model import OWN_LOOP_HEADER, Bounce, FeedbackReport, Mailbox
 _MAX_REPORT = 200_000
 _DAEMON = re.compile(
     r"^(?:mailer[-_. ]?daemon|mail[-_.]?daemon|mailerdaemon|mdaemon|mail[-_.]?delivery(?:[-_.]?(?:sub)?system)?|bounces?(?:[-+_.=].*)?"
-    r"|mail\.delivery\.system|double-bounce|undeliverable)$",
+    r"|double-bounce|undeliverable)$",
     re.IGNORECASE,
 )
 _POSTMASTER = re.compile(
-    r"^poo?st[-_.]?master$|^mail[-_.]?(?:admin|master)$|^mailer$|^(?:system|mail)[-_.]?administrator$", re.IGNORECASE
+    r"^post[-_.]?master$|^mail[-_.]?(?:admin|master)$|^mailer$|^(?:system|mail)[-_.]?administrator$", re.IGNORECASE
 )
 _DAEMON_NAME = re.compile(
     r"^\W*(?:mail(?:er)?[- ]?(?:delivery|deliver|daemon)\b|mail delivery|delivery (?:sub)?system|mailer[- ]daemon|internet mail delivery)",
@@ -34,7 +34,7 @@ _FAILED_SUBJECT = re.compile(
     r"mail delivery (?:failed|failure|status|system|error|problem)|delivery (?:status )?(?:notification|failure|has failed|failed|error|report|problem)|"
     r"failure (?:notice|delivery)|failed delivery|message (?:not|undeliverable|could not|delivery)|"
     r"non[- ]?(?:remis|deliver|recapit)|warning: (?:could not send|message .{0,40}delayed)|could not send message|"
-    r"notice: mail delivery|delivery delayed|nondeliverable|there was an error sending your mail|your message .{0,40}could not be delivered|"
+    r"notice: mail delivery|delivery delayed|nondeliverable|your message .{0,40}could not be delivered|"
     r"unzustellbar|nicht zustellbar|nachricht (?:unzustellbar|konnte nicht)|mail konnte nicht|zustellung fehlgeschlagen|"
     r"undelivrable|non[- ]remis|[eé]chec de (?:la )?(?:remise|distribution)|message non distribu|"
     r"no se (?:puede|pudo) entregar|no entregado|correo devuelto|mensaje no entregado|n[ãa]o (?:foi )?(?:entregue|poss[ií]vel entregar)|"
@@ -44,9 +44,6 @@ _FAILED_SUBJECT = re.compile(
     r"반송|배달 ?실패|전송 ?실패|메일 ?(?:전송|발송|배달) ?(?:오류|실패)|전달되지|退信|无法投递|無法傳遞|投递失败|系统退信"
     r")",
     re.IGNORECASE,
-)
-_BLOCKED_SUBJECT = re.compile(
-    r"message you sent blocked|considered unsolicited bulk|blocked by our bulk|rejected by .{0,40}filter", re.IGNORECASE
 )
 _ANSWERED_SUBJECT = re.compile(
     r"^\W*(?:re: *|aw: *)?(?:"
@@ -245,7 +242,7 @@ def _is_written_by_daemon(header: Header, from_: Mailbox | None, subject: str, r
         return True
     if _ANSWERED_SUBJECT.search(subject):
         return False
-    failed = bool(_FAILED_SUBJECT.search(subject) or _BLOCKED_SUBJECT.search(subject))
+    failed = _FAILED_SUBJECT.search(subject) is not None
     local = (from_.address.partition("@")[0] if from_ is not None else "") or (
         (from_.name or "") if from_ is not None else ""
     )
@@ -255,7 +252,7 @@ def _is_written_by_daemon(header: Header, from_: Mailbox | None, subject: str, r
         return True
     if _POSTMASTER.match(local) or _DAEMON_NAME.search(name) or _DAEMON.match(returned):
         return failed or return_path == "" or bool(_DAEMON.match(returned) and header.raw("auto-submitted"))
-    if failed and _FAILED_SUBJECT.search(subject) and not header.raw("in-reply-to"):
+    if failed and not header.raw("in-reply-to"):
         return True
     submitted = header.text("auto-submitted").lower()
     return return_path == "" and "repl" not in submitted and not _is_marked_automatic(header)
