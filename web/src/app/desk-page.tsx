@@ -1,9 +1,10 @@
 // The three panes: views, list, ticket. Which of them are on the screen depends on its width; where one is stands in the address.
-import { useEffect, useState } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
 import { TicketPane } from '@/app/ticket-pane';
+import { Dialog } from '@/components/dialog';
 import { EmptyState } from '@/components/empty-state';
-import { IconClose, IconInbox, IconMenu, IconSidebarLeft } from '@/components/icons';
+import { IconInbox, IconMenu, IconSidebarLeft } from '@/components/icons';
 import { Key } from '@/components/key';
 import { Splitter, usePaneWidth } from '@/components/splitter';
 import { SearchField } from '@/features/list/search-field';
@@ -127,7 +128,7 @@ export function DeskPage() {
           {views}
         </Drawer>
       )}
-      <ShortcutsDialog opened={help} onClose={() => setHelp(false)} />
+      {help && <ShortcutsDialog onClose={() => setHelp(false)} />}
     </div>
   );
 }
@@ -159,30 +160,19 @@ function Offline() {
 }
 
 /** The views on a phone: over the list, gone after one choice. */
-function Drawer({ children, label, onClose }: { children: React.ReactNode; label: string; onClose: () => void }) {
-  const t = useT();
+function Drawer({ children, label, onClose }: { children: ReactNode; label: string; onClose: () => void }) {
   return (
-    <dialog
-      className="drawer"
-      aria-label={label}
-      ref={(dialog) => {
-        if (dialog && !dialog.open) dialog.showModal();
-      }}
-      onClose={onClose}
-    >
-      <button type="button" className="icon-button drawer__close" aria-label={t('common.close')} onClick={onClose}>
-        <IconClose size={18} />
-      </button>
+    <Dialog title={label} kind="side" onClose={onClose}>
       {/* Choosing a view closes the drawer; the links themselves are what keyboards and readers use. */}
       {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions, jsx-a11y/click-events-have-key-events */}
       <div
-        className="drawer__body"
+        className="drawer"
         onClick={(event) => {
           if (event.target instanceof Element && event.target.closest('a')) onClose();
         }}
       >
         {children}
       </div>
-    </dialog>
+    </Dialog>
   );
 }

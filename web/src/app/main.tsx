@@ -14,7 +14,8 @@ import { createApi } from '@/lib/api/client';
 import { ApiError } from '@/lib/api/problem';
 import { loadConfig, type DeskConfig } from '@/lib/config';
 import { DeskContext } from '@/lib/data/context';
-import { pickLanguage, startI18n } from '@/lib/i18n/i18n';
+import { startI18n } from '@/lib/i18n/i18n';
+import { pickLanguage, type Language } from '@/lib/i18n/languages';
 import { Session } from '@/lib/oidc/session';
 import { readJson } from '@/lib/storage';
 
@@ -35,15 +36,15 @@ const client = new QueryClient({
   },
 });
 
-function preferredLanguage() {
+function preferredLanguage(): Language {
   const kept = readJson('desk.language');
   return pickLanguage([...(typeof kept === 'string' ? [kept] : []), ...navigator.languages]);
 }
 
 async function start(root: HTMLElement): Promise<void> {
-  const [config, translations] = await Promise.all([
+  const [config, changeLanguage] = await Promise.all([
     loadConfig().catch(() => null),
-    startI18n('desk', dictionaries, preferredLanguage()),
+    startI18n(dictionaries, preferredLanguage()),
   ]);
   const desk = (known: DeskConfig) => {
     const session = new Session(known.oidc, {
@@ -52,7 +53,7 @@ async function start(root: HTMLElement): Promise<void> {
       now: () => Date.now(),
       fetch: (address, init) => fetch(address, init),
     });
-    return { api: createApi(known.apiBase, session), session, config: known, changeLanguage: translations.change };
+    return { api: createApi(known.apiBase, session), session, config: known, changeLanguage };
   };
   createRoot(root).render(
     <StrictMode>

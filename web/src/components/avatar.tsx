@@ -1,4 +1,5 @@
 // A person as one or two letters: round for requesters, square-ish for colleagues.
+import { firstSign } from '@/lib/text';
 import '@/components/avatar.css';
 
 const HUES = 8;
@@ -6,8 +7,8 @@ const HUES = 8;
 /** "AK" of "Ann Kim"; one sign for scripts that write a name without a space. */
 export function initials(name: string): string {
   const words = name.trim().split(/\s+/u).filter(Boolean);
-  const first = [...(words[0] ?? '')][0] ?? '?';
-  const last = words.length > 1 ? ([...(words.at(-1) ?? '')][0] ?? '') : '';
+  const first = firstSign(words[0] ?? '?');
+  const last = words.length > 1 ? firstSign(words.at(-1) ?? '') : '';
   const twoLetters = /^\p{Script=Latin}|^\p{Script=Cyrillic}|^\p{Script=Greek}/u.test(first);
   return (twoLetters ? first + last : first).toUpperCase();
 }

@@ -3,9 +3,9 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { Button } from '@mantine/core';
 import { EmptyState } from '@/components/empty-state';
 import { IconArrowDown, IconCloudOff } from '@/components/icons';
-import { EventsLine } from '@/features/conversation/events-line';
-import { MessageItem } from '@/features/conversation/message-item';
-import { firstNew } from '@/features/conversation/news';
+import { EventsLine } from './events-line';
+import { MessageItem } from './message-item';
+import { firstNew } from './news';
 import type { Message, Ticket } from '@/lib/api/types';
 import { useMe, useNames } from '@/lib/data/directory';
 import type { Conversation as Data } from '@/lib/data/messages';
@@ -14,7 +14,7 @@ import { flat } from '@/lib/data/pages';
 import { markSeen, useSeen } from '@/lib/data/seen';
 import { useT } from '@/lib/i18n/use-t';
 import { timeline } from '@/lib/tickets/timeline';
-import '@/features/conversation/conversation.css';
+import './conversation.css';
 
 /** While a ticket has just opened, frames and fonts still change its height: it stays at its end for this long. */
 const SETTLE_MS = 2_500;
@@ -30,7 +30,7 @@ function useScrolling(scroller: HTMLElement | null, content: HTMLElement | null,
   const hold = (): void => {
     if (!scroller) return;
     holdUntil.current = Date.now() + SETTLE_MS;
-    scroller.scrollTop = scroller.scrollHeight;
+    scroller.scrollTo({ top: scroller.scrollHeight });
   };
   useLayoutEffect(() => {
     if (!ready || !scroller) return;
@@ -40,7 +40,7 @@ function useScrolling(scroller: HTMLElement | null, content: HTMLElement | null,
       return;
     }
     holdUntil.current = Date.now() + SETTLE_MS;
-    scroller.scrollTop = scroller.scrollHeight;
+    scroller.scrollTo({ top: scroller.scrollHeight });
   }, [ready, scroller]);
   useEffect(() => {
     if (!scroller || !content) return undefined;
@@ -49,7 +49,7 @@ function useScrolling(scroller: HTMLElement | null, content: HTMLElement | null,
     };
     const watch = (): void => setAtEnd(scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80);
     const observer = new ResizeObserver(() => {
-      if (Date.now() < holdUntil.current) scroller.scrollTop = scroller.scrollHeight;
+      if (Date.now() < holdUntil.current) scroller.scrollTo({ top: scroller.scrollHeight });
       watch();
     });
     observer.observe(content);

@@ -6,7 +6,7 @@ import { IconAlert, IconLock } from '@/components/icons';
 import { MailFrame } from '@/components/mail-frame';
 import { RelativeTime } from '@/components/relative-time';
 import { RichText } from '@/components/rich-text';
-import { Attachments } from '@/features/conversation/attachments';
+import { Attachments } from './attachments';
 import type { Message } from '@/lib/api/types';
 import { isPending } from '@/lib/data/messages';
 import { useT } from '@/lib/i18n/use-t';

@@ -2,9 +2,10 @@
 import i18next, { type TFunction } from 'i18next';
 import type { HistoryEvent, Priority, Reason, SlaMetric, Status } from '@/lib/api/types';
 import { PRIORITIES, STATUSES } from '@/lib/api/types';
+import type words from '@/locales/desk/en.json';
 import type { Names } from '@/lib/data/directory';
 
-type T = TFunction<'desk'>;
+type T = TFunction;
 
 const METRICS = ['first_response', 'next_response', 'resolution'] as const satisfies readonly SlaMetric[];
 
@@ -86,17 +87,19 @@ function reasonText(reason: Reason, names: Names): string | null {
   return OBVIOUS.has(reason.code) ? null : inWords(reason.code, reason.params ?? {}, names);
 }
 
+type KnownReason = keyof typeof words.reason;
+const isKnown = (code: string): code is KnownReason => i18next.exists(`reason.${code}`);
+
 function inWords(code: string, params: Readonly<Record<string, unknown>>, names: Names): string {
-  const key = `reason.${code}`;
   // A reason that the page has no words for yet is better shown raw than hidden: "why" is what people ask.
-  if (!i18next.exists(key)) return code.replaceAll('_', ' ');
+  if (!isKnown(code)) return code.replaceAll('_', ' ');
   const named = {
     ...params,
     group: names.group(textOf(params['group'])) ?? params['group'],
     category: names.category(textOf(params['category'])) ?? params['category'],
     agent: names.agent(textOf(params['agent'])) ?? params['agent'],
   };
-  return String(i18next.t(key as 'reason.answered', named));
+  return i18next.t(`reason.${code}`, named);
 }
 
 /** Why it happened, in words; empty when there is nothing to add. */

@@ -4,9 +4,9 @@ import { useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEve
 import { IconChevronDown, IconLock, IconPaperclip, IconReply, IconSolved } from '@/components/icons';
 import { MOD } from '@/components/key';
 import { StatusMark } from '@/components/marks';
-import { FileChips } from '@/features/editor/file-chips';
-import { useDraft } from '@/features/editor/use-draft';
-import { asAttachment, useFiles } from '@/features/editor/use-files';
+import { FileChips } from './file-chips';
+import { useDraft } from './use-draft';
+import { asAttachment, useFiles } from './use-files';
 import { ApiError } from '@/lib/api/problem';
 import type { Me, NewMessage, Status, Ticket, Visibility } from '@/lib/api/types';
 import { keepDraft, readDraft } from '@/lib/data/drafts';
@@ -14,7 +14,7 @@ import { useSendMessage } from '@/lib/data/messages';
 import { useT } from '@/lib/i18n/use-t';
 import { useHotkeys } from '@/lib/keys/hotkeys';
 import { toast } from '@/lib/toasts';
-import '@/features/editor/editor.css';
+import './editor.css';
 
 interface EditorProps {
   ticket: Ticket;

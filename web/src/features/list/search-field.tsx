@@ -4,7 +4,7 @@ import { IconClose, IconSearch } from '@/components/icons';
 import { Key } from '@/components/key';
 import { useT } from '@/lib/i18n/use-t';
 import { useHotkeys } from '@/lib/keys/hotkeys';
-import '@/features/list/search-field.css';
+import './search-field.css';
 
 const WAIT_MS = 200;
 

@@ -1,10 +1,10 @@
 // The list of a view: any length, never jumping under the reader's eyes, walked with j and k.
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { Button } from '@mantine/core';
 import { EmptyState } from '@/components/empty-state';
 import { IconCloudOff, IconInboxOff, IconSearch } from '@/components/icons';
-import { TicketRowItem } from '@/features/list/ticket-row';
+import { TicketRowItem } from './ticket-row';
+import { useWindow } from './use-window';
 import type { TicketRow } from '@/lib/api/types';
 import { useNames } from '@/lib/data/directory';
 import { flat, unique } from '@/lib/data/pages';
@@ -13,7 +13,7 @@ import { usePrefetchTicket, useTicketList } from '@/lib/data/tickets';
 import { useT } from '@/lib/i18n/use-t';
 import { useHotkeys } from '@/lib/keys/hotkeys';
 import { filterOf, ticketPath, type ViewId } from '@/lib/tickets/views';
-import '@/features/list/ticket-list.css';
+import './ticket-list.css';
 
 export const ROW_HEIGHT = 88;
 
@@ -24,7 +24,7 @@ function useAnchor(rows: readonly TicketRow[], scroller: HTMLElement | null): vo
     if (!scroller) return undefined;
     const before = top.current === null ? -1 : rows.findIndex((row) => row.id === top.current);
     const shownFirst = Math.floor(scroller.scrollTop / ROW_HEIGHT);
-    if (scroller.scrollTop > 0 && before >= 0 && before !== shownFirst) scroller.scrollTop += (before - shownFirst) * ROW_HEIGHT;
+    if (scroller.scrollTop > 0 && before >= 0 && before !== shownFirst) scroller.scrollBy({ top: (before - shownFirst) * ROW_HEIGHT });
     const remember = (): void => {
       top.current = rows[Math.floor(scroller.scrollTop / ROW_HEIGHT)]?.id ?? null;
     };
@@ -32,6 +32,14 @@ function useAnchor(rows: readonly TicketRow[], scroller: HTMLElement | null): vo
     scroller.addEventListener('scroll', remember, { passive: true });
     return () => scroller.removeEventListener('scroll', remember);
   }, [rows, scroller]);
+}
+
+function reveal(scroller: HTMLElement | null, index: number): void {
+  if (!scroller) return;
+  const top = index * ROW_HEIGHT;
+  if (top < scroller.scrollTop) scroller.scrollTop = top;
+  const bottom = top + ROW_HEIGHT - scroller.clientHeight;
+  if (bottom > scroller.scrollTop) scroller.scrollTop = bottom;
 }
 
 interface TicketListProps {
@@ -59,23 +67,13 @@ export function TicketList({ view, search, openId, onOpen, onClearSearch }: Tick
     if (found >= 0) lastIndex.current = found;
   }, [found]);
 
-  // Virtualisation hands out functions that change without React knowing; nothing here is memoised on them.
-  // eslint-disable-next-line react-hooks/incompatible-library
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller,
-    estimateSize: () => ROW_HEIGHT,
-    overscan: 6,
-    getItemKey: (index) => rows[index]?.id ?? index,
-  });
+  const shown = useWindow(scroller, ROW_HEIGHT, rows.length);
   useAnchor(rows, scroller);
 
-  const shown = virtual.getVirtualItems();
-  const lastShown = shown.at(-1)?.index ?? 0;
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
   useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage && lastShown >= rows.length - 10) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage, lastShown, rows.length]);
+    if (hasNextPage && !isFetchingNextPage && shown.to >= rows.length - 10) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage, shown.to, rows.length]);
 
   const step = (by: 1 | -1): void => {
     // A ticket that left the list leaves its place to the next one.
@@ -83,7 +81,7 @@ export function TicketList({ view, search, openId, onOpen, onClearSearch }: Tick
     const next = rows[Math.min(rows.length - 1, Math.max(0, marked === null ? 0 : from + by))];
     if (!next) return;
     setCursorId(next.id);
-    virtual.scrollToIndex(rows.indexOf(next));
+    reveal(scroller, rows.indexOf(next));
     if (openId === null) prefetch(next.id);
     else onOpen(next.id);
   };
@@ -110,25 +108,23 @@ export function TicketList({ view, search, openId, onOpen, onClearSearch }: Tick
 
   return (
     <div className="list__scroll" ref={setScroller}>
-      <ul className="list__rows" style={{ height: virtual.getTotalSize() }} aria-label={t('list.label')}>
-        {shown.map((item) => {
-          const row = rows[item.index];
+      <ul className="list__rows" style={{ height: rows.length * ROW_HEIGHT }} aria-label={t('list.label')}>
+        {rows.slice(shown.from, shown.to).map((row, index) => {
+          const place = shown.from + index;
           return (
-            row && (
-              <TicketRowItem
-                key={row.id}
-                row={row}
-                to={ticketPath(row.id, view, search)}
-                assignee={row.assignee === null ? null : (names.agent(row.assignee) ?? '?')}
-                open={row.id === openId}
-                cursor={openId === null && row.id === cursorId}
-                unread={isUnread(row, seen)}
-                top={item.start}
-                place={item.index + 1}
-                size={hasNextPage ? -1 : rows.length}
-                onHover={prefetch}
-              />
-            )
+            <TicketRowItem
+              key={row.id}
+              row={row}
+              to={ticketPath(row.id, view, search)}
+              assignee={row.assignee === null ? null : (names.agent(row.assignee) ?? '?')}
+              open={row.id === openId}
+              cursor={openId === null && row.id === cursorId}
+              unread={isUnread(row, seen)}
+              top={place * ROW_HEIGHT}
+              place={place + 1}
+              size={hasNextPage ? -1 : rows.length}
+              onHover={prefetch}
+            />
           );
         })}
       </ul>

@@ -4,10 +4,10 @@ import { Avatar } from '@/components/avatar';
 import { IconCheck, IconKeyboard, IconMoon, IconSignOut, IconSun, IconSystem } from '@/components/icons';
 import { useDesk } from '@/lib/data/context';
 import { useMe } from '@/lib/data/directory';
-import { LANGUAGES, LANGUAGE_NAMES } from '@/lib/i18n/i18n';
+import { LANGUAGES, LANGUAGE_NAMES } from '@/lib/i18n/languages';
 import { useLanguage, useT } from '@/lib/i18n/use-t';
 import { writeJson } from '@/lib/storage';
-import '@/features/preferences/preferences.css';
+import './preferences.css';
 
 const SCHEMES = [
   ['light', IconSun],

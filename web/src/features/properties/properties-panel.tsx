@@ -1,5 +1,4 @@
 // What a ticket is besides its words: where it stands, whose it is, how its clocks run, who asks.
-import { useEffect, useState } from 'react';
 import { Link } from 'react-router';
 import { Avatar } from '@/components/avatar';
 import { IconCategory, IconGroup, IconStar, IconUserOff } from '@/components/icons';
@@ -7,9 +6,9 @@ import { PriorityMark, StatusMark } from '@/components/marks';
 import type { Option } from '@/components/option-list';
 import { RelativeTime } from '@/components/relative-time';
 import { SlaChip } from '@/components/sla-chip';
-import { Property } from '@/features/properties/property';
-import { Tags } from '@/features/properties/tags';
-import { useChange } from '@/features/properties/use-change';
+import { Property } from './property';
+import { Tags } from './tags';
+import { useChange } from './use-change';
 import { PRIORITIES, STATUSES, type Agent, type Priority, type Status, type Ticket } from '@/lib/api/types';
 import { useAgents, useCategories, useGroups, useMe, useNames } from '@/lib/data/directory';
 import { useLanguage, useT } from '@/lib/i18n/use-t';
@@ -17,7 +16,7 @@ import { useNow } from '@/lib/time/clock';
 import { moment } from '@/lib/time/format';
 import { shownClock } from '@/lib/tickets/urgency';
 import { ticketPath, viewPath, type ViewId } from '@/lib/tickets/views';
-import '@/features/properties/properties.css';
+import './properties.css';
 
 export type Picker = 'status' | 'priority' | 'assignee' | 'group' | 'category' | 'tags';
 
@@ -42,10 +41,7 @@ export function PropertiesPanel({ ticket, view, picker, onPicker }: PropertiesPa
   const { data: groups = [] } = useGroups();
   const { data: categories = [] } = useCategories();
   const change = useChange(ticket.id);
-  // A popover has to find its button on the page before it can open beside it.
-  const [mounted, setMounted] = useState(false);
-  useEffect(() => setMounted(true), []);
-  const pick = (name: Picker) => ({ opened: mounted && picker === name, onOpenChange: (opened: boolean) => onPicker(opened ? name : null) });
+  const pick = (name: Picker) => ({ opened: picker === name, onOpenChange: (opened: boolean) => onPicker(opened ? name : null) });
 
   const statuses: Option[] = STATUSES.filter((status) => status !== 'new' && (status !== 'closed' || ticket.status === 'closed')).map((status) => ({
     value: status,

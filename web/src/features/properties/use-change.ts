@@ -10,7 +10,7 @@ import { useT } from '@/lib/i18n/use-t';
 import { toast } from '@/lib/toasts';
 
 /** What was done, in words: "Assigned to Mina Park". */
-function told(change: TicketChange, t: TFunction<'desk'>, names: Names): string | null {
+function told(change: TicketChange, t: TFunction, names: Names): string | null {
   if (change.status !== undefined) return t('change.status', { status: t(`status.${change.status}`) });
   if (change.priority !== undefined) return t('change.priority', { priority: t(`priority.${change.priority}`) });
   if (change.assignee !== undefined) {

@@ -1,7 +1,7 @@
 // Where the sign-in comes back to: turns the code into a session and goes on to where the person was.
 import { useEffect, useState } from 'react';
-import { SignInFrame } from '@/features/session/sign-in-frame';
-import { SignInPage } from '@/features/session/sign-in-page';
+import { SignInFrame } from './sign-in-frame';
+import { SignInPage } from './sign-in-page';
 import { useDesk } from '@/lib/data/context';
 import { useT } from '@/lib/i18n/use-t';
 import { SignInError, type Session } from '@/lib/oidc/session';

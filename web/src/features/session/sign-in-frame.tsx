@@ -1,7 +1,7 @@
 // The calm page around signing in.
 import type { ReactNode } from 'react';
 import { BrandMark } from '@/components/brand-mark';
-import '@/features/session/sign-in.css';
+import './sign-in.css';
 
 export function SignInFrame({ children }: { children: ReactNode }) {
   return (

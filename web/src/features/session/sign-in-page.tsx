@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { Button } from '@mantine/core';
 import { useDesk } from '@/lib/data/context';
 import { useT } from '@/lib/i18n/use-t';
-import { SignInFrame } from '@/features/session/sign-in-frame';
+import { SignInFrame } from './sign-in-frame';
 
 interface SignInPageProps {
   returnTo: string;

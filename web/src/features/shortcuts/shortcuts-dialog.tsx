@@ -1,8 +1,8 @@
 // All keys of the desk on one page, behind "?".
-import { Modal } from '@mantine/core';
+import { Dialog } from '@/components/dialog';
 import { Key, MOD } from '@/components/key';
 import { useT } from '@/lib/i18n/use-t';
-import '@/features/shortcuts/shortcuts.css';
+import './shortcuts.css';
 
 const GROUPS = [
   {
@@ -46,10 +46,10 @@ const GROUPS = [
   },
 ] as const;
 
-export function ShortcutsDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
   const t = useT();
   return (
-    <Modal opened={opened} onClose={onClose} title={t('keys.title')} size="lg" centered lockScroll={false} closeButtonProps={{ 'aria-label': t('common.close') }}>
+    <Dialog title={t('keys.title')} wide onClose={onClose}>
       <div className="shortcuts">
         {GROUPS.map((group) => (
           <section key={group.name}>
@@ -69,6 +69,6 @@ export function ShortcutsDialog({ opened, onClose }: { opened: boolean; onClose:
           </section>
         ))}
       </div>
-    </Modal>
+    </Dialog>
   );
 }

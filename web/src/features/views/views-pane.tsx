@@ -7,8 +7,9 @@ import { useAgents, useGroups, useMe } from '@/lib/data/directory';
 import { useDesk } from '@/lib/data/context';
 import { useT } from '@/lib/i18n/use-t';
 import { useHotkeys } from '@/lib/keys/hotkeys';
+import { firstSign } from '@/lib/text';
 import { viewPath, type FixedView, type ViewId } from '@/lib/tickets/views';
-import '@/features/views/views-pane.css';
+import './views-pane.css';
 
 const ICONS: Record<FixedView, ReactNode> = {
   mine: <IconInbox size={18} stroke={1.6} />,
@@ -76,7 +77,7 @@ export function ViewsPane({ current, onGo, footer }: ViewsPaneProps) {
                 <Item
                   key={group.id}
                   to={viewPath(`group-${group.id}`)}
-                  icon={<span className="view__letter">{[...group.name][0] ?? ''}</span>}
+                  icon={<span className="view__letter">{firstSign(group.name)}</span>}
                   name={group.name}
                   current={current === `group-${group.id}`}
                 />

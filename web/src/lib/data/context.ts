@@ -2,7 +2,7 @@
 import { createContext, use } from 'react';
 import type { Api } from '@/lib/api/client';
 import type { DeskConfig } from '@/lib/config';
-import type { Language } from '@/lib/i18n/i18n';
+import type { Language } from '@/lib/i18n/languages';
 import type { Session } from '@/lib/oidc/session';
 
 export interface Desk {

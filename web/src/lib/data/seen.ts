@@ -29,8 +29,8 @@ export const useSeen = (): Seen => useSyncExternalStore(subscribe, current);
 export function markSeen(ticket: string, at: string): void {
   const known = current();
   if ((known[ticket] ?? '') >= at) return;
-  const { [ticket]: _old, ...others } = known;
-  seen = Object.fromEntries([...Object.entries(others), [ticket, at] as const].slice(-KEPT));
+  const others = Object.entries(known).filter(([other]) => other !== ticket);
+  seen = Object.fromEntries([...others, [ticket, at] as const].slice(-KEPT));
   writeJson(KEY, seen);
   for (const listener of listeners) listener();
 }

@@ -107,15 +107,16 @@ export function usePrefetchTicket(): (id: string) => void {
   const { api } = useDesk();
   const client = useQueryClient();
   return (id) => {
-    void client.prefetchQuery({ queryKey: ticketKey(id), queryFn: () => fetchTicket(api, id), staleTime: 10_000 });
+    // A guess that fails costs nothing: the ticket is asked for again when it is opened.
+    client.query({ queryKey: ticketKey(id), queryFn: () => fetchTicket(api, id), staleTime: 10_000, retry: false }).catch(() => undefined);
   };
 }
 
-export function show(client: QueryClient, id: string, change: TicketChange): void {
-  const { fields: _fields, ...shown } = change;
-  client.setQueryData<Ticket>(ticketKey(id), (ticket) => ticket && { ...ticket, ...shown });
+/** Shows a change of ticket `id` in every list and on its own page. */
+export function show(client: QueryClient, id: string, { fields, ...listed }: TicketChange): void {
+  client.setQueryData<Ticket>(ticketKey(id), (ticket) => ticket && { ...ticket, ...listed, fields: fields ?? ticket.fields });
   client.setQueriesData<Paged<TicketRow>>({ queryKey: ['tickets'] }, (data) =>
-    data && mapItems(data, (row) => (row.id === id ? { ...row, ...shown } : row)),
+    data && mapItems(data, (row) => (row.id === id ? { ...row, ...listed } : row)),
   );
 }
 

@@ -1,7 +1,8 @@
-// Translations inside components: they render again when the language changes.
+// Translations inside the desk's components: they render again when the language changes.
 import i18next, { type TFunction } from 'i18next';
 import { useSyncExternalStore } from 'react';
-import { currentLanguage, type Language } from '@/lib/i18n/i18n';
+import { currentLanguage } from '@/lib/i18n/i18n';
+import type { Language } from '@/lib/i18n/languages';
 
 function subscribe(listener: () => void): () => void {
   i18next.on('languageChanged', listener);
@@ -12,12 +13,7 @@ export function useLanguage(): Language {
   return useSyncExternalStore(subscribe, currentLanguage);
 }
 
-export function useT(): TFunction<'desk'> {
+export function useT(): TFunction {
   useLanguage();
   return i18next.t;
-}
-
-export function usePortalT(): TFunction<'portal'> {
-  useLanguage();
-  return i18next.getFixedT(null, 'portal');
 }

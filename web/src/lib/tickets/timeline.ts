@@ -11,6 +11,13 @@ const SILENT = new Set(['MessageAdded', 'SlaApplied', 'SlaChanged', 'SurveyDue',
 const byTime = (one: { at: string; id: string }, other: { at: string; id: string }): number =>
   Date.parse(one.at) - Date.parse(other.at) || (one.id < other.id ? -1 : 1);
 
+/** What one command did has one instant: its message stands first, except that opening comes before everything. */
+function isBefore(event: HistoryEvent | undefined, until: number): boolean {
+  if (!event) return false;
+  const at = Date.parse(event.at);
+  return at < until || (at === until && event.type === 'TicketOpened');
+}
+
 /**
  * Joins both lists, oldest first. Both arrive newest first and page by page, so events older than the oldest loaded
  * message wait until that page is there: nothing may appear above what is already being read.
@@ -24,7 +31,7 @@ export function timeline(messages: readonly Message[], events: readonly HistoryE
   let next = 0;
   const takeEvents = (until: number): void => {
     const start = next;
-    while (next < lines.length && Date.parse(lines[next]?.at ?? '') < until) next += 1;
+    while (isBefore(lines[next], until)) next += 1;
     const run = lines.slice(start, next);
     const first = run[0];
     if (first) entries.push({ kind: 'events', key: `e-${first.id}`, events: run });

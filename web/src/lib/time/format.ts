@@ -1,5 +1,5 @@
 // Instants and spans as people say them in each language.
-import type { Language } from '@/lib/i18n/i18n';
+import type { Language } from '@/lib/i18n/languages';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;

@@ -1,0 +1,20 @@
+// What every page of the portal is handed: the API, whose portal it is, and its words in the reader's language.
+import { createContext, use } from 'react';
+import type { Api } from '@/lib/api/client';
+import type { Language } from '@/lib/i18n/languages';
+import type { Words } from './words';
+
+export interface Portal {
+  api: Api;
+  brand: string;
+  t: Words;
+  language: Language;
+}
+
+export const PortalContext = createContext<Portal | null>(null);
+
+export function usePortal(): Portal {
+  const portal = use(PortalContext);
+  if (!portal) throw new Error('usePortal outside of PortalContext');
+  return portal;
+}

@@ -1,0 +1,130 @@
+// "How can we help?": one form, no account, nothing typed is lost.
+import { useEffect, useRef, useState, type SubmitEvent } from 'react';
+import { unwrap } from '@/lib/api/client';
+import { ApiError } from '@/lib/api/problem';
+import type { Category, RequestOpened } from '@/lib/api/types';
+import { forget, readJson, writeJson } from '@/lib/storage';
+import { Field } from './field';
+import { FileField, useFiles } from './files';
+import { usePortal } from './context';
+import { EMPTY, check, draftOf, fieldOf, type Draft, type FieldName, type Trouble } from './request-draft';
+import { sendingProblem } from './problems';
+import { SentPage } from './sent-page';
+
+const KEPT = 'portal.draft';
+
+function useCategories(): readonly Category[] {
+  const { api, language } = usePortal();
+  const [categories, setCategories] = useState<readonly Category[]>([]);
+  useEffect(() => {
+    let current = true;
+    unwrap(api.GET('/v1/categories', { params: { query: { locale: language } } })).then(
+      ({ items }) => current && setCategories(items),
+      // Without cards the form still works: the desk sorts requests by itself.
+      () => undefined,
+    );
+    return () => {
+      current = false;
+    };
+  }, [api, language]);
+  return categories;
+}
+
+export function FormPage() {
+  const { t, language, api } = usePortal();
+  const categories = useCategories();
+  const files = useFiles();
+  const form = useRef<HTMLFormElement>(null);
+  const [draft, setDraft] = useState<Draft>(() => draftOf(readJson(KEPT, sessionStorage)));
+  const [troubles, setTroubles] = useState<Partial<Record<FieldName, Trouble>>>({});
+  const [failure, setFailure] = useState<string | null>(null);
+  const [sending, setSending] = useState(false);
+  const [sent, setSent] = useState<RequestOpened | null>(null);
+  // One key for one text: pressing Send again after a lost answer cannot open a second request.
+  const key = useRef(crypto.randomUUID());
+
+  const write = (change: Partial<Draft>): void => {
+    const next = { ...draft, ...change };
+    setDraft(next);
+    writeJson(KEPT, next, sessionStorage);
+    key.current = crypto.randomUUID();
+    const touched = Object.keys(change);
+    setTroubles((all) => Object.fromEntries(Object.entries(all).filter(([name]) => !touched.includes(name))));
+  };
+
+  const send = async (): Promise<void> => {
+    const { name, email, subject, body, category } = draft;
+    setSending(true);
+    setFailure(null);
+    try {
+      const requester = { email: email.trim(), locale: language, ...(name.trim() === '' ? {} : { name: name.trim() }) };
+      const attachments = files.ids && files.ids.length > 0 ? { attachments: [...files.ids] } : {};
+      const request = { requester, subject: subject.trim(), body: body.trim(), ...(category === '' ? {} : { category }), ...attachments };
+      setSent(await unwrap(api.POST('/v1/requests', { body: request, params: { header: { 'Idempotency-Key': key.current } } })));
+      forget(KEPT, sessionStorage);
+      window.scrollTo(0, 0);
+    } catch (cause) {
+      if (cause instanceof ApiError) {
+        setTroubles(Object.fromEntries(cause.errors.map(({ pointer }) => [fieldOf(pointer) ?? 'body', fieldOf(pointer) === 'email' ? 'email' : 'field'])));
+      }
+      setFailure(sendingProblem(cause, t));
+    } finally {
+      setSending(false);
+    }
+  };
+
+  const onSubmit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const found = check(draft);
+    setTroubles(found);
+    const [first] = Object.keys(found);
+    if (first === undefined) void send();
+    else form.current?.querySelector<HTMLElement>(`[name="${first}"]`)?.focus();
+  };
+
+  if (sent) {
+    const again = (): void => {
+      setSent(null);
+      files.clear();
+      write({ ...EMPTY, name: draft.name, email: draft.email });
+    };
+    return <SentPage opened={sent} email={draft.email.trim()} onAgain={again} />;
+  }
+
+  return (
+    <form ref={form} className="form" noValidate onSubmit={onSubmit}>
+      <h1>{t('form.title')}</h1>
+      <p className="lead">{t('form.lead')}</p>
+      {categories.length > 0 && (
+        <fieldset className="cards">
+          <legend>{t('form.topic')}</legend>
+          {categories.map((category) => (
+            <label key={category.id} className="card">
+              <input type="radio" name="category" value={category.id} checked={draft.category === category.id} onChange={() => write({ category: category.id })} />
+              <span className="card__name">{category.name}</span>
+              {category.description && <span className="card__text">{category.description}</span>}
+            </label>
+          ))}
+        </fieldset>
+      )}
+      <Field name="subject" label={t('form.subject')} hint={t('form.subjectHint')} trouble={troubles.subject} value={draft.subject} onChange={(subject) => write({ subject })} />
+      <Field name="body" label={t('form.body')} hint={t('form.bodyHint')} lines trouble={troubles.body} value={draft.body} onChange={(body) => write({ body })} />
+      <FileField files={files} />
+      <div className="pair">
+        <Field name="email" type="email" autoComplete="email" label={t('form.email')} hint={t('form.emailHint')} trouble={troubles.email} value={draft.email} onChange={(email) => write({ email })} />
+        <Field name="name" autoComplete="name" label={t('form.name')} optional trouble={troubles.name} value={draft.name} onChange={(name) => write({ name })} />
+      </div>
+      {failure !== null && (
+        <p className="failure" role="alert">
+          {failure}
+        </p>
+      )}
+      <div className="form__end">
+        <button type="submit" className="button button--main" disabled={sending || files.ids === null}>
+          {t(sending ? 'form.sending' : 'form.send')}
+        </button>
+        <p className="hint">{t('form.kept')}</p>
+      </div>
+    </form>
+  );
+}

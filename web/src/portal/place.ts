@@ -1,0 +1,36 @@
+// What an address of the portal means. Links come from mails, so every piece of them is taken with care.
+
+export type Place =
+  | { page: 'form' }
+  | { page: 'request'; id: string; token: string }
+  | { page: 'survey'; token: string; rating: number | null }
+  | { page: 'unknown' };
+
+type Address = Pick<Location, 'pathname' | 'search' | 'hash'>;
+
+function decoded(part: string | undefined): string {
+  try {
+    return decodeURIComponent(part ?? '');
+  } catch {
+    return '';
+  }
+}
+
+/** The page that an address names; an incomplete link is `unknown`, never an error. */
+export function placeOf({ pathname, search, hash }: Address): Place {
+  const [, portal, kind, name, ...rest] = pathname.replace(/\/+$/, '').split('/');
+  const value = decoded(name);
+  if (portal !== 'portal' || rest.length > 0) return { page: 'unknown' };
+  if (kind === undefined || kind === 'index.html') return { page: 'form' };
+  if (kind === 'requests' && value !== '') {
+    return { page: 'request', id: value, token: new URLSearchParams(hash.slice(1)).get('t') ?? '' };
+  }
+  if (kind === 'survey' && value !== '') {
+    const rating = Number(new URLSearchParams(search).get('rating'));
+    return { page: 'survey', token: value, rating: Number.isInteger(rating) && rating >= 1 && rating <= 5 ? rating : null };
+  }
+  return { page: 'unknown' };
+}
+
+export const requestPath = (id: string, token: string): string =>
+  `/portal/requests/${encodeURIComponent(id)}#${new URLSearchParams({ t: token }).toString()}`;

@@ -1,0 +1,40 @@
+// The form's text while it is being written, and what is still wrong with it.
+
+export interface Draft {
+  name: string;
+  email: string;
+  subject: string;
+  body: string;
+  category: string;
+}
+
+export type FieldName = Exclude<keyof Draft, 'category'>;
+export type Trouble = 'required' | 'email' | 'tooLong' | 'field';
+
+export const EMPTY: Draft = { name: '', email: '', subject: '', body: '', category: '' };
+const LIMITS: Record<FieldName, number> = { name: 200, email: 254, subject: 250, body: 50_000 };
+
+/** What was kept in the tab, whatever state it is in. */
+export function draftOf(kept: unknown): Draft {
+  if (typeof kept !== 'object' || kept === null) return EMPTY;
+  const texts = Object.entries(kept).filter((entry): entry is [string, string] => entry[0] in EMPTY && typeof entry[1] === 'string');
+  return { ...EMPTY, ...Object.fromEntries(texts) };
+}
+
+/** Troubles by field, in the order in which the fields stand on the page. */
+export function check(draft: Draft): Partial<Record<FieldName, Trouble>> {
+  const troubles: Partial<Record<FieldName, Trouble>> = {};
+  for (const name of ['subject', 'body', 'email', 'name'] as const) {
+    const value = draft[name].trim();
+    if (value === '' && name !== 'name') troubles[name] = 'required';
+    else if (value.length > LIMITS[name]) troubles[name] = 'tooLong';
+    else if (name === 'email' && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/u.test(value)) troubles[name] = 'email';
+  }
+  return troubles;
+}
+
+/** The field that a JSON pointer of the API's answer speaks of. */
+export function fieldOf(pointer: string): FieldName | null {
+  const last = pointer.split('/').at(-1);
+  return last === 'name' || last === 'email' || last === 'subject' || last === 'body' ? last : null;
+}

@@ -1,0 +1,188 @@
+// One request as its owner sees it: where it stands in plain words, the letters, and room for an answer.
+import { useCallback, useEffect, useRef, useState, type SubmitEvent } from 'react';
+import { createApi, unwrap } from '@/lib/api/client';
+import type { RequestView } from '@/lib/api/types';
+import { forget, readJson, writeJson } from '@/lib/storage';
+import { exact, fileSize, moment } from '@/lib/time/format';
+import { FileField, useFiles } from './files';
+import { LinkPage } from './link-page';
+import { linkTrouble, sendingProblem, type LinkTrouble } from './problems';
+import { usePortal } from './context';
+
+const LOOK_EVERY_MS = 15_000;
+
+interface RequestPageProps {
+  id: string;
+  token: string;
+}
+
+function useRequestApi(token: string) {
+  const { api } = usePortal();
+  const [authorized] = useState(() => (token === '' ? api : createApi('', { token: () => token, renew: () => Promise.resolve(false) })));
+  return authorized;
+}
+
+export function RequestPage({ id, token }: RequestPageProps) {
+  const { t } = usePortal();
+  const api = useRequestApi(token);
+  const [view, setView] = useState<RequestView | null>(null);
+  const [trouble, setTrouble] = useState<LinkTrouble | null>(null);
+  const look = useCallback(async (): Promise<void> => {
+    try {
+      setView(await unwrap(api.GET('/v1/requests/{ticket_id}', { params: { path: { ticket_id: id } } })));
+      setTrouble(null);
+    } catch (cause) {
+      setTrouble(linkTrouble(cause));
+    }
+  }, [api, id]);
+  useEffect(() => {
+    const first = setTimeout(() => void look(), 0);
+    const timer = setInterval(() => document.hidden || void look(), LOOK_EVERY_MS);
+    return () => {
+      clearTimeout(first);
+      clearInterval(timer);
+    };
+  }, [look]);
+
+  if (view === null) {
+    if (trouble) return <LinkPage trouble={trouble} onRetry={() => void look()} />;
+    return (
+      <p className="waiting" role="status">
+        {t('loading')}
+      </p>
+    );
+  }
+  return (
+    <>
+      <RequestHead view={view} />
+      <ol className="letters">
+        {view.messages.toSorted((one, other) => (one.at < other.at ? -1 : 1)).map((message) => (
+          <Letter key={message.id} message={message} />
+        ))}
+      </ol>
+      {view.ticket.status === 'closed' ? (
+        <a className="button button--main" href="/portal">
+          {t('request.new')}
+        </a>
+      ) : (
+        <Reply id={id} api={api} solved={view.ticket.status === 'solved'} onSent={look} />
+      )}
+    </>
+  );
+}
+
+function RequestHead({ view: { ticket } }: { view: RequestView }) {
+  const { t, language } = usePortal();
+  const waiting = ticket.status === 'new' || ticket.status === 'open';
+  return (
+    <header className="request">
+      <p className="request__number">
+        {t('request.number', { number: ticket.number })} · {t('request.sentAt', { at: moment(ticket.created_at, language) })}
+      </p>
+      <h1 dir="auto">{ticket.subject}</h1>
+      <div className={`standing standing--${ticket.status}`} role="status">
+        <strong>{t(`request.status.${ticket.status}`)}</strong>
+        <span>
+          {t(`request.explain.${ticket.status}`)} {waiting && ticket.expected_reply_by && t('request.replyBy', { at: moment(ticket.expected_reply_by, language) })}
+        </span>
+      </div>
+    </header>
+  );
+}
+
+function Letter({ message }: { message: RequestView['messages'][number] }) {
+  const { t, language } = usePortal();
+  const mine = message.author.kind === 'requester';
+  return (
+    <li className={mine ? 'letter letter--mine' : 'letter'}>
+      <p className="letter__head">
+        <strong>{mine ? t('request.you') : (message.author.name ?? t('request.us'))}</strong>
+        <time dateTime={message.at} title={exact(message.at, language)}>
+          {moment(message.at, language)}
+        </time>
+      </p>
+      <div className="letter__body" dir="auto">
+        {message.body_text}
+      </div>
+      {message.attachments.length > 0 && (
+        <ul className="letter__files">
+          {message.attachments.map((file) => (
+            <li key={file.id}>
+              {file.filename} <span className="hint">{fileSize(file.size, language)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </li>
+  );
+}
+
+interface ReplyProps {
+  id: string;
+  api: ReturnType<typeof useRequestApi>;
+  solved: boolean;
+  onSent: () => Promise<void>;
+}
+
+function Reply({ id, api, solved, onSent }: ReplyProps) {
+  const { t } = usePortal();
+  const kept = `portal.reply.${id}`;
+  const files = useFiles();
+  const [body, setBody] = useState(() => {
+    const draft = readJson(kept, sessionStorage);
+    return typeof draft === 'string' ? draft : '';
+  });
+  const [state, setState] = useState<'writing' | 'sending' | 'sent'>('writing');
+  const [failure, setFailure] = useState<string | null>(null);
+  const key = useRef(crypto.randomUUID());
+
+  const write = (text: string): void => {
+    setBody(text);
+    setState('writing');
+    writeJson(kept, text, sessionStorage);
+    key.current = crypto.randomUUID();
+  };
+  const send = async (): Promise<void> => {
+    setState('sending');
+    setFailure(null);
+    try {
+      const attachments = files.ids && files.ids.length > 0 ? { attachments: [...files.ids] } : {};
+      const params = { path: { ticket_id: id }, header: { 'Idempotency-Key': key.current } };
+      await unwrap(api.POST('/v1/requests/{ticket_id}/messages', { params, body: { body: body.trim(), ...attachments } }));
+      write('');
+      forget(kept, sessionStorage);
+      files.clear();
+      setState('sent');
+      await onSent();
+    } catch (cause) {
+      setFailure(sendingProblem(cause, t));
+      setState('writing');
+    }
+  };
+  const onSubmit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    if (body.trim() !== '') void send();
+  };
+  return (
+    <form className="form reply" onSubmit={onSubmit}>
+      <div className="field">
+        <label htmlFor="reply">{t(solved ? 'request.replySolved' : 'request.reply')}</label>
+        <textarea id="reply" rows={4} dir="auto" value={body} onChange={(event) => write(event.target.value)} />
+      </div>
+      <FileField files={files} />
+      {failure !== null && (
+        <p className="failure" role="alert">
+          {failure}
+        </p>
+      )}
+      <div className="form__end">
+        <button type="submit" className="button button--main" disabled={body.trim() === '' || state === 'sending' || files.ids === null}>
+          {t(state === 'sending' ? 'request.sending' : 'request.send')}
+        </button>
+        <p className="hint" role="status">
+          {state === 'sent' ? t('request.sent') : ''}
+        </p>
+      </div>
+    </form>
+  );
+}

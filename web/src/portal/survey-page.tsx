@@ -1,0 +1,137 @@
+// One question, five big buttons. Opening the page records nothing: mail programs open links too.
+import { useCallback, useEffect, useState } from 'react';
+import { unwrap } from '@/lib/api/client';
+import { ApiError } from '@/lib/api/problem';
+import type { SurveyView } from '@/lib/api/types';
+import { Notice } from './frame';
+import { LinkPage } from './link-page';
+import { linkTrouble, sendingProblem, type LinkTrouble } from './problems';
+import { usePortal } from './context';
+
+const RATINGS = [1, 2, 3, 4, 5] as const;
+type RatingValue = (typeof RATINGS)[number];
+
+/** From a frown to a smile: the curve of a mouth. */
+const MOUTHS: Record<RatingValue, string> = {
+  1: 'M13 28c3-5 11-5 14 0',
+  2: 'M14 27c3-2.500 9-2.500 12 0',
+  3: 'M14 26h12',
+  4: 'M14 25c3 3 9 3 12 0',
+  5: 'M12.500 23.500c2 7 13 7 15 0z',
+};
+
+interface SurveyPageProps {
+  token: string;
+  /** Chosen in the mail already: shown as chosen, not sent. */
+  rating: number | null;
+}
+
+export function SurveyPage({ token, rating: chosen }: SurveyPageProps) {
+  const { t, api } = usePortal();
+  const [survey, setSurvey] = useState<SurveyView | null>(null);
+  const [trouble, setTrouble] = useState<LinkTrouble | null>(null);
+  const [rating, setRating] = useState<RatingValue | null>(RATINGS.find((value) => value === chosen) ?? null);
+  const [comment, setComment] = useState('');
+  const [state, setState] = useState<'choosing' | 'sending' | 'thanks'>('choosing');
+  const [failure, setFailure] = useState<string | null>(null);
+  const path = { params: { path: { token } } };
+
+  const look = useCallback(async (): Promise<void> => {
+    try {
+      setSurvey(await unwrap(api.GET('/v1/surveys/{token}', { params: { path: { token } } })));
+      setTrouble(null);
+    } catch (cause) {
+      setTrouble(linkTrouble(cause));
+    }
+  }, [api, token]);
+  useEffect(() => {
+    const first = setTimeout(() => void look(), 0);
+    return () => clearTimeout(first);
+  }, [look]);
+
+  const send = async (): Promise<void> => {
+    if (rating === null) return;
+    setState('sending');
+    setFailure(null);
+    try {
+      const words = comment.trim();
+      await unwrap(api.POST('/v1/surveys/{token}', { ...path, body: words === '' ? { rating } : { rating, comment: words } }));
+      setState('thanks');
+    } catch (cause) {
+      setState('choosing');
+      // Rated in another tab meanwhile: the page says so instead of complaining.
+      if (cause instanceof ApiError && (cause.status === 409 || cause.status === 410)) await look();
+      else setFailure(sendingProblem(cause, t));
+    }
+  };
+
+  if (trouble) return <LinkPage trouble={trouble} onRetry={() => void look()} />;
+  if (!survey) {
+    return (
+      <p className="waiting" role="status">
+        {t('loading')}
+      </p>
+    );
+  }
+  if (state === 'thanks') return <Notice tone="good" title={t((rating ?? 5) >= 4 ? 'survey.thanksGood' : 'survey.thanksBad')} />;
+  if (survey.state === 'answered') {
+    return survey.rating === null ? (
+      <Notice tone="good" title={t('survey.answered')} />
+    ) : (
+      <Notice tone="good" title={t('survey.answered')} text={t('survey.answeredText', { rating: survey.rating })} />
+    );
+  }
+  if (survey.state === 'expired') {
+    return (
+      <Notice title={t('survey.expired')} text={t('survey.expiredText')}>
+        <a className="button" href="/portal">
+          {t('link.home')}
+        </a>
+      </Notice>
+    );
+  }
+  return (
+    <form
+      className="form survey"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      <h1>{t('survey.title')}</h1>
+      <p className="lead" dir="auto">
+        {t('survey.about', { number: survey.ticket.number, subject: survey.ticket.subject })}
+      </p>
+      <fieldset className="faces">
+        <legend>{t('survey.rating')}</legend>
+        {RATINGS.map((value) => (
+          <label key={value} className="face">
+            <input type="radio" name="rating" value={value} checked={rating === value} onChange={() => setRating(value)} />
+            <svg viewBox="0 0 40 40" aria-hidden="true">
+              <circle cx="20" cy="20" r="17" />
+              <path className="face__eyes" d="M14.500 16v.1M25.500 16v.1" />
+              <path className="face__mouth" d={MOUTHS[value]} />
+            </svg>
+            <span>{t(`survey.${value}`)}</span>
+          </label>
+        ))}
+      </fieldset>
+      {rating !== null && (
+        <div className="field">
+          <label htmlFor="comment">
+            {t('survey.comment')} <span className="hint">({t('form.optional')})</span>
+          </label>
+          <textarea id="comment" rows={4} dir="auto" value={comment} onChange={(event) => setComment(event.target.value)} />
+        </div>
+      )}
+      {failure !== null && (
+        <p className="failure" role="alert">
+          {failure}
+        </p>
+      )}
+      <button type="submit" className="button button--main" disabled={rating === null || state === 'sending'}>
+        {t(state === 'sending' ? 'survey.sending' : 'survey.send')}
+      </button>
+    </form>
+  );
+}
