@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from helpdesk.kernel.errors import Invalid
-from helpdesk.kernel.text import clean, clean_line, is_address
+from helpdesk.kernel.text import clean, clean_line
 from helpdesk.mail import threads
 from helpdesk.mail.headerlines import address_line, ids_line, text_line
 from helpdesk.mail.letters import Answered, Enclosure, Kind, Letter
@@ -36,11 +36,10 @@ def compose(letter: Letter) -> bytes:
     """A letter as the mail that is sent.
 
     Raises:
-        Invalid: sender or recipient is not an address that mail can be sent to (ASCII only: SES takes no other).
+        Invalid: sender or recipient takes no mail (`threads.takes_mail`).
     """
-    for party in (letter.sender, letter.recipient):
-        if not is_address(party.address) or not party.address.isascii():
-            raise Invalid("Mail cannot be sent to or from this address.")
+    if not all(threads.takes_mail(party.address) for party in (letter.sender, letter.recipient)):
+        raise Invalid("Mail cannot be sent to or from this address.")
     text, html = render(letter)
     return "".join(_header_lines(letter)).encode("ascii") + _body(letter, text, html)
 

@@ -7,8 +7,9 @@ copy it into the References of their answers. It holds the ticket's signed tag, 
 import re
 from typing import Final
 
+from helpdesk.kernel.text import is_address
+
 _ID: Final = re.compile(r"[\x21-\x3b\x3d\x3f-\x7e]{3,500}")
-_TAG: Final = re.compile(r"[0-9a-z]{26}-[0-9a-z]{8,64}")
 
 
 def root_id(tag: str, domain: str) -> str:
@@ -19,17 +20,6 @@ def root_id(tag: str, domain: str) -> str:
 def own_id(notice_id: str, tag: str, domain: str) -> str:
     """The id of one mail of ours, without angle brackets."""
     return f"{notice_id}.{tag}@{domain}"
-
-
-def tag_in(message_id: str) -> str | None:
-    """What may be a ticket's signed tag in an id of our making; only the signer can tell whether it is.
-
-    >>> tag_in("01JD0000000000000000000000.01jd0000000000000000000000-abcdefgh234567xy@desk.test")
-    '01jd0000000000000000000000-abcdefgh234567xy'
-    """
-    local = message_id.strip("<> ").rpartition("@")[0]
-    tag = local.rpartition(".")[2].lower()
-    return tag if _TAG.fullmatch(tag) else None
 
 
 def reply_address(mailbox: str, tag: str) -> str:
@@ -46,6 +36,12 @@ def bare_address(address: str) -> str:
     """An address in lower case and without what stands after a `+`: to tell whether it is a mailbox of ours."""
     local, _, domain = address.strip().lower().rpartition("@")
     return f"{local.partition('+')[0]}@{domain}"
+
+
+def takes_mail(address: str) -> bool:
+    """Whether a mail can be sent to an address at all: ASCII, as SES demands, and no domain that never exists (RFC 2606)."""
+    top_level = address.rpartition("@")[2].lower().rpartition(".")[2]
+    return is_address(address) and address.isascii() and top_level != "invalid"
 
 
 def domain_of(address: str) -> str:

@@ -1,0 +1,229 @@
+"""What fakes and stores of mail out and surveys both keep to."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Never
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
+from moto import mock_aws
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.sesv2.models import sesv2_backends
+
+from helpdesk.kernel.errors import Unavailable
+from helpdesk.mail.delivery import LEASE, Claim, Delivery, DeliveryState, NoticeLog, Rejected, Slot
+from helpdesk.mail.letters import Kind
+from helpdesk.mail.notices import Files
+from helpdesk.mail.outbox_store import DynamoNoticeLog, NoticeItem, S3Files, SesMailSender, count_sent, ses_client
+from helpdesk.platform.table import bind_table
+from helpdesk.surveys.model import Answer, Survey
+from helpdesk.surveys.service import SurveyStore
+from helpdesk.surveys.store import DynamoSurveyStore
+from tests.fakes.mail_out import NOW, FakeFiles, FakeNoticeLog, FakeSurveyStore
+from tests.support.table import create_table
+
+SLOT = Slot("01KAQM10M0000000000000000A", Kind.REPLY, "01KAQM10M0000000000000000B", "01KAQM10M0000000000000000C")
+OTHER = Slot("01KAQM10M0000000000000000A", Kind.REPLY, "01KAQM10M0000000000000000D", "01KAQM10M0000000000000000C")
+SENT = Delivery(DeliveryState.SENT, NOW, "ses-1")
+FAILED = Delivery(DeliveryState.FAILED, NOW, reason="MessageRejected")
+
+
+@pytest.fixture
+def table() -> Iterator[None]:
+    with mock_aws():
+        create_table("desk")
+        bind_table("desk")
+        yield
+
+
+@pytest.fixture(params=["fake", "dynamo"])
+def log(request: pytest.FixtureRequest) -> NoticeLog:
+    if request.param == "fake":
+        return FakeNoticeLog()
+    request.getfixturevalue("table")
+    return DynamoNoticeLog()
+
+
+@pytest.fixture(params=["fake", "dynamo"])
+def surveys(request: pytest.FixtureRequest) -> SurveyStore:
+    if request.param == "fake":
+        return FakeSurveyStore()
+    request.getfixturevalue("table")
+    return DynamoSurveyStore()
+
+
+def claim(log: NoticeLog, slot: Slot = SLOT, *, at: datetime = NOW, again: bool = False) -> Claim:
+    return log.claim(slot, now=at, lease=LEASE, again=again)
+
+
+def test_a_free_slot_is_claimed_once_and_each_recipient_has_their_own(log: NoticeLog) -> None:
+    assert log.find(SLOT) is None
+    assert claim(log) is Claim.MINE
+    assert claim(log) is Claim.BUSY
+    assert claim(log, again=True) is Claim.BUSY
+    assert claim(log, OTHER) is Claim.MINE
+    assert log.find(SLOT) == Delivery(DeliveryState.SENDING, NOW)
+
+
+def test_a_claim_whose_holder_is_silent_is_taken_over_only_where_sending_again_is_allowed(log: NoticeLog) -> None:
+    claim(log)
+    later = NOW + LEASE
+    assert claim(log, at=later - timedelta(seconds=1), again=True) is Claim.BUSY
+    assert claim(log, at=later) is Claim.UNKNOWN
+    assert claim(log, at=later, again=True) is Claim.MINE
+    assert claim(log, at=later, again=True) is Claim.BUSY
+
+
+@pytest.mark.parametrize("ending", [SENT, FAILED, Delivery(DeliveryState.SUPPRESSED, NOW, reason="too_many")])
+def test_what_is_settled_stays_so_and_is_found(log: NoticeLog, ending: Delivery) -> None:
+    claim(log)
+    log.settle(SLOT, ending)
+    assert log.find(SLOT) == ending
+    for again in (False, True):
+        assert claim(log, at=NOW + timedelta(days=399), again=again) is Claim.SETTLED
+
+
+def test_that_it_was_sent_is_never_unwritten(log: NoticeLog) -> None:
+    claim(log)
+    log.settle(SLOT, SENT)
+    log.settle(SLOT, FAILED)
+    log.release(SLOT)
+    assert log.find(SLOT) == SENT
+    log.settle(OTHER, FAILED)
+    log.settle(OTHER, SENT)
+    assert log.find(OTHER) == SENT
+
+
+def test_a_slot_given_back_is_free(log: NoticeLog) -> None:
+    claim(log)
+    log.release(SLOT)
+    assert log.find(SLOT) is None
+    assert claim(log) is Claim.MINE
+    log.release(OTHER)  # giving back what nobody has is nothing
+
+
+def test_a_notice_is_remembered_for_more_than_a_year(table: None) -> None:
+    log = DynamoNoticeLog()
+    claim(log)
+    log.settle(SLOT, SENT)
+    (item,) = NoticeItem.query(f"NOTICE#{SLOT.cause}")
+    assert item.expires_at >= (NOW + timedelta(days=400)).timestamp()
+
+
+# --- surveys ----------------------------------------------------------------------------------------------------------
+
+SURVEY = Survey("s1", "t1", "p1", 1042, "ko", NOW, NOW + timedelta(days=14))
+ANSWER = Answer(4, NOW + timedelta(days=1), "잘 되었어요")
+
+
+def test_a_survey_is_made_once(surveys: SurveyStore) -> None:
+    assert surveys.find("s1") is None
+    assert surveys.create(SURVEY)
+    assert not surveys.create(Survey("s1", "t1", "p1", 1042, "ko", NOW + timedelta(days=1), NOW))
+    assert surveys.find("s1") == SURVEY
+
+
+def test_a_survey_keeps_the_first_answer(surveys: SurveyStore) -> None:
+    assert not surveys.answer("s1", ANSWER)
+    surveys.create(SURVEY)
+    assert surveys.answer("s1", ANSWER)
+    assert not surveys.answer("s1", Answer(1, NOW))
+    found = surveys.find("s1")
+    assert found is not None
+    assert found.answer == ANSWER
+    assert (found.id, found.expires_at) == (SURVEY.id, SURVEY.expires_at)
+
+
+# --- files ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(params=["fake", "s3"])
+def files(request: pytest.FixtureRequest) -> Iterator[Files]:
+    if request.param == "fake":
+        yield FakeFiles(files={"attachments/a": b"abc"})
+        return
+    with mock_aws():
+        s3 = boto3.client("s3")
+        s3.create_bucket(Bucket="files")
+        s3.put_object(Bucket="files", Key="attachments/a", Body=b"abc")
+        yield S3Files(lambda: s3, "files")
+
+
+def test_a_file_is_read_and_one_that_is_not_there_is_none(files: Files) -> None:
+    assert files.read("attachments/a") == b"abc"
+    assert files.read("attachments/b") is None
+
+
+# --- SES --------------------------------------------------------------------------------------------------------------
+
+RAW = b"From: support@desk.test\r\nTo: a@example.com\r\nSubject: x\r\n\r\nx\r\n"
+
+
+class RefusingClient:
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+        self.asked: list[dict] = []
+
+    def send_email(self, **request) -> Never:
+        self.asked.append(request)
+        raise self.error
+
+
+def refusal(code: str, status: int = 400) -> ClientError:
+    return ClientError(
+        {"Error": {"Code": code, "Message": "no"}, "ResponseMetadata": {"HTTPStatusCode": status}}, "SendEmail"
+    )
+
+
+def test_a_mail_goes_to_the_one_address_it_is_for_as_it_was_made() -> None:
+    with mock_aws():
+        boto3.client("ses").verify_domain_identity(Domain="desk.test")
+        sender = SesMailSender(ses_client, "desk")
+        mail_id = sender.send(RAW, "a@example.com")
+        (message,) = sesv2_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].core_backend.sent_messages
+        assert set(message.destinations) == {"a@example.com"}  # moto adds the header to the envelope
+        assert message.raw_data.encode() == RAW
+        assert mail_id == message.id
+
+
+@pytest.mark.parametrize("code", ["MessageRejected", "BadRequestException"])
+def test_what_ses_will_never_take_is_rejected(code: str) -> None:
+    with pytest.raises(Rejected, match=code):
+        SesMailSender(lambda: RefusingClient(refusal(code)), "").send(RAW, "a@example.com")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        refusal("TooManyRequestsException", 429),
+        refusal("LimitExceededException"),
+        refusal("SendingPausedException"),
+        refusal("MailFromDomainNotVerifiedException"),
+        EndpointConnectionError(endpoint_url="https://email.test"),
+    ],
+)
+def test_what_ses_does_not_take_now_can_be_tried_again(error: Exception) -> None:
+    with pytest.raises(Unavailable):
+        SesMailSender(lambda: RefusingClient(error), "").send(RAW, "a@example.com")
+
+
+def test_a_failure_of_ses_leaves_open_whether_the_mail_left() -> None:
+    with pytest.raises(ClientError):
+        SesMailSender(lambda: RefusingClient(refusal("InternalFailure", 500)), "").send(RAW, "a@example.com")
+
+
+def test_ses_is_asked_once_and_for_the_configuration_set_if_there_is_one() -> None:
+    assert ses_client().meta.config.retries["total_max_attempts"] == 1
+    for name, expected in (("desk", "desk"), ("", None)):
+        client = RefusingClient(refusal("MessageRejected"))
+        with pytest.raises(Rejected):
+            SesMailSender(lambda: client, name).send(RAW, "a@example.com")  # noqa: B023 - called at once
+        assert [request.get("ConfigurationSetName") for request in client.asked] == [expected]
+
+
+def test_a_sent_mail_is_counted_by_kind_and_nothing_else(capsys: pytest.CaptureFixture[str]) -> None:
+    count_sent(Kind.SURVEY)
+    line = capsys.readouterr().out
+    assert '"MailsSent":[1.0]' in line
+    assert '"kind":"survey"' in line

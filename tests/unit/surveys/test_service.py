@@ -1,0 +1,316 @@
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpdesk.kernel.errors import Conflict, Gone, Invalid, NotFound, Unauthenticated, Unavailable
+from helpdesk.mail.delivery import Rejected
+from helpdesk.platform.signing import Purpose, Signer
+from helpdesk.surveys.model import AlreadyAnswered, Answer, SurveyState
+from helpdesk.tickets.commands import Command, RecordRating
+from helpdesk.tickets.model import Actor, RatingRecorded, SurveySent
+from helpdesk.tickets.service import Outcome
+from tests.conftest import StandingClock
+from tests.fakes.mail_out import NOW, MailDesk, PowerCut, desk_of
+from tests.support.stories import Story
+from typing import Never
+
+REQUESTER_ADDRESS = "minji@example.com"
+
+
+def solved(desk: MailDesk, **more: object) -> Story:
+    story = Story(desk, **more: object)
+    story.solved()
+    return story
+
+
+def invited(desk: MailDesk, **more: object) -> tuple[Story, str]:
+    """A ticket whose requester was asked, and the token they got."""
+    story = solved(desk, **more: object)
+    desk.surveys.handle(story.survey_due())
+    return story, token_in(desk)
+
+
+def token_in(desk: MailDesk) -> str:
+    text = desk.to(REQUESTER_ADDRESS)[-1].get_body(("plain",)).get_content()
+    return text.split("/portal/survey/", 1)[1].split()[0]
+
+
+def told(desk: MailDesk, kind: type) -> list:
+    return [event.fact for event in desk.tickets.events if isinstance(event.fact, kind)]
+
+
+# --- asking -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["en", "ko", "ja"])
+def test_a_survey_is_sent_once_in_the_requesters_language_and_recorded_on_the_ticket(
+    desk: MailDesk, language: str
+) -> None:
+    story, token = invited(desk, language=language)
+    desk.surveys.handle(story.survey_due())
+    (mail,) = desk.to(REQUESTER_ADDRESS)
+    assert mail["Content-Language"] == language
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert f"https://desk.test/portal/survey/{token}?rating=4" in mail.get_body(("html",)).get_content()
+    (fact,) = told(desk, SurveySent)
+    assert story.ticket.survey_id == fact.survey_id
+
+
+def test_another_due_survey_of_the_same_ticket_is_the_same_survey(desk: MailDesk) -> None:
+    story, _ = invited(desk)
+    desk.clock.advance(days=1)
+    desk.tickets.tickets[story.id] = replace(story.ticket, survey_id=None)
+    desk.surveys.handle(story.survey_due())
+    assert len(desk.store.surveys) == 1
+    assert len(desk.sender.sent) == 1
+
+
+def test_a_ticket_that_was_reopened_meanwhile_is_asked_about_when_it_is_solved_again(desk: MailDesk) -> None:
+    story = solved(desk)
+    due = story.survey_due()
+    story.reopened()
+    desk.surveys.handle(due)
+    assert desk.sender.sent == []
+    story.solved()
+    desk.surveys.handle(story.survey_due())
+    assert len(desk.sender.sent) == 1
+
+
+def test_machines_the_desk_itself_and_people_whose_mail_comes_back_are_not_asked(desk: MailDesk) -> None:
+    machine = solved(desk, automatic=True)
+    desk.surveys.handle(machine.survey_due())
+    own = solved(desk, address="support@desk.test", ticket_id="01KAQM10M00000000000000101")
+    desk.surveys.handle(own.survey_due())
+    lost = solved(desk, ticket_id="01KAQM10M00000000000000102")
+    desk.people.people[lost.person.id] = replace(lost.person, undeliverable=True)
+    desk.surveys.handle(lost.survey_due())
+    assert desk.sender.sent == []
+    assert told(desk, SurveySent) == []
+
+
+def test_a_survey_that_could_not_be_sent_is_not_said_to_have_been(desk: MailDesk) -> None:
+    story = solved(desk)
+    desk.sender.refusal = Rejected("MessageRejected")
+    desk.surveys.handle(story.survey_due())
+    assert told(desk, SurveySent) == []
+
+
+def test_a_survey_waits_while_the_mail_service_does_not_answer(desk: MailDesk) -> None:
+    story = solved(desk)
+    desk.sender.refusal = Unavailable("throttled")
+    with pytest.raises(Unavailable):
+        desk.surveys.handle(story.survey_due())
+    desk.sender.refusal = None
+    desk.surveys.handle(story.survey_due())
+    assert len(desk.sender.sent) == 1
+
+
+def test_other_events_mean_nothing_to_surveys(desk: MailDesk) -> None:
+    story = solved(desk)
+    desk.surveys.handle(story.opened)
+    assert desk.store.surveys == {}
+
+
+# --- answering --------------------------------------------------------------------------------------------------------
+
+
+def test_looking_records_nothing(desk: MailDesk) -> None:
+    story, token = invited(desk)
+    before = dict(desk.store.surveys), story.ticket
+    view = desk.surveys.look(token)
+    assert (view.state, view.number, view.rating) == (SurveyState.OPEN, 1042, None)
+    assert (dict(desk.store.surveys), story.ticket) == before
+
+
+def test_a_rating_is_kept_and_recorded_and_its_comment_goes_into_no_event(desk: MailDesk) -> None:
+    story, token = invited(desk)
+    view = desk.surveys.answer(token, 4, "  Quick and kind.\r\n")
+    assert (view.state, view.rating, view.comment) == (SurveyState.ANSWERED, 4, "Quick and kind.")
+    assert desk.surveys.look(token).rating == 4
+    assert story.ticket.rating == 4
+    (fact,) = told(desk, RatingRecorded)
+    assert fact == RatingRecorded(story.ticket.survey_id, 4)
+
+
+def test_a_survey_takes_one_answer_and_the_same_one_again_is_no_fault(desk: MailDesk) -> None:
+    _, token = invited(desk)
+    desk.surveys.answer(token, 4, "Good")
+    assert desk.surveys.answer(token, 4, "Good").rating == 4
+    for rating, comment in ((5, "Good"), (4, "Better"), (4, None)):
+        with pytest.raises(Conflict) as refused:
+            desk.surveys.answer(token, rating, comment)
+        assert refused.value.code == "already_answered"
+    assert len(told(desk, RatingRecorded)) == 1
+
+
+def test_a_survey_is_over_when_its_time_is(desk: MailDesk) -> None:
+    desk.desk = desk_of(survey_valid_seconds=3600)
+    _, token = invited(desk)
+    desk.clock.advance(hours=1, seconds=-1)
+    assert desk.surveys.look(token).state is SurveyState.OPEN
+    desk.clock.advance(seconds=1)
+    assert desk.surveys.look(token).state is SurveyState.EXPIRED
+    with pytest.raises(Gone):
+        desk.surveys.answer(token, 5)
+    assert told(desk, RatingRecorded) == []
+
+
+def test_an_answer_in_time_is_still_shown_and_repeated_after_the_time(desk: MailDesk) -> None:
+    _, token = invited(desk)
+    desk.surveys.answer(token, 5)
+    desk.clock.advance(days=100)
+    assert desk.surveys.look(token).state is SurveyState.ANSWERED
+    assert desk.surveys.answer(token, 5).rating == 5
+
+
+@pytest.mark.parametrize("rating", [0, 6, -1, True])
+def test_only_one_to_five_is_a_rating(desk: MailDesk, rating: int) -> None:
+    _, token = invited(desk)
+    with pytest.raises(Invalid) as refused:
+        desk.surveys.answer(token, rating)
+    assert [error.pointer for error in refused.value.errors] == ["/rating"]
+    assert desk.surveys.look(token).state is SurveyState.OPEN
+
+
+def test_a_comment_has_an_end(desk: MailDesk) -> None:
+    _, token = invited(desk)
+    with pytest.raises(Invalid):
+        desk.surveys.answer(token, 3, "x" * 4001)
+    assert desk.surveys.answer(token, 3, "x" * 4000).rating == 3
+
+
+def test_forged_tokens_and_those_made_for_something_else_open_nothing(desk: MailDesk) -> None:
+    story, token = invited(desk)
+    claims = {"s": story.ticket.survey_id, "t": story.id}
+    forged = Signer(lambda: ["another secret"]).sign(Purpose.SURVEY, claims)
+    for wrong in (forged, token[:-2], "", "a.b", desk.signer.sign(Purpose.REQUEST, claims)):
+        with pytest.raises(Unauthenticated):
+            desk.surveys.look(wrong)
+        with pytest.raises(Unauthenticated):
+            desk.surveys.answer(wrong, 5)
+
+
+def test_a_survey_that_is_not_there_or_is_another_tickets_is_not_found(desk: MailDesk) -> None:
+    story, _ = invited(desk)
+    for claims in ({"s": "01KAQM10M00000000000000999", "t": story.id}, {"s": story.ticket.survey_id, "t": "x"}, {}):
+        with pytest.raises(NotFound):
+            desk.surveys.look(desk.signer.sign(Purpose.SURVEY, claims))
+
+
+def test_of_two_answers_at_once_one_counts(desk: MailDesk) -> None:
+    _, token = invited(desk)
+    keep = desk.store.answer
+
+    def slower(survey_id: str, answer: Answer) -> bool:
+        keep(survey_id, replace(answer, rating=1))
+        return keep(survey_id, answer)
+
+    desk.store.answer = slower
+    with pytest.raises(Conflict):
+        desk.surveys.answer(token, 5)
+    assert desk.surveys.look(token).rating == 1
+
+
+def test_a_rating_that_the_ticket_has_from_elsewhere_is_not_overwritten_in_silence(desk: MailDesk) -> None:
+    story, token = invited(desk)
+    run = desk.surveys._ports.tickets.run
+
+    def raced(ticket_id: str, command: Command, *, actor: Actor) -> Outcome:
+        if isinstance(command, RecordRating):
+            desk.tickets.tickets[ticket_id] = replace(story.ticket, rating=1)
+        return run(ticket_id, command, actor=actor)
+
+    desk.surveys._ports.tickets.run = raced
+    with pytest.raises(Conflict):
+        desk.surveys.answer(token, 5)
+
+
+# --- crashes and repetitions ------------------------------------------------------------------------------------------
+
+
+def test_a_crash_while_asking_ends_in_one_mail_at_most_and_one_record(desk: MailDesk) -> None:
+    off_at, cut, lost = 0, True, 0
+    while cut:
+        off_at += 1
+        trial = MailDesk(StandingClock(NOW))
+        story = solved(trial)
+        due = story.survey_due()
+        cut = _cut(trial, off_at, lambda: trial.surveys.handle(due))  # noqa: B023 - called at once
+        for _ in range(2):
+            trial.clock.advance(minutes=5)
+            trial.surveys.handle(due)
+        assert len(trial.sender.sent) <= 1
+        assert len(told(trial, SurveySent)) == 1
+        assert len(trial.store.surveys) == 1
+        lost += not trial.sender.sent
+    assert off_at > 10
+    assert lost <= 2  # only between the claim and what the mail service said
+
+
+def test_a_crash_while_answering_is_healed_by_answering_again(desk: MailDesk) -> None:
+    off_at, cut = 0, True
+    while cut:
+        off_at += 1
+        trial = MailDesk(StandingClock(NOW))
+        story, token = invited(trial)
+        cut = _cut(trial, off_at, lambda: trial.surveys.answer(token, 2, "slow"))  # noqa: B023 - called at once
+        assert trial.surveys.answer(token, 2, "slow").rating == 2
+        assert story.ticket.rating == 2
+        assert len(told(trial, RatingRecorded)) == 1
+    assert off_at > 8
+
+
+def test_an_answer_can_be_quicker_than_the_record_of_the_question(desk: MailDesk) -> None:
+    story = solved(desk)
+    due = story.survey_due()
+    run = desk.surveys._ports.tickets.run
+
+    def dies(ticket_id: str, command: Command, *, actor: Actor) -> Never:
+        raise PowerCut
+
+    desk.surveys._ports.tickets.run = dies
+    with pytest.raises(PowerCut):
+        desk.surveys.handle(due)
+    desk.surveys._ports.tickets.run = run
+    desk.surveys.answer(token_in(desk), 5)
+    desk.surveys.handle(due)
+    assert story.ticket.rating == 5
+    assert len(told(desk, SurveySent)) == 1
+    assert len(desk.sender.sent) == 1
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.sampled_from(["due", "look", "answer 5", "answer 3"]), max_size=12))
+def test_whatever_happens_how_often_there_is_one_survey_one_mail_and_one_rating(steps: list[str]) -> None:
+    desk = MailDesk(StandingClock(NOW))
+    story, token = invited(desk)
+    due = story.survey_due()
+    first: int | None = None
+    for step in steps:
+        verb, _, rating = step.partition(" ")
+        if verb == "answer" and first not in {None, int(rating)}:
+            with pytest.raises(AlreadyAnswered):
+                desk.surveys.answer(token, int(rating))
+        elif verb == "answer":
+            first = desk.surveys.answer(token, int(rating)).rating
+        elif verb == "look":
+            desk.surveys.look(token)
+        else:
+            desk.surveys.handle(due)
+    assert story.ticket.rating == first
+    assert len(desk.sender.sent) == len(desk.store.surveys) == len(told(desk, SurveySent)) == 1
+    assert len(told(desk, RatingRecorded)) == (first is not None)
+
+
+def _cut(desk: MailDesk, off_at: int, act: Callable[[], object]) -> bool:
+    desk.power.off_at = desk.power.calls + off_at
+    try:
+        act()
+    except PowerCut:
+        return True
+    finally:
+        desk.power.off_at = None
+    return False
