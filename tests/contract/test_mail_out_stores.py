@@ -165,7 +165,7 @@ class RefusingClient:
         self.error = error
         self.asked: list[dict] = []
 
-    def send_email(self, **request) -> Never:
+    def send_email(self, **request: object) -> Never:
         self.asked.append(request)
         raise self.error
 

@@ -231,7 +231,7 @@ FAR = Agent("far", "Fern Far", "far@desk.test", Role.SUPERVISOR, ("other",))
 
 def desk_of(**general: int) -> Desk:
     return Desk(
-        general=General(name="Acme", **general: int),
+        general=General(name="Acme", **general),
         agents={agent.id: agent for agent in (AGENT, COLLEAGUE, NEAR, FAR)},
         groups={"billing": Group("billing", "Billing"), "other": Group("other", "Other")},
         mailboxes={MAILBOX.id: MAILBOX},

@@ -114,7 +114,7 @@ class Story:
 
     def _say(self, actor: Actor, text: str, *, visibility: Visibility = Visibility.PUBLIC, **more: object) -> Event:
         name = AGENT.name if actor.kind is ActorKind.AGENT else self.person.name
-        message = self._write(actor, text, name, visibility=visibility, **more: object)
+        message = self._write(actor, text, name, visibility=visibility, **more)
         command = AddMessage(message.id, actor, visibility, Channel.EMAIL, text[:100], automatic=message.automatic)
         return self._do(command, actor)[0]
 

@@ -57,7 +57,7 @@ def letter_of(kind: Kind = Kind.REPLY, language: str = "en", **changes: object) 
         subject="Cannot sign in",
         details=DETAILS[kind],
     )
-    return replace(letter, **changes: object)
+    return replace(letter, **changes)
 
 
 def read(raw: bytes) -> EmailMessage:

@@ -17,7 +17,7 @@ REQUESTER_ADDRESS = "minji@example.com"
 
 
 def file_of(key: str, size: int, **more: object) -> Attachment:
-    return Attachment(key, f"{key}.png", "image/png", size, key, **more: object)
+    return Attachment(key, f"{key}.png", "image/png", size, key, **more)
 
 
 # --- acknowledgements -------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Never
 
 import pytest
 from hypothesis import given, settings
@@ -15,20 +16,19 @@ from helpdesk.tickets.service import Outcome
 from tests.conftest import StandingClock
 from tests.fakes.mail_out import NOW, MailDesk, PowerCut, desk_of
 from tests.support.stories import Story
-from typing import Never
 
 REQUESTER_ADDRESS = "minji@example.com"
 
 
 def solved(desk: MailDesk, **more: object) -> Story:
-    story = Story(desk, **more: object)
+    story = Story(desk, **more)
     story.solved()
     return story
 
 
 def invited(desk: MailDesk, **more: object) -> tuple[Story, str]:
     """A ticket whose requester was asked, and the token they got."""
-    story = solved(desk, **more: object)
+    story = solved(desk, **more)
     desk.surveys.handle(story.survey_due())
     return story, token_in(desk)
 
