@@ -5,7 +5,8 @@ Runs under the interpreter of `.venv-cloud`, which alone has the emulator; nothi
     .venv-cloud/bin/python -m local.emulator --data-dir .desk --port 4600
 
 It binds 127.0.0.1 only, ends on SIGTERM, SIGINT or when its standard input closes (so it never outlives the launcher),
-and answers, beside AWS's own interfaces, `GET /_desk/work` (what is in flight, see `local.engine.work`).
+and answers, beside AWS's own interfaces, `GET /_desk/work` (what is in flight, see `local.engine.work`) and
+`POST /_desk/save`, which returns once all state is on disk.
 """
 
 import argparse
@@ -95,7 +96,7 @@ class Activity:
 
 
 class Front:
-    """The emulator with three things added: `/_desk/work`, a copy of each mail sent, and a note of each change."""
+    """The emulator with three things added: `/_desk/...`, a copy of each mail sent, and a note of each change."""
 
     def __init__(self, app: App, engine: Any, mailbox: Path, activity: Activity) -> None:  # noqa: ANN401 - see serve()
         self.app = app
@@ -109,6 +110,8 @@ class Front:
             await self.app(scope, receive, send)
         elif scope["path"] == "/_desk/work":
             await _answer(send, self.engine.work())
+        elif scope["path"] == "/_desk/save":
+            await _answer(send, {"saved": await self.engine.save_in_child(everything=True)})
         else:
             self.activity.note(scope)
             if scope["path"] == SEND_EMAIL and scope["method"] == "POST":
@@ -138,7 +141,7 @@ async def _read(receive: Receive) -> bytes:
     body = b""
     while True:
         message = await receive()
-        body += message.get("body", b"")
+        body += bytes(message.get("body", b""))
         if not message.get("more_body"):
             return body
 

@@ -39,6 +39,7 @@ def _service(name: str) -> Any:  # noqa: ANN401 - the emulator is not installed 
 
 def prepare(data_dir: Path) -> None:
     """Adds to the emulator what it lacks; to be called once, before it serves."""
+    _wait_less_for_logs()
     _count_invocations_of_their_own_thread()
     _share_layers(data_dir / "layers")
     _keep_unread_stream_records()
@@ -48,6 +49,13 @@ def prepare(data_dir: Path) -> None:
 def finish() -> None:
     """Ends every Lambda worker."""
     importlib.import_module("ministack.core.lambda_runtime").reset()
+
+
+def _wait_less_for_logs() -> None:
+    """Answers without waiting up to 50 ms for a first log line; what comes later is with the next invocation's."""
+    worker = importlib.import_module("ministack.core.lambda_runtime").Worker
+    first_line, quiet_for, at_most = 0.003, 0.002, 0.25
+    worker._drain_stderr_bounded.__defaults__ = (first_line, quiet_for, at_most)  # noqa: SLF001
 
 
 # --- what is in flight ---------------------------------------------------------------------------------------------
@@ -121,6 +129,7 @@ def work() -> dict[str, Any]:
         "running": by_function,
         "pending": _InvocationThread.pending,
         "dead": dead,
+        "functions": len(functions._functions._data),
     }
 
 
@@ -174,7 +183,7 @@ def _accept_missing_types(folder: Path) -> None:
 
     nothing = {"create": create_nothing, "update": update_nothing, "delete": delete_nothing}
     importlib.import_module("ministack.services.cloudformation.provisioners")._RESOURCE_HANDLERS.update(
-        {  # noqa: SLF001
+        {
             "AWS::SES::ReceiptRule": {"create": create_rule, "update": update_rule, "delete": delete_rule},
             "AWS::SES::ReceiptRuleSet": nothing,
             "Custom::CDKBucketDeployment": nothing,
@@ -215,7 +224,7 @@ def _unpacked(packed: bytes, folder: Path) -> Path:
         fresh = target.with_suffix(".new")
         shutil.rmtree(fresh, ignore_errors=True)
         with zipfile.ZipFile(io.BytesIO(packed)) as archive:
-            archive.extractall(fresh)  # noqa: S202 - the layer is our own build
+            archive.extractall(fresh)
         fresh.rename(target)
     return target
 
@@ -239,7 +248,7 @@ def _keep_unread_stream_records() -> None:
     The emulator forgets the records at a restart but remembers how far they were read, so it would lose those not yet
     read and then skip as many new ones. Kept here: the unread records, and how many came before them.
     """
-    app = importlib.import_module("ministack.app")
+    app: Any = importlib.import_module("ministack.app")
     state_map = app._build_persistence_save_dict  # noqa: SLF001
     loading = app._load_persisted_state  # noqa: SLF001
 
