@@ -1,10 +1,16 @@
-"""What all tests share: dummy credentials, a table under moto, and a clock that stands until it is told."""
+"""What all tests share: dummy credentials, how long properties are tried, a clock that stands until it is told."""
 
 import os
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# The machine decides how long an example takes, so no deadline. In CI the same examples each time: a red build is a
+# change's fault; whoever works on the code gets fresh ones with every run.
+settings.register_profile("work", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", parent=settings.get_profile("work"), derandomize=True, print_blob=True)
+settings.load_profile("ci" if os.environ.get("CI") == "true" else "work")
 
 os.environ.update(
     AWS_ACCESS_KEY_ID="testing",

@@ -1,0 +1,197 @@
+"""Random lives of a ticket: wishes at odd hours, each decided by the product's own rules."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import strategies as st
+
+from helpdesk.kernel.errors import Conflict, Invalid
+from helpdesk.kernel.ids import derived_id
+from helpdesk.tickets.commands import (
+    UNSET,
+    AddMessage,
+    ChangeTicket,
+    Command,
+    LinkTicket,
+    OpenTicket,
+    RecordRating,
+    RecordSurvey,
+    RouteTicket,
+    Tick,
+)
+from helpdesk.tickets.model import (
+    ROUTER,
+    SURVEYOR,
+    SWEEPER,
+    Actor,
+    ActorKind,
+    Channel,
+    Event,
+    Link,
+    Priority,
+    Reason,
+    Relation,
+    Status,
+    Ticket,
+    Visibility,
+)
+from helpdesk.tickets.rules import Decision, DeskRules, decide
+
+MONDAY_TEN_IN_SEOUL = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+REQUESTER = Actor(ActorKind.REQUESTER, "01JD0000000000000000PERS0N")
+MINA = Actor(ActorKind.AGENT, "mina")
+MACHINE = Actor(ActorKind.SYSTEM, "mail")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants, so long after the wish before it."""
+
+    after: timedelta
+    actor: Actor
+    command: Command
+
+
+def opening(ticket_id: str = "01JD00000000000000000T1CKT", **changes: object) -> OpenTicket:
+    """A wish to open a ticket."""
+    parts: dict[str, object] = {
+        "ticket_id": ticket_id,
+        "number": 1001,
+        "requester_id": REQUESTER.id,
+        "subject": "Invoice 4711",
+        "message_id": derived_id(MONDAY_TEN_IN_SEOUL, ticket_id, "first"),
+        "preview": "It says 90,000 won",
+        "channel": Channel.WEB,
+        "language": "ko",
+        "requester_name": "김민수",
+        "requester_address": "minsu@example.com",
+    }
+    return OpenTicket(**(parts | changes))
+
+
+@dataclass
+class Life:
+    """A ticket and all that became of it."""
+
+    rules: DeskRules
+    now: datetime = MONDAY_TEN_IN_SEOUL
+    ticket: Ticket | None = None
+    events: list[Event] = field(default_factory=list)
+    loads: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def stands(self) -> Ticket:
+        """The ticket, which is there by now."""
+        assert self.ticket is not None
+        return self.ticket
+
+    def do(self, command: Command, actor: Actor, *, after: timedelta = timedelta(0)) -> Decision | None:
+        """Decides a wish; None if it was refused."""
+        self.now += after
+        try:
+            decision = decide(self.ticket, command, self.rules, actor=actor, now=self.now)
+        except (Conflict, Invalid):
+            return None
+        self.ticket = decision.ticket
+        self.events += decision.events
+        return decision
+
+    def open(self, **changes: object) -> "Life":
+        """Opens the ticket."""
+        assert self.do(opening(**changes), REQUESTER) is not None
+        return self
+
+    def says(self, who: Actor, visibility: Visibility = Visibility.PUBLIC, **rest: object) -> Decision | None:
+        """Somebody writes."""
+        return self.do(message(f"m{len(self.events)}", who, visibility, **rest), who)
+
+    def change(self, **what: object) -> Decision | None:
+        """Mina changes something."""
+        return self.do(ChangeTicket(**what), MINA)
+
+    def tick(self, **after: float) -> Decision | None:
+        """The sweep comes by."""
+        return self.do(Tick(), SWEEPER, after=timedelta(**after))
+
+    def facts(self, kind: type) -> list:
+        """The facts of a kind, in order."""
+        return [event.fact for event in self.events if isinstance(event.fact, kind)]
+
+
+def message(
+    message_id: str,
+    author: Actor,
+    visibility: Visibility = Visibility.PUBLIC,
+    *,
+    automatic: bool = False,
+    status: Status | None = None,
+) -> AddMessage:
+    """A wish to add a message."""
+    return AddMessage(message_id, author, visibility, Channel.EMAIL, f"text of {message_id}", automatic, status)
+
+
+gaps = st.one_of(
+    st.just(timedelta(0)),
+    st.integers(1, 7200).map(lambda count: timedelta(seconds=count)),
+    st.integers(1, 100_000_000).map(lambda count: timedelta(milliseconds=count)),
+    st.integers(1, 21).map(lambda count: timedelta(days=count)),
+)
+_ids = st.integers(0, 10**6).map(str)
+_perhaps = st.booleans()
+
+
+def _maybe[T](values: st.SearchStrategy[T]) -> st.SearchStrategy[object]:
+    return st.one_of(st.just(UNSET), st.just(UNSET), values)
+
+
+_values = st.one_of(
+    st.text(max_size=8), st.integers(-9, 9), st.booleans(), st.lists(st.just("x"), max_size=2), st.none()
+)
+_statuses = st.sampled_from([Status.NEW, Status.OPEN, Status.PENDING, Status.ON_HOLD, Status.SOLVED, Status.SOLVED])
+_messages = st.one_of(
+    st.builds(message, _ids, st.just(REQUESTER)),
+    st.builds(message, _ids, st.just(MINA), st.sampled_from(Visibility), status=st.none() | _statuses),
+    st.builds(message, _ids, st.just(MACHINE), st.sampled_from(Visibility), automatic=st.just(True)),
+)
+_changes = st.builds(
+    ChangeTicket,
+    status=_maybe(_statuses),
+    priority=_maybe(st.sampled_from(list(Priority))),
+    category=_maybe(st.sampled_from(["billing", "other", None])),
+    group=_maybe(st.sampled_from(["support", "billing", None])),
+    assignee=_maybe(st.sampled_from(["mina", "jun", None])),
+    tags=_maybe(st.lists(st.sampled_from(["vip", "refund", "한글"]), max_size=3).map(tuple)),
+    fields=_maybe(st.dictionaries(st.sampled_from(["order", "shop"]), _values, max_size=2)),
+)
+_solving = st.builds(ChangeTicket, status=st.sampled_from([Status.SOLVED] * 4 + [Status.CLOSED]))
+_routes = st.builds(
+    RouteTicket,
+    st.sampled_from(["support", "billing", None]),
+    st.sampled_from(["mina", "jun", None]),
+    st.just((Reason("least_busy", {"open": 1, "among": 2}),)),
+)
+_links = st.integers(1002, 1004).map(lambda n: LinkTicket(Link(Relation.MENTIONS, f"other-{n}", n)))
+_surveys = st.sampled_from([RecordSurvey("s1"), RecordSurvey("s2")])
+_ratings = st.builds(RecordRating, st.sampled_from(["s1", "s2"]), st.integers(1, 5))
+
+
+def _actor_of(command: Command) -> Actor:
+    if isinstance(command, AddMessage):
+        return command.author
+    by_kind: dict[type, Actor] = {RouteTicket: ROUTER, Tick: SWEEPER, RecordSurvey: SURVEYOR, RecordRating: REQUESTER}
+    return by_kind.get(type(command), MINA)
+
+
+_ticks = st.just(Tick())
+commands = st.one_of(
+    _messages, _messages, _changes, _solving, _ticks, _ticks, _ticks, _routes, _links, _surveys, _ratings
+)
+wishes = st.builds(lambda after, command: Wish(after, _actor_of(command), command), gaps, commands)
+openings = st.builds(
+    opening,
+    priority=st.sampled_from(list(Priority)),
+    category=st.sampled_from([None, "billing"]),
+    automatic=_perhaps,
+    fields=st.dictionaries(st.sampled_from(["order", "shop"]), _values, max_size=2),
+    links=st.sampled_from([(), (Link(Relation.FOLLOWS, "earlier", 7),)]),
+)
