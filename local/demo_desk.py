@@ -165,6 +165,7 @@ class DemoRequest:
     category: str | None = None
     priority: str = "normal"
     by_mail: bool = False
+    hours_ago: int = 1
     replies: tuple[DemoReply, ...] = ()
     end: str | None = None
 
@@ -181,6 +182,7 @@ REQUESTS: Final = (
         "안녕하세요.\n\n11월 12일에 주문한 사무용 의자(주문번호 HB-20881)가 아직 도착하지 않았습니다. 배송 조회에는 "
         "'배송 중'이라고만 나와요. 이번 주 금요일까지 꼭 필요한데 언제쯤 받을 수 있을까요?\n\n감사합니다.\n김민수",
         category="delivery",
+        hours_ago=26,
         priority="high",
         replies=(
             DemoReply("안녕하세요, 김민수 님. 불편을 드려 죄송해요. 지금 택배사에 확인하고 있어요.", _PARK),
@@ -196,6 +198,7 @@ REQUESTS: Final = (
         "Hello,\n\nour invoice 4711 of 3 November charges twelve desk lamps, but we ordered and received ten. "
         "Could you correct it before the 30th? Our accounting closes then.\n\nKind regards\nAnna Schmidt",
         category="billing",
+        hours_ago=20,
         replies=(
             DemoReply(
                 "Two lamps were on back order and were shipped on the 9th? Please check with the warehouse.",
@@ -218,6 +221,7 @@ REQUESTS: Final = (
         "お世話になっております。\n\nパスワード再設定のメールが届きません。迷惑メールフォルダーも確認しましたが、"
         "見当たりませんでした。至急ログインしたいのですが、どうすればよいでしょうか。\n\n佐藤",
         category="account",
+        hours_ago=3,
         priority="urgent",
     ),
     DemoRequest(
@@ -228,6 +232,7 @@ REQUESTS: Final = (
         "Hi, since the update on Monday the driver for the HB-300 stops with 0x8007 on Windows 11. Reinstalling did "
         "not help. Is there an older version I can use meanwhile?",
         category="technical",
+        hours_ago=44,
         by_mail=True,
         replies=(
             DemoReply(
@@ -247,6 +252,7 @@ REQUESTS: Final = (
         "안녕하세요. 10월 구매분에 대한 세금계산서를 발행해 주세요.\n사업자등록번호는 첨부 드립니다. 담당자 이메일로 "
         "보내 주시면 됩니다.",
         category="billing",
+        hours_ago=30,
         priority="low",
         by_mail=True,
     ),
@@ -258,6 +264,7 @@ REQUESTS: Final = (
         "We move offices next week. Could order HB-20917 go to Via Roma 12 instead? It has not been shipped yet as far "
         "as I can see.",
         category="delivery",
+        hours_ago=5,
     ),
     DemoRequest(
         "kenji.mori@example.jp",
@@ -267,6 +274,7 @@ REQUESTS: Final = (
         "いつもお世話になっております。来月から請求書の宛名を「株式会社森設計」に変更していただけますでしょうか。"
         "手続きに必要なものがあれば教えてください。",
         category="billing",
+        hours_ago=50,
         replies=(
             DemoReply(
                 "承知いたしました。来月分より変更いたします。新しい宛名の登記の写しをお送りいただけますか。", _PARK
@@ -282,6 +290,7 @@ REQUESTS: Final = (
         "Please see the photos. The packaging was fine, so it must have happened before. We would like replacements "
         "rather than a refund.",
         category="delivery",
+        hours_ago=1,
         priority="high",
         by_mail=True,
     ),

@@ -8,7 +8,7 @@ import msgspec
 from helpdesk import bootstrap
 from helpdesk.channels import schemas
 from helpdesk.channels.model import Idempotency, NewRequest, Upload
-from helpdesk.channels.service import body_hash
+from helpdesk.channels.service import as_opened, body_hash
 from helpdesk.kernel.errors import FieldError, Gone, Invalid, Unauthenticated
 from helpdesk.platform.access import requester_of
 from helpdesk.platform.http import Answer, Api, Call, Endpoint, Event, Reply, idempotency_header
@@ -34,7 +34,7 @@ def open_request(call: Call) -> Reply:
         uploads=_uploads(call, body.attachments),
     )
     opened = bootstrap.requests().open(request, ip=call.ip, idempotency=_idempotency(call, "requests"))
-    out = schemas.OpenedOut(schemas.request_out(opened.ticket), opened.access_token)
+    out = schemas.OpenedOut(schemas.request_out(as_opened(opened.ticket)), opened.access_token)
     return Reply(out, headers={"location": f"/v1/requests/{opened.ticket.id}"})
 
 

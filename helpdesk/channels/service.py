@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final, Protocol
 
@@ -367,6 +368,11 @@ def following(closed: Ticket, message: Message, *, number: int) -> OpenTicket:
         mailbox_id=closed.mailbox_id,
         links=(Link(Relation.FOLLOWS, closed.id, closed.number),),
     )
+
+
+def as_opened(ticket: Ticket) -> Ticket:
+    """A ticket as it was when it was opened: what a repeated call is told, whatever happened since."""
+    return replace(ticket, status=Status.NEW, updated_at=ticket.created_at)
 
 
 def find_attachment(messages: Sequence[Message], attachment_id: str) -> Attachment:
