@@ -71,7 +71,8 @@ class SesMailSender:
                 raise Rejected(f"{code}: {error.response['Error'].get('Message', '')}"[:LONGEST_REASON]) from error
             if error.response["ResponseMetadata"].get("HTTPStatusCode", 0) >= _UNSURE_FROM:
                 raise
-            raise Unavailable(f"The mail service does not take mails now ({code}).") from error
+            # Without the cause: what SES says can name addresses, and a refusal to try again is logged.
+            raise Unavailable(f"The mail service does not take mails now ({code}).") from None
         return answer["MessageId"]
 
 

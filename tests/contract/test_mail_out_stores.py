@@ -1,5 +1,6 @@
 """What fakes and stores of mail out and surveys both keep to."""
 
+import traceback
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Never
@@ -172,7 +173,8 @@ class RefusingClient:
 
 def refusal(code: str, status: int = 400) -> ClientError:
     return ClientError(
-        {"Error": {"Code": code, "Message": "no"}, "ResponseMetadata": {"HTTPStatusCode": status}}, "SendEmail"
+        {"Error": {"Code": code, "Message": "no: a@example.com"}, "ResponseMetadata": {"HTTPStatusCode": status}},
+        "SendEmail",
     )
 
 
@@ -203,9 +205,10 @@ def test_what_ses_will_never_take_is_rejected(code: str) -> None:
         EndpointConnectionError(endpoint_url="https://email.test"),
     ],
 )
-def test_what_ses_does_not_take_now_can_be_tried_again(error: Exception) -> None:
-    with pytest.raises(Unavailable):
+def test_what_ses_does_not_take_now_can_be_tried_again_and_no_address_gets_into_the_log(error: Exception) -> None:
+    with pytest.raises(Unavailable) as refused:
         SesMailSender(lambda: RefusingClient(error), "").send(RAW, "a@example.com")
+    assert "@" not in "".join(traceback.format_exception(refused.value, limit=0))
 
 
 def test_a_failure_of_ses_leaves_open_whether_the_mail_left() -> None:
