@@ -287,6 +287,7 @@ def _code(folder: str) -> lambda_.Code:
             "/*",
             "!/helpdesk",
             "/helpdesk/cli.py",
+            "/helpdesk/operations.py",
             "!/functions",
             "/functions/*",
             "!/functions/__init__.py",

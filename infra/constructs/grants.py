@@ -54,7 +54,7 @@ def _statements(access: Access, to: Resources) -> list[iam.PolicyStatement]:  # 
         case Access.BUS_PUBLISH:
             return [_allow(["events:PutEvents"], to.bus.event_bus_arn)]
         case Access.MAIL_BUCKET_READ:
-            return [_allow(["s3:GetObject"], *_below(to.mail, INBOUND_PREFIX))]
+            return [_allow(["s3:GetObject"], *_below(to.mail, INBOUND_PREFIX)), _missing_is_404(to.mail)]
         case Access.FILES_READ:
             return [
                 _allow(["s3:GetObject"], *_below(to.files, ATTACHMENTS_PREFIX, BODIES_PREFIX)),

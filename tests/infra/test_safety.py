@@ -28,7 +28,7 @@ OF_ACCESS = {
         *("dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:DescribeStream", "dynamodb:ListStreams"),
     },
     Access.BUS_PUBLISH: {"events:PutEvents"},
-    Access.MAIL_BUCKET_READ: {"s3:GetObject"},
+    Access.MAIL_BUCKET_READ: {"s3:GetObject", "s3:ListBucket"},
     Access.FILES_READ: {"s3:GetObject", "s3:ListBucket"},
     Access.FILES_WRITE: {"s3:GetObject", "s3:PutObject", "s3:ListBucket"},
     Access.SEND_MAIL: {"ses:SendEmail", "ses:SendRawEmail"},

@@ -234,6 +234,7 @@ def test_each_functions_code_is_the_core_and_its_own_folder(deployed: Synthesis)
         assert (code / "functions" / folder / f"{module}.py").is_file()
         assert (code / "helpdesk" / "contracts" / "topology.py").is_file()
         assert not (code / "helpdesk" / "cli.py").exists()
+        assert not (code / "helpdesk" / "operations.py").exists()
         assert not [path for path in code.rglob("*") if path.suffix == ".pyc" or path.name == "tests"]
 
 
