@@ -28,6 +28,8 @@ from typing import Any, cast
 
 import boto3
 import pytest
+from botocore.client import BaseClient
+from botocore.session import Session as BotocoreSession
 from moto import mock_aws
 from moto.backends import get_backend
 from moto.dynamodb.models.dynamo_type import Item as MotoItem
@@ -463,6 +465,7 @@ def a_world(desk: Desk | None = None, now: datetime = MONDAY_MORNING) -> Iterato
         patch.setattr(bootstrap, "clock", lambda: world.clock)
         patch.setattr(bootstrap, "pause", lambda attempt: None)
         patch.setattr(MotoTable, "__deepcopy__", _copy_of_table, raising=False)
+        patch.setattr(BotocoreSession, "create_client", _client)
         _provide()
         world.restart()
         bind_table(TABLE)
@@ -470,6 +473,20 @@ def a_world(desk: Desk | None = None, now: datetime = MONDAY_MORNING) -> Iterato
         with observing(world._capture):
             yield world
     world.restart()
+
+
+_make_client = BotocoreSession.create_client
+_clients: dict[tuple[Any, ...], BaseClient] = {}
+
+
+def _client(session: BotocoreSession, service_name: str, *args: Any, **kwargs: Any) -> BaseClient:
+    """A client made once a process: making one costs more than most tests, and it remembers nothing."""
+    options = {name: value for name, value in kwargs.items() if value is not None and name != "config"}
+    config = getattr(kwargs.get("config"), "_user_provided_options", {})
+    key = (service_name, args, repr(sorted(options.items(), key=str)), repr(sorted(config.items())))
+    if key not in _clients:
+        _clients[key] = _make_client(session, service_name, *args, **kwargs)
+    return _clients[key]
 
 
 def _provide() -> None:
