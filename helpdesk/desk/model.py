@@ -34,7 +34,7 @@ class Category:
     """
 
     id: str
-    names: Mapping[str, str]
+    names: Mapping[str, str] = field(default_factory=dict)
     descriptions: Mapping[str, str] = field(default_factory=dict)
     group: str | None = None
     public: bool = True

@@ -142,7 +142,7 @@ def voice(mail: InboundMail, ticket: Ticket, agent: Agent | None, verdicts: Verd
     if is_machine(mail):
         return Voice.MACHINE
     sender = mail.from_.address if mail.from_ is not None else ""
-    if normal_address(sender) == normal_address(ticket.copies.requester_address or ""):
+    if sender and normal_address(sender) == normal_address(ticket.copies.requester_address or ""):
         return Voice.REQUESTER
     if agent is not None and verdicts.vouched_for:
         return Voice.AGENT
