@@ -116,7 +116,7 @@ class SigningSecret(Construct):
         accept(
             self.secret,
             "AwsSolutions-SMG4",
-            "A new secret ends every signed link that customers hold in their mail; it is replaced by hand after a leak"
+            "Customers hold signed links in their mail for months; keys are added or, after a leak, replaced by hand"
             " (docs/deploying.md), not by the calendar.",
         )
 
