@@ -205,7 +205,7 @@ class InboundMailService:
             sender=mail.from_.address if mail.from_ is not None else None,
             subject=clean_line(mail.subject)[:300],
         )
-        return self._record(entry, self._settle(entry, mail, hashlib.sha256(raw).hexdigest()))
+        return self._record(entry, self._settle(entry, mail))
 
     def release(self, mail_id: str, agent_id: str) -> LedgerEntry:
         """Lets a suspended mail in: does what would have been done had nothing spoken against it.
@@ -240,14 +240,14 @@ class InboundMailService:
         self._ledger.record(entry)
         return entry
 
-    def _settle(self, entry: LedgerEntry, mail: InboundMail, digest: str) -> _Settled:
+    def _settle(self, entry: LedgerEntry, mail: InboundMail) -> _Settled:
         judgement = judge(mail, entry.arrival.verdicts, released=entry.released_by is not None)
         if judgement.outcome is not None:
             return _Settled(judgement.outcome, judgement.because)
         ticket = self._thread(mail)
         if ticket is None and mail.bounce is not None:
             return _Settled(Outcome.SUSPENDED, ("bounce_of_unknown_mail",))
-        work = _Work(entry.arrival, mail, digest, mailbox_of(self._desk(), _recipients(entry.arrival, mail)))
+        work = _Work(entry.arrival, mail, mailbox_of(self._desk(), _recipients(entry.arrival, mail)))
         for _ in range(3):
             try:
                 return self._deliver(work, ticket)
@@ -418,7 +418,6 @@ class _Work:
 
     arrival: Arrival
     mail: InboundMail
-    digest: str
     mailbox: Mailbox | None
 
     @property
@@ -431,13 +430,25 @@ class _Work:
 
     @property
     def guard(self) -> Guard:
-        """Seen before: by Message-ID and mailbox, or by the mail's own bytes where it has no Message-ID."""
+        """Seen before: the same Message-ID, words and files in the same mailbox.
+
+        Delivered again, a mail differs in its trace headers only. Another mail under a Message-ID that some program uses
+        for all it sends is another mail, and not lost.
+        """
         box = self.mailbox.id if self.mailbox is not None else ""
-        return Guard("mail", mail_seen_key(self.mail.message_id or self.digest, box), note=self.arrival.id)
+        return Guard("mail", mail_seen_key(_identity(self.mail), box), note=self.arrival.id)
 
     @property
     def threads(self) -> tuple[str, ...]:
         return (self.mail.message_id,) if self.mail.message_id else ()
+
+
+def _identity(mail: InboundMail) -> str:
+    """What is the same when a mail comes twice."""
+    sender = mail.from_.address if mail.from_ is not None else ""
+    files = [f"{file.filename} {hashlib.sha256(file.content).hexdigest()}" for file in mail.attachments]
+    parts = (mail.message_id or "", sender, mail.subject, mail.text, *files)
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()
 
 
 def _recipients(arrival: Arrival, mail: InboundMail) -> tuple[str, ...]:
