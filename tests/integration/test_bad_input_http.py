@@ -284,7 +284,7 @@ def test_a_change_to_a_stale_version_is_refused_and_changes_nothing(world: World
     assert world.ticket(ticket_id).priority == "high"
 
 
-@pytest.mark.parametrize("tag", [None, "", "x", "*", '"-1"', '"1" "2"', "9" * 10, "١"])
+@pytest.mark.parametrize("tag", [None, "", "x", "*", '"-1"', '"1" "2"', "9" * 10, "\u0661"])
 def test_a_change_says_which_version_it_is_made_against(world: World, tag: str | None) -> None:
     ticket_id = world.open()["ticket"]["id"]
     headers = {} if tag is None else {"If-Match": tag}

@@ -301,10 +301,12 @@ class World:
     def mail(
         self,
         raw: bytes | EmailMessage,
-        recipients: Sequence[str] = (SUPPORT_ADDRESS,),
+        recipients: Sequence[str] = (),
         verdicts: Mapping[str, str] | None = None,
     ) -> str:
-        """A mail comes in; gives SES's id of it."""
+        """A mail comes in; gives SES's id of it. Its envelope names whom its To does, unless it is said here."""
+        if not recipients:
+            recipients = [SUPPORT_ADDRESS] if isinstance(raw, bytes) else [str(raw["To"])]
         mail_id = self.store_mail(raw if isinstance(raw, bytes) else raw.as_bytes())
         handler_of(topology.INTAKE_MAIL)(self.mail_event(mail_id, recipients, verdicts), None)
         self._a_moment()
