@@ -98,7 +98,7 @@ def s3() -> "S3Client":
     import boto3  # noqa: PLC0415 - heavy, and not every function needs it
     from botocore.config import Config  # noqa: PLC0415
 
-    return boto3.client("s3", config=Config(signature_version="s3v4", s3={"addressing_style": "path"}))
+    return boto3.client("s3", config=Config(signature_version="s3v4", s3={"addressing_style": "auto"}))
 
 
 @cache
