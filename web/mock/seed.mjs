@@ -48,36 +48,21 @@ const newsletter = `<div style="font-family:Georgia,serif"><p>Hello,</p>
 <p>Could you please refund one of them? <img src="https://example.com/pixel.gif" alt=""></p><p>Kind regards<br>Amélie Dubois</p></div>`;
 const plainHtml = '<p>Thanks, that explains it. Two more things:</p><ul><li>the invoice should say <i>Dubois SARL</i></li><li>please send it to <a href="mailto:compta@dubois.test">compta@dubois.test</a></li></ul>';
 
-const people = [
-  ['Amélie Dubois', 'amelie@dubois.test'],
-  ['김서연', 'seoyeon@hanmail.test'],
-  ['佐藤 健太', 'kenta.sato@mail.test'],
-  ['أحمد عبد الرحمن', 'ahmed@bareed.test'],
-  ['Oluwaseun Adeyemi-Blackwood', 'olu@adeyemi.test'],
-  [null, 'no-name-given@example.test'],
-  ['Priya Raghunathan', 'priya@studio.test'],
-  ['Lars Østergård', 'lars@oester.test'],
-];
-const subjects = [
-  'Charged twice in November',
-  '환불은 언제 입금되나요? 지난주에 반품했는데 아직 소식이 없어요',
-  'ログインできません(パスワード再設定メールが届かない)',
-  'لا أستطيع الدخول إلى حسابي منذ أمس',
-  'Export fails with a timeout as soon as the report covers more than ninety days',
-  'x'.repeat(60) + 'aVeryLongSubjectWithoutAnySpaceThatSomeMonitoringSystemProducedAndThatMustNotBreakTheLayoutOfAnyPane'.repeat(2).slice(0, 140),
-  'Change the address of my order #88213',
-  'Where do I find my VAT invoices?',
-  'App crashes when I attach a photo',
-  '배송지를 바꾸고 싶어요',
-  '領収書の宛名を変更したい',
-  'Webhook deliveries arrive twice',
-];
-const bodies = [
-  'Hello,\n\nI was charged twice for November: once on the 1st and once on the 3rd. Could you please refund one of them?\n\nKind regards\nAmélie',
-  '안녕하세요.\n\n지난주 화요일에 상품을 반품했는데 아직 환불이 되지 않았어요. 카드사에 물어보니 접수된 내용이 없다고 합니다. 언제쯤 받을 수 있을까요?\n\n감사합니다.',
-  'お世話になっております。\n\nパスワードの再設定を試みましたが、メールが届きません。迷惑メールフォルダーも確認しました。ご確認をお願いいたします。',
-  'مرحبا،\n\nلا أستطيع الدخول إلى حسابي منذ أمس. تظهر رسالة خطأ في كل مرة. أرجو المساعدة.',
-  'Every export that covers more than 90 days ends with "504 Gateway Timeout". Shorter ones work.\n\nSteps: https://app.example.test/reports → Export → CSV.',
+const LONG = 'x'.repeat(60) + 'aVeryLongSubjectWithoutAnySpaceThatSomeMonitoringSystemProducedAndThatMustNotBreakTheLayoutOfAnyPane'.repeat(2).slice(0, 140);
+/** [name, address, subject, body, language, category, group, tags] */
+const matters = [
+  ['Amélie Dubois', 'amelie@dubois.test', 'Charged twice in November', 'Hello,\n\nI was charged twice for November: once on the 1st and once on the 3rd. Could you please refund one of them?\n\nKind regards\nAmélie', 'fr', 'billing', 0, ['refund', 'vip']],
+  ['김서연', 'seoyeon@hanmail.test', '환불은 언제 입금되나요?', '안녕하세요.\n\n지난주 화요일에 상품을 반품했는데 아직 환불이 되지 않았어요. 카드사에 물어보니 접수된 내용이 없다고 합니다. 언제쯤 받을 수 있을까요?\n\n감사합니다.', 'ko', 'orders', 2, ['refund']],
+  ['佐藤 健太', 'kenta.sato@mail.test', 'ログインできません(パスワード再設定メールが届かない)', 'お世話になっております。\n\nパスワードの再設定を試みましたが、メールが届きません。迷惑メールフォルダーも確認しました。ご確認をお願いいたします。', 'ja', 'account', 1, ['sign-in']],
+  ['أحمد عبد الرحمن', 'ahmed@bareed.test', 'لا أستطيع الدخول إلى حسابي منذ أمس', 'مرحبا،\n\nلا أستطيع الدخول إلى حسابي منذ أمس. تظهر رسالة خطأ في كل مرة. أرجو المساعدة.', 'ar', 'account', 1, ['sign-in']],
+  ['Oluwaseun Adeyemi-Blackwood', 'olu@adeyemi.test', 'Export fails as soon as a report covers more than ninety days', 'Every export that covers more than 90 days ends with "504 Gateway Timeout". Shorter ones work.\n\nSteps: https://app.example.test/reports → Export → CSV.', 'en', 'technical', 1, ['export']],
+  [null, 'monitoring@example.test', LONG, 'PROBLEM: disk usage on db-3 is 91 %.\nPROBLEM: disk usage on db-4 is 93 %.', 'en', 'technical', 1, []],
+  ['Priya Raghunathan', 'priya@studio.test', 'Change the address of order 88213', 'Hi! I moved last week and forgot to change my address. Order 88213 should go to 14 Mill Lane instead. Is that still possible?', 'en', 'orders', 2, []],
+  ['Lars Østergård', 'lars@oester.test', 'Where do I find my VAT invoices?', 'Our accountant needs all invoices of this year with VAT. I found the receipts, but not the invoices.', 'da', 'billing', 0, ['invoice']],
+  ['박지훈', 'jihoon@example.test', '사진을 첨부하면 앱이 꺼져요', '사진을 두 장 이상 첨부하면 앱이 바로 종료돼요. 휴대폰은 갤럭시 S24이고 앱은 최신 버전이에요.', 'ko', 'technical', 1, ['mobile']],
+  ['Hannah Lindqvist', 'hannah@lindqvist.test', 'Webhook deliveries arrive twice', 'Since Monday each webhook arrives two times, about four seconds apart, with the same id. Did something change on your side?', 'sv', 'technical', 1, ['webhooks']],
+  ['鈴木 美咲', 'misaki@mail.test', '領収書の宛名を変更したい', '領収書の宛名を会社名に変更していただくことは可能でしょうか。よろしくお願いいたします。', 'ja', 'billing', 0, ['invoice']],
+  ['Tomás Herrera', 'tomas@herrera.test', 'The parcel says delivered, but nothing came', 'Tracking says the parcel was handed over yesterday at 14:02. I was at home all day and nobody rang. My neighbours do not have it either.', 'es', 'orders', 2, ['delivery']],
 ];
 
 const id = (kind, number) => `${kind}_${String(number).padStart(6, '0')}`;
@@ -91,9 +76,9 @@ function clocksOf(kind, created) {
     case 'late':
       return [clock('first_response', 'breached', now - 65 * MINUTE, { breached_at: iso(now - 65 * MINUTE) }), clock('resolution', 'running', now + 7 * HOUR)];
     case 'soon':
-      return [clock('first_response', 'running', now + 12 * MINUTE), clock('resolution', 'running', now + 22 * HOUR)];
+      return [clock('first_response', 'running', created + 118 * MINUTE), clock('resolution', 'running', now + 22 * HOUR)];
     case 'calm':
-      return [clock('first_response', 'met', created + HOUR, { met_at: iso(created + 30 * MINUTE) }), clock('next_response', 'running', now + 6 * HOUR), clock('resolution', 'running', now + 3 * DAY)];
+      return [clock('first_response', 'met', created + HOUR, { met_at: iso(created + 30 * MINUTE) }), clock('next_response', 'running', now + ((created / 1000) % 7) * HOUR + 50 * MINUTE), clock('resolution', 'running', now + 3 * DAY)];
     case 'paused':
       return [clock('first_response', 'met', created + HOUR, { met_at: iso(created + 20 * MINUTE) }), clock('resolution', 'paused', null, { remaining_seconds: 9 * 3600 })];
     default:
@@ -101,22 +86,22 @@ function clocksOf(kind, created) {
   }
 }
 
-function conversation(number, index, created, requester, assignee) {
+function conversation(number, index, created, requester, assignee, matter) {
   const messages = [];
   const add = (minutes, author, visibility, text, more = {}) =>
     messages.push({ id: id('msg', number * 100 + messages.length), at: iso(created + minutes * MINUTE), author, visibility, channel: author.kind === 'requester' ? pick(['email', 'web', 'email'], index) : 'web', body_text: text, body_html: null, quoted_text: null, attachments: [], delivery: author.kind === 'agent' && visibility === 'public' ? 'sent' : null, ...more });
   const customer = { kind: 'requester', id: requester.id, name: requester.name };
   const agent = (who) => ({ kind: 'agent', id: who.id, name: who.name });
   if (index === 0) {
-    add(0, customer, 'public', bodies[0], { body_html: newsletter, attachments: [{ id: 'att_1', filename: 'bank-statement-november.pdf', content_type: 'application/pdf', size: 284_113, inline: false }, { id: 'att_2', filename: 'screenshot of the payment page as it looked on my phone yesterday.png', content_type: 'image/png', size: 24_900_000, inline: false }] });
+    add(0, customer, 'public', matter[3], { body_html: newsletter, attachments: [{ id: 'att_1', filename: 'bank-statement-november.pdf', content_type: 'application/pdf', size: 284_113, inline: false }, { id: 'att_2', filename: 'screenshot of the payment page as it looked on my phone yesterday.png', content_type: 'image/png', size: 24_900_000, inline: false }] });
     add(14, agent(agents[0]), 'internal', 'Both charges are in the ledger: the second one is the retry after the card expired. Refund is fine, see https://ledger.example.test/49');
     add(22, agent(agents[0]), 'public', 'Hello Amélie,\n\nthank you for the table, that helped. The second charge was a retry that should not have happened: I have refunded it today, and it reaches your account within three working days.\n\nKind regards\nMina', {});
     add(64, customer, 'public', 'Thanks, that explains it.', { body_html: plainHtml, quoted_text: '> Hello Amélie,\n>\n> thank you for the table, that helped. The second charge was a retry\n> that should not have happened.' });
     add(70, agent(agents[1]), 'internal', 'Jonas here: the retry bug is #1038, the fix goes out on Tuesday.');
   } else {
-    add(0, customer, 'public', pick(bodies, index));
+    add(0, customer, 'public', matter[3]);
     if (index % 3 === 1) add(35, agent(assignee ?? agents[0]), 'public', 'Thank you for writing. I am looking into it and will be back within the hour.');
-    if (index % 9 === 4) for (let n = 0; n < 60; n += 1) add(60 + n * 5, n % 2 ? agent(agents[0]) : customer, 'public', `${n + 1}. ${pick(bodies, n)}`);
+    if (index % 9 === 4) for (let n = 0; n < 60; n += 1) add(60 + n, n % 2 ? agent(agents[0]) : customer, 'public', `${n + 1}. ${pick(matters, n)[3]}`);
   }
   return messages;
 }
@@ -142,26 +127,27 @@ export function seed(count) {
   const tickets = new Map();
   for (let index = 0; index < count; index += 1) {
     const number = 1042 + count - index;
-    const [name, email] = pick(people, index);
-    const requester = { id: id('req', index % people.length), name, email };
+    const matter = pick(matters, index);
+    const [name, email] = matter;
+    const requester = { id: id('req', index % matters.length), name, email };
     const kind = pick(['calm', 'late', 'soon', 'paused', 'calm', 'soon', 'paused', 'done', 'calm'], index);
-    const created = Date.now() - (kind === 'late' ? 3 * HOUR : kind === 'soon' ? 100 * MINUTE : 5 * HOUR + index * 47 * MINUTE);
+    const created = Date.now() - (kind === 'late' ? 3 * HOUR + index * MINUTE : kind === 'soon' ? (100 - index) * MINUTE : 2 * HOUR + index * 47 * MINUTE);
     const assignee = kind === 'soon' ? null : pick([agents[0], agents[0], agents[1], agents[2]], index);
     const status = { calm: 'open', late: 'open', soon: 'new', paused: index % 2 ? 'pending' : 'on_hold', done: 'solved' }[kind];
     const row = {
-      id: id('tic', number), number, subject: pick(subjects, index), status,
+      id: id('tic', number), number, subject: matter[2], status,
       priority: pick(['normal', 'urgent', 'high', 'low', 'normal', 'normal'], index), type: 'request', channel: pick(['email', 'web', 'email', 'api'], index),
-      category: pick([...categories.map((category) => category.id), null], index), group: pick(groups, index).id, assignee: assignee?.id ?? null, requester,
-      tags: index % 2 ? ['refund', 'november'] : ['vip'], version: 5, created_at: iso(created), updated_at: iso(created + 40 * MINUTE),
+      category: matter[5], group: groups[matter[6]].id, assignee: assignee?.id ?? null, requester,
+      tags: matter[7], version: 5, created_at: iso(created), updated_at: iso(created + 40 * MINUTE),
       last_message: null, sla: { policy: 'standard', clocks: clocksOf(kind, created), next_due_at: null },
     };
-    const messages = conversation(number, index, created, requester, assignee);
+    const messages = conversation(number, index, created, requester, assignee, matter);
     const last = messages.at(-1);
     row.last_message = { at: last.at, author_kind: last.author.kind, visibility: last.visibility, preview: last.body_text.replaceAll(/\s+/g, ' ').slice(0, 140) };
     row.updated_at = last.at;
     const extra = {
       fields: {}, linked_tickets: index === 0 ? [{ id: id('tic', number - 3), number: number - 3, relation: 'follows' }] : [], solved_at: null, closed_at: null,
-      rating: kind === 'done' ? { rating: 4, comment: 'Quick and friendly, thank you!' } : null, language: pick(['fr', 'ko', 'ja', 'ar', 'en'], index),
+      rating: kind === 'done' ? { rating: 4, comment: 'Quick and friendly, thank you!' } : null, language: matter[4],
     };
     tickets.set(row.id, { row, extra, messages, history: historyOf(number, row, requester, messages) });
     const owner = agents.find((agent) => agent.id === row.assignee);

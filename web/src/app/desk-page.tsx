@@ -76,6 +76,8 @@ export function DeskPage() {
   );
   const listShown = split || id === null;
   const ticketShown = split || id !== null;
+  // Alone on the screen the list is the page's main thing.
+  const ListPane = ticketShown ? 'section' : 'main';
 
   return (
     <div className="desk">
@@ -83,7 +85,7 @@ export function DeskPage() {
       <div className="desk__panes">
         {!phone && <div className={rail ? 'desk__views desk__views--rail' : 'desk__views'}>{views}</div>}
         {listShown && (
-          <section className="desk__list" aria-label={heading} style={split ? { width: list.width } : undefined}>
+          <ListPane className="desk__list" aria-label={heading} style={split ? { width: list.width } : undefined}>
             <header className="desk__head">
               {phone ? (
                 <button type="button" className="icon-button" aria-label={t('view.show')} onClick={() => setDrawer(true)}>
@@ -114,9 +116,9 @@ export function DeskPage() {
               onOpen={(next) => void navigate(ticketPath(next, view, search), { replace: id !== null })}
               onClearSearch={() => void navigate(viewPath(view))}
             />
-          </section>
+            {split && <Splitter label={t('list.resize')} {...list.splitter} />}
+          </ListPane>
         )}
-        {split && <Splitter label={t('list.resize')} {...list.splitter} />}
         {ticketShown && (
           <main className="desk__ticket">
             {id === null ? <NothingOpen /> : <TicketPane key={id} id={id} view={view} search={search} alone={!split} onBack={back} />}

@@ -1,7 +1,8 @@
 // Mantine in the desk's clothes. Its variables are static files (mantine.css), so that no style is written by script.
 import { createTheme, Menu, Popover } from '@mantine/core';
 
-const quick = { transition: 'fade', duration: 100 } as const;
+// Leaving takes no time: the next key must not land in a list that is only still fading.
+const quick = { transition: 'fade', duration: 100, exitDuration: 0 } as const;
 
 export const theme = createTheme({
   fontFamily: 'var(--font)',

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useRef, useState, type SubmitEvent } from 'reac
 import { createApi, unwrap } from '@/lib/api/client';
 import type { RequestView } from '@/lib/api/types';
 import { forget, readJson, writeJson } from '@/lib/storage';
-import { exact, fileSize, moment } from '@/lib/time/format';
+import { exact, fileSize, moment, stillAhead } from '@/lib/time/format';
 import { FileField, useFiles } from './files';
 import { LinkPage } from './link-page';
 import { linkTrouble, sendingProblem, type LinkTrouble } from './problems';
@@ -74,6 +74,7 @@ export function RequestPage({ id, token }: RequestPageProps) {
 function RequestHead({ view: { ticket } }: { view: RequestView }) {
   const { t, language } = usePortal();
   const waiting = ticket.status === 'new' || ticket.status === 'open';
+  const by = stillAhead(ticket.expected_reply_by);
   return (
     <header className="request">
       <p className="request__number">
@@ -83,7 +84,7 @@ function RequestHead({ view: { ticket } }: { view: RequestView }) {
       <div className={`standing standing--${ticket.status}`} role="status">
         <strong>{t(`request.status.${ticket.status}`)}</strong>
         <span>
-          {t(`request.explain.${ticket.status}`)} {waiting && ticket.expected_reply_by && t('request.replyBy', { at: moment(ticket.expected_reply_by, language) })}
+          {t(`request.explain.${ticket.status}`)} {waiting && by !== null && t('request.replyBy', { at: moment(by, language) })}
         </span>
       </div>
     </header>

@@ -1,6 +1,6 @@
 // After sending: the number, what happens next, and the way to the request.
 import type { RequestOpened } from '@/lib/api/types';
-import { moment } from '@/lib/time/format';
+import { moment, stillAhead } from '@/lib/time/format';
 import { Notice } from './frame';
 import { requestPath } from './place';
 import { usePortal } from './context';
@@ -14,7 +14,7 @@ interface SentPageProps {
 export function SentPage({ opened, email, onAgain }: SentPageProps) {
   const { t, language } = usePortal();
   const { ticket, access_token: token } = opened;
-  const by = ticket.expected_reply_by;
+  const by = stillAhead(ticket.expected_reply_by);
   return (
     <Notice tone="good" title={t('sent.title')}>
       <p className="number">{t('sent.number', { number: ticket.number })}</p>

@@ -28,7 +28,7 @@ function AttachmentButton({ ticketId, attachment }: { ticketId: string; attachme
       const path = { ticket_id: ticketId, attachment_id: attachment.id };
       openInNewTab((await unwrap(api.GET('/v1/tickets/{ticket_id}/attachments/{attachment_id}', { params: { path } }))).url);
     } catch {
-      toast(t('attachment.failed', { name: attachment.filename }), { label: t('common.tryAgain'), run: () => void open() }, 'problem');
+      toast(t('attachment.notOpened', { name: attachment.filename }), { label: t('common.tryAgain'), run: () => void open() }, 'problem');
     } finally {
       setFetching(false);
     }

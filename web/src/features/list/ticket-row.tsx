@@ -5,7 +5,7 @@ import { Avatar } from '@/components/avatar';
 import { ChannelGlyph, PriorityMark } from '@/components/marks';
 import { RelativeTime } from '@/components/relative-time';
 import { SlaChip } from '@/components/sla-chip';
-import { IconLock } from '@/components/icons';
+import { IconLock, IconReply } from '@/components/icons';
 import type { TicketRow } from '@/lib/api/types';
 import { useT } from '@/lib/i18n/use-t';
 import { useNow } from '@/lib/time/clock';
@@ -55,7 +55,7 @@ export const TicketRowItem = memo(function TicketRowItem({ row, to, assignee, op
           <ChannelGlyph channel={row.channel} />
           <span className="row__preview" dir="auto">
             {last?.visibility === 'internal' && <IconLock className="row__lock" size={12} role="img" aria-label={t('message.internal')} />}
-            {last?.author_kind === 'agent' && <span className="row__you">{t('list.answered')} </span>}
+            {last?.author_kind === 'agent' && last.visibility === 'public' && <IconReply className="row__answered" size={13} role="img" aria-label={t('list.answered')} />}
             {last?.preview ?? ''}
           </span>
           {assignee === null ? (

@@ -24,7 +24,7 @@ export function PreferencesMenu({ onShortcuts }: { onShortcuts: () => void }) {
   return (
     <Menu position="top-start" width={232} withinPortal>
       <Menu.Target>
-        <button type="button" className="me" aria-label={t('me.menu')}>
+        <button type="button" className="me" aria-label={me ? `${me.name}, ${t('me.menu')}` : t('me.menu')}>
           <Avatar name={me?.name ?? '·'} seed={me?.id ?? ''} size={24} />
           <span className="me__name">{me?.name ?? ''}</span>
         </button>

@@ -24,7 +24,7 @@ function typing(target: EventTarget | null): boolean {
 /** A widget that has the focus and a use for the key keeps it: Enter on a button presses the button. */
 function taken(event: KeyboardEvent): boolean {
   if (!(event.target instanceof HTMLElement)) return false;
-  if (event.target.closest('[role="dialog"],[role="menu"],[role="listbox"]')) return true;
+  if (event.target.closest('dialog,[role="dialog"],[role="menu"],[role="listbox"]')) return true;
   return (event.key === 'Enter' || event.key === ' ') && event.target.closest('button,a,summary,[role="separator"]') !== null;
 }
 

@@ -48,7 +48,7 @@ export const exact = (instant: string, language: Language): string =>
 
 /** "Mon 24 Nov, 14:05": when something is due. */
 export const moment = (instant: string, language: Language): string =>
-  dateFormat(language, 'moment', { weekday: 'short', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' }).format(
+  dateFormat(language, 'moment', { weekday: 'short', month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' }).format(
     Date.parse(instant),
   );
 
@@ -69,3 +69,7 @@ export function fileSize(bytes: number, language: Language): string {
     maximumFractionDigits: digits,
   }).format(value);
 }
+
+/** The instant, or null when it has passed: a promise that was not kept is not repeated. */
+export const stillAhead = (instant: string | null): string | null =>
+  instant !== null && Date.parse(instant) > Date.now() ? instant : null;

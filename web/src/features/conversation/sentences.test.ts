@@ -1,0 +1,46 @@
+import i18next from 'i18next';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { firstNew } from './news';
+import { reasons, sentence } from './sentences';
+import { startI18n } from '@/lib/i18n/i18n';
+import { event, message } from '@/lib/testing/examples';
+
+const AT = '2026-11-02T10:00:00.000Z';
+const known = (name: string) => (id: string | null | undefined) => (id ? `${name} ${id}` : null);
+const names = { agent: known('Agent'), group: known('Group'), category: known('Category') };
+
+beforeAll(async () => {
+  const english = () => import('@/locales/desk/en.json');
+  await startI18n({ en: english, ko: english, ja: english }, 'en');
+});
+
+describe('an event', () => {
+  test('reads as a sentence with names, not ids', () => {
+    const assigned = event(2, 'TicketAssigned', AT, { actor: { kind: 'system', id: 'router', name: null }, data: { new_assignee: 'a', new_group: 'g' } });
+    expect(sentence(assigned, i18next.t, names)).toBe('The desk assigned this to Agent a in Group g');
+  });
+  test('says why, except where the hand is named already', () => {
+    const because = [{ code: 'least_busy', params: {} }, { code: 'by_hand', params: {} }];
+    expect(reasons(event(2, 'TicketAssigned', AT, { because }), names)).toEqual(['least busy']);
+  });
+  test('with a reason that the page does not know shows it raw instead of hiding it', () => {
+    expect(reasons(event(2, 'TicketAssigned', AT, { because: ['full_moon'] }), names)).toEqual(['full moon']);
+  });
+  test('of a kind that the page does not know yet still says who', () => {
+    expect(sentence(event(2, 'SomethingNew', AT), i18next.t, names)).toBe('Mina Park changed this ticket');
+  });
+});
+
+describe('the line above what is new', () => {
+  const letters = [message('c', '2026-11-02T12:00:00.000Z'), message('b', '2026-11-02T11:00:00.000Z'), message('a', AT)];
+  test('stands above the first message after what was read', () => {
+    expect(firstNew(letters, AT, 'me')).toEqual({ id: 'b', latest: '2026-11-02T12:00:00.000Z', count: 2 });
+  });
+  test('never stands above what I wrote myself', () => {
+    const mine = message('d', '2026-11-02T13:00:00.000Z', { author: { kind: 'agent', id: 'me', name: 'Me' } });
+    expect(firstNew([mine], AT, 'me')).toBeNull();
+  });
+  test('is absent on a ticket that was never opened before', () => {
+    expect(firstNew(letters, null, 'me')).toBeNull();
+  });
+});

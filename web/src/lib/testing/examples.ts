@@ -1,0 +1,55 @@
+// Small true examples of what the API sends.
+import type { HistoryEvent, Me, Message, Ticket } from '@/lib/api/types';
+
+export const me: Me = { id: 'ag_1', name: 'Mina Park', email: 'mina@desk.test', role: 'agent', groups: ['gr_1'], locale: 'en' };
+
+export const ticket: Ticket = {
+  id: 'tic_1',
+  number: 1042,
+  subject: 'Charged twice',
+  status: 'open',
+  priority: 'normal',
+  type: 'request',
+  channel: 'email',
+  category: null,
+  group: 'gr_1',
+  assignee: null,
+  requester: { id: 'req_1', name: 'Ana', email: 'ana@example.test' },
+  tags: [],
+  version: 7,
+  created_at: '2026-11-01T10:00:00.000Z',
+  updated_at: '2026-11-01T10:00:00.000Z',
+  last_message: null,
+  sla: null,
+  fields: {},
+  linked_tickets: [],
+  solved_at: null,
+  closed_at: null,
+  rating: null,
+  language: 'en',
+};
+
+export const message = (id: string, at: string, more: Partial<Message> = {}): Message => ({
+  id,
+  at,
+  author: { kind: 'requester', id: 'req_1', name: 'Ana' },
+  visibility: 'public',
+  channel: 'email',
+  body_text: `text of ${id}`,
+  body_html: null,
+  quoted_text: null,
+  attachments: [],
+  delivery: null,
+  ...more,
+});
+
+export const event = (seq: number, type: string, at: string, more: Partial<HistoryEvent> = {}): HistoryEvent => ({
+  id: `evt_${seq}`,
+  seq,
+  type,
+  at,
+  actor: { kind: 'agent', id: 'ag_1', name: 'Mina Park' },
+  data: {},
+  because: [],
+  ...more,
+});

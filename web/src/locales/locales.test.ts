@@ -1,0 +1,58 @@
+// Every language says everything: same keys, same values to fill in, all plural forms that it needs.
+import { describe, expect, test } from 'vitest';
+import deskEn from '@/locales/desk/en.json';
+import deskJa from '@/locales/desk/ja.json';
+import deskKo from '@/locales/desk/ko.json';
+import portalEn from '@/locales/portal/en.json';
+import portalJa from '@/locales/portal/ja.json';
+import portalKo from '@/locales/portal/ko.json';
+
+type Flat = Map<string, string>;
+const PLURAL = /_(?:zero|one|two|few|many|other)$/;
+
+function flatten(node: object, prefix = ''): Flat {
+  const flat: Flat = new Map();
+  for (const [key, value] of Object.entries(node) as [string, unknown][]) {
+    if (typeof value === 'string') flat.set(prefix + key, value);
+    else for (const [inner, text] of flatten(value as object, `${prefix}${key}.`)) flat.set(inner, text);
+  }
+  return flat;
+}
+
+/** Keys as code uses them: a plural counts once. */
+const used = (flat: Flat): string[] => [...new Set([...flat.keys()].map((key) => key.replace(PLURAL, '')))].toSorted();
+const values = (text: string): string[] => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1] ?? '').toSorted();
+
+const cases = [
+  ['desk', 'ko', deskEn, deskKo],
+  ['desk', 'ja', deskEn, deskJa],
+  ['portal', 'ko', portalEn, portalKo],
+  ['portal', 'ja', portalEn, portalJa],
+] as const;
+
+describe.each(cases)('%s in %s', (_page, language, english, translated) => {
+  const from = flatten(english);
+  const to = flatten(translated);
+  test('has every key of the English page and no other', () => {
+    expect(used(to)).toEqual(used(from));
+  });
+  test('leaves nothing empty', () => {
+    expect([...to].filter(([, text]) => text.trim() === '')).toEqual([]);
+  });
+  test('fills in the same values', () => {
+    const different = [...to].filter(([key, text]) => {
+      const original = from.get(key) ?? from.get(key.replace(PLURAL, '_other')) ?? '';
+      return values(text).join() !== values(original).join();
+    });
+    expect(different).toEqual([]);
+  });
+  test('has the plural forms of its language', () => {
+    const forms = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
+    const plurals = used(new Map([...from].filter(([key]) => PLURAL.test(key))));
+    expect(plurals.flatMap((key) => forms.map((form) => `${key}_${form}`)).filter((key) => !to.has(key))).toEqual([]);
+  });
+  test('is not English left over', () => {
+    const same = [...to].filter(([key, text]) => text === from.get(key) && /[a-z]{4}/.test(text.replaceAll(/\{\{\w+\}\}/g, '')));
+    expect(same).toEqual([]);
+  });
+});

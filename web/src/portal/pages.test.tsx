@@ -1,0 +1,97 @@
+// The portal's pages as customers use them, over a network of answers.
+import { render, screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, test } from 'vitest';
+import { createApi } from '@/lib/api/client';
+import { network, type Answers } from '@/lib/testing/desk';
+import english from '@/locales/portal/en.json';
+import { PortalContext } from './context';
+import { FormPage } from './form-page';
+import { SurveyPage } from './survey-page';
+import { wordsOf } from './words';
+
+function show(page: React.ReactNode, answers: Answers) {
+  const net = network(answers);
+  const portal = { api: createApi('http://desk.test', undefined, net.send), brand: 'Acme', t: wordsOf(english), language: 'en' as const };
+  render(<PortalContext value={portal}>{page}</PortalContext>);
+  return { ...net, posts: () => net.calls.filter((call) => call.method === 'POST') };
+}
+
+const opened = { ticket: { id: 't1', number: 1042, status: 'new', subject: 's', created_at: '', updated_at: '', expected_reply_by: null }, access_token: 'key' };
+const form = { 'GET /v1/categories': () => ({ body: { items: [{ id: 'billing', name: 'Billing' }] } }) };
+
+async function fillIn() {
+  await userEvent.click(await screen.findByText('Billing'));
+  await userEvent.type(screen.getByLabelText('In one line'), 'Broken glass');
+  await userEvent.type(screen.getByLabelText('What happened?'), 'Two of four.');
+  await userEvent.type(screen.getByLabelText('Your e-mail address'), 'ana@example.test');
+}
+
+describe('the form', () => {
+  test('opens a request with everything that was said, and shows its number', async () => {
+    const { posts } = show(<FormPage />, { ...form, 'POST /v1/requests': () => ({ status: 201, body: opened }) });
+    await fillIn();
+    await userEvent.click(screen.getByRole('button', { name: 'Send' }));
+    expect(await screen.findByText('Your number is #1042')).toBeDefined();
+    expect(posts()[0]?.body).toEqual({ requester: { email: 'ana@example.test', locale: 'en' }, subject: 'Broken glass', body: 'Two of four.', category: 'billing' });
+    expect(screen.getByRole('link', { name: 'Go to my request' }).getAttribute('href')).toBe('/portal/requests/t1#t=key');
+  });
+  test('sends nothing while something is missing, and says what', async () => {
+    const { posts } = show(<FormPage />, form);
+    await userEvent.click(screen.getByRole('button', { name: 'Send' }));
+    expect(screen.getAllByText('Please fill this in.')).toHaveLength(3);
+    expect(document.activeElement?.getAttribute('name')).toBe('subject');
+    expect(posts()).toEqual([]);
+  });
+  test('tries again under the same key, so that a lost answer opens no second request', async () => {
+    let down = true;
+    const { posts } = show(<FormPage />, { ...form, 'POST /v1/requests': () => (down ? new TypeError('offline') : { status: 201, body: opened }) });
+    await fillIn();
+    await userEvent.click(screen.getByRole('button', { name: 'Send' }));
+    expect((await screen.findByRole('alert')).textContent).toContain('offline');
+    down = false;
+    await userEvent.click(screen.getByRole('button', { name: 'Send' }));
+    await screen.findByText('Your number is #1042');
+    const keys = posts().map((call) => call.headers.get('idempotency-key'));
+    expect(keys).toHaveLength(2);
+    expect(new Set(keys).size).toBe(1);
+  });
+  test('keeps what was typed across a reload', async () => {
+    show(<FormPage />, form);
+    await userEvent.type(screen.getByLabelText('In one line'), 'Half a thou');
+    expect(JSON.parse(sessionStorage.getItem('portal.draft') ?? '{}')).toMatchObject({ subject: 'Half a thou' });
+  });
+  test('shows what the desk objects to at the field it means', async () => {
+    const refusal = { status: 422, body: { code: 'invalid', errors: [{ pointer: '/requester/email', message: 'bad' }] } };
+    show(<FormPage />, { ...form, 'POST /v1/requests': () => refusal });
+    await fillIn();
+    await userEvent.click(screen.getByRole('button', { name: 'Send' }));
+    await waitFor(() => expect(screen.getByLabelText('Your e-mail address').getAttribute('aria-invalid')).toBe('true'));
+  });
+});
+
+describe('the survey', () => {
+  const open = { ticket: { number: 1042, subject: 'Broken glass' }, state: 'open', rating: null, locale: 'en' };
+  test('records nothing by being opened, not even with a rating in the address', async () => {
+    const { posts } = show(<SurveyPage token="tok" rating={4} />, { 'GET /v1/surveys/tok': () => ({ body: open }) });
+    expect((await screen.findByRole('radio', { name: 'Good' })).matches(':checked')).toBe(true);
+    expect(posts()).toEqual([]);
+  });
+  test('sends the tapped face with the words and says thank you', async () => {
+    const answers = { 'GET /v1/surveys/tok': () => ({ body: open }), 'POST /v1/surveys/tok': () => ({ body: { ...open, state: 'answered', rating: 5 } }) };
+    const { posts } = show(<SurveyPage token="tok" rating={null} />, answers);
+    await userEvent.click(await screen.findByRole('radio', { name: 'Great' }));
+    await userEvent.type(screen.getByRole('textbox'), 'Quick!');
+    await userEvent.click(screen.getByRole('button', { name: 'Send my rating' }));
+    expect(await screen.findByText(english.survey.thanksGood)).toBeDefined();
+    expect(posts()[0]?.body).toEqual({ rating: 5, comment: 'Quick!' });
+  });
+  test('that was answered or is over says so kindly', async () => {
+    show(<SurveyPage token="tok" rating={null} />, { 'GET /v1/surveys/tok': () => ({ body: { ...open, state: 'expired' } }) });
+    expect(await screen.findByText(english.survey.expired)).toBeDefined();
+  });
+  test('under a link that leads nowhere points back to the help page', async () => {
+    show(<SurveyPage token="tok" rating={null} />, {});
+    expect(await screen.findByText(english.link.unknownTitle)).toBeDefined();
+  });
+});

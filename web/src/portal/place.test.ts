@@ -1,0 +1,28 @@
+import { describe, expect, test } from 'vitest';
+import { placeOf, requestPath } from './place';
+
+const at = (address: string) => {
+  const { pathname, search, hash } = new URL(address, 'https://desk.test');
+  return placeOf({ pathname, search, hash });
+};
+
+describe('an address of the portal', () => {
+  test('leads to the form', () => {
+    expect(at('/portal')).toEqual({ page: 'form' });
+    expect(at('/portal/?lang=ko')).toEqual({ page: 'form' });
+  });
+  test('carries the key of a request in its fragment, where no server sees it', () => {
+    expect(at('/portal/requests/01ABC#t=k%2Fey')).toEqual({ page: 'request', id: '01ABC', token: 'k/ey' });
+    expect(new URL(requestPath('01ABC', 'k/ey'), 'https://desk.test').search).toBe('');
+    expect(at(requestPath('01ABC', 'k/e+y='))).toEqual({ page: 'request', id: '01ABC', token: 'k/e+y=' });
+  });
+  test('may choose a rating but only one that exists', () => {
+    expect(at('/portal/survey/tok?rating=4')).toEqual({ page: 'survey', token: 'tok', rating: 4 });
+    expect(at('/portal/survey/tok?rating=9')).toEqual({ page: 'survey', token: 'tok', rating: null });
+  });
+  test('that was cut or bent by a mail program is unknown, not an error', () => {
+    expect(at('/portal/requests/')).toEqual({ page: 'unknown' });
+    expect(at('/portal/requests/%E0%A4%A')).toEqual({ page: 'unknown' });
+    expect(at('/portal/what/ever/this/is')).toEqual({ page: 'unknown' });
+  });
+});
