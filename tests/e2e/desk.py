@@ -137,15 +137,15 @@ class DeskProcess(RunningDesk):
             "DEMO": "1" if self.demo else "0",
         }
         self.data.mkdir(parents=True, exist_ok=True)
-        log = (self.data / "run.log").open("ab")
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "local.run"],
-            cwd=ROOT,
-            env=environment,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        with (self.data / "run.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "local.run"],
+                cwd=ROOT,
+                env=environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
         self._wait_until_ready()
 
     def _wait_until_ready(self) -> None:

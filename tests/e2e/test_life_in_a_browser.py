@@ -1,0 +1,138 @@
+"""A ticket's whole life in a real browser: a customer asks in the portal, an agent answers at the desk, the customer
+follows the mail's links, writes back and rates. In English, and in Korean on a phone."""
+
+import json
+import re
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+
+from tests.e2e.desk import ROOT, RunningDesk
+from tests.e2e.test_life_over_http_and_smtp import body_of, number_in
+
+CHROMIUM = "/usr/bin/chromium"
+
+
+class Words:
+    """The pages' own words, by key."""
+
+    def __init__(self, page: str, language: str) -> None:
+        path = ROOT / "web" / "src" / "locales" / page / f"{language}.json"
+        self._words: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+
+    def __call__(self, key: str, **values: object) -> str:
+        found: Any = self._words
+        for part in key.split("."):
+            found = found[part]
+        return re.sub(r"\{\{(\w+)\}\}", lambda match: str(values[match[1]]), found)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        pytest.fail("Chromium is missing: apt-get install chromium fonts-noto-cjk")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking"]
+        )
+        yield started
+        started.close()
+
+
+def watched(context: BrowserContext, complaints: list[str]) -> Page:
+    """A page whose errors and broken promises of the Content-Security-Policy are noted."""
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            complaints.append(message.text)
+
+    page = context.new_page()
+    page.on("console", note)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.set_default_timeout(20_000)
+    return page
+
+
+PEOPLE = [
+    pytest.param("en", "en-US", {"width": 1440, "height": 900}, "Rosa Vega", "The lamp flickers", id="en"),
+    pytest.param("ko", "ko-KR", {"width": 390, "height": 844}, "최하늘", "스탠드 불빛이 깜빡여요", id="ko-phone"),
+]
+
+
+@pytest.mark.parametrize(("language", "locale", "viewport", "name", "subject"), PEOPLE)
+def test_a_request_lives_from_the_form_to_the_rating(
+    desk: RunningDesk, browser: Browser, language: str, locale: str, viewport: Any, name: str, subject: str
+) -> None:
+    complaints: list[str] = []
+    words, portal = Words("desk", language), Words("portal", language)
+    address = f"{language}-{uuid.uuid4().hex[:8]}@example.com"
+    customer = browser.new_context(locale=locale, viewport=viewport)
+    colleague = browser.new_context(locale=locale, viewport=viewport)
+
+    page = watched(customer, complaints)
+    page.goto(f"{desk.url}/portal")
+    page.get_by_text(portal("form.title")).wait_for()
+    page.get_by_label(portal("form.email")).fill(address)
+    page.get_by_label(portal("form.name")).fill(name)
+    page.get_by_label(portal("form.subject"), exact=True).fill(subject)
+    page.get_by_label(portal("form.body"), exact=True).fill(f"{subject}. " * 3)
+    page.get_by_role("button", name=portal("form.send"), exact=True).click()
+    page.get_by_text(portal("sent.title")).wait_for()
+    desk.settle()
+    number = number_in(desk.mails(address)[0]["subject"])
+    assert page.get_by_text(f"#{number}").first.is_visible()
+    owner = desk.ticket_of(number)["assignee"]
+    agents = desk.as_agent("agent@desk.test", "GET", "/v1/agents").body["items"]
+    assignee = next(agent for agent in agents if agent["id"] == owner)
+
+    work = watched(colleague, complaints)
+    work.goto(f"{desk.url}/")
+    work.get_by_role("button", name=words("signIn.button")).click()
+    work.get_by_text(assignee["name"]).click()
+    work.get_by_text(subject).first.click()
+    reply = work.get_by_role("textbox", name=words("editor.reply"), exact=True)
+    reply.fill("Hello! 안녕하세요! This is the answer.")
+    reply.press("Control+Enter")
+    work.get_by_text("This is the answer.").first.wait_for()
+    work.get_by_role("button", name=words("editor.note"), exact=True).click()
+    note = work.get_by_role("textbox", name=words("editor.note"), exact=True)
+    note.fill("Only for colleagues.")
+    note.press("Control+Enter")
+    expect(work.get_by_text("Only for colleagues.").first).to_be_visible()
+    desk.settle()
+
+    mail = desk.raw_mail(desk.mails(address)[0])
+    assert "This is the answer." in body_of(mail)
+    link = re.search(r"https?://\S+/portal/requests/\S+", body_of(mail))
+    assert link is not None
+    page.goto(link[0])
+    expect(page.get_by_text("This is the answer.")).to_be_visible()
+    assert page.get_by_text("Only for colleagues.").count() == 0
+    assert assignee["email"] not in page.content()
+    page.get_by_label(portal("request.reply")).fill("It works now, thank you!")
+    page.get_by_role("button", name=portal("request.send"), exact=True).click()
+    expect(page.get_by_text("It works now, thank you!").first).to_be_visible()
+    desk.settle()
+
+    expect(work.get_by_text("It works now, thank you!").first).to_be_visible()
+    work.get_by_role("button", name=words("ticket.solve"), exact=True).click()
+    work.get_by_role("button", name=words("ticket.reopen"), exact=True).wait_for()
+    desk.settle()
+    assert desk.ticket_of(number)["status"] == "solved"
+
+    desk.advance(hours=2)
+    survey = re.search(r"https?://\S+/portal/survey/[^\s>)]+", body_of(desk.raw_mail(desk.mails(address)[0])))
+    assert survey is not None
+    page.goto(survey[0])
+    page.get_by_text(portal("survey.5"), exact=True).click()
+    page.get_by_role("button", name=portal("survey.send")).click()
+    page.get_by_text(portal("survey.thanksGood")).wait_for()
+    desk.settle()
+    assert desk.ticket_of(number)["rating"]["rating"] == 5
+    assert complaints == []
+    customer.close()
+    colleague.close()
