@@ -175,7 +175,7 @@ class RequestService:
         )
         extras = Extras(
             message=message,
-            person=None if known else person,
+            people=() if known else (person,),
             guards=self._guards(idempotency),
         )
         ticket = self._tickets.open(command, extras, actor=message.author).ticket

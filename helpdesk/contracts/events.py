@@ -30,6 +30,8 @@ class EventType(StrEnum):
     SURVEY_DUE = "SurveyDue"
     SURVEY_SENT = "SurveySent"
     RATING_RECORDED = "RatingRecorded"
+    PARTICIPANT_ADDED = "ParticipantAdded"
+    PARTICIPANT_REMOVED = "ParticipantRemoved"
 
 
 ROUTER_EVENTS: Final = (EventType.TICKET_OPENED, EventType.TICKET_CATEGORY_CHANGED, EventType.TICKET_ASSIGNED)

@@ -340,7 +340,8 @@ class InboundMailService:
             automatic=is_machine(mail) or address == UNKNOWN_SENDER,
             links=links,
         )
-        extras = Extras(message=message, person=None if known else person, guards=(work.guard,), threads=work.threads)
+        people = () if known else (person,)
+        extras = Extras(message=message, people=people, guards=(work.guard,), threads=work.threads)
         self._tickets.open(command, extras, actor=author)
         because = ("stranger_in_thread",) if links else ("new",)
         return _Settled(Outcome.TICKET, because, work.ticket_id, message.id)

@@ -26,6 +26,8 @@ class Person:
     Attributes:
         address: the address they first wrote from; more come with merging.
         language: of ours, in which they are written to.
+        undeliverable: a mail to the address came back for good; the desk writes nothing there by itself.
+        complained: somebody there called the desk's mail spam; the same.
     """
 
     id: str
@@ -35,6 +37,7 @@ class Person:
     name: str | None = None
     organization_id: str | None = None
     undeliverable: bool = False
+    complained: bool = False
 
 
 @dataclass(frozen=True, slots=True)

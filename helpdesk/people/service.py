@@ -1,12 +1,16 @@
 """Who writes to the desk, found or made known."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
-from helpdesk.kernel.ids import new_id
+from helpdesk.kernel.errors import NotFound, StaleVersion, Unavailable
+from helpdesk.kernel.ids import is_id, new_id
 from helpdesk.kernel.text import clean_line, normal_address, supported_language
 from helpdesk.people.model import Person
+
+_ATTEMPTS: Final = 5
 
 
 class PeopleStore(Protocol):
@@ -18,6 +22,18 @@ class PeopleStore(Protocol):
 
     def by_id(self, person_id: str) -> Person | None:
         """A person."""
+        ...
+
+    def by_ids(self, person_ids: Iterable[str]) -> dict[str, Person]:
+        """Some people by id; those who are not there are left out."""
+        ...
+
+    def change(self, before: Person, after: Person) -> None:
+        """Writes what is known of a person, by id and by address.
+
+        Raises:
+            StaleVersion: they are not as `before` any more.
+        """
         ...
 
     def loads(self, agent_ids: Iterable[str]) -> dict[str, int]:
@@ -35,3 +51,30 @@ def new_person(address: str, name: str | None, language: str, now: datetime) -> 
         language=supported_language(language),
         created_at=now,
     )
+
+
+def mark_address(
+    people: PeopleStore, person_id: str, *, undeliverable: bool | None = None, complained: bool | None = None
+) -> Person:
+    """Notes what mails to a person's address met with; what is None stays.
+
+    Raises:
+        NotFound: there is no such person.
+        Unavailable: others kept changing the same person.
+    """
+    for _ in range(_ATTEMPTS):
+        before = people.by_id(person_id) if is_id(person_id) else None
+        if before is None:
+            raise NotFound("There is no such person.")
+        after = replace(
+            before,
+            undeliverable=before.undeliverable if undeliverable is None else undeliverable,
+            complained=before.complained if complained is None else complained,
+        )
+        try:
+            if after != before:
+                people.change(before, after)
+        except StaleVersion:
+            continue
+        return after
+    raise Unavailable("Others are changing the same person; try again in a moment.")

@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 
 from pynamodb.exceptions import DoesNotExist
+from pynamodb.expressions.condition import Condition
 
 from helpdesk.contracts import table as keys
 from helpdesk.kernel.codec import from_document, to_document
+from helpdesk.kernel.errors import StaleVersion
 from helpdesk.kernel.text import normal_address
 from helpdesk.people.model import Person
-from helpdesk.platform.table import CounterItem, DocumentAttribute, Item, table_errors
+from helpdesk.platform.table import CounterItem, DocumentAttribute, Item, Refused, Transaction, table_errors
 
 
 class PersonItem(Item):
@@ -37,6 +39,27 @@ class DynamoPeopleStore:
     def by_id(self, person_id: str) -> Person | None:
         """A person."""
         return self._get(keys.person_key(person_id))
+
+    def by_ids(self, person_ids: Iterable[str]) -> dict[str, Person]:
+        """Some people by id (at most 100); those who are not there are left out."""
+        wanted = [Item.at(keys.person_key(person_id)) for person_id in dict.fromkeys(person_ids)]
+        if not wanted:
+            return {}
+        with table_errors():
+            found = [from_document(Person, item.person) for item in PersonItem.batch_get(wanted)]
+        return {person.id: person for person in found}
+
+    def change(self, before: Person, after: Person) -> None:
+        """Writes what is known of a person, by id and by address."""
+        unchanged: Condition = PersonItem.person == to_document(before)
+        transaction = Transaction()
+        for item in (person_item(after), address_item(after)):
+            transaction.put(item, condition=unchanged, label="person")
+        try:
+            with table_errors():
+                transaction.commit()
+        except Refused as refused:
+            raise StaleVersion("Somebody else changed this person first.") from refused
 
     def loads(self, agent_ids: Iterable[str]) -> dict[str, int]:
         """How many open tickets agents have; those without a record have none."""

@@ -9,6 +9,7 @@ from helpdesk.tickets.model import (
     Actor,
     Channel,
     Link,
+    Participant,
     Priority,
     Reason,
     Status,
@@ -33,7 +34,8 @@ class OpenTicket:
     """Open a ticket with its first message.
 
     Attributes:
-        mail_automatic: a machine wrote it: no acknowledgement, no survey.
+        automatic: a machine wrote it: no acknowledgement, no survey.
+        participants: who takes part beside the requester.
     """
 
     ticket_id: str
@@ -54,11 +56,16 @@ class OpenTicket:
     automatic: bool = False
     fields: Mapping[str, FieldValue] = field(default_factory=dict)
     links: tuple[Link, ...] = ()
+    participants: tuple[Participant, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class AddMessage:
-    """Add a message, and perhaps set the status with it."""
+    """Add a message, and perhaps set the status with it.
+
+    Attributes:
+        participants: who takes part from now on; whoever does already, was removed or finds no room is left out.
+    """
 
     message_id: str
     author: Actor
@@ -67,6 +74,7 @@ class AddMessage:
     preview: str
     automatic: bool = False
     status: Status | None = None
+    participants: tuple[Participant, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +107,20 @@ class LinkTicket:
 
 
 @dataclass(frozen=True, slots=True)
+class AddParticipant:
+    """Let somebody take part, also somebody who was removed before."""
+
+    participant: Participant
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveParticipant:
+    """Let somebody take part no more."""
+
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """Let time do what is due: warnings, breaches, the survey, closing."""
 
@@ -118,4 +140,15 @@ class RecordRating:
     rating: int
 
 
-type Command = OpenTicket | AddMessage | ChangeTicket | RouteTicket | LinkTicket | Tick | RecordSurvey | RecordRating
+type Command = (
+    OpenTicket
+    | AddMessage
+    | ChangeTicket
+    | RouteTicket
+    | LinkTicket
+    | AddParticipant
+    | RemoveParticipant
+    | Tick
+    | RecordSurvey
+    | RecordRating
+)

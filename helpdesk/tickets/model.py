@@ -295,6 +295,22 @@ class RatingRecorded:
     rating: int
 
 
+@dataclass(frozen=True, slots=True)
+class ParticipantAdded:
+    """Somebody beside the requester takes part from now on: they get answers and may write."""
+
+    type_: ClassVar = EventType.PARTICIPANT_ADDED
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantRemoved:
+    """Somebody takes part no more; only a colleague can let them in again."""
+
+    type_: ClassVar = EventType.PARTICIPANT_REMOVED
+    person_id: str
+
+
 type Fact = (
     TicketOpened
     | MessageAdded
@@ -312,6 +328,8 @@ type Fact = (
     | SurveyDue
     | SurveySent
     | RatingRecorded
+    | ParticipantAdded
+    | ParticipantRemoved
 )
 
 FACTS: Final["Mapping[EventType, type[Fact]]"] = {
@@ -333,6 +351,8 @@ FACTS: Final["Mapping[EventType, type[Fact]]"] = {
         SurveyDue,
         SurveySent,
         RatingRecorded,
+        ParticipantAdded,
+        ParticipantRemoved,
     )
 }
 
@@ -376,14 +396,28 @@ class LastMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class Participant:
+    """Somebody beside the requester who gets the answers and may write to the ticket."""
+
+    id: str
+    address: str
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Copies:
-    """What a snapshot repeats of messages and people so that lists need no second look; folding leaves it out."""
+    """What a snapshot repeats of messages and people so that lists need no second look; folding leaves it out.
+
+    Attributes:
+        participants: names and addresses of the ticket's participants, in its order.
+    """
 
     subject: str = ""
     requester_name: str | None = None
     requester_address: str | None = None
     last_message: LastMessage | None = None
     fields: Mapping[str, str | int | float | bool | list[str] | None] = field(default_factory=dict)
+    participants: tuple[Participant, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -393,6 +427,8 @@ class Ticket:
     Attributes:
         version: seq of the last event folded in.
         chain: hash of that event; the next one carries it.
+        participants: ids of people who take part beside the requester, in order of joining.
+        removed: ids of people who took part and were removed: a mail's Cc does not bring them back.
     """
 
     id: str
@@ -423,6 +459,8 @@ class Ticket:
     survey_id: str | None = None
     rating: int | None = None
     automatic: bool = False
+    participants: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
     copies: Copies = field(default_factory=Copies)
 
     @property
@@ -452,6 +490,8 @@ class Message:
     """One entry of the conversation.
 
     Attributes:
+        remark: of what the desk itself notes: what happened, as a code and values, so that each colleague reads it in
+            their own language; `text` has it in the desk's.
         text: what was newly written, plain.
         html: the same, sanitised, where it came as HTML.
         quoted: the quoted rest of a mail, plain; None when there was none.
@@ -475,3 +515,4 @@ class Message:
     automatic: bool = False
     mail_message_id: str | None = None
     raw_mail_id: str | None = None
+    remark: Reason | None = None

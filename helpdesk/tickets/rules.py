@@ -17,6 +17,7 @@ from helpdesk.sla.model import AppliedSla, DueKind, Metric, PolicyFacts, SlaPoli
 from helpdesk.tickets.chain import event_hash, seal
 from helpdesk.tickets.commands import (
     AddMessage,
+    AddParticipant,
     ChangeTicket,
     Command,
     FieldValue,
@@ -24,6 +25,7 @@ from helpdesk.tickets.commands import (
     OpenTicket,
     RecordRating,
     RecordSurvey,
+    RemoveParticipant,
     RouteTicket,
     Tick,
     Unset,
@@ -37,6 +39,9 @@ from helpdesk.tickets.model import (
     Fact,
     LastMessage,
     MessageAdded,
+    Participant,
+    ParticipantAdded,
+    ParticipantRemoved,
     RatingRecorded,
     Reason,
     SlaApplied,
@@ -64,6 +69,10 @@ type ClockChange = Callable[[AppliedSla, datetime, CompiledCalendar], AppliedSla
 MAX_TAGS: Final = 50
 MAX_TAG_LENGTH: Final = 60
 MAX_FIELDS: Final = 100
+MAX_PARTICIPANTS: Final = 20
+"""Beside the requester. Each gets every answer by mail, and takes three of the 100 items of the opening transaction."""
+MAX_REMOVED: Final = 100
+"""How many removed people a ticket remembers; the oldest are forgotten first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +251,21 @@ def _(fact: RatingRecorded, ticket: Ticket) -> Ticket:
     return replace(ticket, rating=fact.rating)
 
 
+@_apply.register
+def _(fact: ParticipantAdded, ticket: Ticket) -> Ticket:
+    return replace(
+        ticket,
+        participants=(*ticket.participants, fact.person_id),
+        removed=tuple(one for one in ticket.removed if one != fact.person_id),
+    )
+
+
+@_apply.register
+def _(fact: ParticipantRemoved, ticket: Ticket) -> Ticket:
+    kept = tuple(one for one in ticket.participants if one != fact.person_id)
+    return replace(ticket, participants=kept, removed=(*ticket.removed, fact.person_id)[-MAX_REMOVED:])
+
+
 def _sla_of(ticket: Ticket) -> AppliedSla:
     if ticket.sla is None:
         raise ValueError("a clock's fact on a ticket without an SLA")
@@ -362,6 +386,7 @@ def _open(command: OpenTicket, rules: DeskRules, *, actor: Actor, now: datetime)
     )
     for link in command.links:
         draft.state(TicketLinked(link))
+    _join(draft, command.participants)
     if command.fields:
         _change_fields(draft, command.fields)
     _apply_policy(draft)
@@ -382,6 +407,7 @@ def _(command: AddMessage, draft: _Draft) -> None:
     )
     last = LastMessage(draft.now, command.author.kind, command.visibility, command.preview)
     draft.ticket = replace(draft.ticket, copies=replace(draft.ticket.copies, last_message=last))
+    _join(draft, command.participants)
     if not command.automatic:
         _move_by_message(command, draft)
     if command.status is not None:
@@ -402,8 +428,7 @@ def _move_by_message(command: AddMessage, draft: _Draft) -> None:
 
 @_decide.register
 def _(command: ChangeTicket, draft: _Draft) -> None:
-    if draft.ticket.status is Status.CLOSED:
-        raise Conflict("The ticket is closed; closed is final.")
+    _refuse_if_closed(draft)
     facts_before = sla_facts(draft.ticket)
     if not isinstance(command.category, Unset) and command.category != draft.ticket.category:
         draft.state(TicketCategoryChanged(draft.ticket.category, command.category))
@@ -443,6 +468,26 @@ def _(command: LinkTicket, draft: _Draft) -> None:
         raise Invalid("A ticket cannot be linked to itself.")
     if command.link not in draft.ticket.links:
         draft.state(TicketLinked(command.link))
+
+
+@_decide.register
+def _(command: AddParticipant, draft: _Draft) -> None:
+    _refuse_if_closed(draft)
+    person_id = command.participant.id
+    if person_id == draft.ticket.requester_id or person_id in draft.ticket.participants:
+        return
+    if len(draft.ticket.participants) >= MAX_PARTICIPANTS:
+        raise Conflict(f"At most {MAX_PARTICIPANTS} people can take part beside the requester.")
+    _let_in(draft, command.participant)
+
+
+@_decide.register
+def _(command: RemoveParticipant, draft: _Draft) -> None:
+    _refuse_if_closed(draft)
+    if command.person_id in draft.ticket.participants:
+        draft.state(ParticipantRemoved(command.person_id))
+        kept = tuple(one for one in draft.ticket.copies.participants if one.id != command.person_id)
+        draft.ticket = replace(draft.ticket, copies=replace(draft.ticket.copies, participants=kept))
 
 
 @_decide.register
@@ -486,6 +531,26 @@ def _set_status(draft: _Draft, status: Status, because: Reason) -> None:
     applied = draft.ticket.sla
     if applied is not None:
         _clocks_now(draft, status.value, sla.follow_status(applied, status.value, draft.now, _calendar(draft, applied)))
+
+
+def _refuse_if_closed(draft: _Draft) -> None:
+    if draft.ticket.status is Status.CLOSED:
+        raise Conflict("The ticket is closed; closed is final.")
+
+
+def _join(draft: _Draft, participants: Iterable[Participant]) -> None:
+    """Lets people take part whom a mail names, as far as they are new, not removed, and there is room."""
+    for participant in participants:
+        ticket = draft.ticket
+        known = {ticket.requester_id, *ticket.participants, *ticket.removed}
+        if participant.id not in known and len(ticket.participants) < MAX_PARTICIPANTS:
+            _let_in(draft, participant)
+
+
+def _let_in(draft: _Draft, participant: Participant) -> None:
+    draft.state(ParticipantAdded(participant.id))
+    copies = draft.ticket.copies
+    draft.ticket = replace(draft.ticket, copies=replace(copies, participants=(*copies.participants, participant)))
 
 
 def _plans(draft: _Draft, status: Status) -> tuple[datetime | None, datetime | None]:

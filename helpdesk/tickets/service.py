@@ -78,14 +78,14 @@ class Extras:
 
     Attributes:
         message: the message it adds.
-        person: the requester it makes known.
+        people: whom it makes known: requester and participants.
         guards: what may happen once.
         threads: Message-IDs that from now on lead to this ticket.
         assignee_limit: refuse if the new assignee has so many open tickets already.
     """
 
     message: Message | None = None
-    person: Person | None = None
+    people: tuple[Person, ...] = ()
     guards: tuple[Guard, ...] = ()
     threads: tuple[str, ...] = ()
     assignee_limit: int | None = None

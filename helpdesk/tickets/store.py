@@ -65,6 +65,7 @@ _IN_ROW: Final = frozenset(
     }
 )
 _COPIES_IN_ROW: Final = ("subject", "requester_name", "requester_address", "last_message")
+_COPIES_IN_BODY: Final = ("fields", "participants")
 
 
 class TicketItem(IndexedItem):
@@ -124,9 +125,9 @@ class DynamoTicketStore:
             transaction.create(_guard_item(guard, after.id, message_id), label=f"guard:{guard.name}")
         for thread in extras.threads:
             transaction.put(GuardItem(*Item.at(keys.mail_thread_key(thread)), ticket_id=after.id))
-        if extras.person is not None:
-            transaction.put(person_item(extras.person))
-            transaction.create(address_item(extras.person), label=_ADDRESS)
+        for person in extras.people:
+            transaction.put(person_item(person))
+            transaction.create(address_item(person), label=_ADDRESS)
         self._change_loads(transaction, before, after, extras.assignee_limit)
         try:
             with table_errors():
@@ -287,8 +288,8 @@ def ticket_item(ticket: Ticket) -> TicketItem:
     row = to_document(summarize(ticket))
     body = {name: value for name, value in document.items() if name not in _IN_ROW and name != "copies"}
     copies = document.get("copies")
-    if isinstance(copies, dict) and "fields" in copies:
-        body["fields"] = copies["fields"]
+    if isinstance(copies, dict):
+        body["copies"] = {name: copies[name] for name in _COPIES_IN_BODY if name in copies}
     due = next_due(ticket)
     done, tid = ticket.done, ticket.id
     solved = format_instant(ticket.solved_at) if ticket.solved_at is not None else ""
@@ -323,11 +324,12 @@ def ticket_of(item: TicketItem | ConversationItem) -> Ticket:
     """The snapshot that an item holds."""
     row: Document = item.row or {}
     body: Document = item.body or {}
-    fields = body.pop("fields", {})
     copies: dict[str, object] = {name: row[name] for name in _COPIES_IN_ROW if name in row}
+    kept = body.pop("copies", None)
+    copies |= kept if isinstance(kept, dict) else {}
     document: dict[str, object] = {name: row[name] for name in _IN_ROW if name in row}
     document |= body
-    document["copies"] = from_document(Copies, {**copies, "fields": fields})
+    document["copies"] = from_document(Copies, copies)
     return from_document(Ticket, document)
 
 
