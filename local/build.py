@@ -6,11 +6,12 @@ import fcntl
 import hashlib
 import json
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from local.options import ROOT, CannotStart, Options, processor
+from local.options import ROOT, CannotStart, Options, check_node, processor
 
 ACCOUNT: Final = "000000000000"
 REGION: Final = "us-east-1"
@@ -181,3 +182,21 @@ def forget_deployment(data_dir: Path) -> None:
     """Makes the next `deploy` start from nothing: the emulator has no stack (its first state was never saved)."""
     (data_dir / "bootstrapped").unlink(missing_ok=True)
     (data_dir / "deployed").unlink(missing_ok=True)
+
+
+async def _main(what: str) -> None:
+    """Installs the packages of `web` or `infra`, or builds the `pages`; for make, which says what is out of date."""
+    with alone(ROOT / "build" / "lock"):
+        if what == "pages":
+            await build_pages(print)
+        else:
+            await install_packages(ROOT / what, print)
+            (ROOT / what / "node_modules" / ".installed").touch()
+
+
+if __name__ == "__main__":
+    try:
+        check_node()
+        asyncio.run(_main(sys.argv[1]))
+    except CannotStart as reason:
+        sys.exit(str(reason))

@@ -188,6 +188,7 @@ async def serve(data_dir: Path, port: int) -> None:
     engine.prepare(data_dir)
     activity = Activity()
     front = Front(importlib.import_module("ministack.app").app, engine, data_dir / "mailbox", activity)
+    os.environ.pop("LOG_LEVEL", None)  # it was for the emulator; the functions inherit what is left
     config = importlib.import_module("hypercorn.config").Config()
     config.bind = [f"{HOST}:{port}"]
     config.keep_alive_timeout = 75

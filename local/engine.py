@@ -21,6 +21,7 @@ import signal
 import threading
 import time
 import zipfile
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ logger = logging.getLogger("desk")
 CHILD_SAVE_LIMIT_SECONDS = 60.0
 KEPT_LOG_STREAMS = 50  # a function; the emulator makes one an invocation
 KEPT_RECORDS = 500
+LOG_BYTES = 20_000_000
 STREAMS = "desk_streams"  # our own state file, beside the emulator's
 DATA = ("dynamodb", "sqs", STREAMS)
 RECEIPT_RULES = "receipt-rules"  # folder below the data directory: one file a deployed SES receipt rule
@@ -40,6 +42,8 @@ def _service(name: str) -> Any:  # noqa: ANN401 - the emulator is not installed 
 def prepare(data_dir: Path) -> None:
     """Adds to the emulator what it lacks; to be called once, before it serves."""
     _wait_less_for_logs()
+    _take_few_batches_at_once()
+    _write_logs_to(data_dir / "logs" / "functions.log")
     _count_invocations_of_their_own_thread()
     _share_layers(data_dir / "layers")
     _keep_unread_stream_records()
@@ -56,6 +60,30 @@ def _wait_less_for_logs() -> None:
     worker = importlib.import_module("ministack.core.lambda_runtime").Worker
     first_line, quiet_for, at_most = 0.003, 0.002, 0.25
     worker._drain_stderr_bounded.__defaults__ = (first_line, quiet_for, at_most)  # noqa: SLF001
+
+
+def _take_few_batches_at_once() -> None:
+    """Lets a queue start as many workers as the machine has processors: each costs a process and its start."""
+    _service("lambda_svc")._ESM_SQS_DEFAULT_CONCURRENCY = max(2, os.cpu_count() or 1)  # noqa: SLF001
+
+
+def _write_logs_to(path: Path) -> None:
+    """Appends what the functions log to a file, each line with the function's name in front."""
+    path.parent.mkdir(exist_ok=True)
+    lines = logging.getLogger("desk.functions")
+    lines.propagate = False
+    lines.setLevel(logging.INFO)
+    lines.addHandler(RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8"))
+    functions = _service("lambda_svc")
+    original = functions._emit_lambda_logs  # noqa: SLF001
+
+    def emit(func: dict[str, Any], request_id: str, text: str, *rest: Any, **more: Any) -> None:  # noqa: ANN401 - passed on
+        name = (func.get("config") or func).get("FunctionName", "")
+        for line in (text or "").splitlines():
+            lines.info("%s %s", name, line)
+        original(func, request_id, text, *rest, **more)
+
+    functions._emit_lambda_logs = emit  # noqa: SLF001
 
 
 # --- what is in flight ---------------------------------------------------------------------------------------------
@@ -129,7 +157,7 @@ def work() -> dict[str, Any]:
         "running": by_function,
         "pending": _InvocationThread.pending,
         "dead": dead,
-        "functions": len(functions._functions._data),
+        "functions": len(functions._functions._data),  # noqa: SLF001
     }
 
 
@@ -182,13 +210,9 @@ def _accept_missing_types(folder: Path) -> None:
         return None
 
     nothing = {"create": create_nothing, "update": update_nothing, "delete": delete_nothing}
-    importlib.import_module("ministack.services.cloudformation.provisioners")._RESOURCE_HANDLERS.update(
-        {
-            "AWS::SES::ReceiptRule": {"create": create_rule, "update": update_rule, "delete": delete_rule},
-            "AWS::SES::ReceiptRuleSet": nothing,
-            "Custom::CDKBucketDeployment": nothing,
-        }
-    )
+    types = importlib.import_module("ministack.services.cloudformation.provisioners")._RESOURCE_HANDLERS  # noqa: SLF001
+    types["AWS::SES::ReceiptRule"] = {"create": create_rule, "update": update_rule, "delete": delete_rule}
+    types["AWS::SES::ReceiptRuleSet"] = types["Custom::CDKBucketDeployment"] = nothing
 
 
 # --- layers --------------------------------------------------------------------------------------------------------
@@ -320,7 +344,7 @@ async def save_in_child(*, everything: bool) -> bool:
             os._exit(1)
     until = time.monotonic() + CHILD_SAVE_LIMIT_SECONDS
     while True:
-        done, status = os.waitpid(child, os.WNOHANG)
+        done, status = os.waitpid(child, os.WNOHANG)  # noqa: ASYNC222 - it does not wait
         if done:
             return os.waitstatus_to_exitcode(status) == 0
         if time.monotonic() > until:

@@ -46,7 +46,7 @@ HOP_BY_HOP: Final = frozenset(
     ]
 )
 FILE_OF_THE_BUILD: Final = re.compile(r"/[^/]+\.[a-z]+|/assets/.+")
-MAIL_POLICY: Final = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data: https:"
+MAIL_POLICY: Final = "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data: https:"
 
 type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -220,12 +220,14 @@ class Gateway:
         return web.json_response(parts)
 
     async def _mail_html(self, request: web.Request) -> web.Response:
-        """A mail's HTML for a frame: no script, no form, nothing of the desk's origin."""
+        """A mail's HTML for a frame: no script, no form, nothing of the desk's origin; links may open a tab."""
         html = self._desk.mailbox.html(request.match_info["id"])
         if html is None:
             raise web.HTTPNotFound
         headers = {"Content-Security-Policy": MAIL_POLICY, "X-Frame-Options": "SAMEORIGIN"}
-        return web.Response(text=html, content_type="text/html", headers=headers)
+        # Links open beside the frame: the desk's own pages refuse to be shown in one.
+        linked = html.replace("<head>", '<head><base target="_blank">', 1)
+        return web.Response(text=linked, content_type="text/html", headers=headers)
 
     # --- for tools ---------------------------------------------------------------------------------------------------
 

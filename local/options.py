@@ -94,15 +94,19 @@ def reserve(port: int, name: str) -> socket.socket:
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         taken.bind((HOST, port))
-        # Two sockets may be bound to one port as long as neither listens: make sure that nobody does.
-        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-            if probe.connect_ex((HOST, port)) == 0:
-                raise OSError
+        answered = _answers(port)  # what listens on all addresses of a machine may leave this one to be bound
     except OSError:
+        answered = True
+    if answered:
         taken.close()
-        raise CannotStart(f"Port {port} is taken: stop what uses it, or choose another with {name}=....") from None
+        raise CannotStart(f"Port {port} is taken: stop what uses it, or choose another with {name}=....")
     taken.setblocking(False)
     return taken
+
+
+def _answers(port: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        return probe.connect_ex((HOST, port)) == 0
 
 
 def free_port(preferred: int | None) -> int:

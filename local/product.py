@@ -2,11 +2,13 @@
 
 import asyncio
 import os
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 from helpdesk.contracts import table as keys
 from helpdesk.contracts.topology import INTAKE_MAIL, SLA_SWEEPER
+from helpdesk.kernel.clock import parse_instant
+from helpdesk.platform.table import IndexedItem, table_errors
 from infra.outputs import function_output
 from local.build import aws_environment
 from local.cloud import Cloud
@@ -15,8 +17,6 @@ from local.quiet import earliest
 if TYPE_CHECKING:
     from helpdesk.people.model import Agent
     from helpdesk.platform.clock import AdjustableClock
-
-PROPAGATION: Final = timedelta(seconds=0)
 
 
 def adopt_environment(cloud: Cloud) -> None:
@@ -58,12 +58,6 @@ async def next_due() -> datetime | None:
 
 
 def _first_due(shard: int) -> datetime | None:
-    from helpdesk.kernel.clock import parse_instant  # noqa: PLC0415
-    from helpdesk.platform.table import (
-        IndexedItem,
-        table_errors,
-    )
-
     with table_errors():
         first: Any = next(iter(IndexedItem.by_due.query(keys.due_partition(shard), limit=1)), None)
     return None if first is None else parse_instant(str(first.due_sk).partition("#")[0])

@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import os
 import secrets
 import socket
 from collections.abc import Callable
@@ -24,7 +25,7 @@ from local.receipt import ReceiptRule, ses_event, stored_form
 MAX_BYTES: Final = 50 * 1024 * 1024
 """More than the desk takes, so that a mail that is too large is seen and judged by it."""
 MAX_LINE_BYTES: Final = 16 * 1024 * 1024
-AT_ONCE: Final = 4
+AT_ONCE: Final = max(2, os.cpu_count() or 1)
 ATTEMPTS: Final = 3
 RETRY_SECONDS: Final = 1.0
 logger = logging.getLogger("desk.smtp")
