@@ -7,21 +7,29 @@ from helpdesk.contracts.metrics import Metric
 from helpdesk.kernel.clock import parse_instant
 from helpdesk.mail.rules import Outcome, Verdicts
 from helpdesk.mail.service import Arrival
-from helpdesk.platform.observability import logger, metrics
+from helpdesk.platform.observability import log_fault, logger, metrics
+
+
+class MailNotDealtWith(RuntimeError):
+    """A mail could not be dealt with now. What the fault was is in the log, without its words."""
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, str]:  # noqa: ANN401 - Lambda's context is not used
     """Deals with the mails of an SES event (one, as SES sends them).
 
     Raises:
-        Exception: something could not be done now. SES started this asynchronously: Lambda tries twice more, and then
-            the event is in the function's dead-letter queue; the raw mail is in its bucket all the time.
+        MailNotDealtWith: something could not be done now. SES started this asynchronously: Lambda tries twice more, and
+            then the event is in the function's dead-letter queue; the raw mail is in its bucket all the time.
     """
     del context
     bootstrap.begin()
     for record in event["Records"]:
         arrival = _arrival(record["ses"])
-        entry = bootstrap.inbound_mail().receive(arrival)
+        try:
+            entry = bootstrap.inbound_mail().receive(arrival)
+        except Exception as error:  # noqa: BLE001 - raised anew, in words that Lambda may log
+            log_fault("mail_failed", error, mail_id=arrival.id)
+            raise MailNotDealtWith(f"mail {arrival.id}: {type(error).__name__}") from None
         logger().info(
             "mail_received",
             mail_id=arrival.id,

@@ -5,7 +5,7 @@ from typing import Any
 from helpdesk import bootstrap
 from helpdesk.contracts.metrics import Metric
 from helpdesk.contracts.table import DUE_SHARDS
-from helpdesk.platform.observability import logger, metrics
+from helpdesk.platform.observability import log_fault, logger, metrics
 from helpdesk.sla.service import sweep
 from helpdesk.tickets.commands import Tick
 from helpdesk.tickets.model import SWEEPER
@@ -38,4 +38,4 @@ def _tick(ticket_id: str) -> int:
 
 
 def _failed(ticket_id: str, error: Exception) -> None:
-    logger().error("tick_failed", ticket_id=ticket_id, error=type(error).__name__)
+    log_fault("tick_failed", error, ticket_id=ticket_id)

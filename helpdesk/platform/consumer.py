@@ -6,7 +6,7 @@ from typing import Any, cast
 import msgspec
 
 from helpdesk.kernel.codec import Document
-from helpdesk.platform.observability import logger
+from helpdesk.platform.observability import log_fault, logger
 from helpdesk.tickets.chain import event_from_document
 from helpdesk.tickets.model import Event
 
@@ -34,7 +34,7 @@ def consume(sqs_event: SqsEvent, handle: Callable[[Event], None]) -> BatchAnswer
             event = event_of(record["body"])
             handle(event)
         except Exception as error:  # noqa: BLE001 - one message's fault must not hold up the others; SQS tries it again
-            logger().exception("event_failed", message_id=message_id, error=type(error).__name__)
+            log_fault("event_failed", error, message_id=message_id)
             failures.append({"itemIdentifier": message_id})
         else:
             logger().info("event_handled", event_id=event.id, event_type=event.type.value, ticket_id=event.ticket_id)

@@ -17,7 +17,7 @@ import msgspec
 from helpdesk.contracts.topology import VIEWER_HEADER
 from helpdesk.kernel.errors import FieldError, Forbidden, HelpdeskError, Invalid, NotFound, TooLarge, Unauthenticated
 from helpdesk.people.model import Agent, Role
-from helpdesk.platform.observability import logger
+from helpdesk.platform.observability import log_fault, logger
 from helpdesk.platform.problems import problem_of, status_of
 
 MAX_BODY_BYTES: Final = 512 * 1024
@@ -170,7 +170,7 @@ class Api:
         except HelpdeskError as error:
             answer = _refusal(error, path)
         except Exception as error:  # noqa: BLE001 - the last resort: a caller gets a problem, we get the trace
-            logger().exception("call_failed", route=route, error=type(error).__name__)
+            log_fault("call_failed", error, route=route)
             answer = _answer(500, problem_of(HelpdeskError("The desk could not do this; it was noted."), path), {})
         logger().info(
             "call",

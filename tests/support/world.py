@@ -451,8 +451,17 @@ class World:
             "detail": json.loads(entry["Detail"]),
         }
         self.published.append(envelope)
+        self._enqueue(envelope)
+
+    def replay(self, envelopes: Sequence[dict[str, Any]]) -> None:
+        """Events come over the bus once more, as from its archive."""
+        for envelope in envelopes:
+            self._ids += 1
+            self._enqueue(envelope)
+
+    def _enqueue(self, envelope: Mapping[str, Any]) -> None:
         for function in topology.FUNCTIONS:
-            if entry["DetailType"] in function.events:
+            if envelope["detail-type"] in function.events:
                 message = QueueMessage(f"{function.name}-{self._ids}", json.dumps(envelope))
                 self.queues[function.name].messages.append(message)
 

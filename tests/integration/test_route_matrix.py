@@ -1,0 +1,100 @@
+"""Every route, called by everybody there is: what route_matrix.txt says is what happens, and it names every route."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
+import pytest
+
+from helpdesk.contracts.topology import FUNCTIONS, UPLOADS_PREFIX, Auth
+from tests.support.desk import ADMIN, AGENT, SUPERVISOR, SURVEY_DELAY_SECONDS
+from tests.support.raw_mails import a_mail
+from tests.support.world import FILES_BUCKET, Answered, World, api_event, find_route, handler_of
+
+MATRIX = Path(__file__).with_name("route_matrix.txt")
+SIGNED_IN = {"customer": "no-colleague", "agent": AGENT.id, "supervisor": SUPERVISOR.id, "admin": ADMIN.id}
+A_JWT = "eyJhbGciOiJSUzI1NiJ9.eyJ1c2VybmFtZSI6IngifQ.c2lnbmF0dXJl"
+
+
+def rows() -> Iterator[tuple[str, dict[str, str]]]:
+    """Routes with what becomes of each caller."""
+    lines = MATRIX.read_text().splitlines()
+    start = next(number for number, line in enumerate(lines) if line.startswith("route"))
+    callers = lines[start].split()[1:]
+    for line in lines[start + 2 :]:
+        method, path, *cells = line.split()
+        yield f"{method} {path}", dict(zip(callers, cells, strict=True))
+
+
+class Visit:
+    """One call of each route as it should be made, to things that are there."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        upload = world.api("POST", "/v1/uploads", {"filename": "a.txt", "content_type": "text/plain", "size": 3}).ok()
+        boto3.client("s3").put_object(Bucket=FILES_BUCKET, Key=upload["fields"]["key"], Body=b"abc")
+        assert upload["fields"]["key"].startswith(UPLOADS_PREFIX)
+        mine = world.open("ann@example.com", attachments=[upload["id"]])
+        other = world.open("eve@example.com")
+        self.ticket_id = mine["ticket"]["id"]
+        self.tokens = {"requester": mine["access_token"], "other": other["access_token"]}
+        self.attachment_id = world.messages(self.ticket_id)[0].attachments[0].id
+        world.patch(self.ticket_id, AGENT.id, status="solved").ok()
+        world.pass_time(seconds=SURVEY_DELAY_SECONDS)
+        invitation = next(mail for mail in world.sent_to("ann@example.com") if "/portal/survey/" in mail.text)
+        self.survey = invitation.link("/portal/survey/").rpartition("/")[2]
+
+    def mail_id(self) -> str:
+        return self.world.mail(a_mail("spam@example.com", "Win", "Win!"), verdicts={"spam": "FAIL"})
+
+    def call(self, route: str, caller: str) -> Answered:
+        method, path = route.split()
+        if path == "$default":
+            method, path = "GET", "/v1/nothing"
+        path = path.replace("{attachment_id}", self.attachment_id).replace("{token}", self.survey)
+        path = path.replace("{id}", self.mail_id() if "mails" in path else self.ticket_id)
+        return self.world.api(
+            method,
+            path,
+            self.body(route),
+            token=self.tokens.get(caller, A_JWT if caller in SIGNED_IN else None),
+            agent=SIGNED_IN.get(caller),
+            headers={"If-Match": f'"{self.world.ticket(self.ticket_id).version}"'},
+        )
+
+    def body(self, route: str) -> object:
+        return {
+            "POST /v1/requests": {"requester": {"email": "a@example.com"}, "subject": "Hi", "body": "Hello"},
+            "POST /v1/requests/{id}/messages": {"body": "Hello"},
+            "POST /v1/uploads": {"filename": "b.txt", "content_type": "text/plain", "size": 1},
+            "POST /v1/surveys/{token}": {"rating": 5},
+            "PATCH /v1/tickets/{id}": {"tags": ["seen"]},
+            "POST /v1/tickets/{id}/messages": {"body": "Hello"},
+        }.get(route)
+
+
+def test_the_matrix_names_every_route_and_no_other() -> None:
+    declared = [f"{route.method} {route.path}" for function in FUNCTIONS for route in function.routes]
+    assert sorted(name for name, _ in rows()) == sorted(declared)
+
+
+@pytest.mark.parametrize(("route", "expected"), list(rows()), ids=lambda value: value if isinstance(value, str) else "")
+def test_a_route_lets_in_whom_the_matrix_names(world: World, route: str, expected: dict[str, str]) -> None:
+    visit = Visit(world)
+    found = {caller: visit.call(route, caller) for caller in expected}
+    shown = {caller: "yes" if answer.status < 300 else str(answer.status) for caller, answer in found.items()}
+    assert shown == expected
+
+
+@pytest.mark.parametrize(
+    "name", [f"{r.method} {r.path}" for function in FUNCTIONS for r in function.routes if r.auth is Auth.AGENT]
+)
+def test_a_function_trusts_no_gateway_that_lets_everybody_through(world: World, name: str) -> None:
+    method, path = name.split()
+    function, route, params = find_route(method, path)
+    event = api_event(method, path, "", route, params)
+    for claims in (None, {}, {"username": AGENT.id}, {"username": AGENT.id, "token_use": "id"}):
+        event["requestContext"].pop("authorizer", None)
+        if claims is not None:
+            event["requestContext"]["authorizer"] = {"jwt": {"claims": claims}}
+        assert handler_of(function)(event, None)["statusCode"] == 401
