@@ -1,0 +1,139 @@
+"""Tickets in memory: the twin of `tickets.store`, held to the same contract by tests/contract."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from helpdesk.contracts.table import Key, due_shard
+from helpdesk.kernel.errors import StaleVersion
+from helpdesk.kernel.pagination import Page
+from helpdesk.kernel.text import normal_address
+from helpdesk.tickets.model import Event, Message, Ticket
+from helpdesk.tickets.rules import Decision, load_changes, next_due
+from helpdesk.tickets.service import AddressTaken, AgentFull, AlreadyDone, Done, Extras
+from helpdesk.tickets.views import TicketQuery, TicketRow, summarize
+from tests.fakes.people import FakePeople
+
+NEVER: Final = datetime.max.replace(tzinfo=UTC)
+
+
+class FakeTickets:
+    """See `tickets.service.TicketStore` and `mail.service.Threads`.
+
+    `refusals` are raised by the next commits, one each, without anything being written.
+    """
+
+    def __init__(self, people: FakePeople | None = None) -> None:
+        self.people = people or FakePeople()
+        self.tickets: dict[str, Ticket] = {}
+        self.history: dict[str, list[Event]] = {}
+        self.conversations: dict[str, dict[str, Message]] = {}
+        self.guards: dict[Key, Done] = {}
+        self.threads: dict[str, str] = {}
+        self.numbers = 1000
+        self.commits = 0
+        self.refusals: list[Exception] = []
+
+    # --- writing ---
+
+    def commit(self, before: Ticket | None, decision: Decision, extras: Extras) -> None:
+        """Writes a decision and its extras, all or nothing."""
+        self.commits += 1
+        if self.refusals:
+            raise self.refusals.pop(0)
+        after = decision.ticket
+        self._check(before, after, extras)
+        self.tickets[after.id] = after
+        self.history.setdefault(after.id, []).extend(decision.events)
+        if extras.message is not None:
+            self.conversations.setdefault(after.id, {})[extras.message.id] = extras.message
+        for guard in extras.guards:
+            self.guards[guard.key] = Done(after.id, extras.message.id if extras.message else None, guard.note)
+        self.threads |= dict.fromkeys(extras.threads, after.id)
+        for person in extras.people:
+            self.people.add(person)
+        for agent, delta in load_changes(before, after).items():
+            self.people.tallies[agent] = self.people.tallies.get(agent, 0) + delta
+
+    def _check(self, before: Ticket | None, after: Ticket, extras: Extras) -> None:
+        for guard in sorted(extras.guards, key=lambda one: one.name):
+            if guard.key in self.guards:
+                raise AlreadyDone(guard.name)
+        if any(normal_address(person.address) in self.people.addresses for person in extras.people):
+            raise AddressTaken("The address belongs to somebody by now.")
+        limit = extras.assignee_limit
+        for agent, delta in load_changes(before, after).items():
+            if delta > 0 and limit is not None and self.people.tallies.get(agent, 0) >= limit:
+                raise AgentFull("The agent has as many tickets as they take.")
+        stands = self.tickets.get(after.id)
+        if (stands.version if stands is not None else None) != (before.version if before is not None else None):
+            raise StaleVersion("The ticket has changed in the meantime.")
+
+    def next_number(self) -> int:
+        """A number that no other ticket has."""
+        self.numbers += 1
+        return self.numbers
+
+    def remember_thread(self, message_id: str, ticket_id: str) -> None:
+        """Lets a Message-ID lead to a ticket."""
+        self.threads[message_id] = ticket_id
+
+    # --- reading ---
+
+    def get(self, ticket_id: str) -> Ticket | None:
+        """The ticket as it stands."""
+        return self.tickets.get(ticket_id)
+
+    def done_before(self, key: Key) -> Done | None:
+        """What a guard remembers."""
+        return self.guards.get(key)
+
+    def ticket_of_threads(self, message_ids: Iterable[str]) -> str | None:
+        """The ticket of the first of some Message-IDs that is known."""
+        return next((self.threads[one] for one in message_ids if one in self.threads), None)
+
+    def message(self, ticket_id: str, message_id: str) -> Message | None:
+        """One message."""
+        return self.conversations.get(ticket_id, {}).get(message_id)
+
+    def messages(self, ticket_id: str, *, limit: int, position: dict[str, str] | None) -> Page[Message]:
+        """A ticket's messages, newest first."""
+        found = self.conversations.get(ticket_id, {})
+        return _page([found[key] for key in sorted(found, reverse=True)], limit, position)
+
+    def with_messages(self, ticket_id: str, *, limit: int) -> tuple[Ticket, Page[Message]] | None:
+        """A ticket and its newest messages."""
+        ticket = self.get(ticket_id)
+        return (ticket, self.messages(ticket_id, limit=limit, position=None)) if ticket is not None else None
+
+    def events(self, ticket_id: str, *, limit: int, position: dict[str, str] | None) -> Page[Event]:
+        """A ticket's events, newest first."""
+        return _page(list(reversed(self.history.get(ticket_id, []))), limit, position)
+
+    def rows(self, query: TicketQuery, *, limit: int, position: dict[str, str] | None) -> Page[TicketRow]:
+        """A page of a list."""
+        found = [ticket for ticket in self.tickets.values() if query.matches(summarize(ticket))]
+        if query.requester_id is not None:
+            found.sort(key=lambda ticket: ticket.id, reverse=True)
+        elif query.done is False:
+            found.sort(key=urgency)
+        else:
+            found.sort(key=lambda ticket: (ticket.updated_at, ticket.id), reverse=True)
+        return _page([summarize(ticket) for ticket in found], limit, position)
+
+    def due(self, shard: int, now: datetime) -> Iterator[str]:
+        """Ids of tickets in a shard with something due, soonest first."""
+        found = ((next_due(ticket) or NEVER, ticket.id) for ticket in self.tickets.values())
+        yield from (one for at, one in sorted(found) if at <= now and due_shard(one) == shard)
+
+
+def urgency(ticket: Ticket) -> tuple[datetime, int, str]:
+    """Most urgent first: by the next clock, then by priority, then by age."""
+    dues = [clock.due_at for clock in summarize(ticket).clocks if clock.due_at is not None and clock.met_at is None]
+    return min(dues, default=NEVER), ticket.priority.rank, ticket.id
+
+
+def _page[T](items: Sequence[T], limit: int, position: dict[str, str] | None) -> Page[T]:
+    start = int(position["start"]) if position is not None else 0
+    end = start + limit
+    return Page(tuple(items[start:end]), {"start": str(end)} if end < len(items) else None)
