@@ -1,16 +1,22 @@
 """Furnishes a new desk: its people and settings, and requests in three languages to try it with."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from helpdesk.channels.model import NewRequest
+from helpdesk.channels.service import RequestService
+from helpdesk.tickets.commands import ChangeTicket
+from helpdesk.tickets.model import Actor, ActorKind, Channel, Priority, Status, Visibility
+from helpdesk.tickets.service import TicketService
+from helpdesk.tickets.working import AgentDesk
 from local import product
 from local.build import Say
+from local.demo_desk import AGENT, REQUESTS, DemoRequest, demo_desk
 from local.people import People
 from local.quiet import Quiet
 
-DAY_ONE: Final = datetime(2026, 1, 1, tzinfo=UTC)
 FILLED: Final = "filled"
 """File in the data directory that says the demo requests were made."""
 
@@ -34,37 +40,75 @@ async def fill(data_dir: Path, quiet: Quiet, say: Say) -> None:
 
 def _settings() -> bool:
     """Writes people and settings into a desk that has none; says whether it did."""
-    from helpdesk.desk.model import Category, Desk, General, Mailbox  # noqa: PLC0415 - needs the environment to be set
-    from helpdesk.desk.store import DynamoDeskStore  # noqa: PLC0415
-    from helpdesk.kernel.ids import derived_id  # noqa: PLC0415
-    from helpdesk.people.model import Agent, Group, Role  # noqa: PLC0415
+    from helpdesk.desk.store import DynamoDeskStore  # noqa: PLC0415 - needs the environment to be set
 
     store = DynamoDeskStore()
     if store.load().agents:
         return False
-    people = {
-        "admin@desk.test": ("Ada Admin", Role.ADMIN, ()),
-        "supervisor@desk.test": ("Suyin Supervisor", Role.SUPERVISOR, ("support",)),
-        "agent@desk.test": ("Alex Agent", Role.AGENT, ("support",)),
-        "agent2@desk.test": ("Bo Agent", Role.AGENT, ("support",)),
-    }
-    agents = [
-        Agent(id=derived_id(DAY_ONE, "demo", address), name=name, address=address, role=role, groups=groups)
-        for address, (name, role, groups) in people.items()
-    ]
-    store.save(
-        Desk(
-            general=General(default_group="support"),
-            agents={agent.id: agent for agent in agents},
-            groups={"support": Group("support", "Support")},
-            categories={
-                "other": Category("other", {"en": "Something else", "ko": "기타", "ja": "その他"}, group="support")
-            },
-            mailboxes={"support": Mailbox("support", "support@desk.test", "Support", group="support")},
-        )
-    )
+    store.save(demo_desk())
     return True
 
 
+class _Past:
+    """A clock that a story moves from one instant to the next."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
 def _requests() -> None:
-    """Makes requests through the desk's own services."""
+    """Makes requests through the desk's own services, as if they had come in over the last two days."""
+    from helpdesk import bootstrap  # noqa: PLC0415 - needs the environment to be set
+
+    bootstrap.begin()
+    now = bootstrap.now()
+    for request in sorted(REQUESTS, key=lambda one: -one.hours_ago):
+        _tell(request, now - timedelta(hours=request.hours_ago), now)
+
+
+def _tell(story: DemoRequest, began: datetime, now: datetime) -> None:
+    """Lets one story happen: the request, what was said since, and how it ended."""
+    from helpdesk import bootstrap  # noqa: PLC0415
+    from helpdesk.platform.limits import DynamoRateLimiter  # noqa: PLC0415
+
+    clock = _Past(began)
+    store, desk = bootstrap.ticket_store(), bootstrap.desk
+    tickets = TicketService(store, clock, bootstrap.rules, bootstrap.pause)
+    customers = RequestService(
+        tickets=tickets,
+        store=store,
+        people=bootstrap.people_store(),
+        files=bootstrap.files(),
+        limiter=DynamoRateLimiter(),
+        grant=bootstrap.grant,
+        desk=desk,
+        clock=clock,
+    )
+    agents = AgentDesk(tickets, store, desk, clock)
+    request = NewRequest(
+        address=story.email,
+        name=story.name,
+        language=story.locale,
+        subject=story.subject,
+        body=story.body,
+        channel=Channel.EMAIL if story.by_mail else Channel.WEB,
+        category=story.category,
+        priority=Priority(story.priority),
+    )
+    ticket = customers.open(request, ip="127.0.0.1", idempotency=None).ticket
+    step = (now - began) / (len(story.replies) + 2)
+    for reply in story.replies:
+        clock.at += step
+        agent = desk().agent_by_address(reply.by) if reply.by is not None else None
+        if agent is None:
+            customers.reply(ticket.id, ticket.requester_id, reply.body, uploads=(), ip="127.0.0.1", idempotency=None)
+        else:
+            visibility = Visibility.INTERNAL if reply.internal else Visibility.PUBLIC
+            agents.add_message(ticket.id, reply.body, visibility, agent)
+    if story.end is not None:
+        clock.at += step
+        change = ChangeTicket(status=Status(story.end))
+        tickets.run(ticket.id, change, actor=Actor(ActorKind.AGENT, AGENT.id))

@@ -201,7 +201,7 @@ REQUESTS: Final = (
         hours_ago=20,
         replies=(
             DemoReply(
-                "Two lamps were on back order and were shipped on the 9th? Please check with the warehouse.",
+                "The delivery note says ten as well. Two lamps were on back order and never shipped.",
                 _PARK,
                 internal=True,
             ),
