@@ -34,6 +34,19 @@ def choose_policy(policies: Iterable[SlaPolicy], facts: PolicyFacts) -> SlaPolic
     return next((policy for policy in policies if policy.conditions.hold_for(facts)), None)
 
 
+def is_applied(applied: AppliedSla, policy: SlaPolicy, cal: CompiledCalendar, priority: str) -> bool:
+    """Whether a ticket's clocks already run by this policy, in this revision of its calendar, for this priority."""
+    names = (applied.policy_id, applied.policy_version, applied.calendar_id, applied.calendar_revision)
+    if names != (policy.id, policy.version, cal.calendar.id, cal.calendar.revision):
+        return False
+    for metric in Metric:
+        clock, target = applied.clock(metric), policy.target(priority, metric)
+        running_by = (clock.target_seconds, clock.business) if clock is not None and clock.target_seconds else None
+        if running_by != ((target.seconds, target.business) if target is not None else None):
+            return False
+    return True
+
+
 def apply_policy(
     policy: SlaPolicy,
     cal: CompiledCalendar,

@@ -280,6 +280,17 @@ def test_a_warning_keeps_its_instant_through_a_pause_and_a_policy_put_on_again()
     ]  # the breach
 
 
+def test_a_policy_is_applied_already_only_as_it_is_now_and_for_that_priority() -> None:
+    applied = opened()
+    assert rules.is_applied(applied, POLICY, OFFICE, "normal")
+    assert not rules.is_applied(applied, POLICY, OFFICE, "urgent")
+    assert not rules.is_applied(applied, POLICY, OFFICE, "low")
+    assert not rules.is_applied(applied, replace(POLICY, version=4), OFFICE, "normal")
+    assert not rules.is_applied(applied, replace(POLICY, id="vip"), OFFICE, "normal")
+    edited = compile_calendar(replace(OFFICE.calendar, revision=2))
+    assert not rules.is_applied(applied, POLICY, edited, "normal")
+
+
 def test_a_longer_target_calls_for_its_own_warning() -> None:
     applied, _ = rules.settle(opened("urgent"), berlin("Mon 09:50"))
     longer = rules.apply_policy(POLICY, OFFICE, "normal", berlin("Mon 09:50"), applied)
@@ -512,6 +523,17 @@ def test_in_any_pattern_of_pauses_used_and_remaining_make_the_target_and_the_due
         assert (clock.due_at is None) == (applied.stopped_at is not None and clock.breached_at is None)
         if clock.due_at and not clock.breached_at:
             assert OFFICE.open_ms_between(to_ms(now), to_ms(clock.due_at)) == remaining
+
+
+@settings(deadline=None)
+@given(lives, st.sampled_from(["normal", "urgent", "low"]))
+def test_putting_on_what_is_applied_already_would_change_nothing_that_is_due(life: list[Step], priority: str) -> None:
+    applied, now = lived(life)
+    if rules.is_applied(applied, POLICY, OFFICE, priority):
+        again = rules.apply_policy(POLICY, OFFICE, priority, now, applied)
+        assert [(c.metric, c.due_at, c.warn_at, c.met_at, c.breached_at) for c in again.clocks] == [
+            (c.metric, c.due_at, c.warn_at, c.met_at, c.breached_at) for c in applied.clocks
+        ]
 
 
 @settings(deadline=None)
