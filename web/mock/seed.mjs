@@ -131,7 +131,7 @@ export function seed(count) {
     const [name, email] = matter;
     const requester = { id: id('req', index % matters.length), name, email };
     const kind = pick(['calm', 'late', 'soon', 'paused', 'calm', 'soon', 'paused', 'done', 'calm'], index);
-    const created = Date.now() - (kind === 'late' ? 3 * HOUR + index * MINUTE : kind === 'soon' ? (100 - index) * MINUTE : 2 * HOUR + index * 47 * MINUTE);
+    const created = Date.now() - (kind === 'late' ? 3 * HOUR + (index % 90) * MINUTE : kind === 'soon' ? (100 - (index % 90)) * MINUTE : 2 * HOUR + index * 47 * MINUTE);
     const assignee = kind === 'soon' ? null : pick([agents[0], agents[0], agents[1], agents[2]], index);
     const status = { calm: 'open', late: 'open', soon: 'new', paused: index % 2 ? 'pending' : 'on_hold', done: 'solved' }[kind];
     const row = {

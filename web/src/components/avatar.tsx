@@ -29,8 +29,7 @@ interface AvatarProps {
 
 export function Avatar({ name, seed, kind = 'agent', size = 24 }: AvatarProps) {
   return (
-    <span className={`avatar avatar--${kind} avatar--${size}`} data-hue={hueOf(seed ?? name)} aria-hidden="true">
-      {initials(name)}
-    </span>
+    // Drawn, not written: the name beside it is what screen readers and searches should find.
+    <span className={`avatar avatar--${kind} avatar--${size}`} data-hue={hueOf(seed ?? name)} data-initials={initials(name)} aria-hidden="true" />
   );
 }

@@ -15,6 +15,7 @@ const SCHEMES = [
   ['auto', IconSystem],
 ] as const satisfies readonly (readonly [MantineColorScheme, typeof IconSun])[];
 
+// Not in a portal: on a phone it opens inside a modal dialog, beside which everything else is inert.
 export function PreferencesMenu({ onShortcuts }: { onShortcuts: () => void }) {
   const t = useT();
   const language = useLanguage();
@@ -22,7 +23,7 @@ export function PreferencesMenu({ onShortcuts }: { onShortcuts: () => void }) {
   const { data: me } = useMe();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
-    <Menu position="top-start" width={232} withinPortal>
+    <Menu position="top-start" width={232} withinPortal={false}>
       <Menu.Target>
         <button type="button" className="me" aria-label={me ? `${me.name}, ${t('me.menu')}` : t('me.menu')}>
           <Avatar name={me?.name ?? '·'} seed={me?.id ?? ''} size={24} />
