@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from helpdesk.kernel.errors import StaleVersion
 from helpdesk.kernel.text import normal_address
 from helpdesk.people.model import Person
 
@@ -28,6 +29,16 @@ class FakePeople:
     def by_id(self, person_id: str) -> Person | None:
         """A person."""
         return self.people.get(person_id)
+
+    def by_ids(self, person_ids: Iterable[str]) -> dict[str, Person]:
+        """Some people by id; those who are not there are left out."""
+        return {one: self.people[one] for one in person_ids if one in self.people}
+
+    def change(self, before: Person, after: Person) -> None:
+        """Writes what is known of a person."""
+        if self.people.get(before.id) != before or self.by_address(before.address) != before:
+            raise StaleVersion("Somebody else changed this person first.")
+        self.add(after)
 
     def loads(self, agent_ids: Iterable[str]) -> dict[str, int]:
         """How many open tickets agents have."""
