@@ -11,7 +11,7 @@ from helpdesk.contracts.table import idempotency_key
 from helpdesk.contracts.topology import MAX_UPLOAD_BYTES
 from helpdesk.desk.model import Desk
 from helpdesk.kernel.clock import Clock, seconds
-from helpdesk.kernel.errors import FieldError, Invalid, KeyReused, NotFound, TooMany, Unavailable
+from helpdesk.kernel.errors import Conflict, FieldError, Invalid, KeyReused, NotFound, TooMany, Unavailable
 from helpdesk.kernel.ids import new_id
 from helpdesk.kernel.text import (
     clean,
@@ -221,13 +221,23 @@ class RequestService:
         ticket = self._tickets.get(ticket_id)
         _own(ticket, person_id)
         try:
-            if ticket.status is Status.CLOSED:
-                return self._follow(ticket, body, uploads, idempotency)
-            return self._reply(ticket, body, uploads, idempotency)
+            return self._reply_or_follow(ticket, body, uploads, idempotency)
         except AlreadyDone:
             if idempotency is not None and (before := self._replied_before(idempotency)) is not None:
                 return before
             raise
+
+    def _reply_or_follow(
+        self, ticket: Ticket, body: str, uploads: Sequence[Upload], idempotency: Idempotency | None
+    ) -> tuple[Ticket, Message]:
+        if ticket.status is not Status.CLOSED:
+            try:
+                return self._reply(ticket, body, uploads, idempotency)
+            except Conflict:
+                ticket = self._tickets.get(ticket.id)
+                if ticket.status is not Status.CLOSED:
+                    raise
+        return self._follow(ticket, body, uploads, idempotency)
 
     def _reply(
         self, ticket: Ticket, body: str, uploads: Sequence[Upload], idempotency: Idempotency | None
