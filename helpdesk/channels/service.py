@@ -191,7 +191,7 @@ class RequestService:
         if found is None or found[0].requester_id != person_id:
             raise NotFound("There is no such request.")
         ticket, page = found
-        public = tuple(m for m in reversed(page.items) if m.visibility is Visibility.PUBLIC)
+        public = tuple(m for m in reversed(page.items) if m.public and not ticket.holds(m.id))
         return RequestView(ticket, public, expected_reply_by(ticket))
 
     def reply(

@@ -16,6 +16,9 @@ class EventType(StrEnum):
 
     TICKET_OPENED = "TicketOpened"
     MESSAGE_ADDED = "MessageAdded"
+    MESSAGE_RELEASED = "MessageReleased"
+    MESSAGE_WITHDRAWN = "MessageWithdrawn"
+    DELIVERY_FAILED = "DeliveryFailed"
     TICKET_STATUS_CHANGED = "TicketStatusChanged"
     TICKET_PRIORITY_CHANGED = "TicketPriorityChanged"
     TICKET_CATEGORY_CHANGED = "TicketCategoryChanged"
@@ -38,6 +41,7 @@ ROUTER_EVENTS: Final = (EventType.TICKET_OPENED, EventType.TICKET_CATEGORY_CHANG
 NOTIFIER_EVENTS: Final = (
     EventType.TICKET_OPENED,
     EventType.MESSAGE_ADDED,
+    EventType.MESSAGE_RELEASED,
     EventType.TICKET_ASSIGNED,
     EventType.SLA_BREACHED,
 )

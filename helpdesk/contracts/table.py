@@ -209,6 +209,16 @@ def notice_key(event_id: str, kind: str, recipient: str) -> Key:
     return Key(f"NOTICE#{event_id}", f"NOTICE#{kind}#{recipient}")
 
 
+def feedback_key(event_id: str, kind: str, recipient: str) -> Key:
+    """What the mail service said of such a notice later. An item of its own: it may be said before sending is noted."""
+    return Key(f"NOTICE#{event_id}", f"FEEDBACK#{kind}#{recipient}")
+
+
+def undelivered_key(event_id: str, kind: str, recipient: str, outcome: str) -> Key:
+    """The mark that a ticket's history tells of a notice's failure."""
+    return Key(f"NOTICE#{event_id}", f"UNDELIVERED#{kind}#{recipient}#{outcome}")
+
+
 # --- mail ledger -----------------------------------------------------------------------------------------------------
 
 

@@ -143,6 +143,8 @@ DESK: Final = Function(
         Route("POST", "/v1/tickets/{id}/messages", Auth.AGENT),
         Route("GET", "/v1/tickets/{id}/history", Auth.AGENT),
         Route("GET", "/v1/tickets/{id}/attachments/{attachment_id}", Auth.AGENT),
+        Route("POST", "/v1/tickets/{id}/messages/{message_id}/undo", Auth.AGENT),
+        Route("POST", "/v1/tickets/{id}/messages/{message_id}/send", Auth.AGENT),
         Route("GET", "/v1/suspended-mails", Auth.AGENT),
         Route("POST", "/v1/suspended-mails/{id}/release", Auth.AGENT),
     ),

@@ -72,7 +72,9 @@ class General:
         survey_delay_seconds: from solving to asking; None: no surveys.
         survey_valid_seconds: how long a survey's link works.
         close_after_seconds: from solving to closing; None: never.
-        link_valid_seconds: how long the link in an acknowledgement works.
+        organization_may_join: whether people of the requester's organization may write to a ticket by answering its mails.
+        link_valid_seconds: how long the links in a mail work, from the day it was sent.
+        hold_seconds: how long an agent may take an answer back before it is sent; 0: answers are sent at once.
     """
 
     name: str = "Help desk"
@@ -99,6 +101,8 @@ class Desk:
     categories: Mapping[str, Category] = field(default_factory=dict)
     mailboxes: Mapping[str, Mailbox] = field(default_factory=dict)
     policies: tuple["SlaPolicy", ...] = ()
+    hold_seconds: int = 10
+    organization_may_join: bool = False
     calendars: Mapping[tuple[str, int], BusinessCalendar] = field(default_factory=dict)
 
     def members(self, group: str) -> tuple["Agent", ...]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from helpdesk.kernel.errors import Invalid
 from helpdesk.kernel.text import clean, clean_line
 from helpdesk.mail import threads
-from helpdesk.mail.headerlines import address_line, ids_line, text_line
+from helpdesk.mail.headerlines import address_line, addresses_line, ids_line, text_line
 from helpdesk.mail.letters import Answered, Enclosure, Kind, Letter
 from helpdesk.mail.model import OWN_LOOP_HEADER
 
@@ -38,7 +38,7 @@ def compose(letter: Letter) -> bytes:
     Raises:
         Invalid: sender or recipient takes no mail (`threads.takes_mail`).
     """
-    if not all(threads.takes_mail(party.address) for party in (letter.sender, letter.recipient)):
+    if not all(threads.takes_mail(party.address) for party in (letter.sender, letter.recipient, *letter.copies)):
         raise Invalid("Mail cannot be sent to or from this address.")
     text, html = render(letter)
     return "".join(_header_lines(letter)).encode("ascii") + _body(letter, text, html)
@@ -89,6 +89,8 @@ def _header_lines(letter: Letter) -> Iterator[str]:
     seen = list(dict.fromkeys(known_id for known_id in known if known_id))[-MAX_REFERENCES:]
     yield address_line("From", letter.sender.name, letter.sender.address)
     yield address_line("To", letter.recipient.name, letter.recipient.address)
+    if letter.copies:
+        yield addresses_line("Cc", [(party.name, party.address) for party in letter.copies])
     yield address_line("Reply-To", letter.sender.name, threads.reply_address(letter.sender.address, letter.tag))
     yield text_line("Subject", subject_line(letter))
     yield f"Date: {format_datetime(letter.at)}\r\n"

@@ -4,11 +4,12 @@ What cannot be known after a crash is whether the mail left. What the desk says 
 surveys) is then not said again; what an agent wrote is sent again, since a doubled answer is better than a lost one.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol
 
 from helpdesk.kernel.clock import Clock
 from helpdesk.kernel.errors import HelpdeskError, Invalid, Unavailable
@@ -19,6 +20,9 @@ LEASE: Final = timedelta(seconds=60)
 """How long a claim is one worker's: twice what a function may take, and less than until its queue tries again."""
 
 
+_TAG_VALUE: Final = re.compile(r"[A-Za-z0-9_.@-]{1,256}")  # SES developer guide, "MessageTag"
+
+
 class DeliveryState(StrEnum):
     """What became of a mail."""
 
@@ -26,6 +30,38 @@ class DeliveryState(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     SUPPRESSED = "suppressed"  # one too many for one address
+
+
+class Verdict(StrEnum):
+    """What the mail service says, later, of a mail that it took; each outweighs those before it, in whatever order."""
+
+    DELAYED = "delayed"
+    SOFT_BOUNCED = (
+        "soft_bounced"  # given up for now; an address that exists. Delivery outweighs it: some autoreplies look so
+    )
+    DELIVERED = "delivered"  # the recipient's server took it; whether anybody read it, nobody knows
+    FAILED = "failed"  # the service would not send it
+    BOUNCED = "bounced"  # for good: there is no such address
+    COMPLAINED = "complained"  # the recipient called it spam
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """A verdict, when it was given, and its reason as a code."""
+
+    verdict: Verdict
+    at: datetime
+    reason: str | None = None
+
+    @property
+    def failed(self) -> bool:
+        """Whether it means that the mail did not do what it was sent for."""
+        return self.verdict not in {Verdict.DELAYED, Verdict.DELIVERED}
+
+    def or_(self, other: "Feedback") -> "Feedback":
+        """The one of two that counts: whatever the order and however often they come, the same remains."""
+        order = list(Verdict)
+        return max(self, other, key=lambda one: (order.index(one.verdict), -one.at.timestamp(), one.reason or ""))
 
 
 class Claim(StrEnum):
@@ -51,6 +87,20 @@ class Slot:
     recipient: str
     ticket_id: str
 
+    @property
+    def tags(self) -> dict[str, str]:
+        """The slot as the mail service carries it along and gives back with what it says of the mail."""
+        tags = {"cause": self.cause, "kind": self.kind.value, "recipient": self.recipient, "ticket": self.ticket_id}
+        return tags if all(_TAG_VALUE.fullmatch(value) for value in tags.values()) else {}
+
+    @classmethod
+    def of_tags(cls, tags: Mapping[str, str]) -> "Slot | None":
+        """The slot that tags name; None if they name none."""
+        found = [tags.get(name, "") for name in ("cause", "kind", "recipient", "ticket")]
+        if not all(found) or found[1] not in set(Kind):
+            return None
+        return cls(found[0], Kind(found[1]), found[2], found[3])
+
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
@@ -60,12 +110,41 @@ class Delivery:
         at: when the state was written.
         mail_id: SES's id of it, once it was sent.
         reason: why it failed or was suppressed.
+        feedback: what the mail service said of it later.
     """
 
     state: DeliveryState
     at: datetime
     mail_id: str | None = None
     reason: str | None = None
+    feedback: Feedback | None = None
+
+
+type Fate = Literal["queued", "sent", "delivered", "delayed", "bounced", "complained", "failed"]
+_SAID: Final[Mapping[DeliveryState, Fate]] = {
+    DeliveryState.SENDING: "queued",
+    DeliveryState.SENT: "sent",
+    DeliveryState.FAILED: "failed",
+    DeliveryState.SUPPRESSED: "failed",
+}
+_HEARD: Final[Mapping[Verdict, Fate]] = {
+    Verdict.DELAYED: "delayed",
+    Verdict.SOFT_BOUNCED: "bounced",
+    Verdict.DELIVERED: "delivered",
+    Verdict.FAILED: "failed",
+    Verdict.BOUNCED: "bounced",
+    Verdict.COMPLAINED: "complained",
+}
+
+
+def fate_of(delivery: Delivery | None) -> tuple[Fate, str | None]:
+    """What became of a mail in one word, and why: what was heard of it later outweighs what is known of its sending."""
+    if delivery is None:
+        return "queued", None
+    if delivery.feedback is not None:
+        reason = delivery.feedback.reason if delivery.feedback.failed else None
+        return _HEARD[delivery.feedback.verdict], reason
+    return _SAID[delivery.state], delivery.reason
 
 
 class Rejected(HelpdeskError):
@@ -75,11 +154,26 @@ class Rejected(HelpdeskError):
     title = "The mail was rejected"
 
 
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What the mail service is told beside the mail itself.
+
+    Attributes:
+        to: whom it is for.
+        cc: who gets it too.
+        tags: come back with whatever the service says of the mail later.
+    """
+
+    to: str
+    cc: tuple[str, ...] = ()
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+
 class MailSender(Protocol):
     """Hands mails to the mail service."""
 
-    def send(self, raw: bytes, recipient: str) -> str:
-        """Sends a mail to one address; gives the service's id of it.
+    def send(self, raw: bytes, envelope: Envelope) -> str:
+        """Sends a mail; gives the service's id of it.
 
         Raises:
             Rejected: never to be taken.
@@ -178,6 +272,8 @@ class Outbox:
         return self._settled(slot, Delivery(DeliveryState.FAILED, now, reason=reason))
 
     def _send(self, slot: Slot, letter: Letter, raw: bytes, may: Callable[[], bool]) -> Delivery:
+        copies = tuple(party.address for party in letter.copies)
+        envelope = Envelope(letter.recipient.address, copies, slot.tags)
         try:
             allowed = may()
         except Exception:
@@ -186,7 +282,7 @@ class Outbox:
         if not allowed:
             return Delivery(DeliveryState.SUPPRESSED, self._clock(), reason="too_many")
         try:
-            mail_id = self._sender.send(raw, letter.recipient.address)
+            mail_id = self._sender.send(raw, envelope)
         except Rejected as error:
             return Delivery(DeliveryState.FAILED, self._clock(), reason=str(error))
         except Unavailable:

@@ -25,13 +25,25 @@ def text_line(name: str, text: str) -> str:
 
 def address_line(name: str, display_name: str | None, address: str) -> str:
     """A header with one address, which the caller has checked to be one."""
+    return addresses_line(name, [(display_name, address)])
+
+
+def addresses_line(name: str, people: Iterable[tuple[str | None, str]]) -> str:
+    """A header with addresses, which the caller has checked to be such, and the names of whom they belong to."""
+    each = [_address(display_name, address) for display_name, address in people]
+    pieces = [piece for *words, last in each[:-1] for piece in (*words, f"{last},")]
+    return _folded(name, pieces + each[-1])
+
+
+def _address(display_name: str | None, address: str) -> list[str]:
+    """One address in pieces that lines may be broken between."""
     shown = clean_line(display_name or "")[:200]
     if not shown:
-        return _folded(name, [f"<{address}>"])
+        return [f"<{address}>"]
     if _PLAIN.fullmatch(shown) and "=?" not in shown and len(shown) < LINE - 12:
         quoted = shown.replace("\\", "\\\\").replace('"', '\\"')
-        return _folded(name, [f'"{quoted}"', f"<{address}>"])
-    return _folded(name, [*_encoded_words(shown), f"<{address}>"])
+        return [f'"{quoted}"', f"<{address}>"]
+    return [*_encoded_words(shown), f"<{address}>"]
 
 
 def ids_line(name: str, message_ids: Iterable[str]) -> str:

@@ -119,7 +119,7 @@ type Details = Acknowledged | Answered | Assigned | RequesterReplied | Breached 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One mail to one recipient.
+    """One mail to one recipient, and perhaps others in copy.
 
     Attributes:
         id: names the mail; the same again when the same mail is made again.
@@ -131,6 +131,7 @@ class Letter:
         subject: the ticket's.
         in_reply_to: Message-ID of the mail it answers, without brackets.
         references: further Message-IDs of the conversation that the recipient has seen, oldest first.
+        copies: who gets it too, and sees so.
     """
 
     kind: Kind
@@ -146,6 +147,7 @@ class Letter:
     details: Details
     in_reply_to: str | None = None
     references: tuple[str, ...] = ()
+    copies: tuple[Party, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
 
     @property

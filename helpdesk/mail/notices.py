@@ -30,6 +30,7 @@ from helpdesk.tickets.model import (
     Event,
     Message,
     MessageAdded,
+    MessageReleased,
     SlaBreached,
     Ticket,
     TicketAssigned,
@@ -135,8 +136,10 @@ class NoticeService:
         match event.fact:
             case TicketOpened() as fact if not fact.automatic:
                 self._acknowledge(event, fact)
-            case MessageAdded(visibility=Visibility.PUBLIC, automatic=False) as fact:
+            case MessageAdded(visibility=Visibility.PUBLIC, automatic=False, send_at=None) as fact:
                 self._pass_on(event, fact)
+            case MessageReleased(message_id=message_id):
+                self._send_reply(event.ticket_id, message_id)
             case TicketAssigned(new_assignee=str(agent_id)) as fact if agent_id != fact.old_assignee:
                 self._tell_assignee(event, agent_id)
             case SlaBreached() as fact:
@@ -168,19 +171,21 @@ class NoticeService:
         return self._ports.limiter.count("acknowledgement", who, _HOUR, self._ports.clock()) <= limit
 
     def _pass_on(self, event: Event, fact: MessageAdded) -> None:
-        ticket = self._ports.tickets.get(event.ticket_id)
-        if ticket is None:
-            return
         if fact.author.kind is ActorKind.AGENT:
-            self._send_reply(ticket, fact)
-        elif fact.author.kind is ActorKind.REQUESTER and ticket.assignee is not None:
+            self._send_reply(event.ticket_id, fact.message_id)
+            return
+        ticket = self._ports.tickets.get(event.ticket_id)
+        if fact.author.kind is ActorKind.REQUESTER and ticket is not None and ticket.assignee is not None:
             self._tell_of_reply(event, ticket, fact, ticket.assignee)
 
-    def _send_reply(self, ticket: Ticket, fact: MessageAdded) -> None:
+    def _send_reply(self, ticket_id: str, message_id: str) -> None:
+        ticket = self._ports.tickets.get(ticket_id)
+        if ticket is None:
+            return
         person = self._ports.people.by_id(ticket.requester_id)
         newest = self._ports.tickets.messages(ticket.id, limit=MESSAGES_LOOKED_AT, position=None).items
-        message = next((one for one in newest if one.id == fact.message_id), None)
-        message = message or self._ports.tickets.message(ticket.id, fact.message_id)
+        message = next((one for one in newest if one.id == message_id), None)
+        message = message or self._ports.tickets.message(ticket.id, message_id)
         if person is None or message is None:
             return
         slot = Slot(message.id, Kind.REPLY, person.id, ticket.id)

@@ -1,6 +1,7 @@
 """Mail out on AWS: SES sends, the table remembers what was sent, the bucket holds what goes along."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, cast
 
@@ -12,7 +13,7 @@ from helpdesk.contracts import table as keys
 from helpdesk.contracts.metrics import NAMESPACE, Metric
 from helpdesk.kernel.clock import format_instant, parse_instant
 from helpdesk.kernel.errors import Unavailable
-from helpdesk.mail.delivery import Claim, Delivery, DeliveryState, Rejected, Slot
+from helpdesk.mail.delivery import Claim, Delivery, DeliveryState, Envelope, Feedback, Rejected, Slot, Verdict
 from helpdesk.mail.letters import Kind
 from helpdesk.platform.table import Item, table_errors
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 REMEMBERED: Final = timedelta(days=400)
 """How long it is known that a mail was sent. Events are not handled again after that."""
 LONGEST_REASON: Final = 500
+_ATTEMPTS: Final = 5
 
 _NEVER: Final = frozenset({"MessageRejected", "BadRequestException", "ValidationException"})
 _UNSURE_FROM: Final = 500  # HTTP: the service failed, and may have sent the mail or not
@@ -51,14 +53,18 @@ class SesMailSender:
         self._client = client
         self._configuration_set = configuration_set
 
-    def send(self, raw: bytes, recipient: str) -> str:
+    def send(self, raw: bytes, envelope: Envelope) -> str:
         """Sends a mail and gives SES's id of it."""
         from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError  # noqa: PLC0415
 
         request: SendEmailRequestTypeDef = {
-            "Destination": {"ToAddresses": [recipient]},
+            "Destination": {"ToAddresses": [envelope.to]},
             "Content": {"Raw": {"Data": raw}},
         }
+        if envelope.cc:
+            request["Destination"]["CcAddresses"] = list(envelope.cc)
+        if envelope.tags:
+            request["EmailTags"] = [{"Name": name, "Value": value} for name, value in envelope.tags.items()]
         if self._configuration_set:
             request["ConfigurationSetName"] = self._configuration_set
         try:
@@ -77,7 +83,10 @@ class SesMailSender:
 
 
 class NoticeItem(Item):
-    """One mail: who is at it until when, or how it ended. Ids only: addresses are the people's."""
+    """One mail: who is at it until when, or how it ended; or what was heard of it later, under a key of its own.
+
+    Ids only: addresses are the people's.
+    """
 
     state = UnicodeAttribute()
     changed_at = UnicodeAttribute()
@@ -136,13 +145,44 @@ class DynamoNoticeLog:
         return _delivery(item)
 
     def find_all(self, slots: Iterable[Slot]) -> dict[Slot, Delivery]:
-        """What is known of several slots, in one call for a hundred."""
-        by_key = {Item.at(_key(slot)): slot for slot in slots}
-        if not by_key:
+        """What is known of several slots, with what was heard of them later, in one call for fifty."""
+        wanted = list(dict.fromkeys(slots))
+        if not wanted:
             return {}
+        both = [Item.at(key) for slot in wanted for key in (_key(slot), _feedback_key(slot))]
         with table_errors():
-            found = list(NoticeItem.batch_get(list(by_key)))
-        return {by_key[item.pk, item.sk]: _delivery(item) for item in found}
+            found = {(item.pk, item.sk): item for item in NoticeItem.batch_get(both)}
+        known: dict[Slot, Delivery] = {}
+        for slot in wanted:
+            notice, heard = found.get(Item.at(_key(slot))), found.get(Item.at(_feedback_key(slot)))
+            feedback = _feedback(heard) if heard is not None else None
+            if notice is not None:
+                known[slot] = replace(_delivery(notice), feedback=feedback)
+            elif feedback is not None:  # who sent it never came to write so down
+                known[slot] = Delivery(DeliveryState.SENT, feedback.at, feedback=feedback)
+        return known
+
+    def hear(self, slot: Slot, feedback: Feedback) -> None:
+        """Keeps what the mail service says of a mail, if it outweighs what it said before.
+
+        Raises:
+            Unavailable: others kept writing the same; trying again is safe.
+        """
+        key = Item.at(_feedback_key(slot))
+        for _ in range(_ATTEMPTS):
+            held = _get(key)
+            if held is not None and _feedback(held).or_(feedback) == _feedback(held):
+                return
+            item = _item(slot, DeliveryState.SENT, feedback.at)
+            item.sk, item.state, item.reason = key[1], feedback.verdict.value, feedback.reason
+            unchanged = (
+                NoticeItem.pk.does_not_exist()
+                if held is None
+                else _is(NoticeItem.state, held.state) & _is(NoticeItem.changed_at, held.changed_at)
+            )
+            if _saved(item, unchanged):
+                return
+        raise Unavailable("Much is being said of the same mail; try again in a moment.")
 
 
 class S3Files:
@@ -195,10 +235,22 @@ def _item(slot: Slot, state: DeliveryState, at: datetime) -> NoticeItem:
     )
 
 
+def _feedback_key(slot: Slot) -> keys.Key:
+    return keys.feedback_key(slot.cause, slot.kind, slot.recipient)
+
+
+def _feedback(item: NoticeItem) -> Feedback:
+    return Feedback(Verdict(item.state), parse_instant(item.changed_at), item.reason)
+
+
 def _find(slot: Slot) -> NoticeItem | None:
+    return _get(Item.at(_key(slot)))
+
+
+def _get(key: tuple[str, str]) -> NoticeItem | None:
     try:
         with table_errors():
-            return NoticeItem.get(*Item.at(_key(slot)), consistent_read=True)
+            return NoticeItem.get(*key, consistent_read=True)
     except DoesNotExist:
         return None
 

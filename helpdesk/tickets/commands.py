@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
 from typing import Final
 
@@ -64,6 +65,7 @@ class AddMessage:
     """Add a message, and perhaps set the status with it.
 
     Attributes:
+        send_at: hold a public answer of an agent until then; None: it is sent at once.
         participants: who takes part from now on; whoever does already, was removed or finds no room is left out.
     """
 
@@ -75,6 +77,32 @@ class AddMessage:
     automatic: bool = False
     status: Status | None = None
     participants: tuple[Participant, ...] = ()
+    send_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseMessage:
+    """Send a held message now."""
+
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawMessage:
+    """Take a held message back."""
+
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteDeliveryFailure:
+    """Note that a mail did not reach somebody; see `model.DeliveryFailed`."""
+
+    mail: str
+    outcome: str
+    reason: str
+    person_id: str
+    message_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +171,9 @@ class RecordRating:
 type Command = (
     OpenTicket
     | AddMessage
+    | ReleaseMessage
+    | WithdrawMessage
+    | NoteDeliveryFailure
     | ChangeTicket
     | RouteTicket
     | LinkTicket

@@ -154,7 +154,10 @@ class TicketOpened:
 
 @dataclass(frozen=True, slots=True)
 class MessageAdded:
-    """Somebody wrote. `automatic` is a machine's writing, which moves nothing."""
+    """Somebody wrote. `automatic` is a machine's writing, which moves nothing.
+
+    With `send_at` it is held: it counts, and sets `status`, when it is released, and can be withdrawn until then.
+    """
 
     type_: ClassVar = EventType.MESSAGE_ADDED
     message_id: str
@@ -162,6 +165,45 @@ class MessageAdded:
     visibility: Visibility
     channel: Channel
     automatic: bool = False
+    send_at: datetime | None = None
+    status: Status | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageReleased:
+    """A held message goes out. `released_at` is the planned instant, or the earlier one at which its author let it go."""
+
+    type_: ClassVar = EventType.MESSAGE_RELEASED
+    message_id: str
+    released_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MessageWithdrawn:
+    """Its author took a held message back: it was never sent and never will be."""
+
+    type_: ClassVar = EventType.MESSAGE_WITHDRAWN
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryFailed:
+    """A mail did not reach somebody.
+
+    Attributes:
+        mail: kind of the mail: `reply`, `acknowledgement`, `survey`.
+        outcome: `bounced`, `complained` or `failed`.
+        reason: code of the mail service or of the recipient's server, such as `permanent_general` or `5.1.1`.
+        person_id: whom it did not reach.
+        message_id: of the message that the mail carried; None for what the desk says by itself.
+    """
+
+    type_: ClassVar = EventType.DELIVERY_FAILED
+    mail: str
+    outcome: str
+    reason: str
+    person_id: str
+    message_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,6 +356,9 @@ class ParticipantRemoved:
 type Fact = (
     TicketOpened
     | MessageAdded
+    | MessageReleased
+    | MessageWithdrawn
+    | DeliveryFailed
     | TicketStatusChanged
     | TicketPriorityChanged
     | TicketCategoryChanged
@@ -337,6 +382,9 @@ FACTS: Final["Mapping[EventType, type[Fact]]"] = {
     for fact in (
         TicketOpened,
         MessageAdded,
+        MessageReleased,
+        MessageWithdrawn,
+        DeliveryFailed,
         TicketStatusChanged,
         TicketPriorityChanged,
         TicketCategoryChanged,
@@ -405,10 +453,28 @@ class Participant:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A public answer that waits a moment before it is sent, so that its author can take it back.
+
+    Attributes:
+        send_at: when it is released, unless somebody acts before.
+        status: set when it is released.
+        overtaken: the requester wrote meanwhile: that waits for an answer still, so `status` is left alone.
+    """
+
+    message_id: str
+    author: Actor
+    send_at: datetime
+    status: Status | None = None
+    overtaken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Copies:
     """What a snapshot repeats of messages and people so that lists need no second look; folding leaves it out.
 
     Attributes:
+        held: what lists show of each held message once it is released, by the message's id.
         participants: names and addresses of the ticket's participants, in its order.
     """
 
@@ -416,6 +482,7 @@ class Copies:
     requester_name: str | None = None
     requester_address: str | None = None
     last_message: LastMessage | None = None
+    held: Mapping[str, LastMessage] = field(default_factory=dict)
     fields: Mapping[str, str | int | float | bool | list[str] | None] = field(default_factory=dict)
     participants: tuple[Participant, ...] = ()
 
@@ -427,6 +494,7 @@ class Ticket:
     Attributes:
         version: seq of the last event folded in.
         chain: hash of that event; the next one carries it.
+        held: messages that wait to be sent, soonest first.
         participants: ids of people who take part beside the requester, in order of joining.
         removed: ids of people who took part and were removed: a mail's Cc does not bring them back.
     """
@@ -461,12 +529,17 @@ class Ticket:
     automatic: bool = False
     participants: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    held: tuple[Held, ...] = ()
     copies: Copies = field(default_factory=Copies)
 
     @property
     def done(self) -> bool:
         """Solved or closed."""
         return self.status.category is StatusCategory.DONE
+
+    def holds(self, message_id: str) -> bool:
+        """Whether a message waits to be sent."""
+        return any(held.message_id == message_id for held in self.held)
 
 
 # --- messages --------------------------------------------------------------------------------------------------------
@@ -497,7 +570,8 @@ class Message:
         quoted: the quoted rest of a mail, plain; None when there was none.
         full_text_key: object key of the complete body where it is over what an item holds.
         mail_message_id: RFC 5322 Message-ID of the mail it came by.
-        to: addresses a public reply went to by mail.
+        send_at: until when it is held, as planned when it was written; whether it still is, the ticket knows.
+        withdrawn_at: when its author took it back before it was sent: the requester never sees it.
     """
 
     id: str
@@ -516,3 +590,10 @@ class Message:
     mail_message_id: str | None = None
     raw_mail_id: str | None = None
     remark: Reason | None = None
+    send_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+
+    @property
+    def public(self) -> bool:
+        """Whether the requester may read it, once it is not held any more."""
+        return self.visibility is Visibility.PUBLIC and self.withdrawn_at is None

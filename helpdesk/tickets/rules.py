@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from functools import singledispatch
 from typing import Final
 
-from helpdesk.kernel.errors import Conflict, FieldError, Invalid
+from helpdesk.kernel.errors import Conflict, FieldError, Forbidden, Invalid
 from helpdesk.sla import rules as sla
 from helpdesk.sla.calendars import CompiledCalendar
-from helpdesk.sla.model import AppliedSla, DueKind, Metric, PolicyFacts, SlaPolicy
+from helpdesk.sla.model import AppliedSla, Due, DueKind, Metric, PolicyFacts, SlaPolicy
 from helpdesk.tickets.chain import event_hash, seal
 from helpdesk.tickets.commands import (
     AddMessage,
@@ -22,23 +22,30 @@ from helpdesk.tickets.commands import (
     Command,
     FieldValue,
     LinkTicket,
+    NoteDeliveryFailure,
     OpenTicket,
     RecordRating,
     RecordSurvey,
+    ReleaseMessage,
     RemoveParticipant,
     RouteTicket,
     Tick,
     Unset,
+    WithdrawMessage,
 )
 from helpdesk.tickets.model import (
     SWEEPER,
     Actor,
     ActorKind,
     Copies,
+    DeliveryFailed,
     Event,
     Fact,
+    Held,
     LastMessage,
     MessageAdded,
+    MessageReleased,
+    MessageWithdrawn,
     Participant,
     ParticipantAdded,
     ParticipantRemoved,
@@ -168,6 +175,22 @@ def _apply(fact: Fact, ticket: Ticket) -> Ticket:
     """What a fact changes; facts that only tell something change nothing."""
     del fact
     return ticket
+
+
+@_apply.register
+def _(fact: MessageAdded, ticket: Ticket) -> Ticket:
+    if fact.send_at is not None:
+        held = Held(fact.message_id, fact.author, fact.send_at, fact.status)
+        return replace(ticket, held=tuple(sorted((*ticket.held, held), key=lambda one: one.send_at)))
+    if fact.author.kind is ActorKind.REQUESTER and not fact.automatic:
+        return replace(ticket, held=tuple(replace(one, overtaken=True) for one in ticket.held))
+    return ticket
+
+
+@_apply.register(MessageReleased)
+@_apply.register(MessageWithdrawn)
+def _(fact: MessageReleased | MessageWithdrawn, ticket: Ticket) -> Ticket:
+    return replace(ticket, held=tuple(one for one in ticket.held if one.message_id != fact.message_id))
 
 
 @_apply.register
@@ -319,15 +342,16 @@ def decide(ticket: Ticket | None, command: Command, rules: DeskRules, *, actor: 
     if ticket is None:
         raise Conflict("There is no such ticket.")
     draft = _Draft(ticket, rules, actor=actor, now=max(now, ticket.updated_at))
-    _settle_clocks(draft)
+    _settle(draft)
     _decide(command, draft)
     return draft.done()
 
 
 def next_due(ticket: Ticket) -> datetime | None:
-    """The next instant at which time alone does something to the ticket: a warning, a breach, the survey, closing."""
+    """The next instant at which time alone does something: a warning, a breach, a release, the survey, closing."""
     instants = (
         sla.next_instant(ticket.sla) if ticket.sla is not None else None,
+        ticket.held[0].send_at if ticket.held else None,
         ticket.survey_at,
         ticket.close_at,
     )
@@ -402,16 +426,109 @@ def _decide(command: Command, draft: _Draft) -> None:
 def _(command: AddMessage, draft: _Draft) -> None:
     if draft.ticket.status is Status.CLOSED and command.visibility is Visibility.PUBLIC:
         raise Conflict("The ticket is closed. A new one can be opened that follows it.")
+    last = LastMessage(draft.now, command.author.kind, command.visibility, command.preview)
+    if _is_held(command, draft.now):
+        _hold(command, draft, last)
+        _join(draft, command.participants)
+        return
     draft.state(
         MessageAdded(command.message_id, command.author, command.visibility, command.channel, command.automatic)
     )
-    last = LastMessage(draft.now, command.author.kind, command.visibility, command.preview)
     draft.ticket = replace(draft.ticket, copies=replace(draft.ticket.copies, last_message=last))
     _join(draft, command.participants)
     if not command.automatic:
         _move_by_message(command, draft)
     if command.status is not None:
         _set_status(draft, command.status, Reason("with_message"))
+
+
+def _is_held(command: AddMessage, now: datetime) -> bool:
+    """Only what an agent sends to the requester can be held: nothing else leaves the desk."""
+    by_agent = command.author.kind is ActorKind.AGENT and not command.automatic
+    public = command.visibility is Visibility.PUBLIC
+    return by_agent and public and command.send_at is not None and command.send_at > now
+
+
+def _hold(command: AddMessage, draft: _Draft, last: LastMessage) -> None:
+    """Keeps an answer back: it moves nothing until it is released, so taking it back has nothing to undo."""
+    if command.status is Status.NEW and draft.ticket.status is not Status.NEW:
+        raise Invalid("A ticket is new once.", [FieldError("/status", "cannot be set back to new")])
+    draft.state(
+        MessageAdded(
+            command.message_id,
+            command.author,
+            command.visibility,
+            command.channel,
+            send_at=command.send_at,
+            status=command.status,
+        )
+    )
+    copies = draft.ticket.copies
+    draft.ticket = replace(draft.ticket, copies=replace(copies, held={**copies.held, command.message_id: last}))
+
+
+def _release(draft: _Draft, held: Held, at: datetime, actor: Actor) -> None:
+    """Lets a held answer go, with all that an answer does, as of an instant that may lie a little back.
+
+    What comes of it is its author's doing, whoever's command it was that found it due.
+    """
+    draft.state(MessageReleased(held.message_id, at), actor=actor)
+    doing, draft.actor = draft.actor, held.author
+    copies = draft.ticket.copies
+    last = copies.held.get(held.message_id)
+    draft.ticket = replace(
+        draft.ticket,
+        copies=replace(
+            copies,
+            last_message=replace(last, at=at) if last is not None else copies.last_message,
+            held={name: shown for name, shown in copies.held.items() if name != held.message_id},
+        ),
+    )
+    _run_clocks(draft, "answered", sla.on_public_agent_message, at)
+    if held.overtaken:
+        _run_clocks(draft, "requester_wrote", sla.on_requester_message, at)
+    wanted = None if held.overtaken else held.status
+    if draft.ticket.status is Status.NEW and wanted is None:
+        _set_status(draft, Status.OPEN, Reason("answered"), at)
+    elif wanted not in (None, Status.NEW) and draft.ticket.status is not Status.CLOSED:
+        _set_status(draft, wanted, Reason("with_message"), at)
+    draft.actor = doing
+
+
+@_decide.register
+def _(command: ReleaseMessage, draft: _Draft) -> None:
+    """Settling may have let it go already; then there is nothing left to do."""
+    held = _held_by(draft, command.message_id)
+    if held is not None:
+        _release(draft, held, draft.now, draft.actor)
+
+
+@_decide.register
+def _(command: WithdrawMessage, draft: _Draft) -> None:
+    held = _held_by(draft, command.message_id)
+    if held is None:
+        raise Conflict("The message is not held any more: it was sent or taken back.")
+    draft.state(MessageWithdrawn(held.message_id))
+    copies = draft.ticket.copies
+    left = {name: shown for name, shown in copies.held.items() if name != held.message_id}
+    draft.ticket = replace(draft.ticket, copies=replace(copies, held=left))
+
+
+def _held_by(draft: _Draft, message_id: str) -> Held | None:
+    """A held message; only its author may do something about it.
+
+    Raises:
+        Forbidden: somebody else wrote it.
+    """
+    held = next((one for one in draft.ticket.held if one.message_id == message_id), None)
+    if held is not None and held.author != draft.actor:
+        raise Forbidden("Only who wrote a message can take it back or send it now.")
+    return held
+
+
+@_decide.register
+def _(command: NoteDeliveryFailure, draft: _Draft) -> None:
+    draft.state(DeliveryFailed(command.mail, command.outcome, command.reason, command.person_id, command.message_id))
 
 
 def _move_by_message(command: AddMessage, draft: _Draft) -> None:
@@ -492,7 +609,7 @@ def _(command: RemoveParticipant, draft: _Draft) -> None:
 
 @_decide.register
 def _(command: Tick, draft: _Draft) -> None:
-    del command  # the clocks were settled before anything else
+    del command  # clocks and held messages were settled before anything else
     ticket = draft.ticket
     if ticket.survey_at is not None and ticket.survey_at <= draft.now:
         draft.state(SurveyDue(ticket.survey_at))
@@ -518,7 +635,8 @@ def _(command: RecordRating, draft: _Draft) -> None:
 # --- parts of decisions ----------------------------------------------------------------------------------------------
 
 
-def _set_status(draft: _Draft, status: Status, because: Reason) -> None:
+def _set_status(draft: _Draft, status: Status, because: Reason, at: datetime | None = None) -> None:
+    """Moves the status; the clocks follow as of `at`, or else of the draft's instant."""
     old = draft.ticket.status
     if status is old:
         return
@@ -530,7 +648,8 @@ def _set_status(draft: _Draft, status: Status, because: Reason) -> None:
     draft.state(TicketStatusChanged(old=old, new=status, because=because, survey_at=survey_at, close_at=close_at))
     applied = draft.ticket.sla
     if applied is not None:
-        _clocks_now(draft, status.value, sla.follow_status(applied, status.value, draft.now, _calendar(draft, applied)))
+        followed = sla.follow_status(applied, status.value, at or draft.now, _calendar(draft, applied))
+        _clocks_now(draft, status.value, followed)
 
 
 def _refuse_if_closed(draft: _Draft) -> None:
@@ -605,27 +724,38 @@ def sla_facts(ticket: Ticket) -> PolicyFacts:
     )
 
 
-def _settle_clocks(draft: _Draft) -> None:
-    """Records warnings and breaches that fell due before this instant, so that no command can outrun the sweep."""
+def _settle(draft: _Draft) -> None:
+    """Records what fell due before this instant, in its order, so that no command can outrun the sweep.
+
+    A breach and a release of the same instant: the answer was due at that instant and is late.
+    """
+    while draft.ticket.held and draft.ticket.held[0].send_at <= draft.now:
+        held = draft.ticket.held[0]
+        _settle_clocks(draft, held.send_at)
+        _release(draft, held, held.send_at, SWEEPER)
+    _settle_clocks(draft, draft.now)
+
+
+def _settle_clocks(draft: _Draft, until: datetime) -> None:
+    """Records warnings and breaches up to an instant."""
     applied = draft.ticket.sla
-    if applied is None:
-        return
-    for due in sla.due_actions(applied, draft.now):
-        if due.kind is DueKind.WARNING:
-            draft.state(SlaWarned(due.metric, due.at), actor=SWEEPER)
-        else:
-            draft.state(SlaBreached(due.metric, due.at), actor=SWEEPER)
+    for due in sla.due_actions(applied, until) if applied is not None else ():
+        draft.state(_clock_fact(due), actor=SWEEPER)
+
+
+def _clock_fact(due: Due) -> Fact:
+    return SlaWarned(due.metric, due.at) if due.kind is DueKind.WARNING else SlaBreached(due.metric, due.at)
 
 
 def _calendar(draft: _Draft, applied: AppliedSla) -> CompiledCalendar:
     return draft.rules.calendar_of(applied)
 
 
-def _run_clocks(draft: _Draft, cause: str, change: ClockChange) -> None:
-    """Lets something happen to the clocks."""
+def _run_clocks(draft: _Draft, cause: str, change: ClockChange, at: datetime | None = None) -> None:
+    """Lets something happen to the clocks, as of `at` or else of the draft's instant."""
     applied = draft.ticket.sla
     if applied is not None:
-        _clocks_now(draft, cause, change(applied, draft.now, _calendar(draft, applied)))
+        _clocks_now(draft, cause, change(applied, at or draft.now, _calendar(draft, applied)))
 
 
 def _clocks_now(draft: _Draft, cause: str, after: AppliedSla) -> None:
@@ -643,7 +773,7 @@ def _apply_policy(draft: _Draft) -> None:
     before = ticket.sla
     applied = sla.apply_policy(
         policy,
-        rules.newest_calendar(policy.calendar_id),
+        calendar,
         ticket.priority.value,
         draft.now,
         before,

@@ -65,7 +65,7 @@ _IN_ROW: Final = frozenset(
     }
 )
 _COPIES_IN_ROW: Final = ("subject", "requester_name", "requester_address", "last_message")
-_COPIES_IN_BODY: Final = ("fields", "participants")
+_COPIES_IN_BODY: Final = ("fields", "participants", "held")
 
 
 class TicketItem(IndexedItem):

@@ -2,16 +2,24 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from helpdesk.desk.model import Desk
-from helpdesk.kernel.clock import Clock
-from helpdesk.kernel.errors import FieldError, Invalid, KeyReused, NotFound, Unavailable
+from helpdesk.kernel.clock import Clock, seconds
+from helpdesk.kernel.errors import Conflict, FieldError, Invalid, KeyReused, NotFound, Unavailable
 from helpdesk.kernel.ids import is_id, new_id
 from helpdesk.kernel.pagination import Page
 from helpdesk.kernel.text import clean, clean_line, preview
 from helpdesk.people.model import Agent
-from helpdesk.tickets.commands import UNSET, AddMessage, ChangeTicket, Unset
+from helpdesk.tickets.commands import (
+    UNSET,
+    AddMessage,
+    ChangeTicket,
+    ReleaseMessage,
+    Unset,
+    WithdrawMessage,
+)
 from helpdesk.tickets.model import (
     Actor,
     ActorKind,
@@ -24,7 +32,7 @@ from helpdesk.tickets.model import (
     Ticket,
     Visibility,
 )
-from helpdesk.tickets.service import AlreadyDone, Guard, TicketService, TicketStore
+from helpdesk.tickets.service import AlreadyDone, Extras, Guard, TicketService, TicketStore
 from helpdesk.tickets.views import TicketQuery, TicketRow
 
 ACTIVE: Final = frozenset(status for status in Status if status.category is not StatusCategory.DONE)
@@ -83,6 +91,7 @@ class AgentDesk:
         status: Status | None = None,
         attach: Callable[[str], tuple[Attachment, ...]] | None = None,
         guard: Guard | None = None,
+        hold_seconds: int = 0,
     ) -> Message:
         """Answers the requester, or notes something for colleagues.
 
@@ -94,6 +103,7 @@ class AgentDesk:
             status: set along with it.
             attach: makes the files of a ticket's message.
             guard: lets it happen once.
+            hold_seconds: how long a public answer may be taken back before it is sent; no longer than the desk allows.
 
         Raises:
             NotFound, Conflict, Invalid, Unavailable: see `TicketService.run`.
@@ -116,11 +126,20 @@ class AgentDesk:
             visibility=visibility,
             channel=Channel.WEB,
             text=text,
+            send_at=self._send_at(visibility, hold_seconds, now),
         )
         if attach is not None:
             self._tickets.get(ticket_id)  # no file is moved for a ticket that is not there
             message = replace(message, attachments=attach(ticket_id))
-        command = AddMessage(message.id, message.author, visibility, message.channel, preview(text), status=status)
+        command = AddMessage(
+            message.id,
+            message.author,
+            visibility,
+            message.channel,
+            preview(text),
+            status=status,
+            send_at=message.send_at,
+        )
         try:
             self._tickets.add_message(message, command, guards=(guard,) if guard is not None else ())
         except AlreadyDone:
@@ -129,6 +148,48 @@ class AgentDesk:
                 raise
             return before
         return message
+
+    def withdraw(self, ticket_id: str, message_id: str, agent: Agent) -> Message:
+        """Takes a held answer back: it is not sent, and what it would have changed stays as it is. Again: the same.
+
+        Raises:
+            NotFound: no such ticket or message.
+            Forbidden: somebody else wrote it.
+            Conflict: it was sent, or taken back before.
+            Unavailable: contention that did not end.
+        """
+        message = self._message(ticket_id, message_id)
+        if message.withdrawn_at is not None:
+            return message
+        withdrawn = replace(message, withdrawn_at=self._clock())
+        actor = Actor(ActorKind.AGENT, agent.id)
+        self._tickets.run(ticket_id, WithdrawMessage(message_id), actor=actor, extras=Extras(message=withdrawn))
+        return withdrawn
+
+    def send_now(self, ticket_id: str, message_id: str, agent: Agent) -> Message:
+        """Sends a held answer at once; one that was sent already is left as it is.
+
+        Raises:
+            NotFound: no such ticket or message.
+            Forbidden: somebody else wrote it.
+            Conflict: it was taken back.
+            Unavailable: contention that did not end.
+        """
+        message = self._message(ticket_id, message_id)
+        if message.withdrawn_at is not None:
+            raise Conflict("The message was taken back.")
+        self._tickets.run(ticket_id, ReleaseMessage(message_id), actor=Actor(ActorKind.AGENT, agent.id))
+        return message
+
+    def _message(self, ticket_id: str, message_id: str) -> Message:
+        found = self._store.message(_checked(ticket_id), message_id) if is_id(message_id) else None
+        if found is None:
+            raise NotFound("There is no such message.")
+        return found
+
+    def _send_at(self, visibility: Visibility, hold_seconds: int, now: datetime) -> datetime | None:
+        held = min(hold_seconds, self._desk().general.hold_seconds)
+        return now + seconds(held) if held > 0 and visibility is Visibility.PUBLIC else None
 
     def messages(self, ticket_id: str, *, limit: int, position: dict[str, str] | None) -> tuple[Ticket, Page[Message]]:
         """A ticket and a page of its messages, newest first.

@@ -1,5 +1,6 @@
 """What fakes and stores of mail out and surveys both keep to."""
 
+import random
 import traceback
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -8,12 +9,26 @@ from typing import Never
 import boto3
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from moto import mock_aws
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.sesv2.models import sesv2_backends
 
 from helpdesk.kernel.errors import Unavailable
-from helpdesk.mail.delivery import LEASE, Claim, Delivery, DeliveryState, NoticeLog, Rejected, Slot
+from helpdesk.mail.delivery import (
+    LEASE,
+    Claim,
+    Delivery,
+    DeliveryState,
+    Envelope,
+    Feedback,
+    NoticeLog,
+    Rejected,
+    Slot,
+    Verdict,
+    fate_of,
+)
 from helpdesk.mail.letters import Kind
 from helpdesk.mail.notices import Files
 from helpdesk.mail.outbox_store import DynamoNoticeLog, NoticeItem, S3Files, SesMailSender, count_sent, ses_client
@@ -26,6 +41,7 @@ from tests.support.table import create_table
 
 SLOT = Slot("01KAQM10M0000000000000000A", Kind.REPLY, "01KAQM10M0000000000000000B", "01KAQM10M0000000000000000C")
 OTHER = Slot("01KAQM10M0000000000000000A", Kind.REPLY, "01KAQM10M0000000000000000D", "01KAQM10M0000000000000000C")
+ENVELOPE = Envelope("a@example.com", ("b@example.com",), SLOT.tags)
 SENT = Delivery(DeliveryState.SENT, NOW, "ses-1")
 FAILED = Delivery(DeliveryState.FAILED, NOW, reason="MessageRejected")
 
@@ -178,13 +194,13 @@ def refusal(code: str, status: int = 400) -> ClientError:
     )
 
 
-def test_a_mail_goes_to_the_one_address_it_is_for_as_it_was_made() -> None:
+def test_a_mail_goes_to_whom_it_is_for_as_it_was_made() -> None:
     with mock_aws():
         boto3.client("ses").verify_domain_identity(Domain="desk.test")
         sender = SesMailSender(ses_client, "desk")
-        mail_id = sender.send(RAW, "a@example.com")
+        mail_id = sender.send(RAW, ENVELOPE)
         (message,) = sesv2_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].core_backend.sent_messages
-        assert set(message.destinations) == {"a@example.com"}  # moto adds the header to the envelope
+        assert set(message.destinations) == {"a@example.com", "b@example.com"}  # moto adds the header to the envelope
         assert message.raw_data.encode() == RAW
         assert mail_id == message.id
 
@@ -192,7 +208,7 @@ def test_a_mail_goes_to_the_one_address_it_is_for_as_it_was_made() -> None:
 @pytest.mark.parametrize("code", ["MessageRejected", "BadRequestException"])
 def test_what_ses_will_never_take_is_rejected(code: str) -> None:
     with pytest.raises(Rejected, match=code):
-        SesMailSender(lambda: RefusingClient(refusal(code)), "").send(RAW, "a@example.com")
+        SesMailSender(lambda: RefusingClient(refusal(code)), "").send(RAW, ENVELOPE)
 
 
 @pytest.mark.parametrize(
@@ -207,13 +223,13 @@ def test_what_ses_will_never_take_is_rejected(code: str) -> None:
 )
 def test_what_ses_does_not_take_now_can_be_tried_again_and_no_address_gets_into_the_log(error: Exception) -> None:
     with pytest.raises(Unavailable) as refused:
-        SesMailSender(lambda: RefusingClient(error), "").send(RAW, "a@example.com")
+        SesMailSender(lambda: RefusingClient(error), "").send(RAW, ENVELOPE)
     assert "@" not in "".join(traceback.format_exception(refused.value, limit=0))
 
 
 def test_a_failure_of_ses_leaves_open_whether_the_mail_left() -> None:
     with pytest.raises(ClientError):
-        SesMailSender(lambda: RefusingClient(refusal("InternalFailure", 500)), "").send(RAW, "a@example.com")
+        SesMailSender(lambda: RefusingClient(refusal("InternalFailure", 500)), "").send(RAW, ENVELOPE)
 
 
 def test_ses_is_asked_once_and_for_the_configuration_set_if_there_is_one() -> None:
@@ -221,8 +237,57 @@ def test_ses_is_asked_once_and_for_the_configuration_set_if_there_is_one() -> No
     for name, expected in (("desk", "desk"), ("", None)):
         client = RefusingClient(refusal("MessageRejected"))
         with pytest.raises(Rejected):
-            SesMailSender(lambda: client, name).send(RAW, "a@example.com")  # noqa: B023 - called at once
+            SesMailSender(lambda: client, name).send(RAW, ENVELOPE)  # noqa: B023 - called at once
         assert [request.get("ConfigurationSetName") for request in client.asked] == [expected]
+
+
+def test_ses_is_told_by_tags_which_mail_of_ours_it_is_and_gives_that_back() -> None:
+    client = RefusingClient(refusal("MessageRejected"))
+    with pytest.raises(Rejected):
+        SesMailSender(lambda: client, "").send(RAW, ENVELOPE)
+    tags = {tag["Name"]: tag["Value"] for tag in client.asked[0]["EmailTags"]}
+    assert Slot.of_tags(tags) == SLOT
+    assert Slot("a cause", Kind.REPLY, "b", "c").tags == {}  # what SES would refuse is left away
+    assert Slot.of_tags({"cause": "x"}) is None
+
+
+# --- what is heard of mails later -------------------------------------------------------------------------------------
+
+FEEDBACKS = [
+    Feedback(verdict, NOW + timedelta(minutes=minute), reason)
+    for verdict in Verdict
+    for minute in (0, 1)
+    for reason in (None, "mailboxfull")
+]
+
+
+@settings(max_examples=15)
+@given(st.lists(st.sampled_from(FEEDBACKS), min_size=1, max_size=6), st.randoms(), st.booleans())
+def test_what_is_said_of_a_mail_in_any_order_and_any_number_of_times_ends_the_same(
+    heard: list[Feedback], order: random.Random, sent_first: bool
+) -> None:
+    with mock_aws():
+        create_table("desk")
+        bind_table("desk")
+        ends = []
+        repeated = [*heard, *order.choices(heard, k=3)]
+        order.shuffle(repeated)
+        for log, story in ((DynamoNoticeLog(), repeated), (FakeNoticeLog(), heard)):
+            for moment, feedback in enumerate(story):
+                if moment == 0 and sent_first:
+                    log.settle(SLOT, SENT)
+                log.hear(SLOT, feedback)
+            log.settle(SLOT, SENT)
+            ends.append(log.find_all([SLOT, OTHER]))
+        assert ends[0] == ends[1]
+        assert set(ends[0]) == {SLOT}
+        assert fate_of(ends[0][SLOT]) != ("sent", None)
+
+
+def test_of_a_mail_that_was_heard_of_but_never_noted_as_sent_what_was_heard_counts(log: DynamoNoticeLog) -> None:
+    log.hear(SLOT, Feedback(Verdict.BOUNCED, NOW, "5.1.1"))
+    assert fate_of(log.find_all([SLOT])[SLOT]) == ("bounced", "5.1.1")
+    assert fate_of(log.find_all([OTHER]).get(OTHER)) == ("queued", None)
 
 
 def test_a_sent_mail_is_counted_by_kind_and_nothing_else(capsys: pytest.CaptureFixture[str]) -> None:

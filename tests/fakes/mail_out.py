@@ -1,7 +1,7 @@
 """The ports of mail out and surveys in memory, and a power cut that can be put at any of their calls."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
@@ -11,7 +11,7 @@ from email.policy import default
 from helpdesk.desk.model import Desk, General, Mailbox
 from helpdesk.kernel.errors import NotFound
 from helpdesk.kernel.pagination import Page
-from helpdesk.mail.delivery import Claim, Delivery, DeliveryState, Outbox, Slot
+from helpdesk.mail.delivery import Claim, Delivery, DeliveryState, Envelope, Feedback, Outbox, Slot
 from helpdesk.mail.links import SignedLinks
 from helpdesk.mail.notices import NoticeService
 from helpdesk.mail.notices import Ports as NoticePorts
@@ -58,6 +58,7 @@ class Power:
 class FakeNoticeLog:
     def __init__(self, power: Power | None = None) -> None:
         self.items: dict[tuple[str, str, str], tuple[Delivery, datetime]] = {}
+        self.heard: dict[tuple[str, str, str], Feedback] = {}
         self.power = power or Power()
 
     @staticmethod
@@ -90,6 +91,21 @@ class FakeNoticeLog:
             if held is not None and held[0].state is DeliveryState.SENDING:
                 del self.items[self._key(slot)]
 
+    def hear(self, slot: Slot, feedback: Feedback) -> None:
+        with self.power.call():
+            known = self.heard.get(self._key(slot))
+            self.heard[self._key(slot)] = known.or_(feedback) if known is not None else feedback
+
+    def find_all(self, slots: Iterable[Slot]) -> dict[Slot, Delivery]:
+        found = {}
+        for slot in slots:
+            (held, feedback) = (self.items.get(self._key(slot)), self.heard.get(self._key(slot)))
+            if held is not None:
+                found[slot] = replace(held[0], feedback=feedback)
+            elif feedback is not None:
+                found[slot] = Delivery(DeliveryState.SENT, feedback.at, feedback=feedback)
+        return found
+
     def find(self, slot: Slot) -> Delivery | None:
         with self.power.call():
             held = self.items.get(self._key(slot))
@@ -101,6 +117,7 @@ class Sent:
     raw: bytes
     recipient: str
     mail: EmailMessage
+    envelope: Envelope
 
 
 class FakeSender:
@@ -111,13 +128,13 @@ class FakeSender:
         self.refusal: Exception | None = None
         self.power = power or Power()
 
-    def send(self, raw: bytes, recipient: str) -> str:
+    def send(self, raw: bytes, envelope: Envelope) -> str:
         with self.power.call():
             if self.refusal is not None:
                 raise self.refusal
             mail = message_from_bytes(raw, policy=default)
             assert isinstance(mail, EmailMessage)
-            self.sent.append(Sent(raw, recipient, mail))
+            self.sent.append(Sent(raw, envelope.to, mail, envelope))
             return f"ses-{len(self.sent)}"
 
 

@@ -9,7 +9,9 @@ from helpdesk.platform.http import Call, Endpoint, Reply
 def me(call: Call) -> Reply:
     """Who is signed in."""
     agent = call.agent
-    return Reply(schemas.MeOut(agent.id, agent.name, agent.address, agent.role, list(agent.groups), agent.language))
+    hold = bootstrap.desk().general.hold_seconds
+    groups = list(agent.groups)
+    return Reply(schemas.MeOut(agent.id, agent.name, agent.address, agent.role, groups, agent.language, hold))
 
 
 def agents(call: Call) -> Reply:

@@ -1,6 +1,8 @@
 """Finding, reading, changing and answering tickets."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 
 import msgspec
@@ -14,7 +16,7 @@ from helpdesk.contracts.table import idempotency_key
 from helpdesk.kernel.clock import format_instant
 from helpdesk.kernel.codec import to_document
 from helpdesk.kernel.errors import FieldError, Gone, Invalid, Unauthenticated
-from helpdesk.mail.delivery import DeliveryState, Slot
+from helpdesk.mail.delivery import Slot, fate_of
 from helpdesk.mail.display import with_pictures
 from helpdesk.mail.letters import Kind
 from helpdesk.people.model import Role
@@ -78,8 +80,8 @@ def list_messages(call: Call) -> Reply:
     signer = bootstrap.signer()
     position = signer.read_cursor(f"messages/{ticket_id}", query.cursor, call.now)
     ticket, page = bootstrap.agent_desk().messages(ticket_id, limit=query.limit, position=position)
-    deliveries = _deliveries(ticket, page.items)
-    items = [_message_out(message, deliveries.get(message.id)) for message in page.items]
+    fates = _fates(ticket, page.items)
+    items = [_message_out(message, fates.get(message.id, _Fate())) for message in page.items]
     return Reply(schemas.MessagesOut(items, signer.sign_cursor(f"messages/{ticket_id}", page.next_position)))
 
 
@@ -106,8 +108,24 @@ def add_message(call: Call) -> Reply:
         status=body.status,
         attach=attach if uploads else None,
         guard=guard,
+        hold_seconds=body.hold_seconds,
     )
-    return Reply(_message_out(message, "queued" if message.visibility is Visibility.PUBLIC else None))
+    sent = _Fate("queued", held_until=message.send_at) if message.visibility is Visibility.PUBLIC else _Fate()
+    return Reply(_message_out(message, sent))
+
+
+def undo_message(call: Call) -> Reply:
+    """Takes a held answer back."""
+    message = bootstrap.agent_desk().withdraw(call.params["id"], call.params["message_id"], call.agent)
+    return Reply(_message_out(message, _Fate("withdrawn")))
+
+
+def send_message(call: Call) -> Reply:
+    """Sends a held answer now."""
+    ticket_id = call.params["id"]
+    message = bootstrap.agent_desk().send_now(ticket_id, call.params["message_id"], call.agent)
+    fate = _fates(bootstrap.agent_desk().get(ticket_id), [message]).get(message.id, _Fate())
+    return Reply(_message_out(message, fate))
 
 
 def list_history(call: Call) -> Reply:
@@ -129,19 +147,30 @@ def get_attachment(call: Call) -> Reply:
     return Reply(schemas.LinkOut(url, format_instant(after(call.now, LINK_SECONDS))))
 
 
-def _deliveries(ticket: Ticket, messages: Sequence[Message]) -> dict[str, schemas.Delivery]:
-    """What became of the mails that carried agents' answers, by message."""
+@dataclass(frozen=True, slots=True)
+class _Fate:
+    """What became of the mail that carried a message."""
+
+    delivery: schemas.Delivery | None = None
+    reason: str | None = None
+    held_until: datetime | None = None
+
+
+def _fates(ticket: Ticket, messages: Sequence[Message]) -> dict[str, _Fate]:
+    """What became of the mails that carried agents' answers to the requester, by message."""
+    answers = [m for m in messages if m.author.kind is ActorKind.AGENT and m.visibility is Visibility.PUBLIC]
     slots = {
-        Slot(message.id, Kind.REPLY, ticket.requester_id, ticket.id): message.id
-        for message in messages
-        if message.author.kind is ActorKind.AGENT and message.visibility is Visibility.PUBLIC
+        message.id: Slot(message.id, Kind.REPLY, ticket.requester_id, ticket.id)
+        for message in answers
+        if message.withdrawn_at is None
     }
-    found = bootstrap.notice_log().find_all(slots)
-    words: dict[DeliveryState, schemas.Delivery] = {DeliveryState.SENT: "sent", DeliveryState.SENDING: "queued"}
-    return {
-        message_id: words.get(found[slot].state, "failed") if slot in found else "queued"
-        for slot, message_id in slots.items()
-    }
+    found = bootstrap.notice_log().find_all(slots.values())
+    held = {one.message_id: one.send_at for one in ticket.held}
+    fates = {message.id: _Fate("withdrawn") for message in answers}
+    for message_id, slot in slots.items():
+        word, reason = fate_of(found.get(slot))
+        fates[message_id] = _Fate(word, reason, held.get(message_id))
+    return fates
 
 
 def _uploads(call: Call, tokens: list[str]) -> tuple[Upload, ...]:
@@ -214,7 +243,7 @@ def _clock_out(clock: ClockRow, call: Call) -> schemas.ClockOut:
     )
 
 
-def _message_out(message: Message, delivery: schemas.Delivery | None) -> schemas.MessageOut:
+def _message_out(message: Message, fate: _Fate) -> schemas.MessageOut:
     return schemas.MessageOut(
         id=message.id,
         at=format_instant(message.at),
@@ -226,7 +255,9 @@ def _message_out(message: Message, delivery: schemas.Delivery | None) -> schemas
         body_html=with_pictures(message, bootstrap.files().link) if message.html is not None else None,
         quoted_text=message.quoted,
         attachments=[schemas.FileOut(a.id, a.filename, a.content_type, a.size, a.inline) for a in message.attachments],
-        delivery=delivery,
+        delivery=fate.delivery,
+        delivery_reason=fate.reason,
+        send_at=schemas.instant(fate.held_until),
     )
 
 
@@ -300,6 +331,28 @@ ENDPOINTS = (
         status=201,
         errors={409: "The ticket is closed.", 422: "The Idempotency-Key came with another body before."},
         headers={"Idempotency-Key": "Makes a repetition of the call give the first one's answer, for a day at least."},
+        tag="Tickets",
+    ),
+    Endpoint(
+        "POST /v1/tickets/{id}/messages/{message_id}/undo",
+        name="undoMessage",
+        summary="Take back an answer that is held",
+        description="Only who wrote it, and only until it is sent. It is then never sent, and changed nothing.",
+        handle=undo_message,
+        role=Role.AGENT,
+        response=schemas.MessageOut,
+        errors={409: "It was sent already."},
+        tag="Tickets",
+    ),
+    Endpoint(
+        "POST /v1/tickets/{id}/messages/{message_id}/send",
+        name="sendMessage",
+        summary="Send an answer now that is held",
+        description="Only who wrote it. One that was sent already is left as it is.",
+        handle=send_message,
+        role=Role.AGENT,
+        response=schemas.MessageOut,
+        errors={409: "It was taken back."},
         tag="Tickets",
     ),
     Endpoint(

@@ -1,6 +1,8 @@
 """Colleagues and groups as agents see them."""
 
-from msgspec import Struct
+from typing import Annotated
+
+from msgspec import Meta, Struct
 
 from helpdesk.people.model import Role
 
@@ -14,6 +16,7 @@ class MeOut(Struct, frozen=True):
     role: Role
     groups: list[str]
     locale: str
+    hold_seconds: Annotated[int, Meta(description="How long answers may be held so that they can be taken back.")]
 
 
 class AgentOut(Struct, frozen=True):

@@ -16,7 +16,7 @@ Id = Annotated[str, Meta(max_length=64, examples=["01JDA8Z0W3E6Q1V7N5T9XKRB4C"])
 Tag = Annotated[str, Meta(min_length=1, max_length=60)]
 FieldName = Annotated[str, Meta(min_length=1, max_length=100)]
 ShortText = Annotated[str, Meta(max_length=2000)]
-Delivery = Literal["queued", "sent", "failed"]
+Delivery = Literal["queued", "sent", "delivered", "delayed", "bounced", "complained", "failed", "withdrawn"]
 FieldValue = ShortText | int | float | bool | list[ShortText] | None
 
 
@@ -165,6 +165,9 @@ class MessageIn(Struct, frozen=True, forbid_unknown_fields=True):
     attachments: Annotated[list[Annotated[str, Meta(max_length=1000)]], Meta(max_length=10)] = msgspec.field(
         default_factory=list
     )
+    hold_seconds: Annotated[
+        int, Meta(ge=0, le=600, description="How long a public answer can be taken back; at most what `/v1/me` says.")
+    ] = 0
 
 
 class AuthorOut(Struct, frozen=True):
@@ -198,7 +201,11 @@ class MessageOut(Struct, frozen=True):
     body_html: str | None
     quoted_text: str | None
     attachments: list[FileOut]
-    delivery: Delivery | None
+    delivery: Annotated[
+        Delivery | None, Meta(description="What became of the mail to the requester; null where none is sent.")
+    ]
+    delivery_reason: Annotated[str | None, Meta(description="Why it was not delivered, as a code.")] = None
+    send_at: Annotated[Instant | None, Meta(description="It is held until then and can be taken back.")] = None
 
 
 class MessagesOut(Struct, frozen=True):
