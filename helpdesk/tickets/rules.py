@@ -770,7 +770,9 @@ def _apply_policy(draft: _Draft) -> None:
     policy = sla.choose_policy(rules.policies, sla_facts(ticket))
     if policy is None:
         return
-    before = ticket.sla
+    before, calendar = ticket.sla, rules.newest_calendar(policy.calendar_id)
+    if before is not None and sla.is_applied(before, policy, calendar, ticket.priority.value):
+        return
     applied = sla.apply_policy(
         policy,
         calendar,
