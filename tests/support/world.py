@@ -32,6 +32,7 @@ from botocore.client import BaseClient
 from botocore.session import Session as BotocoreSession
 from moto import mock_aws
 from moto.backends import get_backend
+from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.dynamo_type import Item as MotoItem
 from moto.dynamodb.models.table import Table as MotoTable
 
@@ -193,13 +194,22 @@ class Mischief:
 
 
 class World:
-    """The desk. Made by `a_world`."""
+    """The desk. Made by `a_world`.
+
+    Attributes:
+        clock: the desk's time.
+        queues: the consumers', by name of the function.
+        published: what the bus was given, oldest first.
+        log: what the functions logged.
+        running: name of the function at work, if one is.
+    """
 
     def __init__(self, clock: HandClock) -> None:
         self.clock = clock
         self.queues = {function.name: Queue() for function in topology.FUNCTIONS if function.events}
         self.published: list[dict[str, Any]] = []
         self.log = io.StringIO()
+        self.running: str | None = None
         self._read_to = 0
         self._mails = 0
         self._ids = 0
@@ -213,6 +223,14 @@ class World:
                 if isinstance(value, functools._lru_cache_wrapper):
                     value.cache_clear()
         _log_to(self.log)
+
+    def invoke(self, function: topology.Function, event: object) -> Any:
+        """Starts a function, as Lambda does."""
+        self.running = function.name
+        try:
+            return handler_of(function)(event, None)
+        finally:
+            self.running = None
 
     # --- HTTP ---
 
@@ -254,7 +272,7 @@ class World:
         if body is not None:
             raw = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
             event |= {"body": base64.b64encode(raw).decode(), "isBase64Encoded": True}
-        answer = handler_of(function)(event, None)
+        answer = self.invoke(function, event)
         self._a_moment()
         raw_answer = answer.get("body", "")
         return Answered(
@@ -308,7 +326,7 @@ class World:
         if not recipients:
             recipients = [SUPPORT_ADDRESS] if isinstance(raw, bytes) else [str(raw["To"])]
         mail_id = self.store_mail(raw if isinstance(raw, bytes) else raw.as_bytes())
-        handler_of(topology.INTAKE_MAIL)(self.mail_event(mail_id, recipients, verdicts), None)
+        self.invoke(topology.INTAKE_MAIL, self.mail_event(mail_id, recipients, verdicts))
         self._a_moment()
         return mail_id
 
@@ -337,7 +355,7 @@ class World:
 
     def sweep(self) -> dict[str, int]:
         """The schedule starts the sweeper."""
-        return cast("dict[str, int]", handler_of(topology.SLA_SWEEPER)({}, None))
+        return cast("dict[str, int]", self.invoke(topology.SLA_SWEEPER, {}))
 
     def pass_time(self, **length: float) -> None:
         """Moves the clock, and lets happen what comes of that."""
@@ -370,7 +388,7 @@ class World:
         end = len(_table().stream_shard.items)
         records = self.stream_records()
         for start in range(0, len(records), 100):
-            handler_of(topology.OUTBOX)({"Records": records[start : start + 100]}, None)
+            self.invoke(topology.OUTBOX, {"Records": records[start : start + 100]})
         self._read_to = end  # only now: a batch that failed comes again
 
     def deliver(self, name: str, mischief: Mischief | None = None) -> None:
@@ -382,7 +400,7 @@ class World:
         size = mischief.random.randint(1, QUEUE_BATCH) if mischief is not None else QUEUE_BATCH
         batch = [queue.messages.popleft() for _ in range(min(size, len(queue.messages)))]
         queue.messages.extendleft(reversed(batch))  # until it is handled, it is not gone
-        answer = handler_of(function)({"Records": [_sqs_record(message) for message in batch]}, None)
+        answer = self.invoke(function, {"Records": [_sqs_record(message) for message in batch]})
         for message in batch:
             queue.messages.remove(message)
         failed = {item["itemIdentifier"] for item in answer["batchItemFailures"]}
@@ -447,6 +465,17 @@ class World:
         return {
             (item.hash_key.value, item.range_key.value): item.to_json()["Attributes"] for item in _table().all_items()
         }
+
+    def item(self, partition: str, sort: str) -> dict[str, Any] | None:
+        """One item as it lies in the table."""
+        found = _table().get_item(DynamoType({"S": partition}), DynamoType({"S": sort}))
+        return cast("dict[str, Any]", found.to_json()["Attributes"]) if found is not None else None
+
+    def plant(self, attributes: dict[str, Any]) -> None:
+        """Puts an item into the table past all that would count it or tell of it."""
+        table = _table()
+        partition, sort = DynamoType(attributes["pk"]), DynamoType(attributes["sk"])
+        table.items[partition][sort] = MotoItem(partition, sort, attributes)
 
     def _capture(self, call: AwsCall, proceed: Proceed) -> dict[str, Any]:
         answer = proceed()
@@ -563,6 +592,7 @@ def _modules() -> list[ModuleType]:
 def _log_to(stream: io.StringIO) -> None:
     """Powertools keeps the standard output it found first; here it writes where a test can read it."""
     observability.logger()
+    sys.excepthook = sys.__excepthook__  # Powertools would log what ends the process, into a text nobody sees any more
     for handler in logging.getLogger(os.environ["POWERTOOLS_SERVICE_NAME"]).handlers:
         if isinstance(handler, logging.StreamHandler):
             handler.setStream(stream)
