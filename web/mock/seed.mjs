@@ -45,7 +45,7 @@ const newsletter = `<div style="font-family:Georgia,serif"><p>Hello,</p>
 <p>I was charged <b style="color:#b00020">twice</b> for November. Here is what my bank shows:</p>
 <table border="1" cellpadding="6" style="border-collapse:collapse"><tr style="background:#eef"><th align="left">Date</th><th align="left">Text</th><th align="right">Amount</th></tr>
 <tr><td>Nov 1</td><td>ACME SUBSCRIPTION</td><td align="right">49.00</td></tr><tr><td>Nov 3</td><td>ACME SUBSCRIPTION</td><td align="right">49.00</td></tr></table>
-<p>Could you please refund one of them? <img src="https://example.com/pixel.gif" alt=""></p><p>Kind regards<br>Amélie Dubois</p></div>`;
+<p>Could you please refund one of them? <img data-remote-src="https://example.com/pixel.gif" alt=""></p><p>Kind regards<br>Amélie Dubois</p></div>`;
 const plainHtml = '<p>Thanks, that explains it. Two more things:</p><ul><li>the invoice should say <i>Dubois SARL</i></li><li>please send it to <a href="mailto:compta@dubois.test">compta@dubois.test</a></li></ul>';
 
 const LONG = 'x'.repeat(60) + 'aVeryLongSubjectWithoutAnySpaceThatSomeMonitoringSystemProducedAndThatMustNotBreakTheLayoutOfAnyPane'.repeat(2).slice(0, 140);
@@ -113,7 +113,7 @@ function historyOf(number, row, requester, messages) {
   const created = Date.parse(row.created_at);
   add('TicketOpened', created, { kind: 'requester', id: requester.id, name: requester.name }, { channel: row.channel });
   if (row.assignee) {
-    add('TicketAssigned', created + 2_000, desk, { old_assignee: null, new_assignee: row.assignee, old_group: null, new_group: row.group }, [{ code: 'category_group', params: {} }, { code: 'least_busy', params: { open: 3 } }]);
+    add('TicketAssigned', created + 2_000, desk, { old_assignee: null, new_assignee: row.assignee, old_group: null, new_group: row.group }, [{ code: 'group_by_category', params: { category: row.category } }, { code: 'least_busy', params: { open: 3, among: 4 } }]);
     add('TicketPriorityChanged', created + 8 * MINUTE, { kind: 'agent', id: row.assignee, name: null }, { old: 'normal', new: row.priority });
     add('TicketTagsChanged', created + 9 * MINUTE, { kind: 'agent', id: row.assignee, name: null }, { added: row.tags, removed: [] });
     add('TicketStatusChanged', created + 22 * MINUTE, { kind: 'agent', id: row.assignee, name: null }, { old: 'new', new: 'open' }, [{ code: 'answered', params: {} }]);

@@ -37,6 +37,7 @@ function matches({ row, messages }, query, me) {
   if (statuses && !statuses.includes(row.status)) return false;
   const assignee = query.get('assignee');
   if (assignee && (assignee === 'none' ? row.assignee !== null : row.assignee !== (assignee === 'me' ? me.id : assignee))) return false;
+  if (query.get('requester') && row.requester.id !== query.get('requester')) return false;
   if (query.get('group') && row.group !== query.get('group')) return false;
   const q = query.get('q')?.toLowerCase();
   const text = `#${row.number} ${row.subject} ${row.requester.name} ${row.requester.email} ${messages.map((message) => message.body_text).join(' ')}`.toLowerCase();
@@ -142,8 +143,9 @@ const openRoutes = [
     const entry = mayRead(id, token);
     const message = addMessage(entry, { kind: 'requester', id: entry.row.requester.id, name: entry.row.requester.name }, body.body, 'public', body.attachments);
     if (entry.row.status === 'solved' || entry.row.status === 'pending') entry.row.status = 'open';
-    return { status: 201, body: message };
+    return { status: 201, body: { ticket: publicView(entry).ticket, message, access_token: null } };
   }],
+  ['GET', '/v1/requests/:id/attachments/:other', () => ({ body: { url: '/favicon.svg', expires_at: now() } })],
   ['GET', '/v1/surveys/:id', ({ id }) => ({ body: survey(id) })],
   ['POST', '/v1/surveys/:id', ({ id, body }) => {
     if (survey(id).state !== 'open') throw new Problem(409, 'already_answered', 'This survey was answered.');

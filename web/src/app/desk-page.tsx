@@ -26,6 +26,7 @@ function useViewName(view: ViewId): string {
   const { data: groups } = useGroups();
   const group = groupOf(view);
   if (group !== null) return groups?.find((item) => item.id === group)?.name ?? '';
+  if (view.startsWith('requester-')) return t('view.requester');
   return t(`view.${FIXED_VIEWS.find((fixed): fixed is FixedView => fixed === view) ?? 'mine'}`);
 }
 

@@ -21,7 +21,7 @@ import { useT } from '@/lib/i18n/use-t';
 import { useHotkeys } from '@/lib/keys/hotkeys';
 import { useMedia } from '@/lib/media';
 import { readFlag, writeJson } from '@/lib/storage';
-import type { ViewId } from '@/lib/tickets/views';
+import { nameOf, type ViewId } from '@/lib/tickets/views';
 import { toast } from '@/lib/toasts';
 import '@/app/ticket-pane.css';
 
@@ -65,7 +65,7 @@ function usePanel(): Panel {
 function latestOfOthers(data: ConversationData, ticket: Ticket, me: Me | undefined): { id: string; author: string } | null {
   const message = flat(data.messages.data).find(({ author }) => author.kind !== 'system' && author.id !== me?.id);
   if (!message) return null;
-  return { id: message.id, author: message.author.name ?? ticket.requester.name ?? ticket.requester.email };
+  return { id: message.id, author: message.author.name ?? nameOf(ticket.requester) };
 }
 
 export function TicketPane({ id, view, alone, onBack }: TicketPaneProps) {
@@ -179,7 +179,7 @@ function TicketHead({ ticket, alone, panel, onBack, onSolve }: TicketHeadProps) 
           <button type="button" className="head__number" title={t('ticket.copyLink')} onClick={() => void copy()}>
             #{ticket.number} <IconLink size={13} aria-label={t('ticket.copyLink')} />
           </button>
-          {(channel === 'email' || channel === 'web' || channel === 'api') && <span>{t(`message.via.${channel}`)}</span>}
+          <span>{t(`message.via.${channel}`)}</span>
           {names.group(ticket.group) !== null && <span className="head__group">{names.group(ticket.group)}</span>}
           <RelativeTime at={ticket.created_at} />
         </p>

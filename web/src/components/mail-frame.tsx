@@ -6,15 +6,19 @@ import '@/components/mail-frame.css';
 
 /** A mail that chose its own colours keeps its white paper in the dark; one that did not follows the page. */
 const COLOURED = /\b(?:bgcolor|background(?:-color)?|color)\s*[=:]/i;
-const REMOTE = /<[^>]+\b(?:src|srcset|background)\s*=\s*["']?\s*(?:https?:)?\/\//i;
+/** The API holds the addresses of remote images back in this attribute; pictures of the mail itself it puts into `src`. */
+const HELD_BACK = /\bdata-remote-src=/g;
+const OWN_PICTURE = /(?<![-\w])src=["'](https?:\/\/[^/"'?#]+)/g;
 
 function documentOf(html: string, remote: boolean, dark: boolean): string {
-  const images = remote ? 'data: blob: https: http:' : "'self' data: blob:";
+  const own = [...new Set([...html.matchAll(OWN_PICTURE)].map((match) => match[1] ?? ''))].join(' ');
+  const images = remote ? 'data: blob: https: http:' : `'self' data: blob: ${own}`.trim();
+  const shown = remote ? html.replaceAll(HELD_BACK, 'src=') : html;
   const policy = `default-src 'none'; style-src 'self' 'unsafe-inline'; img-src ${images}; form-action 'none'; base-uri 'none'`;
   return (
     `<!doctype html><html class="${dark ? 'dark' : 'light'}"><head><meta charset="utf-8">` +
     `<meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="referrer" content="no-referrer">` +
-    `<base target="_blank"><link rel="stylesheet" href="${new URL(frameStyle, location.origin).href}"></head><body dir="auto">${html}</body></html>`
+    `<base target="_blank"><link rel="stylesheet" href="${new URL(frameStyle, location.origin).href}"></head><body dir="auto">${shown}</body></html>`
   );
 }
 
@@ -45,7 +49,7 @@ export function MailFrame({ html, title, dark }: MailFrameProps) {
   useEffect(() => (frame.current && loads > 0 ? measure(frame.current) : undefined), [loads]);
   return (
     <div className={paper ? 'mail mail--paper' : 'mail'}>
-      {!remote && REMOTE.test(html) && (
+      {!remote && html.search(HELD_BACK) >= 0 && (
         <p className="mail__blocked">
           {t('message.imagesBlocked')}{' '}
           <button type="button" className="link" onClick={() => setRemote(true)}>

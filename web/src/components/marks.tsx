@@ -1,6 +1,6 @@
 // Small signs that mean one thing each by their shape: priority, status, channel.
 import { IconApi, IconMail, IconWeb } from '@/components/icons';
-import type { Priority, Status } from '@/lib/api/types';
+import type { Channel, Priority, Status } from '@/lib/api/types';
 import { useT } from '@/lib/i18n/use-t';
 import '@/components/marks.css';
 
@@ -48,9 +48,10 @@ export function StatusMark({ status }: { status: Status }) {
   );
 }
 
-export function ChannelGlyph({ channel }: { channel: string }) {
+const CHANNEL_ICONS: Record<Channel, typeof IconMail> = { email: IconMail, web: IconWeb, api: IconApi };
+
+export function ChannelGlyph({ channel }: { channel: Channel }) {
   const t = useT();
-  const Icon = channel === 'email' ? IconMail : channel === 'api' ? IconApi : IconWeb;
-  const known = channel === 'email' || channel === 'api' || channel === 'web' ? t(`channel.${channel}`) : channel;
-  return <Icon className="glyph" size={14} stroke={1.6} role="img" aria-label={known} />;
+  const Icon = CHANNEL_ICONS[channel];
+  return <Icon className="glyph" size={14} stroke={1.6} role="img" aria-label={t(`channel.${channel}`)} />;
 }

@@ -18,10 +18,17 @@ describe('the frame of an HTML mail', () => {
     expect(frame().srcdoc).toContain("default-src 'none'");
   });
   test('loads nothing from elsewhere until someone asks for it', async () => {
-    await renderInDesk(<MailFrame html='<img src="https://tracker.test/x.gif">' title="mail" dark={false} />, network({}));
+    await renderInDesk(<MailFrame html='<img data-remote-src="https://tracker.test/x.gif">' title="mail" dark={false} />, network({}));
     expect(frame().srcdoc).toContain("img-src 'self' data: blob:;");
+    expect(frame().srcdoc).not.toContain(' src=');
     await userEvent.click(screen.getByRole('button', { name: 'Show them' }));
     expect(frame().srcdoc).toContain('img-src data: blob: https:');
+    expect(frame().srcdoc).toContain('<img src="https://tracker.test/x.gif">');
+  });
+  test('shows the pictures that came with the mail from where they are stored, and from nowhere else', async () => {
+    await renderInDesk(<MailFrame html='<img src="https://files.test/a.png?sig=1">' title="mail" dark={false} />, network({}));
+    expect(frame().srcdoc).toContain("img-src 'self' data: blob: https://files.test;");
+    expect(screen.queryByRole('button', { name: 'Show them' })).toBeNull();
   });
 });
 

@@ -6,6 +6,7 @@ import { forget, readJson, writeJson } from '@/lib/storage';
 import { exact, fileSize, moment, stillAhead } from '@/lib/time/format';
 import { FileField, useFiles } from './files';
 import { LinkPage } from './link-page';
+import { requestPath } from './place';
 import { linkTrouble, sendingProblem, type LinkTrouble } from './problems';
 import { usePortal } from './context';
 
@@ -22,6 +23,19 @@ function useRequestApi(token: string) {
   return authorized;
 }
 
+type RequestApi = ReturnType<typeof useRequestApi>;
+
+/** The address of a file works for some minutes only, so it is asked for when someone wants the file. */
+async function openFile(api: RequestApi, id: string, file: string): Promise<void> {
+  const path = { id, attachment_id: file };
+  const { url } = await unwrap(api.GET('/v1/requests/{id}/attachments/{attachment_id}', { params: { path } }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.target = '_blank';
+  link.rel = 'noopener noreferrer';
+  link.click();
+}
+
 export function RequestPage({ id, token }: RequestPageProps) {
   const { t } = usePortal();
   const api = useRequestApi(token);
@@ -29,7 +43,7 @@ export function RequestPage({ id, token }: RequestPageProps) {
   const [trouble, setTrouble] = useState<LinkTrouble | null>(null);
   const look = useCallback(async (): Promise<void> => {
     try {
-      setView(await unwrap(api.GET('/v1/requests/{ticket_id}', { params: { path: { ticket_id: id } } })));
+      setView(await unwrap(api.GET('/v1/requests/{id}', { params: { path: { id } } })));
       setTrouble(null);
     } catch (cause) {
       setTrouble(linkTrouble(cause));
@@ -57,7 +71,7 @@ export function RequestPage({ id, token }: RequestPageProps) {
       <RequestHead view={view} />
       <ol className="letters">
         {view.messages.toSorted((one, other) => (one.at < other.at ? -1 : 1)).map((message) => (
-          <Letter key={message.id} message={message} />
+          <Letter key={message.id} id={id} api={api} message={message} />
         ))}
       </ol>
       {view.ticket.status === 'closed' ? (
@@ -91,7 +105,13 @@ function RequestHead({ view: { ticket } }: { view: RequestView }) {
   );
 }
 
-function Letter({ message }: { message: RequestView['messages'][number] }) {
+interface LetterProps {
+  id: string;
+  api: RequestApi;
+  message: RequestView['messages'][number];
+}
+
+function Letter({ id, api, message }: LetterProps) {
   const { t, language } = usePortal();
   const mine = message.author.kind === 'requester';
   return (
@@ -109,7 +129,10 @@ function Letter({ message }: { message: RequestView['messages'][number] }) {
         <ul className="letter__files">
           {message.attachments.map((file) => (
             <li key={file.id}>
-              {file.filename} <span className="hint">{fileSize(file.size, language)}</span>
+              <button type="button" className="link" onClick={() => void openFile(api, id, file.id)}>
+                {file.filename}
+              </button>{' '}
+              <span className="hint">{fileSize(file.size, language)}</span>
             </li>
           ))}
         </ul>
@@ -120,7 +143,7 @@ function Letter({ message }: { message: RequestView['messages'][number] }) {
 
 interface ReplyProps {
   id: string;
-  api: ReturnType<typeof useRequestApi>;
+  api: RequestApi;
   solved: boolean;
   onSent: () => Promise<void>;
 }
@@ -148,13 +171,15 @@ function Reply({ id, api, solved, onSent }: ReplyProps) {
     setFailure(null);
     try {
       const attachments = files.ids && files.ids.length > 0 ? { attachments: [...files.ids] } : {};
-      const params = { path: { ticket_id: id }, header: { 'Idempotency-Key': key.current } };
-      await unwrap(api.POST('/v1/requests/{ticket_id}/messages', { params, body: { body: body.trim(), ...attachments } }));
+      const params = { path: { id }, header: { 'Idempotency-Key': key.current } };
+      const replied = await unwrap(api.POST('/v1/requests/{id}/messages', { params, body: { body: body.trim(), ...attachments } }));
       write('');
       forget(kept, sessionStorage);
       files.clear();
       setState('sent');
-      await onSent();
+      // A closed request stays closed: the answer opened a new one, and there it goes on.
+      if (replied.access_token) location.assign(requestPath(replied.ticket.id, replied.access_token));
+      else await onSent();
     } catch (cause) {
       setFailure(sendingProblem(cause, t));
       setState('writing');

@@ -25,8 +25,8 @@ function AttachmentButton({ ticketId, attachment }: { ticketId: string; attachme
   const open = async (): Promise<void> => {
     setFetching(true);
     try {
-      const path = { ticket_id: ticketId, attachment_id: attachment.id };
-      openInNewTab((await unwrap(api.GET('/v1/tickets/{ticket_id}/attachments/{attachment_id}', { params: { path } }))).url);
+      const path = { id: ticketId, attachment_id: attachment.id };
+      openInNewTab((await unwrap(api.GET('/v1/tickets/{id}/attachments/{attachment_id}', { params: { path } }))).url);
     } catch {
       toast(t('attachment.notOpened', { name: attachment.filename }), { label: t('common.tryAgain'), run: () => void open() }, 'problem');
     } finally {

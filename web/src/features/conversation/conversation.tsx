@@ -14,6 +14,7 @@ import { flat } from '@/lib/data/pages';
 import { markSeen, useSeen } from '@/lib/data/seen';
 import { useT } from '@/lib/i18n/use-t';
 import { timeline } from '@/lib/tickets/timeline';
+import { nameOf } from '@/lib/tickets/views';
 import './conversation.css';
 
 /** While a ticket has just opened, frames and fonts still change its height: it stays at its end for this long. */
@@ -107,7 +108,7 @@ export function Conversation({ ticket, data }: ConversationProps) {
   const author = (message: Message): string => {
     const { kind, id, name } = message.author;
     if (name !== null) return name;
-    if (kind === 'requester') return ticket.requester.name ?? ticket.requester.email;
+    if (kind === 'requester') return nameOf(ticket.requester);
     return names.agent(id) ?? t('event.desk');
   };
 

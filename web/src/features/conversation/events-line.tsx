@@ -12,7 +12,7 @@ const LOUD = new Set(['SlaBreached']);
 function Line({ event }: { event: HistoryEvent }) {
   const t = useT();
   const names = useNames();
-  const why = reasons(event, names);
+  const why = reasons(event);
   return (
     <p className={LOUD.has(event.type) ? 'event event--loud' : 'event'}>
       <span className="event__text">

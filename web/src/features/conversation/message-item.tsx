@@ -16,12 +16,14 @@ interface MessageItemProps {
   message: Message;
   /** Who wrote it, by name. */
   author: string;
-  language: string | null;
+  language: string;
 }
+
+const UNDELIVERED: ReadonlySet<string> = new Set(['failed', 'bounced', 'complained']);
 
 function Delivery({ message }: { message: Message }) {
   const t = useT();
-  if (message.delivery === 'failed') {
+  if (message.delivery !== null && UNDELIVERED.has(message.delivery)) {
     return (
       <span className="message__failed">
         <IconAlert size={14} aria-hidden="true" /> {t('message.notDelivered')}
@@ -40,7 +42,7 @@ export const MessageItem = memo(function MessageItem({ ticketId, message, author
   const channel = message.channel;
   return (
     <article id={`m-${message.id}`} className={`message message--${kind} ${internal ? 'message--internal' : ''} ${isPending(message) ? 'message--pending' : ''}`}>
-      <Avatar name={author} seed={message.author.id ?? author} kind={kind === 'requester' ? 'requester' : 'agent'} size={32} />
+      <Avatar name={author} seed={message.author.id} kind={kind === 'requester' ? 'requester' : 'agent'} size={32} />
       <div className="message__letter">
         <header className="message__head">
           <span className="message__author" dir="auto">
@@ -51,13 +53,14 @@ export const MessageItem = memo(function MessageItem({ ticketId, message, author
               <IconLock size={12} stroke={2} aria-hidden="true" /> {t('message.internal')}
             </span>
           )}
-          {!internal && (channel === 'email' || channel === 'web' || channel === 'api') && !isPending(message) && (
+          {!internal && !isPending(message) && (
             <span className="message__via">{t(`message.via.${channel}`)}</span>
           )}
+          {message.automatic && <span className="message__via">{t('message.automatic')}</span>}
           <Delivery message={message} />
           <RelativeTime className="message__time" at={message.at} />
         </header>
-        <div className="message__body" lang={kind === 'requester' && language !== null ? language : undefined}>
+        <div className="message__body" lang={kind === 'requester' && language !== '' ? language : undefined}>
           {message.body_html === null ? <RichText text={message.body_text} /> : <MailFrame html={message.body_html} title={t('message.frame', { name: author })} dark={dark} />}
         </div>
         {message.quoted_text !== null && (

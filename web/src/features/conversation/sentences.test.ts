@@ -20,11 +20,11 @@ describe('an event', () => {
     expect(sentence(assigned, i18next.t, names)).toBe('The desk assigned this to Agent a in Group g');
   });
   test('says why, except where the hand is named already', () => {
-    const because = [{ code: 'least_busy', params: {} }, { code: 'by_hand', params: {} }];
-    expect(reasons(event(2, 'TicketAssigned', AT, { because }), names)).toEqual(['least busy']);
+    const because = [{ code: 'least_busy', params: { open: 3, among: 4 } }, { code: 'by_hand', params: {} }];
+    expect(reasons(event(2, 'TicketAssigned', AT, { because }))).toEqual(['least busy, 3 open']);
   });
   test('with a reason that the page does not know shows it raw instead of hiding it', () => {
-    expect(reasons(event(2, 'TicketAssigned', AT, { because: ['full_moon'] }), names)).toEqual(['full moon']);
+    expect(reasons(event(2, 'TicketAssigned', AT, { because: [{ code: 'full_moon', params: {} }] }))).toEqual(['full moon']);
   });
   test('of a kind that the page does not know yet still says who', () => {
     expect(sentence(event(2, 'SomethingNew', AT), i18next.t, names)).toBe('Mina Park changed this ticket');

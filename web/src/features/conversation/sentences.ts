@@ -82,26 +82,14 @@ export function sentence(event: HistoryEvent, t: T, names: Names): string {
 /** By hand goes without saying: the sentence names the hand. */
 const OBVIOUS = new Set(['by_hand']);
 
-function reasonText(reason: Reason, names: Names): string | null {
-  if (typeof reason === 'string') return OBVIOUS.has(reason) ? null : inWords(reason, {}, names);
-  return OBVIOUS.has(reason.code) ? null : inWords(reason.code, reason.params ?? {}, names);
-}
-
 type KnownReason = keyof typeof words.reason;
 const isKnown = (code: string): code is KnownReason => i18next.exists(`reason.${code}`);
 
-function inWords(code: string, params: Readonly<Record<string, unknown>>, names: Names): string {
+function inWords({ code, params }: Reason): string {
   // A reason that the page has no words for yet is better shown raw than hidden: "why" is what people ask.
   if (!isKnown(code)) return code.replaceAll('_', ' ');
-  const named = {
-    ...params,
-    group: names.group(textOf(params['group'])) ?? params['group'],
-    category: names.category(textOf(params['category'])) ?? params['category'],
-    agent: names.agent(textOf(params['agent'])) ?? params['agent'],
-  };
-  return i18next.t(`reason.${code}`, named);
+  return i18next.t(`reason.${code}`, { ...params });
 }
 
 /** Why it happened, in words; empty when there is nothing to add. */
-export const reasons = (event: HistoryEvent, names: Names): string[] =>
-  event.because.map((reason) => reasonText(reason, names)).filter((text): text is string => text !== null && text !== '');
+export const reasons = (event: HistoryEvent): string[] => event.because.filter((reason) => !OBVIOUS.has(reason.code)).map(inWords);

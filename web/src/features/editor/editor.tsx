@@ -14,6 +14,7 @@ import { useSendMessage } from '@/lib/data/messages';
 import { useT } from '@/lib/i18n/use-t';
 import { useHotkeys } from '@/lib/keys/hotkeys';
 import { toast } from '@/lib/toasts';
+import { nameOf } from '@/lib/tickets/views';
 import './editor.css';
 
 interface EditorProps {
@@ -115,7 +116,7 @@ export function Editor({ ticket, me, latest }: EditorProps) {
           </button>
         </div>
         <span className="editor__to">
-          {internal ? t('editor.onlyColleagues') : t('editor.to', { name: ticket.requester.name ?? ticket.requester.email })}
+          {internal ? t('editor.onlyColleagues') : t('editor.to', { name: nameOf(ticket.requester) })}
         </span>
         {draft.kept !== null && <span className="editor__kept">{t(draft.kept ? 'editor.saved' : 'editor.notSaved')}</span>}
       </div>
@@ -125,7 +126,7 @@ export function Editor({ ticket, me, latest }: EditorProps) {
         dir="auto"
         rows={2}
         aria-label={internal ? t('editor.note') : t('editor.reply')}
-        placeholder={internal ? t('editor.notePlaceholder') : t('editor.replyPlaceholder', { name: ticket.requester.name ?? ticket.requester.email })}
+        placeholder={internal ? t('editor.notePlaceholder') : t('editor.replyPlaceholder', { name: nameOf(ticket.requester) })}
         value={draft.body}
         onChange={(event) => type(event.target.value)}
         onKeyDown={onKeyDown}

@@ -10,6 +10,7 @@ import type { TicketRow } from '@/lib/api/types';
 import { useT } from '@/lib/i18n/use-t';
 import { useNow } from '@/lib/time/clock';
 import { mostUrgent } from '@/lib/tickets/urgency';
+import { nameOf } from '@/lib/tickets/views';
 
 interface TicketRowProps {
   row: TicketRow;
@@ -38,7 +39,7 @@ export const TicketRowItem = memo(function TicketRowItem({ row, to, assignee, op
         <span className="row__line">
           {unread && <span className="row__dot" role="img" aria-label={t('list.unread')} />}
           <span className="row__who" dir="auto">
-            {row.requester.name ?? row.requester.email}
+            {nameOf(row.requester)}
           </span>
           <span className="row__number">#{row.number}</span>
           <span className="row__side">

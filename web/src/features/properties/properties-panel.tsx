@@ -15,7 +15,7 @@ import { useLanguage, useT } from '@/lib/i18n/use-t';
 import { useNow } from '@/lib/time/clock';
 import { moment } from '@/lib/time/format';
 import { shownClock } from '@/lib/tickets/urgency';
-import { ticketPath, viewPath, type ViewId } from '@/lib/tickets/views';
+import { nameOf, ticketPath, type ViewId, viewPath } from '@/lib/tickets/views';
 import './properties.css';
 
 export type Picker = 'status' | 'priority' | 'assignee' | 'group' | 'category' | 'tags';
@@ -154,7 +154,7 @@ function Clocks({ ticket }: { ticket: Ticket }) {
   const t = useT();
   const now = useNow();
   const language = useLanguage();
-  const clocks = ticket.sla?.clocks ?? [];
+  const { clocks } = ticket.sla;
   if (clocks.length === 0) return null;
   return (
     <section className="properties__part">
@@ -178,7 +178,7 @@ function Clocks({ ticket }: { ticket: Ticket }) {
 function Requester({ ticket }: { ticket: Ticket }) {
   const t = useT();
   const { requester } = ticket;
-  const name = requester.name ?? requester.email;
+  const name = nameOf(requester);
   return (
     <section className="properties__part">
       <h3 className="properties__title">{t('property.requester')}</h3>
@@ -188,10 +188,10 @@ function Requester({ ticket }: { ticket: Ticket }) {
           <span className="person__name" dir="auto">
             {name}
           </span>
-          {requester.name !== null && <span className="person__mail">{requester.email}</span>}
+          {requester.name !== null && requester.email !== null && <span className="person__mail">{requester.email}</span>}
         </div>
       </div>
-      <Link className="link properties__more" to={viewPath('recent', requester.email)}>
+      <Link className="link properties__more" to={viewPath(`requester-${requester.id}`)}>
         {t('property.theirTickets')}
       </Link>
     </section>
@@ -223,7 +223,7 @@ function Links({ ticket, view }: { ticket: Ticket; view: ViewId }) {
       <h3 className="properties__title">{t('property.links')}</h3>
       {ticket.linked_tickets.map((linked) => (
         <p key={linked.id} className="linked">
-          {linked.relation === 'follows' || linked.relation === 'followed_by' || linked.relation === 'mentions' ? t(`relation.${linked.relation}`) : t('relation.other')}{' '}
+          {t(`relation.${linked.relation}`)}{' '}
           <Link className="link" to={ticketPath(linked.id, view)}>
             #{linked.number}
           </Link>

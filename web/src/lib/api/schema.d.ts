@@ -4,22 +4,6 @@
  */
 
 export interface paths {
-    "/v1/me": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_me"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/agents": {
         parameters: {
             query?: never;
@@ -27,23 +11,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list_agents"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/groups": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["list_groups"];
+        /** Colleagues and their load */
+        get: operations["listAgents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -59,7 +28,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list_categories"];
+        /** What requests can be about */
+        get: operations["listCategories"];
         put?: never;
         post?: never;
         delete?: never;
@@ -68,14 +38,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/tickets": {
+    "/v1/groups": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["list_tickets"];
+        /** Groups */
+        get: operations["listGroups"];
         put?: never;
         post?: never;
         delete?: never;
@@ -84,46 +55,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/tickets/{ticket_id}": {
+    "/v1/me": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["get_ticket"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch: operations["change_ticket"];
-        trace?: never;
-    };
-    "/v1/tickets/{ticket_id}/messages": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["list_messages"];
-        put?: never;
-        post: operations["add_message"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/tickets/{ticket_id}/attachments/{attachment_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_attachment"];
+        /** Who is signed in */
+        get: operations["getMe"];
         put?: never;
         post?: never;
         delete?: never;
@@ -132,14 +72,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/tickets/{ticket_id}/history": {
+    "/v1/openapi.json": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["list_history"];
+        /** This description */
+        get: operations["getOpenApi"];
         put?: never;
         post?: never;
         delete?: never;
@@ -157,21 +98,26 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["open_request"];
+        /**
+         * Open a request
+         * @description Anybody may. The answer's token lets the requester read the request and write to it.
+         */
+        post: operations["openRequest"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/v1/requests/{ticket_id}": {
+    "/v1/requests/{id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["get_request"];
+        /** A request and its messages */
+        get: operations["getRequest"];
         put?: never;
         post?: never;
         delete?: never;
@@ -180,7 +126,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/requests/{ticket_id}/messages": {
+    "/v1/requests/{id}/attachments/{attachment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A link to a file of a request */
+        get: operations["getRequestAttachment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/requests/{id}/messages": {
         parameters: {
             query?: never;
             header?: never;
@@ -189,7 +152,153 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["reply_to_request"];
+        /**
+         * Write to a request
+         * @description To a solved one: it is open again. To a closed one: another is opened that follows it.
+         */
+        post: operations["replyToRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/surveys/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look at a survey
+         * @description Never records anything, whoever follows the link.
+         */
+        get: operations["getSurvey"];
+        put?: never;
+        /** Answer a survey */
+        post: operations["answerSurvey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/suspended-mails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Mail that was held back, newest first */
+        get: operations["listSuspendedMails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/suspended-mails/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a mail in that was held back */
+        post: operations["releaseSuspendedMail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tickets of a group, an assignee, a status; most urgent first */
+        get: operations["listTickets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A ticket */
+        get: operations["getTicket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a ticket */
+        patch: operations["changeTicket"];
+        trace?: never;
+    };
+    "/v1/tickets/{id}/attachments/{attachment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A link to a file of a ticket */
+        get: operations["getAttachment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to a ticket, by whom and why; newest first */
+        get: operations["listHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A ticket's messages, newest first */
+        get: operations["listMessages"];
+        put?: never;
+        /** Answer the requester, or note something for colleagues */
+        post: operations["addMessage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -205,23 +314,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["create_upload"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/surveys/{token}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_survey"];
-        put?: never;
-        post: operations["answer_survey"];
+        /** Prepare an upload */
+        post: operations["prepareUpload"];
         delete?: never;
         options?: never;
         head?: never;
@@ -232,145 +326,514 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @enum {string} */
-        Status: "new" | "open" | "pending" | "on_hold" | "solved" | "closed";
-        /** @enum {string} */
-        Priority: "low" | "normal" | "high" | "urgent";
-        Me: {
+        /**
+         * ActorKind
+         * @description Who did something.
+         * @enum {unknown}
+         */
+        ActorKind: "agent" | "requester" | "system";
+        /**
+         * AgentOut
+         * @description A colleague and what they have to do.
+         */
+        AgentOut: {
             id: string;
             name: string;
             email: string;
-            /** @enum {string} */
-            role: "agent" | "supervisor" | "admin";
-            groups: string[];
-            locale: string;
-        };
-        Agent: {
-            id: string;
-            name: string;
-            email: string;
-            /** @enum {string} */
-            role: "agent" | "supervisor" | "admin";
+            role: components["schemas"]["Role"];
             groups: string[];
             available: boolean;
             open_tickets: number;
             capacity: number;
         };
-        AgentPage: {
-            items: components["schemas"]["Agent"][];
-            next_cursor: string | null;
-        };
-        Group: {
-            id: string;
-            name: string;
-        };
-        GroupPage: {
-            items: components["schemas"]["Group"][];
-            next_cursor: string | null;
-        };
-        Category: {
-            id: string;
-            name: string;
-            group?: string | null;
-            description?: string | null;
-        };
-        CategoryPage: {
-            items: components["schemas"]["Category"][];
+        /**
+         * AgentsOut
+         * @description All colleagues.
+         */
+        AgentsOut: {
+            items: components["schemas"]["AgentOut"][];
+            /** @default null */
             next_cursor?: string | null;
         };
-        TicketRequester: {
+        /**
+         * CategoriesOut
+         * @description All that requests can be about, in the language asked for.
+         */
+        CategoriesOut: {
+            items: components["schemas"]["CategoryOut"][];
+            /** @default null */
+            next_cursor?: string | null;
+        };
+        /**
+         * CategoryOut
+         * @description What a request can be about.
+         */
+        CategoryOut: {
             id: string;
-            name: string | null;
-            email: string;
+            name: string;
+            description: string | null;
         };
-        LastMessage: {
-            /** Format: date-time */
-            at: string;
-            /** @enum {string} */
-            author_kind: "requester" | "agent" | "system";
-            /** @enum {string} */
-            visibility: "public" | "internal";
-            preview: string;
-        };
-        SlaClock: {
-            /** @enum {string} */
-            metric: "first_response" | "next_response" | "resolution";
-            /** @enum {string} */
-            state: "running" | "paused" | "met" | "breached";
+        /**
+         * Channel
+         * @description How a message came.
+         * @enum {unknown}
+         */
+        Channel: "api" | "email" | "web";
+        /**
+         * ClockOut
+         * @description An SLA clock.
+         */
+        ClockOut: {
+            metric: components["schemas"]["Metric"];
+            state: components["schemas"]["ClockState"];
             due_at: string | null;
             remaining_seconds: number | null;
-            breached_at: string | null;
             met_at: string | null;
+            breached_at: string | null;
         };
-        Sla: {
-            policy: string | null;
-            clocks: components["schemas"]["SlaClock"][];
-            next_due_at: string | null;
-        };
-        TicketRow: {
+        /**
+         * ClockState
+         * @description How a clock stands.
+         * @enum {unknown}
+         */
+        ClockState: "breached" | "met" | "paused" | "running";
+        /**
+         * EventOut
+         * @description One fact of a ticket's history.
+         */
+        EventOut: {
             id: string;
-            number: number;
-            subject: string;
-            status: components["schemas"]["Status"];
-            priority: components["schemas"]["Priority"];
+            seq: number;
             type: string;
-            channel: string;
-            category: string | null;
-            group: string | null;
-            assignee: string | null;
-            requester: components["schemas"]["TicketRequester"];
-            tags: string[];
-            version: number;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            updated_at: string;
-            last_message: components["schemas"]["LastMessage"] | null;
-            sla: components["schemas"]["Sla"] | null;
+            /**
+             * @description RFC 3339 with milliseconds, in UTC.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            at: string;
+            actor: components["schemas"]["functions.desk.schemas.tickets.AuthorOut"];
+            /** @description Depends on `type`; ids and changed values, never texts. */
+            data: {
+                [key: string]: unknown;
+            };
+            because: components["schemas"]["ReasonOut"][];
         };
-        TicketPage: {
-            items: components["schemas"]["TicketRow"][];
+        /**
+         * GroupOut
+         * @description A group.
+         */
+        GroupOut: {
+            id: string;
+            name: string;
+        };
+        /**
+         * GroupsOut
+         * @description All groups.
+         */
+        GroupsOut: {
+            items: components["schemas"]["GroupOut"][];
+            /** @default null */
+            next_cursor?: string | null;
+        };
+        /**
+         * HistoryOut
+         * @description A page of history, newest first.
+         */
+        HistoryOut: {
+            items: components["schemas"]["EventOut"][];
             next_cursor: string | null;
         };
-        LinkedTicket: {
+        /**
+         * LastMessageOut
+         * @description The newest message, in short.
+         */
+        LastMessageOut: {
+            /**
+             * @description RFC 3339 with milliseconds, in UTC.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            at: string;
+            author_kind: components["schemas"]["ActorKind"];
+            visibility: components["schemas"]["Visibility"];
+            preview: string;
+        };
+        /**
+         * LinkedOut
+         * @description A tie to another ticket.
+         */
+        LinkedOut: {
             id: string;
             number: number;
-            relation: string;
+            relation: components["schemas"]["Relation"];
         };
-        Rating: {
+        /**
+         * MeOut
+         * @description Who is signed in.
+         */
+        MeOut: {
+            id: string;
+            name: string;
+            email: string;
+            role: components["schemas"]["Role"];
+            groups: string[];
+            locale: string;
+        };
+        /**
+         * MessageIn
+         * @description What an agent writes.
+         */
+        MessageIn: {
+            body: string;
+            /** @default public */
+            visibility?: components["schemas"]["Visibility"];
+            /** @default null */
+            status?: components["schemas"]["Status"] | null;
+            /** @default [] */
+            attachments?: string[];
+        };
+        /**
+         * MessageOut
+         * @description A message.
+         */
+        MessageOut: {
+            id: string;
+            /**
+             * @description RFC 3339 with milliseconds, in UTC.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            at: string;
+            author: components["schemas"]["functions.desk.schemas.tickets.AuthorOut"];
+            visibility: components["schemas"]["Visibility"];
+            channel: components["schemas"]["Channel"];
+            automatic: boolean;
+            body_text: string;
+            body_html: string | null;
+            quoted_text: string | null;
+            attachments: components["schemas"]["functions.desk.schemas.tickets.FileOut"][];
+            delivery: ("failed" | "queued" | "sent") | null;
+        };
+        /**
+         * MessagesOut
+         * @description A page of messages, newest first.
+         */
+        MessagesOut: {
+            items: components["schemas"]["MessageOut"][];
+            next_cursor: string | null;
+        };
+        /**
+         * Metric
+         * @description What a clock measures.
+         * @enum {unknown}
+         */
+        Metric: "first_response" | "next_response" | "resolution";
+        /**
+         * OpenApiDocument
+         * @description An OpenAPI 3.1 document.
+         */
+        OpenApiDocument: {
+            openapi: string;
+        };
+        /**
+         * OpenedOut
+         * @description A request that was opened, and the token that lets its requester come back to it.
+         */
+        OpenedOut: {
+            ticket: components["schemas"]["RequestOut"];
+            access_token: string;
+        };
+        /**
+         * Outcome
+         * @description What became of a raw mail.
+         * @enum {unknown}
+         */
+        Outcome: "duplicate" | "message" | "received" | "rejected" | "suspended" | "ticket";
+        /**
+         * Priority
+         * @description How much it presses.
+         * @enum {unknown}
+         */
+        Priority: "high" | "low" | "normal" | "urgent";
+        /**
+         * Problem
+         * @description A problem (RFC 9457). `code` is stable and made for programs, `detail` is a sentence made for people.
+         */
+        Problem: {
+            type: string;
+            title: string;
+            status: number;
+            detail: string;
+            instance: string;
+            code: string;
+            /** @default [] */
+            errors?: components["schemas"]["ProblemField"][];
+        };
+        /**
+         * ProblemField
+         * @description What is wrong with one field.
+         */
+        ProblemField: {
+            pointer: string;
+            message: string;
+        };
+        /**
+         * RatingOut
+         * @description What the survey brought.
+         */
+        RatingOut: {
             rating: number;
             comment: string | null;
         };
-        Ticket: {
+        /**
+         * ReasonOut
+         * @description Why the desk did something.
+         */
+        ReasonOut: {
+            code: string;
+            params: {
+                [key: string]: string | number;
+            };
+        };
+        /**
+         * Relation
+         * @description How two tickets belong together.
+         * @enum {unknown}
+         */
+        Relation: "followed_by" | "follows" | "mentions";
+        /**
+         * ReleasedOut
+         * @description What became of a mail that was let in.
+         */
+        ReleasedOut: {
+            id: string;
+            outcome: components["schemas"]["Outcome"];
+            ticket_id: string | null;
+            message_id: string | null;
+        };
+        /**
+         * RepliedOut
+         * @description A message that was added.
+         *
+         *     `ticket` is another one than was written to where that one was closed: then `access_token` opens the new one.
+         */
+        RepliedOut: {
+            ticket: components["schemas"]["RequestOut"];
+            message: components["schemas"]["RequestMessageOut"];
+            /** @default null */
+            access_token?: string | null;
+        };
+        /**
+         * ReplyIn
+         * @description What a requester adds.
+         */
+        ReplyIn: {
+            /** @example It says 90,000 won instead of 70,000. */
+            body: string;
+            /** @default [] */
+            attachments?: string[];
+        };
+        /**
+         * RequestIn
+         * @description A new request.
+         */
+        RequestIn: {
+            requester: components["schemas"]["Requester"];
+            /** @example Invoice 4711 shows the wrong amount */
+            subject: string;
+            /** @example It says 90,000 won instead of 70,000. */
+            body: string;
+            /** @default null */
+            category?: string | null;
+            /** @default null */
+            priority?: components["schemas"]["Priority"] | null;
+            /** @default {} */
+            fields?: {
+                [key: string]: string | number | boolean | string[] | null;
+            };
+            /** @default [] */
+            attachments?: string[];
+        };
+        /**
+         * RequestMessageOut
+         * @description A public message.
+         */
+        RequestMessageOut: {
+            id: string;
+            /**
+             * @description RFC 3339 with milliseconds, in UTC.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            at: string;
+            author: components["schemas"]["helpdesk.channels.schemas.AuthorOut"];
+            body_text: string;
+            body_html: string | null;
+            attachments: components["schemas"]["helpdesk.channels.schemas.FileOut"][];
+        };
+        /**
+         * RequestOut
+         * @description A request as its requester sees it.
+         */
+        RequestOut: {
+            id: string;
+            number: number;
+            status: components["schemas"]["Status"];
+            subject: string;
+            /**
+             * @description RFC 3339 with milliseconds, in UTC.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * @description RFC 3339 with milliseconds, in UTC.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            updated_at: string;
+            /** @default null */
+            expected_reply_by?: string | null;
+        };
+        /**
+         * RequestViewOut
+         * @description A request and its public messages, oldest first.
+         */
+        RequestViewOut: {
+            ticket: components["schemas"]["RequestOut"];
+            messages: components["schemas"]["RequestMessageOut"][];
+        };
+        /**
+         * Requester
+         * @description Who asks.
+         */
+        Requester: {
+            /** @example minsu.kim@example.com */
+            email: string;
+            /** @default null */
+            name?: string | null;
+            /** @default null */
+            locale?: string | null;
+        };
+        /**
+         * RequesterOut
+         * @description Who asks.
+         */
+        RequesterOut: {
+            id: string;
+            name: string | null;
+            email: string | null;
+        };
+        /**
+         * Role
+         * @description What a signed-in colleague may do. Each may all that the one before it may.
+         * @enum {unknown}
+         */
+        Role: "admin" | "agent" | "supervisor";
+        /**
+         * SlaOut
+         * @description The SLA of a ticket.
+         */
+        SlaOut: {
+            policy: string | null;
+            next_due_at: string | null;
+            clocks: components["schemas"]["ClockOut"][];
+        };
+        /**
+         * Status
+         * @description Where a ticket stands. Rules read the category, never the name.
+         * @enum {unknown}
+         */
+        Status: "closed" | "new" | "on_hold" | "open" | "pending" | "solved";
+        /**
+         * SurveyAnswerIn
+         * @description How it went.
+         */
+        SurveyAnswerIn: {
+            rating: number;
+            /** @default null */
+            comment?: string | null;
+        };
+        /**
+         * SurveyOut
+         * @description A survey as the requester sees it.
+         */
+        SurveyOut: {
+            ticket: components["schemas"]["SurveyTicketOut"];
+            /** @enum {unknown} */
+            state: "answered" | "expired" | "open";
+            rating: number | null;
+            locale: string;
+        };
+        /**
+         * SurveyTicketOut
+         * @description What the survey is about.
+         */
+        SurveyTicketOut: {
+            number: number;
+            subject: string;
+        };
+        /**
+         * SuspendedMailOut
+         * @description A mail that was held back, and why.
+         */
+        SuspendedMailOut: {
+            id: string;
+            /** @example 2026-11-21T09:30:00.000Z */
+            received_at: string;
+            sender: string | null;
+            recipients: string[];
+            subject: string | null;
+            /** @description Bytes. */
+            size: number;
+            reasons: string[];
+        };
+        /**
+         * SuspendedMailsOut
+         * @description A page of suspended mails, newest first.
+         */
+        SuspendedMailsOut: {
+            items: components["schemas"]["SuspendedMailOut"][];
+            next_cursor: string | null;
+        };
+        /**
+         * TicketOut
+         * @description A ticket.
+         */
+        TicketOut: {
             id: string;
             number: number;
             subject: string;
             status: components["schemas"]["Status"];
             priority: components["schemas"]["Priority"];
-            type: string;
-            channel: string;
+            type: components["schemas"]["TicketType"];
+            channel: components["schemas"]["Channel"];
             category: string | null;
             group: string | null;
             assignee: string | null;
-            requester: components["schemas"]["TicketRequester"];
+            requester: components["schemas"]["RequesterOut"];
             tags: string[];
             version: number;
-            /** Format: date-time */
+            /**
+             * @description RFC 3339 with milliseconds, in UTC.
+             * @example 2026-11-21T09:30:00.000Z
+             */
             created_at: string;
-            /** Format: date-time */
+            /**
+             * @description RFC 3339 with milliseconds, in UTC.
+             * @example 2026-11-21T09:30:00.000Z
+             */
             updated_at: string;
-            last_message: components["schemas"]["LastMessage"] | null;
-            sla: components["schemas"]["Sla"] | null;
+            last_message: components["schemas"]["LastMessageOut"] | null;
+            sla: components["schemas"]["SlaOut"];
+            language: string;
             fields: {
-                [key: string]: unknown;
+                [key: string]: string | number | boolean | string[] | null;
             };
-            linked_tickets: components["schemas"]["LinkedTicket"][];
+            linked_tickets: components["schemas"]["LinkedOut"][];
             solved_at: string | null;
             closed_at: string | null;
-            rating: components["schemas"]["Rating"] | null;
-            language: string | null;
+            rating: components["schemas"]["RatingOut"] | null;
         };
-        TicketChange: {
+        /**
+         * TicketPatch
+         * @description What shall be other; what is left out stays.
+         */
+        TicketPatch: {
             status?: components["schemas"]["Status"];
             priority?: components["schemas"]["Priority"];
             assignee?: string | null;
@@ -378,168 +841,143 @@ export interface components {
             category?: string | null;
             tags?: string[];
             fields?: {
-                [key: string]: unknown;
+                [key: string]: string | number | boolean | string[] | null;
             };
         };
-        Author: {
-            /** @enum {string} */
-            kind: "requester" | "agent" | "system";
-            id: string | null;
-            name: string | null;
-        };
-        Attachment: {
-            id: string;
-            filename: string;
-            content_type: string;
-            size: number;
-            inline: boolean;
-        };
-        Message: {
-            id: string;
-            /** Format: date-time */
-            at: string;
-            author: components["schemas"]["Author"];
-            /** @enum {string} */
-            visibility: "public" | "internal";
-            channel: string;
-            body_text: string;
-            body_html: string | null;
-            quoted_text: string | null;
-            attachments: components["schemas"]["Attachment"][];
-            delivery: ("queued" | "sent" | "failed") | null;
-        };
-        MessagePage: {
-            items: components["schemas"]["Message"][];
-            next_cursor: string | null;
-        };
-        NewMessage: {
-            body: string;
-            /** @enum {string} */
-            visibility: "public" | "internal";
-            attachments?: string[];
-            status?: components["schemas"]["Status"];
-        };
-        AttachmentLink: {
-            url: string;
-            /** Format: date-time */
-            expires_at: string;
-        };
-        Actor: {
-            /** @enum {string} */
-            kind: "requester" | "agent" | "system";
-            id: string | null;
-            name: string | null;
-        };
-        Reason: {
-            code: string;
-            params?: {
-                [key: string]: unknown;
-            };
-        };
-        HistoryEvent: {
-            id: string;
-            seq: number;
-            type: string;
-            /** Format: date-time */
-            at: string;
-            actor: components["schemas"]["Actor"];
-            data: {
-                [key: string]: unknown;
-            };
-            because: (string | components["schemas"]["Reason"])[];
-        };
-        HistoryPage: {
-            items: components["schemas"]["HistoryEvent"][];
-            next_cursor: string | null;
-        };
-        NewRequest: {
-            requester: {
-                email: string;
-                name?: string;
-                locale?: string;
-            };
-            subject: string;
-            body: string;
-            category?: string;
-            priority?: components["schemas"]["Priority"];
-            fields?: {
-                [key: string]: unknown;
-            };
-            attachments?: string[];
-        };
-        RequestTicket: {
+        /**
+         * TicketRowOut
+         * @description A ticket in a list.
+         */
+        TicketRowOut: {
             id: string;
             number: number;
-            status: components["schemas"]["Status"];
             subject: string;
-            /** Format: date-time */
+            status: components["schemas"]["Status"];
+            priority: components["schemas"]["Priority"];
+            type: components["schemas"]["TicketType"];
+            channel: components["schemas"]["Channel"];
+            category: string | null;
+            group: string | null;
+            assignee: string | null;
+            requester: components["schemas"]["RequesterOut"];
+            tags: string[];
+            version: number;
+            /**
+             * @description RFC 3339 with milliseconds, in UTC.
+             * @example 2026-11-21T09:30:00.000Z
+             */
             created_at: string;
-            /** Format: date-time */
+            /**
+             * @description RFC 3339 with milliseconds, in UTC.
+             * @example 2026-11-21T09:30:00.000Z
+             */
             updated_at: string;
-            expected_reply_by: string | null;
+            last_message: components["schemas"]["LastMessageOut"] | null;
+            sla: components["schemas"]["SlaOut"];
         };
-        RequestOpened: {
-            ticket: components["schemas"]["RequestTicket"];
-            access_token: string;
+        /**
+         * TicketType
+         * @description ITIL's kinds of matters.
+         * @enum {unknown}
+         */
+        TicketType: "incident" | "problem" | "question" | "request";
+        /**
+         * TicketsOut
+         * @description A page of tickets.
+         */
+        TicketsOut: {
+            items: components["schemas"]["TicketRowOut"][];
+            next_cursor: string | null;
         };
-        RequestMessage: {
-            id: string;
-            /** Format: date-time */
-            at: string;
-            author: {
-                /** @enum {string} */
-                kind: "requester" | "agent" | "system";
-                name: string | null;
-            };
-            body_text: string;
-            body_html: string | null;
-            attachments: components["schemas"]["Attachment"][];
-        };
-        RequestView: {
-            ticket: components["schemas"]["RequestTicket"];
-            messages: components["schemas"]["RequestMessage"][];
-        };
-        RequestReply: {
-            body: string;
-            attachments?: string[];
-        };
-        NewUpload: {
+        /**
+         * UploadIn
+         * @description A file that shall be attached.
+         */
+        UploadIn: {
             filename: string;
             content_type: string;
+            /** @description Bytes. */
             size: number;
         };
-        Upload: {
+        /**
+         * UploadOut
+         * @description Where to send the file: a `multipart/form-data` post of `fields` and then `file`, to `url`.
+         */
+        UploadOut: {
             id: string;
             url: string;
             fields: {
                 [key: string]: string;
             };
         };
-        SurveyView: {
-            ticket: {
-                number: number;
-                subject: string;
-            };
-            /** @enum {string} */
-            state: "open" | "answered" | "expired";
-            rating: number | null;
-            locale: string;
+        /**
+         * Visibility
+         * @description Who may read a message: the requester too, or colleagues only.
+         * @enum {unknown}
+         */
+        Visibility: "internal" | "public";
+        /**
+         * AuthorOut
+         * @description Who wrote.
+         */
+        "functions.desk.schemas.tickets.AuthorOut": {
+            kind: components["schemas"]["ActorKind"];
+            id: string;
+            name: string | null;
         };
-        SurveyAnswer: {
-            rating: number;
-            comment?: string;
+        /**
+         * FileOut
+         * @description A file of a message.
+         */
+        "functions.desk.schemas.tickets.FileOut": {
+            id: string;
+            filename: string;
+            content_type: string;
+            size: number;
+            inline: boolean;
         };
-        Problem: {
-            type: string;
-            title: string;
-            status: number;
-            code: string;
-            detail?: string;
-            instance?: string;
-            errors?: {
-                pointer: string;
-                message: string;
-            }[];
+        /**
+         * LinkOut
+         * @description A link that works for some minutes.
+         */
+        "functions.desk.schemas.tickets.LinkOut": {
+            url: string;
+            /**
+             * @description RFC 3339 with milliseconds, in UTC.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            expires_at: string;
+        };
+        /**
+         * AuthorOut
+         * @description Who wrote: agents by name, never by address.
+         */
+        "helpdesk.channels.schemas.AuthorOut": {
+            kind: components["schemas"]["ActorKind"];
+            name: string | null;
+        };
+        /**
+         * FileOut
+         * @description A file of a message.
+         */
+        "helpdesk.channels.schemas.FileOut": {
+            id: string;
+            filename: string;
+            content_type: string;
+            /** @description Bytes. */
+            size: number;
+        };
+        /**
+         * LinkOut
+         * @description A link that works for some minutes.
+         */
+        "helpdesk.channels.schemas.LinkOut": {
+            url: string;
+            /**
+             * @description RFC 3339 with milliseconds, in UTC.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            expires_at: string;
         };
     };
     responses: never;
@@ -550,7 +988,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    get_me: {
+    listAgents: {
         parameters: {
             query?: never;
             header?: never;
@@ -559,17 +997,53 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description Colleagues and their load. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Me"];
+                    "application/json": components["schemas"]["AgentsOut"];
                 };
             };
-            /** @description problem */
-            default: {
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -579,71 +1053,7 @@ export interface operations {
             };
         };
     };
-    list_agents: {
-        parameters: {
-            query?: {
-                limit?: number;
-                cursor?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AgentPage"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_groups: {
-        parameters: {
-            query?: {
-                limit?: number;
-                cursor?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["GroupPage"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_categories: {
+    listCategories: {
         parameters: {
             query?: {
                 locale?: string;
@@ -654,17 +1064,35 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description What requests can be about. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CategoryPage"];
+                    "application/json": components["schemas"]["CategoriesOut"];
                 };
             };
-            /** @description problem */
-            default: {
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -674,35 +1102,62 @@ export interface operations {
             };
         };
     };
-    list_tickets: {
+    listGroups: {
         parameters: {
-            query?: {
-                group?: string;
-                assignee?: string;
-                status?: string;
-                category?: string;
-                priority?: string;
-                q?: string;
-                limit?: number;
-                cursor?: string;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description Groups. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TicketPage"];
+                    "application/json": components["schemas"]["GroupsOut"];
                 };
             };
-            /** @description problem */
-            default: {
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -712,29 +1167,62 @@ export interface operations {
             };
         };
     };
-    get_ticket: {
+    getMe: {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                ticket_id: string;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description Who is signed in. */
             200: {
                 headers: {
-                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Ticket"];
+                    "application/json": components["schemas"]["MeOut"];
                 };
             };
-            /** @description problem */
-            default: {
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -744,69 +1232,44 @@ export interface operations {
             };
         };
     };
-    change_ticket: {
+    getOpenApi: {
         parameters: {
             query?: never;
-            header: {
-                "If-Match": string;
-            };
-            path: {
-                ticket_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TicketChange"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Ticket"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_messages: {
-        parameters: {
-            query?: {
-                limit?: number;
-                cursor?: string;
-            };
             header?: never;
-            path: {
-                ticket_id: string;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description This description. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MessagePage"];
+                    "application/json": components["schemas"]["OpenApiDocument"];
                 };
             };
-            /** @description problem */
-            default: {
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -816,34 +1279,78 @@ export interface operations {
             };
         };
     };
-    add_message: {
+    openRequest: {
         parameters: {
             query?: never;
             header?: {
+                /** @description Makes a repetition of the call give the first one's answer, for a day at least. */
                 "Idempotency-Key"?: string;
             };
-            path: {
-                ticket_id: string;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewMessage"];
+                "application/json": components["schemas"]["RequestIn"];
             };
         };
         responses: {
-            /** @description ok */
+            /** @description Open a request. */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Message"];
+                    "application/json": components["schemas"]["OpenedOut"];
                 };
             };
-            /** @description problem */
-            default: {
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The Idempotency-Key came with another body before. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -853,29 +1360,150 @@ export interface operations {
             };
         };
     };
-    get_attachment: {
+    getRequest: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                ticket_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A request and its messages. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestViewOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The link has expired. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRequestAttachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
                 attachment_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description A link to a file of a request. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AttachmentLink"];
+                    "application/json": components["schemas"]["helpdesk.channels.schemas.LinkOut"];
                 };
             };
-            /** @description problem */
-            default: {
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The link has expired. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -885,7 +1513,764 @@ export interface operations {
             };
         };
     };
-    list_history: {
+    replyToRequest: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of the call give the first one's answer, for a day at least. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplyIn"];
+            };
+        };
+        responses: {
+            /** @description Write to a request. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepliedOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The link has expired. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The Idempotency-Key came with another body before. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSurvey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Look at a survey. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token is not one of this desk. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such survey. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answerSurvey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyAnswerIn"];
+            };
+        };
+        responses: {
+            /** @description Answer a survey. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token is not one of this desk. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such survey. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was answered before. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It has expired. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSuspendedMails: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Mail that was held back, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspendedMailsOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    releaseSuspendedMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Let a mail in that was held back. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleasedOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not suspended, or cannot be read. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTickets: {
+        parameters: {
+            query?: {
+                group?: string;
+                assignee?: string;
+                status?: string;
+                category?: string;
+                priority?: "high" | "low" | "normal" | "urgent";
+                q?: string;
+                requester?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tickets of a group, an assignee, a status; most urgent first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketsOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A ticket. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeTicket: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen, as `"7"`; it is in `ETag` and `version`. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketPatch"];
+            };
+        };
+        responses: {
+            /** @description Change a ticket. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It has a newer version than If-Match names, or is closed. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAttachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A link to a file of a ticket. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["functions.desk.schemas.tickets.LinkOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listHistory: {
         parameters: {
             query?: {
                 limit?: number;
@@ -893,23 +2278,68 @@ export interface operations {
             };
             header?: never;
             path: {
-                ticket_id: string;
+                id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description What happened to a ticket, by whom and why; newest first. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HistoryPage"];
+                    "application/json": components["schemas"]["HistoryOut"];
                 };
             };
-            /** @description problem */
-            default: {
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -919,32 +2349,219 @@ export interface operations {
             };
         };
     };
-    open_request: {
+    listMessages: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A ticket's messages, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagesOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addMessage: {
         parameters: {
             query?: never;
             header?: {
+                /** @description Makes a repetition of the call give the first one's answer, for a day at least. */
                 "Idempotency-Key"?: string;
             };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageIn"];
+            };
+        };
+        responses: {
+            /** @description Answer the requester, or note something for colleagues. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The ticket is closed. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The Idempotency-Key came with another body before. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    prepareUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewRequest"];
+                "application/json": components["schemas"]["UploadIn"];
             };
         };
         responses: {
-            /** @description ok */
+            /** @description Prepare an upload. */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RequestOpened"];
+                    "application/json": components["schemas"]["UploadOut"];
                 };
             };
-            /** @description problem */
-            default: {
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -952,30 +2569,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-        };
-    };
-    get_request: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                ticket_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RequestView"];
-                };
-            };
-            /** @description problem */
-            default: {
+            /** @description More bytes than are taken. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -983,36 +2578,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-        };
-    };
-    reply_to_request: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                ticket_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RequestReply"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RequestMessage"];
-                };
-            };
-            /** @description problem */
-            default: {
+            /** @description Too many calls. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1020,32 +2587,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-        };
-    };
-    create_upload: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewUpload"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Upload"];
-                };
-            };
-            /** @description problem */
-            default: {
+            /** @description A fault of the desk; it was noted. */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1053,65 +2596,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-        };
-    };
-    get_survey: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                token: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SurveyView"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    answer_survey: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                token: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SurveyAnswer"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SurveyView"];
-                };
-            };
-            /** @description problem */
-            default: {
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -6,27 +6,6 @@ import type { Agent, Category, Group, Me } from '@/lib/api/types';
 import { useDesk } from '@/lib/data/context';
 
 const MINUTE = 60_000;
-/** More agents, groups or categories than one page holds are fetched page by page, up to this many pages. */
-const MAX_PAGES = 20;
-
-interface Page<Item> {
-  items: Item[];
-  next_cursor?: string | null;
-}
-
-async function everything<Item>(page: (cursor: string | null) => Promise<Page<Item>>): Promise<Item[]> {
-  const items: Item[] = [];
-  let cursor: string | null = null;
-  for (let pages = 0; pages < MAX_PAGES; pages += 1) {
-    const { items: more, next_cursor: next }: Page<Item> = await page(cursor);
-    items.push(...more);
-    if (!next) break;
-    cursor = next;
-  }
-  return items;
-}
-
-const pageQuery = (cursor: string | null) => ({ params: { query: cursor === null ? { limit: 100 } : { limit: 100, cursor } } });
 
 export function useMe(): UseQueryResult<Me> {
   const { api } = useDesk();
@@ -37,7 +16,7 @@ export function useAgents(): UseQueryResult<Agent[]> {
   const { api } = useDesk();
   return useQuery({
     queryKey: ['agents'],
-    queryFn: () => everything((cursor) => unwrap(api.GET('/v1/agents', pageQuery(cursor)))),
+    queryFn: async () => (await unwrap(api.GET('/v1/agents'))).items,
     staleTime: MINUTE,
   });
 }
@@ -46,7 +25,7 @@ export function useGroups(): UseQueryResult<Group[]> {
   const { api } = useDesk();
   return useQuery({
     queryKey: ['groups'],
-    queryFn: () => everything((cursor) => unwrap(api.GET('/v1/groups', pageQuery(cursor)))),
+    queryFn: async () => (await unwrap(api.GET('/v1/groups'))).items,
     staleTime: 5 * MINUTE,
   });
 }

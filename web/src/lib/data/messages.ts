@@ -26,11 +26,11 @@ export interface Conversation {
 export function useConversation(id: string): Conversation {
   const { api } = useDesk();
   const client = useQueryClient();
-  const path = { ticket_id: id };
+  const path = { id };
   const messagePage = (cursor: string | null): Promise<Page<Message>> =>
-    unwrap(api.GET('/v1/tickets/{ticket_id}/messages', { params: { path, query: query(30, cursor) } }));
+    unwrap(api.GET('/v1/tickets/{id}/messages', { params: { path, query: query(30, cursor) } }));
   const historyPage = (cursor: string | null): Promise<Page<HistoryEvent>> =>
-    unwrap(api.GET('/v1/tickets/{ticket_id}/history', { params: { path, query: query(100, cursor) } }));
+    unwrap(api.GET('/v1/tickets/{id}/history', { params: { path, query: query(100, cursor) } }));
 
   async function renew<Item extends { id: string }>(key: readonly string[], page: Promise<Page<Item>>): Promise<void> {
     const fresh = await page;
@@ -78,6 +78,7 @@ function preview({ message, key, me, attachments }: Outgoing): Message {
     author: { kind: 'agent', id: me.id, name: me.name },
     visibility: message.visibility,
     channel: 'web',
+    automatic: false,
     body_text: message.body,
     body_html: null,
     quoted_text: null,
@@ -111,8 +112,8 @@ export function useSendMessage(id: string, outcome: SendOutcome): (outgoing: Out
     },
     mutationFn: ({ message, key }: Outgoing) =>
       unwrap(
-        api.POST('/v1/tickets/{ticket_id}/messages', {
-          params: { path: { ticket_id: id }, header: { 'Idempotency-Key': key } },
+        api.POST('/v1/tickets/{id}/messages', {
+          params: { path: { id }, header: { 'Idempotency-Key': key } },
           body: message,
         }),
       ),

@@ -64,7 +64,7 @@ function rowInLists(client: QueryClient, id: string): TicketRow | undefined {
 }
 
 async function fetchTicket(api: Api, id: string): Promise<Ticket> {
-  const ticket = await unwrap(api.GET('/v1/tickets/{ticket_id}', { params: { path: { ticket_id: id } } }));
+  const ticket = await unwrap(api.GET('/v1/tickets/{id}', { params: { path: { id } } }));
   observeInstant(ticket.updated_at);
   return ticket;
 }
@@ -76,7 +76,7 @@ const placeholder = (row: TicketRow): Ticket => ({
   solved_at: null,
   closed_at: null,
   rating: null,
-  language: null,
+  language: '',
 });
 
 /** One ticket; what the list already knows of it shows at once. `onChanged` hears of every newer version. */
@@ -167,8 +167,8 @@ export function useChangeTicket(outcome: ChangeOutcome): (command: ChangeCommand
     mutationFn: async ({ id, change }: ChangeCommand) => {
       // The version is read when the call is made, not when it was asked for: earlier changes of ours raised it meanwhile.
       const known = client.getQueryData<Ticket>(ticketKey(id)) ?? rowInLists(client, id) ?? (await fetchTicket(api, id));
-      const params = { path: { ticket_id: id }, header: { 'If-Match': `"${known.version}"` } };
-      return unwrap(api.PATCH('/v1/tickets/{ticket_id}', { params, body: change }));
+      const params = { path: { id }, header: { 'If-Match': `"${known.version}"` } };
+      return unwrap(api.PATCH('/v1/tickets/{id}', { params, body: change }));
     },
     onSuccess: (ticket, command, { kept }) => {
       settle(client, ticket);

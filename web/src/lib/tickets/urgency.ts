@@ -37,7 +37,7 @@ const WEIGHT: Record<Urgency, number> = { late: 0, soon: 1, calm: 1, paused: 2, 
 /** The one clock that a row of the list has room for: overdue first, then what is due soonest, then what stands still. */
 export function mostUrgent(ticket: Timed & Pick<TicketRow, 'sla' | 'status'>, now: number): ShownClock | null {
   if (ticket.status === 'solved' || ticket.status === 'closed') return null;
-  const counting = (ticket.sla?.clocks ?? [])
+  const counting = ticket.sla.clocks
     .map((clock) => shownClock(clock, ticket, now))
     .filter((clock) => clock.urgency !== 'kept' && clock.urgency !== 'missed' && clock.seconds !== null);
   counting.sort((one, other) => WEIGHT[one.urgency] - WEIGHT[other.urgency] || (one.seconds ?? 0) - (other.seconds ?? 0));

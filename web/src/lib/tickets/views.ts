@@ -4,12 +4,16 @@ export interface TicketFilter {
   assignee?: string;
   group?: string;
   status?: string;
+  requester?: string;
   q?: string;
 }
 
+/** What to call someone: by name, else by address; someone known by neither (a phone call, say) by their id. */
+export const nameOf = ({ name, email, id }: { name: string | null; email: string | null; id: string }): string => name ?? email ?? id;
+
 export const FIXED_VIEWS = ['mine', 'unassigned', 'open', 'recent', 'solved'] as const;
 export type FixedView = (typeof FIXED_VIEWS)[number];
-export type ViewId = FixedView | `group-${string}`;
+export type ViewId = FixedView | `group-${string}` | `requester-${string}`;
 
 export const DEFAULT_VIEW: ViewId = 'mine';
 
@@ -25,7 +29,7 @@ const isFixed = (view: string): view is FixedView => (FIXED_VIEWS as readonly st
 
 /** The view that an address names; an unknown one is the default, because old links should still open a desk. */
 export function viewOf(name: string | null | undefined): ViewId {
-  if (name && (isFixed(name) || name.startsWith('group-'))) return name as ViewId;
+  if (name && (isFixed(name) || name.startsWith('group-') || name.startsWith('requester-'))) return name as ViewId;
   return DEFAULT_VIEW;
 }
 
@@ -36,6 +40,7 @@ export function filterOf(view: ViewId, search: string): TicketFilter {
   const q = search.trim();
   if (q !== '') return { q };
   if (isFixed(view)) return FILTERS[view];
+  if (view.startsWith('requester-')) return { requester: view.slice('requester-'.length) };
   return { group: view.slice('group-'.length), status: 'active' };
 }
 

@@ -71,5 +71,5 @@ export function fileSize(bytes: number, language: Language): string {
 }
 
 /** The instant, or null when it has passed: a promise that was not kept is not repeated. */
-export const stillAhead = (instant: string | null): string | null =>
-  instant !== null && Date.parse(instant) > Date.now() ? instant : null;
+export const stillAhead = (instant: string | null | undefined): string | null =>
+  instant && Date.parse(instant) > Date.now() ? instant : null;
