@@ -6,7 +6,8 @@ HelpdeskError
 ├── Forbidden          known, but may not
 ├── NotFound           no such thing, or none that the caller may know of
 ├── Conflict           the thing is not as the caller believed
-│   └── StaleVersion   it has a newer version
+│   ├── StaleVersion   it has a newer version
+│   └── NewerMessage   an answer was written before somebody else's newer message
 ├── KeyReused          an idempotency key came back with another body
 ├── InFlight           the same key is being worked on at this moment
 ├── TooLarge           more bytes than are taken
@@ -83,6 +84,21 @@ class StaleVersion(Conflict):
     def __init__(self, message: str, *, current: int | None = None) -> None:
         super().__init__(message)
         self.current = current
+
+
+class NewerMessage(Conflict):
+    """An answer was written before somebody else's newer message was seen.
+
+    Attributes:
+        message_id: of that message.
+    """
+
+    code = "newer_message"
+    title = "Something newer was written"
+
+    def __init__(self, message: str, *, message_id: str) -> None:
+        super().__init__(message)
+        self.message_id = message_id
 
 
 class KeyReused(HelpdeskError):

@@ -29,7 +29,10 @@ class ProblemField(msgspec.Struct, frozen=True):
 
 
 class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A problem (RFC 9457). `code` is stable and made for programs, `detail` is a sentence made for people."""
+    """A problem (RFC 9457). `code` is stable and made for programs, `detail` is a sentence made for people.
+
+    `current_version` comes with `stale_version`, `message_id` with `newer_message`.
+    """
 
     type: str
     title: str
@@ -38,6 +41,8 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     instance: str
     code: str
     errors: tuple[ProblemField, ...] = ()
+    current_version: int | None = None
+    message_id: str | None = None
 
 
 def status_of(error: errors.HelpdeskError) -> int:
@@ -56,4 +61,6 @@ def problem_of(error: errors.HelpdeskError, instance: str) -> Problem:
         instance=instance,
         code=error.code,
         errors=tuple(ProblemField(field.pointer, field.message) for field in fields),
+        current_version=error.current if isinstance(error, errors.StaleVersion) else None,
+        message_id=error.message_id if isinstance(error, errors.NewerMessage) else None,
     )

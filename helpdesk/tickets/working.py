@@ -7,7 +7,7 @@ from typing import Final
 
 from helpdesk.desk.model import Desk
 from helpdesk.kernel.clock import Clock, seconds
-from helpdesk.kernel.errors import Conflict, FieldError, Invalid, KeyReused, NotFound, Unavailable
+from helpdesk.kernel.errors import Conflict, FieldError, Invalid, KeyReused, NewerMessage, NotFound, Unavailable
 from helpdesk.kernel.ids import is_id, new_id
 from helpdesk.kernel.pagination import Page
 from helpdesk.kernel.text import clean, clean_line, preview
@@ -27,9 +27,12 @@ from helpdesk.tickets.model import (
     Channel,
     Event,
     Message,
+    MessageAdded,
+    MessageWithdrawn,
     Status,
     StatusCategory,
     Ticket,
+    TicketOpened,
     Visibility,
 )
 from helpdesk.tickets.service import AlreadyDone, Extras, Guard, TicketService, TicketStore
@@ -77,11 +80,11 @@ class AgentDesk:
             Conflict: the ticket is closed.
         """
         ticket = self._tickets.get(ticket_id)
-        change = self._fitted(change, ticket)
+        change = self.fitted(change, ticket)
         actor = Actor(ActorKind.AGENT, agent.id)
         return self._tickets.run(ticket_id, change, actor=actor, expected_version=version).ticket
 
-    def add_message(
+    def add_message(  # noqa: PLR0913 - one a choice of the author
         self,
         ticket_id: str,
         body: str,
@@ -92,6 +95,7 @@ class AgentDesk:
         attach: Callable[[str], tuple[Attachment, ...]] | None = None,
         guard: Guard | None = None,
         hold_seconds: int = 0,
+        seen: str | None = None,
     ) -> Message:
         """Answers the requester, or notes something for colleagues.
 
@@ -104,8 +108,10 @@ class AgentDesk:
             attach: makes the files of a ticket's message.
             guard: lets it happen once.
             hold_seconds: how long a public answer may be taken back before it is sent; no longer than the desk allows.
+            seen: the newest message its author had read; None: they answer whatever came since.
 
         Raises:
+            NewerMessage: somebody else's public message came after `seen`, and this is a public answer.
             NotFound, Conflict, Invalid, Unavailable: see `TicketService.run`.
             KeyReused: the guard's key came with another body before.
         """
@@ -141,13 +147,23 @@ class AgentDesk:
             send_at=message.send_at,
         )
         try:
-            self._tickets.add_message(message, command, guards=(guard,) if guard is not None else ())
-        except AlreadyDone:
+            self._tickets.add_message(
+                message,
+                command,
+                guards=(guard,) if guard is not None else (),
+                allowed=self._nothing_newer(visibility, agent, seen),
+            )
+        except (AlreadyDone, NewerMessage):  # a repetition gets the first answer, whatever came since
             before = self._written_before(guard) if guard is not None else None
             if before is None:
                 raise
             return before
         return message
+
+    def _nothing_newer(self, visibility: Visibility, agent: Agent, seen: str | None) -> Callable[[Ticket], None] | None:
+        if seen is None or visibility is not Visibility.PUBLIC:
+            return None
+        return lambda ticket: refuse_if_newer(self._store, ticket.id, seen, by=agent.id)
 
     def withdraw(self, ticket_id: str, message_id: str, agent: Agent) -> Message:
         """Takes a held answer back: it is not sent, and what it would have changed stays as it is. Again: the same.
@@ -227,8 +243,12 @@ class AgentDesk:
             if position is None:
                 return found
 
-    def _fitted(self, change: ChangeTicket, ticket: Ticket) -> ChangeTicket:
-        """The change with its names checked, and with what follows from it: a new group takes it from a stranger."""
+    def fitted(self, change: ChangeTicket, ticket: Ticket) -> ChangeTicket:
+        """The change with its names checked, and with what follows from it: a new group takes it from a stranger.
+
+        Raises:
+            Invalid: a group, agent or category that is not of this desk.
+        """
         desk = self._desk()
         errors: list[FieldError] = []
         if isinstance(change.group, str) and change.group not in desk.groups:
@@ -260,6 +280,46 @@ class AgentDesk:
         if message is None:
             raise Unavailable("The message is still being written.")
         return message
+
+
+def refuse_if_newer(store: TicketStore, ticket_id: str, seen: str, *, by: str) -> None:
+    """Refuses an answer that was written before somebody else's newer public message.
+
+    History is asked, not the messages' ids: an id tells when a mail came in, history in which order things were known.
+
+    Args:
+        store: reads history: one query, unless much happened since.
+        ticket_id: of which ticket.
+        seen: the newest message the author had read.
+        by: the author's id.
+
+    Raises:
+        NewerMessage: there is one; the newest is named.
+        Invalid: `seen` is no message of this ticket.
+    """
+    withdrawn: set[str] = set()
+    position: dict[str, str] | None = None
+    while True:
+        page = store.events(ticket_id, limit=50, position=position)
+        for event in page.items:
+            match event.fact:
+                case MessageWithdrawn(message_id=taken_back):
+                    withdrawn.add(taken_back)
+                case MessageAdded(message_id=found) | TicketOpened(message_id=found) if found == seen:
+                    return
+                case MessageAdded(message_id=found, author=author, visibility=Visibility.PUBLIC) if (
+                    author.id != by and found not in withdrawn
+                ):
+                    raise NewerMessage(
+                        "Somebody else wrote since you read this ticket; read it, or confirm.", message_id=found
+                    )
+                case _:
+                    pass
+        position = page.next_position
+        if position is None:
+            raise Invalid(
+                "Some fields are not valid.", [FieldError("/seen_message_id", "is not a message of this ticket")]
+            )
 
 
 def parse_search(text: str) -> tuple[int | None, tuple[str, ...]]:

@@ -109,6 +109,7 @@ def add_message(call: Call) -> Reply:
         attach=attach if uploads else None,
         guard=guard,
         hold_seconds=body.hold_seconds,
+        seen=None if body.confirm else body.seen_message_id,
     )
     sent = _Fate("queued", held_until=message.send_at) if message.visibility is Visibility.PUBLIC else _Fate()
     return Reply(_message_out(message, sent))
@@ -329,7 +330,10 @@ ENDPOINTS = (
         body=schemas.MessageIn,
         response=schemas.MessageOut,
         status=201,
-        errors={409: "The ticket is closed.", 422: "The Idempotency-Key came with another body before."},
+        errors={
+            409: "The ticket is closed, or somebody wrote after `seen_message_id` (`newer_message`).",
+            422: "The Idempotency-Key came with another body before.",
+        },
         headers={"Idempotency-Key": "Makes a repetition of the call give the first one's answer, for a day at least."},
         tag="Tickets",
     ),

@@ -168,6 +168,18 @@ class MessageIn(Struct, frozen=True, forbid_unknown_fields=True):
     hold_seconds: Annotated[
         int, Meta(ge=0, le=600, description="How long a public answer can be taken back; at most what `/v1/me` says.")
     ] = 0
+    seen_message_id: (
+        Annotated[
+            str,
+            Meta(
+                max_length=64,
+                description="The newest message that was read before this was written. If somebody else's public message "
+                "came after it, a public answer is refused with the code `newer_message`.",
+            ),
+        ]
+        | None
+    ) = None
+    confirm: Annotated[bool, Meta(description="Send it whatever came after `seen_message_id`.")] = False
 
 
 class AuthorOut(Struct, frozen=True):
