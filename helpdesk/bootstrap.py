@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from helpdesk.channels.store import S3FileStore
     from helpdesk.mail.delivery import Outbox
     from helpdesk.mail.notices import NoticeService
+    from helpdesk.mail.feedback import FeedbackService
     from helpdesk.mail.outbox_store import DynamoNoticeLog
     from helpdesk.mail.service import InboundMailService
     from helpdesk.mail.stationery import Stationery
@@ -236,6 +237,14 @@ def notices() -> "NoticeService":
 
 
 @cache
+@cache
+def feedback() -> "FeedbackService":
+    """What the mail service says of mails later."""
+    from helpdesk.mail.feedback import FeedbackService  # noqa: PLC0415
+
+    return FeedbackService(notice_log(), tickets(), people_store(), clock())
+
+
 def survey_store() -> "DynamoSurveyStore":
     """Surveys."""
     from helpdesk.surveys.store import DynamoSurveyStore  # noqa: PLC0415

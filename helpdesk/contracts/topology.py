@@ -54,6 +54,7 @@ class Function:
         schedule_minutes: started every so many minutes.
         inbound_mail: started by the SES receipt rule, after the raw mail was stored.
         table_stream: started by the table's stream, event items only.
+        mail_events: started by what SES says of mails it sent, by way of a queue with a dead-letter queue.
         access: what it may do.
         memory_mb: memory size; CPU comes with it.
         timeout_seconds: how long a call may take.
@@ -67,6 +68,7 @@ class Function:
     schedule_minutes: int | None = None
     inbound_mail: bool = False
     table_stream: bool = False
+    mail_events: bool = False
     access: frozenset[Access] = field(default_factory=frozenset)
     memory_mb: int = 512
     timeout_seconds: int = 10
@@ -205,11 +207,20 @@ SLA_SWEEPER: Final = Function(
     folder="sla_sweeper",
     entry="functions.sla_sweeper.handler.handler",
     schedule_minutes=1,
+MAIL_EVENTS: Final = Function(
+    name="mail-events",
+    folder="mail_events",
+    entry="functions.mail_events.handler.handler",
+    mail_events=True,
+    access=frozenset({Access.TABLE_READ, Access.TABLE_WRITE}),
+    timeout_seconds=30,
+)
+
     access=frozenset({Access.TABLE_READ, Access.TABLE_WRITE}),
     timeout_seconds=55,
 )
 
-FUNCTIONS: Final = (INTAKE_HTTP, INTAKE_MAIL, PORTAL, DESK, OUTBOX, ROUTER, NOTIFIER, SURVEY, SLA_SWEEPER)
+FUNCTIONS: Final = (INTAKE_HTTP, INTAKE_MAIL, PORTAL, DESK, OUTBOX, ROUTER, NOTIFIER, MAIL_EVENTS, SURVEY, SLA_SWEEPER)
 
 INBOUND_PREFIX: Final = "inbound/"
 """Where the receipt rule stores raw mail in the mail bucket; the object's name is SES's message id."""

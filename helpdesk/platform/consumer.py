@@ -27,17 +27,34 @@ def consume(sqs_event: SqsEvent, handle: Callable[[Event], None]) -> BatchAnswer
     Returns:
         `{"batchItemFailures": [...]}`.
     """
+
+    def work(body: str) -> None:
+        event = event_of(body)
+        handle(event)
+        logger().info("event_handled", event_id=event.id, event_type=event.type.value, ticket_id=event.ticket_id)
+
+    return _each(sqs_event, work)
+
+
+def consume_details(sqs_event: SqsEvent, handle: Callable[[Mapping[str, object]], None]) -> BatchAnswer:
+    """Handles a batch of queue messages, each the envelope of an event that is not the desk's own; as `consume`.
+
+    Args:
+        sqs_event: what Lambda hands over for an SQS event source.
+        handle: deals with what an envelope holds (`detail`); must bear any order and any repetition.
+    """
+    return _each(sqs_event, lambda body: handle(msgspec.json.decode(body)["detail"]))
+
+
+def _each(sqs_event: SqsEvent, work: Callable[[str], None]) -> BatchAnswer:
     failures: list[dict[str, str]] = []
     for record in sqs_event["Records"]:
         message_id = cast("str", record["messageId"])
         try:
-            event = event_of(record["body"])
-            handle(event)
+            work(record["body"])
         except Exception as error:  # noqa: BLE001 - one message's fault must not hold up the others; SQS tries it again
             log_fault("event_failed", error, message_id=message_id)
             failures.append({"itemIdentifier": message_id})
-        else:
-            logger().info("event_handled", event_id=event.id, event_type=event.type.value, ticket_id=event.ticket_id)
     return {"batchItemFailures": failures}
 
 

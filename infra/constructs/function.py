@@ -78,6 +78,8 @@ class DeskFunction(Construct):
         self.function = self._function()
         if spec.events:
             self.queue = self._consume_events()
+        if spec.mail_events:
+            self.queue = self._consume_mail_events()
         if spec.table_stream:
             self._consume_stream()
         if spec.inbound_mail or spec.schedule_minutes is not None:
@@ -159,6 +161,22 @@ class DeskFunction(Construct):
         )
 
     def _consume_events(self) -> sqs.Queue:
+        """What happened to tickets, by the desk's own bus."""
+        pattern = events.EventPattern(source=[SOURCE], detail_type=[str(kind) for kind in self.spec.events])
+        return self._consume(self._around.resources.bus, pattern)
+
+    def _consume_mail_events(self) -> sqs.Queue:
+        """What SES says of mails. It publishes on the account's default bus alone, of all that is sent there."""
+        bus = events.EventBus.from_event_bus_name(self, "DefaultBus", "default")
+        return self._consume(
+            bus,
+            events.EventPattern(
+                source=["aws.ses"],
+                detail={"mail": {"tags": {"ses:configuration-set": [self._around.config.prefix]}}},
+            ),
+        )
+
+    def _consume(self, bus: events.IEventBus, pattern: events.EventPattern) -> sqs.Queue:
         """Bus rule, queue and event source mapping."""
         if self.dead_letters is None:
             raise AssertionError("a consumer has a dead-letter queue")
@@ -176,8 +194,8 @@ class DeskFunction(Construct):
             self,
             "Rule",
             rule_name=self._prefix,
-            event_bus=self._around.resources.bus,
-            event_pattern=events.EventPattern(source=[SOURCE], detail_type=[str(kind) for kind in self.spec.events]),
+            event_bus=bus,
+            event_pattern=pattern,
             targets=[targets.SqsQueue(queue, dead_letter_queue=self.dead_letters)],
         )
         self.function.add_event_source(
@@ -275,7 +293,8 @@ _RETENTIONS = {
 
 def _asynchronous(spec: Function) -> bool:
     """Whether something can fail when nobody waits for the answer. A caller of the API is told; nobody else is."""
-    return bool(spec.events or spec.table_stream or spec.inbound_mail or spec.schedule_minutes is not None)
+    queued = spec.events or spec.mail_events
+    return bool(queued or spec.table_stream or spec.inbound_mail or spec.schedule_minutes is not None)
 
 
 def _code(folder: str) -> lambda_.Code:

@@ -39,7 +39,7 @@ def statements(access: frozenset[Access], resources: Resources) -> list[iam.Poli
     return [statement for one in sorted(access) for statement in _statements(one, resources)]
 
 
-def _statements(access: Access, to: Resources) -> list[iam.PolicyStatement]:  # noqa: PLR0911 - one return a kind of access
+def _statements(access: Access, to: Resources) -> list[iam.PolicyStatement]:  # noqa: C901, PLR0911 - one case a kind of access
     table = to.table.table
     match access:
         case Access.TABLE_READ:
@@ -55,6 +55,8 @@ def _statements(access: Access, to: Resources) -> list[iam.PolicyStatement]:  # 
             return [_allow(["events:PutEvents"], to.bus.event_bus_arn)]
         case Access.MAIL_BUCKET_READ:
             return [_allow(["s3:GetObject"], *_below(to.mail, INBOUND_PREFIX)), _missing_is_404(to.mail)]
+        case Access.MAIL_BUCKET_DELETE:
+            return [_allow(["s3:DeleteObject"], *_below(to.mail, INBOUND_PREFIX))]
         case Access.FILES_READ:
             return [
                 _allow(["s3:GetObject"], *_below(to.files, ATTACHMENTS_PREFIX, BODIES_PREFIX)),
@@ -88,6 +90,7 @@ def prefix_findings(access: frozenset[Access], resources: Resources) -> list[str
     """The findings that cdk-nag has about this access: the `*` behind each prefix whose objects may be reached."""
     prefixes = {
         Access.MAIL_BUCKET_READ: (resources.mail, (INBOUND_PREFIX,)),
+        Access.MAIL_BUCKET_DELETE: (resources.mail, (INBOUND_PREFIX,)),
         Access.FILES_READ: (resources.files, (ATTACHMENTS_PREFIX, BODIES_PREFIX)),
         Access.FILES_WRITE: (resources.files, (ATTACHMENTS_PREFIX, BODIES_PREFIX, UPLOADS_PREFIX)),
     }

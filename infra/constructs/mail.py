@@ -2,6 +2,7 @@
 
 from aws_cdk import Aws, Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
@@ -14,7 +15,7 @@ from infra.constructs.alarms import Alarms
 
 
 class MailOut(Construct):
-    """Domain identity (DKIM) and configuration set of all the desk sends."""
+    """Domain identity (DKIM) and configuration set of all the desk sends; what becomes of it goes to the default bus."""
 
     def __init__(self, scope: Construct, construct_id: str, config: Config) -> None:
         super().__init__(scope, construct_id)
@@ -24,6 +25,19 @@ class MailOut(Construct):
             configuration_set_name=config.prefix,
             reputation_metrics=True,
             suppression_reasons=ses.SuppressionReasons.BOUNCES_AND_COMPLAINTS,
+        )
+        self.configuration_set.add_event_destination(
+            "Feedback",
+            destination=ses.EventDestination.event_bus(
+                events.EventBus.from_event_bus_name(self, "DefaultBus", "default")
+            ),
+            events=[
+                ses.EmailSendingEvent.DELIVERY,
+                ses.EmailSendingEvent.DELIVERY_DELAY,
+                ses.EmailSendingEvent.BOUNCE,
+                ses.EmailSendingEvent.COMPLAINT,
+                ses.EmailSendingEvent.REJECT,
+            ],
         )
         self.identity = ses.EmailIdentity(
             self,

@@ -85,17 +85,37 @@ def test_the_bus_rules_are_those_of_the_topology_and_end_in_their_functions(depl
     readers = entries_of_queues(deployed)
     found = {}
     for rule in deployed.of_type("AWS::Events::Rule").values():
-        if "EventPattern" not in rule:
+        if "EventPattern" not in rule or rule["EventPattern"]["source"] == ["aws.ses"]:
             continue
         assert rule["EventBusName"] == {"Ref": bus}
         assert rule["EventPattern"]["source"] == [events.SOURCE]
         (destination,) = rule["Targets"]
         assert "DeadLetterConfig" in destination
         found[readers.pop(target(destination["Arn"]))] = set(rule["EventPattern"]["detail-type"])
-    assert not readers, "a queue that no rule feeds"
+    assert set(readers.values()) == {function.entry for function in topology.FUNCTIONS if function.mail_events}
     assert found == {
         function.entry: {str(kind) for kind in function.events} for function in topology.FUNCTIONS if function.events
     }
+
+
+def test_what_ses_says_of_this_desks_mails_and_no_others_starts_its_function(deployed: Synthesis) -> None:
+    (rule,) = [
+        rule
+        for rule in deployed.of_type("AWS::Events::Rule").values()
+        if rule.get("EventPattern", {}).get("source") == ["aws.ses"]
+    ]
+    (sending,) = deployed.of_type("AWS::SES::ConfigurationSet").values()
+    assert rule["EventPattern"]["detail"] == {"mail": {"tags": {"ses:configuration-set": [sending["Name"]]}}}
+    assert rule["EventBusName"] == "default"
+    (destination,) = rule["Targets"]
+    assert "DeadLetterConfig" in destination
+    (taker,) = [function for function in topology.FUNCTIONS if function.mail_events]
+    assert entries_of_queues(deployed)[target(destination["Arn"])] == taker.entry
+    (published,) = deployed.of_type("AWS::SES::ConfigurationSetEventDestination").values()
+    assert {"delivery", "deliveryDelay", "bounce", "complaint", "reject"} == set(
+        published["EventDestination"]["MatchingEventTypes"]
+    )
+    assert ":event-bus/default" in json.dumps(published["EventDestination"]["EventBridgeDestination"])
 
 
 def test_the_schedules_are_those_of_the_topology(deployed: Synthesis) -> None:
@@ -242,7 +262,11 @@ def test_what_tools_read_of_a_deployment_has_the_names_they_know(deployed: Synth
     asynchronous = {
         function.name
         for function in topology.FUNCTIONS
-        if function.events or function.schedule_minutes or function.table_stream or function.inbound_mail
+        if function.events
+        or function.mail_events
+        or function.schedule_minutes
+        or function.table_stream
+        or function.inbound_mail
     }
     everywhere = {
         *(outputs.API_URL, outputs.API_ID, outputs.BASE_URL, outputs.TABLE_NAME, outputs.MAIL_BUCKET),
@@ -250,7 +274,11 @@ def test_what_tools_read_of_a_deployment_has_the_names_they_know(deployed: Synth
         *(outputs.USER_POOL_CLIENT_ID, outputs.SIGN_IN_URL, outputs.ALARM_TOPIC_ARN, outputs.CONFIGURATION_SET),
         outputs.RECEIPT_RULE_SET,
         *(outputs.function_output(function.name) for function in topology.FUNCTIONS),
-        *(outputs.queue_output(function.name) for function in topology.FUNCTIONS if function.events),
+        *(
+            outputs.queue_output(function.name)
+            for function in topology.FUNCTIONS
+            if function.events or function.mail_events
+        ),
         *(outputs.dead_letters_output(name) for name in asynchronous),
     }
     assert set(deployed.template["Outputs"]) == everywhere | {outputs.DISTRIBUTION_ID}

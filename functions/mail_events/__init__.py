@@ -1,0 +1,1 @@
+"""Sends the mails that a ticket's events call for."""
