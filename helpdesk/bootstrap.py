@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
     from helpdesk.channels.store import S3FileStore
     from helpdesk.mail.delivery import Outbox
-    from helpdesk.mail.notices import NoticeService
     from helpdesk.mail.feedback import FeedbackService
+    from helpdesk.mail.notices import NoticeService
     from helpdesk.mail.outbox_store import DynamoNoticeLog
     from helpdesk.mail.service import InboundMailService
     from helpdesk.mail.stationery import Stationery
@@ -211,6 +211,14 @@ def outbox() -> "Outbox":
     return Outbox(notice_log(), SesMailSender(cache(ses_client), settings().configuration_set), clock(), count_sent)
 
 
+@cache
+def feedback() -> "FeedbackService":
+    """What the mail service says of mails later."""
+    from helpdesk.mail.feedback import FeedbackService  # noqa: PLC0415
+
+    return FeedbackService(notice_log(), tickets(), people_store(), clock())
+
+
 def _stationery() -> "Stationery":
     from helpdesk.mail.stationery import Stationery  # noqa: PLC0415
 
@@ -237,14 +245,6 @@ def notices() -> "NoticeService":
 
 
 @cache
-@cache
-def feedback() -> "FeedbackService":
-    """What the mail service says of mails later."""
-    from helpdesk.mail.feedback import FeedbackService  # noqa: PLC0415
-
-    return FeedbackService(notice_log(), tickets(), people_store(), clock())
-
-
 def survey_store() -> "DynamoSurveyStore":
     """Surveys."""
     from helpdesk.surveys.store import DynamoSurveyStore  # noqa: PLC0415

@@ -53,8 +53,8 @@ class Function:
         events: bus events that start it, by way of a queue of its own with a dead-letter queue.
         schedule_minutes: started every so many minutes.
         inbound_mail: started by the SES receipt rule, after the raw mail was stored.
-        table_stream: started by the table's stream, event items only.
         mail_events: started by what SES says of mails it sent, by way of a queue with a dead-letter queue.
+        table_stream: started by the table's stream, event items only.
         access: what it may do.
         memory_mb: memory size; CPU comes with it.
         timeout_seconds: how long a call may take.
@@ -67,8 +67,8 @@ class Function:
     events: tuple[EventType, ...] = ()
     schedule_minutes: int | None = None
     inbound_mail: bool = False
-    table_stream: bool = False
     mail_events: bool = False
+    table_stream: bool = False
     access: frozenset[Access] = field(default_factory=frozenset)
     memory_mb: int = 512
     timeout_seconds: int = 10
@@ -193,6 +193,15 @@ NOTIFIER: Final = Function(
     timeout_seconds=30,
 )
 
+MAIL_EVENTS: Final = Function(
+    name="mail-events",
+    folder="mail_events",
+    entry="functions.mail_events.handler.handler",
+    mail_events=True,
+    access=frozenset({Access.TABLE_READ, Access.TABLE_WRITE}),
+    timeout_seconds=30,
+)
+
 SURVEY: Final = Function(
     name="survey",
     folder="survey",
@@ -207,15 +216,6 @@ SLA_SWEEPER: Final = Function(
     folder="sla_sweeper",
     entry="functions.sla_sweeper.handler.handler",
     schedule_minutes=1,
-MAIL_EVENTS: Final = Function(
-    name="mail-events",
-    folder="mail_events",
-    entry="functions.mail_events.handler.handler",
-    mail_events=True,
-    access=frozenset({Access.TABLE_READ, Access.TABLE_WRITE}),
-    timeout_seconds=30,
-)
-
     access=frozenset({Access.TABLE_READ, Access.TABLE_WRITE}),
     timeout_seconds=55,
 )
