@@ -1,6 +1,6 @@
 """Random lives of a ticket: wishes at odd hours, each decided by the product's own rules."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
@@ -10,14 +10,19 @@ from helpdesk.kernel.ids import derived_id
 from helpdesk.tickets.commands import (
     UNSET,
     AddMessage,
+    AddParticipant,
     ChangeTicket,
     Command,
     LinkTicket,
+    NoteDeliveryFailure,
     OpenTicket,
     RecordRating,
     RecordSurvey,
+    ReleaseMessage,
+    RemoveParticipant,
     RouteTicket,
     Tick,
+    WithdrawMessage,
 )
 from helpdesk.tickets.model import (
     ROUTER,
@@ -28,6 +33,7 @@ from helpdesk.tickets.model import (
     Channel,
     Event,
     Link,
+    Participant,
     Priority,
     Reason,
     Relation,
@@ -45,11 +51,12 @@ MACHINE = Actor(ActorKind.SYSTEM, "mail")
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody wants, so long after the wish before it."""
+    """What somebody wants, so long after the wish before it; an answer may be held for a moment."""
 
     after: timedelta
     actor: Actor
     command: Command
+    hold: timedelta | None = None
 
 
 def opening(ticket_id: str = "01JD00000000000000000T1CKT", **changes: object) -> OpenTicket:
@@ -96,6 +103,13 @@ class Life:
         self.events += decision.events
         return decision
 
+    def grant(self, wish: Wish) -> Decision | None:
+        """Decides one of a story's wishes."""
+        command = wish.command
+        if isinstance(command, AddMessage) and wish.hold is not None:
+            command = replace(command, send_at=self.now + wish.after + wish.hold)
+        return self.do(command, wish.actor, after=wish.after)
+
     def open(self, **changes: object) -> "Life":
         """Opens the ticket."""
         assert self.do(opening(**changes), REQUESTER) is not None
@@ -125,9 +139,11 @@ def message(
     *,
     automatic: bool = False,
     status: Status | None = None,
+    participants: tuple[Participant, ...] = (),
 ) -> AddMessage:
     """A wish to add a message."""
-    return AddMessage(message_id, author, visibility, Channel.EMAIL, f"text of {message_id}", automatic, status)
+    text = f"text of {message_id}"
+    return AddMessage(message_id, author, visibility, Channel.EMAIL, text, automatic, status, participants)
 
 
 gaps = st.one_of(
@@ -136,7 +152,7 @@ gaps = st.one_of(
     st.integers(1, 100_000_000).map(lambda count: timedelta(milliseconds=count)),
     st.integers(1, 21).map(lambda count: timedelta(days=count)),
 )
-_ids = st.integers(0, 10**6).map(str)
+_ids = st.integers(0, 9).map(str)
 _perhaps = st.booleans()
 
 
@@ -148,8 +164,9 @@ _values = st.one_of(
     st.text(max_size=8), st.integers(-9, 9), st.booleans(), st.lists(st.just("x"), max_size=2), st.none()
 )
 _statuses = st.sampled_from([Status.NEW, Status.OPEN, Status.PENDING, Status.ON_HOLD, Status.SOLVED, Status.SOLVED])
+_people = st.integers(1, 4).map(lambda n: Participant(f"p{n}", f"p{n}@example.com", None))
 _messages = st.one_of(
-    st.builds(message, _ids, st.just(REQUESTER)),
+    st.builds(message, _ids, st.just(REQUESTER), participants=st.lists(_people, max_size=2).map(tuple)),
     st.builds(message, _ids, st.just(MINA), st.sampled_from(Visibility), status=st.none() | _statuses),
     st.builds(message, _ids, st.just(MACHINE), st.sampled_from(Visibility), automatic=st.just(True)),
 )
@@ -171,6 +188,15 @@ _routes = st.builds(
     st.just((Reason("least_busy", {"open": 1, "among": 2}),)),
 )
 _links = st.integers(1002, 1004).map(lambda n: LinkTicket(Link(Relation.MENTIONS, f"other-{n}", n)))
+_joining = st.one_of(
+    _people.map(AddParticipant),
+    _people.map(lambda one: RemoveParticipant(one.id)),
+    _people.map(lambda one: RemoveParticipant(one.id)),
+)
+_undoing = st.builds(
+    lambda kind, message_id: kind(message_id), st.sampled_from([ReleaseMessage, WithdrawMessage]), _ids
+)
+_undelivered = st.just(NoteDeliveryFailure("reply", "bounced", "5.1.1", REQUESTER.id))
 _surveys = st.sampled_from([RecordSurvey("s1"), RecordSurvey("s2")])
 _ratings = st.builds(RecordRating, st.sampled_from(["s1", "s2"]), st.integers(1, 5))
 
@@ -184,9 +210,23 @@ def _actor_of(command: Command) -> Actor:
 
 _ticks = st.just(Tick())
 commands = st.one_of(
-    _messages, _messages, _changes, _solving, _ticks, _ticks, _ticks, _routes, _links, _surveys, _ratings
+    _messages,
+    _messages,
+    _changes,
+    _solving,
+    _ticks,
+    _ticks,
+    _ticks,
+    _routes,
+    _links,
+    _joining,
+    _undoing,
+    _undelivered,
+    _surveys,
+    _ratings,
 )
-wishes = st.builds(lambda after, command: Wish(after, _actor_of(command), command), gaps, commands)
+holds = st.none() | st.sampled_from([timedelta(seconds=1), timedelta(seconds=10), timedelta(days=2)])
+wishes = st.builds(lambda after, command, hold: Wish(after, _actor_of(command), command, hold), gaps, commands, holds)
 openings = st.builds(
     opening,
     priority=st.sampled_from(list(Priority)),
@@ -194,4 +234,5 @@ openings = st.builds(
     automatic=_perhaps,
     fields=st.dictionaries(st.sampled_from(["order", "shop"]), _values, max_size=2),
     links=st.sampled_from([(), (Link(Relation.FOLLOWS, "earlier", 7),)]),
+    participants=st.lists(_people, max_size=3).map(tuple),
 )

@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpdesk.kernel.codec import from_document, to_document
-from helpdesk.sla.rules import settle
 from helpdesk.tickets.chain import event_document, event_from_document, verify
-from helpdesk.tickets.commands import AddMessage, OpenTicket, Tick
+from helpdesk.tickets.commands import AddMessage, OpenTicket, RecordSurvey, Tick
 from helpdesk.tickets.model import (
     SWEEPER,
     Copies,
@@ -37,7 +36,7 @@ def lived(story: tuple[OpenTicket, list[Wish]]) -> Life:
     life = Life(RULES)
     life.do(story[0], REQUESTER)
     for wish in story[1]:
-        life.do(wish.command, wish.actor, after=wish.after)
+        life.grant(wish)
     return life
 
 
@@ -47,6 +46,9 @@ def test_the_events_fold_to_the_snapshot_without_its_copies(story: tuple[OpenTic
     assert fold(life.events) == replace(life.stands, copies=Copies())
     assert life.stands.version == len(life.events)
     assert tuple(sorted(life.stands.copies.fields)) == life.stands.field_names
+    assert tuple(one.id for one in life.stands.copies.participants) == life.stands.participants
+    assert set(life.stands.copies.held) == {one.message_id for one in life.stands.held}
+    assert not set(life.stands.participants) & {life.stands.requester_id, *life.stands.removed}
 
 
 @given(lives)
@@ -90,6 +92,11 @@ def test_an_event_out_of_its_place_is_not_folded_in(story: tuple[OpenTicket, lis
         fold(reversed(life.events[:1] * 2))
 
 
+def settled(ticket: Ticket, life: Life) -> Ticket:
+    """A ticket after what time alone had done to it before a wish: its clocks, and answers held until now."""
+    return decide(ticket, RecordSurvey("none"), RULES, actor=SWEEPER, now=life.now).ticket
+
+
 def check_what_must_hold(before: Ticket, after: Ticket, wish: Wish, life: Life) -> None:
     assert (after.solved_at is not None) == (after.status.category is StatusCategory.DONE)
     assert (after.closed_at is not None) == (after.status is Status.CLOSED)
@@ -97,11 +104,11 @@ def check_what_must_hold(before: Ticket, after: Ticket, wish: Wish, life: Life) 
     if before.status is Status.CLOSED:
         assert after.status is Status.CLOSED
     if isinstance(wish.command, AddMessage):
-        assert after.copies.last_message is not None
-        assert after.copies.last_message.preview == wish.command.preview
+        shown = after.copies.held.get(wish.command.message_id, after.copies.last_message)
+        assert shown is not None
+        assert shown.preview == wish.command.preview
         if wish.command.automatic:
-            assert after.status is before.status
-            assert after.sla == (settle(before.sla, life.now)[0] if before.sla is not None else None)
+            assert (after.status, after.sla) == (settled(before, life).status, settled(before, life).sla)
     if isinstance(wish.command, Tick):
         due = next_due(after)
         assert due is None or due > life.now
@@ -114,7 +121,7 @@ def test_what_must_hold_after_every_wish_holds(story: tuple[OpenTicket, list[Wis
     life.do(story[0], REQUESTER)
     for wish in story[1]:
         before = life.stands
-        decision = life.do(wish.command, wish.actor, after=wish.after)
+        decision = life.grant(wish)
         if decision is None:
             assert life.stands is before
             continue
@@ -146,12 +153,9 @@ def test_a_survey_is_due_once_for_each_solving_at_most_and_never_after_it_was_se
 def test_the_changes_of_load_add_up_to_what_each_agent_has(story: tuple[OpenTicket, list[Wish]]) -> None:
     life = Life(RULES)
     loads: dict[str, int] = {}
-    for command, actor, after in [
-        (story[0], REQUESTER, timedelta(0)),
-        *((wish.command, wish.actor, wish.after) for wish in story[1]),
-    ]:
+    for wish in (Wish(timedelta(0), REQUESTER, story[0]), *story[1]):
         before = life.ticket
-        if life.do(command, actor, after=after) is not None:
+        if life.grant(wish) is not None:
             for agent, delta in load_changes(before, life.stands).items():
                 loads[agent] = loads.get(agent, 0) + delta
         has = life.stands.assignee if not life.stands.done else None
@@ -170,11 +174,11 @@ def test_breaches_and_warnings_have_their_computed_instants_however_late_the_swe
     for life in (late, punctual):
         life.do(story[0], REQUESTER)
     for wish in story[1]:
-        late.do(wish.command, wish.actor, after=wish.after)
+        late.grant(wish)
         until = punctual.now + wish.after
         while (due := next_due(punctual.stands)) is not None and due <= until:
             punctual.do(Tick(), SWEEPER, after=max(due - punctual.now, timedelta(0)))
-        punctual.do(wish.command, wish.actor, after=until - punctual.now)
+        punctual.grant(replace(wish, after=until - punctual.now))
     for life in (late, punctual):
         life.do(Tick(), SWEEPER)
     assert clock_facts(late) == clock_facts(punctual)
