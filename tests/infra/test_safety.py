@@ -60,7 +60,7 @@ def by_entry(synthesis: Synthesis) -> dict[str, Resource]:
 @pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.name)
 def test_a_role_allows_what_the_topology_says_and_nothing_more(deployed: Synthesis, function: Function) -> None:
     wanted = EVERY_FUNCTION.union(*(OF_ACCESS[access] for access in function.access))
-    if function.events:
+    if function.events or function.mail_events:
         wanted |= QUEUE_READER
     if function.table_stream or function.inbound_mail or function.schedule_minutes:
         wanted |= DEAD_LETTER_WRITER
