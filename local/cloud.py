@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 import os
 import signal
 import time
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 PYTHON: Final = ROOT / ".venv-cloud" / "bin" / "python"
+SAVED_STATE: Final = "desk_streams.json"
+"""The file of `local.engine` that each save writes."""
 STARTS_WITHIN_SECONDS: Final = 60.0
 STOPS_WITHIN_SECONDS: Final = 60.0
 POLL_SECONDS: Final = 0.02
@@ -91,6 +94,14 @@ class Emulator:
                 if not self.running or time.monotonic() > until:
                     raise CannotStart(f"The emulator does not start; the reason is in {self.log}")
                 await asyncio.sleep(POLL_SECONDS)
+
+    def saved_at(self) -> float:
+        """The instant of its last saved state, in seconds since 1970; 0 when there is none."""
+        try:
+            saved = json.loads((self._data_dir / "state" / SAVED_STATE).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return 0.0
+        return float(saved["payload"]["at"])
 
     @property
     def running(self) -> bool:

@@ -266,6 +266,12 @@ def _pointer(layer: Path) -> bytes:
 # --- saving --------------------------------------------------------------------------------------------------------
 
 
+class _Snapshot:
+    """The instant that a forked child saves; none in the emulator itself, which saves what is."""
+
+    at: float | None = None
+
+
 def _keep_unread_stream_records() -> None:
     """Saves and loads the table's stream with the table.
 
@@ -298,7 +304,11 @@ def _streams() -> dict[str, Any]:
             {"scope": [account, region, table], "trimmed": trimmed + len(records) - len(kept), "records": kept}
         )
     positions = _service("lambda_svc")._dynamodb_stream_positions  # noqa: SLF001
-    return {"streams": saved, "positions": [[*key, value] for key, value in list(positions.all_items())]}
+    return {
+        "at": _Snapshot.at or time.time(),
+        "streams": saved,
+        "positions": [[*key, value] for key, value in list(positions.all_items())],
+    }
 
 
 def _read_to(account: str, region: str, table: str, *, default: int) -> int:
@@ -334,9 +344,11 @@ async def save_in_child(*, everything: bool) -> bool:
     """
     app = importlib.import_module("ministack.app")
     persistence = importlib.import_module("ministack.core.persistence")
+    before = time.time()
     child = os.fork()
     if child == 0:
         try:
+            _Snapshot.at = before
             states = app._build_persistence_save_dict()  # noqa: SLF001
             persistence.save_all({name: state for name, state in states.items() if everything or name in DATA})
             os._exit(0)

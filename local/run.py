@@ -24,7 +24,7 @@ from local.options import ROOT, CannotStart, Options, check_node, check_python, 
 from local.people import People
 from local.quiet import Quiet, Restless
 from local.receipt import read_rules
-from local.smtp import Inbound, close, serve
+from local.smtp import Inbound, close, serve, tidy
 
 FINISHES_WITHIN_SECONDS: Final = 30.0
 STARTED: Final = time.monotonic()
@@ -86,6 +86,7 @@ async def _start(
     inbound = Inbound(
         cloud,
         data_dir / "journal",
+        emulator.saved_at,
         lambda: read_rules(data_dir / "receipt-rules"),
         cloud.outputs[dead_letters_output(INTAKE_MAIL.name)],
         clock.now,
@@ -112,6 +113,7 @@ async def _start(
     if options.demo:
         await demo.fill(data_dir, quiet, say)
     smtp = await serve(inbound, sockets[1])
+    stack.callback(asyncio.create_task(tidy(inbound)).cancel)
     await web.SockSite(site, sockets[0], backlog=512).start()
     return Running(emulator, quiet, inbound, smtp, site)
 

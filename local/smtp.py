@@ -2,7 +2,8 @@
 
 A mail is answered 250 once it lies in the bucket and in a journal on disk. The function is then run a few mails at a
 time (SES and Lambda would run as many as come), tried three times as an asynchronous invocation is, and what still fails
-goes to the function's dead-letter queue. What the journal holds at a start is what a crash interrupted: it is run again.
+goes to the function's dead-letter queue. An entry leaves the journal once the emulator has saved what came of it. What
+the journal holds at a start is what a crash interrupted or undid: it is run again, which the function does not mind.
 """
 
 import asyncio
@@ -28,6 +29,7 @@ MAX_LINE_BYTES: Final = 16 * 1024 * 1024
 AT_ONCE: Final = max(2, os.cpu_count() or 1)
 ATTEMPTS: Final = 3
 RETRY_SECONDS: Final = 1.0
+TIDY_SECONDS: Final = 5.0
 logger = logging.getLogger("desk.smtp")
 
 
@@ -42,7 +44,8 @@ class Inbound:
 
     Args:
         cloud: where bucket, function and dead-letter queue are.
-        journal: folder of the mails that the function has not finished with.
+        journal: folder of the mails whose outcome is not safe on disk: `.json` not handled, `.done` not saved.
+        saved_at: the instant (seconds since 1970) of the emulator's last saved state.
         rules: gives the deployed receipt rules.
         dead_letters: URL of the function's dead-letter queue.
         clock: the desk's time.
@@ -52,12 +55,14 @@ class Inbound:
         self,
         cloud: Cloud,
         journal: Path,
+        saved_at: Callable[[], float],
         rules: Callable[[], tuple[ReceiptRule, ...]],
         dead_letters: str,
         clock: Callable[[], datetime],
     ) -> None:
         self._cloud = cloud
         self._journal = journal
+        self._saved_at = saved_at
         self._rules = rules
         self._dead_letters = dead_letters
         self._clock = clock
@@ -70,9 +75,19 @@ class Inbound:
         """Mails being received or handled."""
         return self._receiving + len(self._tasks)
 
+    def forget_saved(self) -> None:
+        """Drops from the journal what the emulator has saved."""
+        saved_at = self._saved_at()
+        for entry in self._journal.glob("*.done"):
+            if entry.stat().st_mtime < saved_at:
+                entry.unlink()
+
     def resume(self) -> int:
         """Starts anew what an earlier run did not finish; returns how many mails that are."""
         self._journal.mkdir(parents=True, exist_ok=True)
+        self.forget_saved()
+        for undone in self._journal.glob("*.done"):
+            undone.rename(undone.with_suffix(".json"))
         left = sorted(self._journal.glob("*.json"))
         for entry in left:
             self._start(entry, json.loads(entry.read_text(encoding="utf-8")))
@@ -145,7 +160,7 @@ class Inbound:
                     break
             if fault is not None:
                 await asyncio.to_thread(self._bury, content, fault)
-            await asyncio.to_thread(entry.unlink)
+            await asyncio.to_thread(_finish, entry)
 
     def _invoke(self, content: dict[str, Any]) -> str | None:
         try:
@@ -169,6 +184,19 @@ class Inbound:
             "responsePayload": fault,
         }
         self._cloud.queues.send_message(QueueUrl=self._dead_letters, MessageBody=json.dumps(letter))
+
+
+def _finish(entry: Path) -> None:
+    """Notes that a mail is handled, and when."""
+    done = entry.rename(entry.with_suffix(".done"))
+    done.touch()
+
+
+async def tidy(inbound: Inbound) -> None:
+    """Keeps the journal short."""
+    while True:
+        await asyncio.sleep(TIDY_SECONDS)
+        await asyncio.to_thread(inbound.forget_saved)
 
 
 async def serve(inbound: Inbound, taken: socket.socket) -> asyncio.Server:
