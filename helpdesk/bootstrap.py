@@ -22,6 +22,7 @@ from helpdesk.platform.settings import settings
 from helpdesk.platform.signing import Purpose, Signer, after
 from helpdesk.platform.table import bind_table
 from helpdesk.tickets.model import Ticket
+from helpdesk.tickets.participation import Participation
 from helpdesk.tickets.rules import DeskRules
 from helpdesk.tickets.service import TicketService
 from helpdesk.tickets.store import DynamoTicketStore
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from helpdesk.mail.feedback import FeedbackService
     from helpdesk.mail.notices import NoticeService
     from helpdesk.mail.outbox_store import DynamoNoticeLog
+    from helpdesk.mail.registry import MailRegistry
     from helpdesk.mail.service import InboundMailService
     from helpdesk.mail.stationery import Stationery
     from helpdesk.routing.service import RoutingService
@@ -137,6 +139,12 @@ def agent_desk() -> AgentDesk:
 
 
 @cache
+def participation() -> Participation:
+    """Who takes part in tickets."""
+    return Participation(tickets(), people_store(), desk, clock())
+
+
+@cache
 def files() -> "S3FileStore":
     """Attachments."""
     from helpdesk.channels.store import S3FileStore  # noqa: PLC0415
@@ -182,6 +190,24 @@ def inbound_mail() -> "InboundMailService":
         store=ticket_store(),
         people=people_store(),
         files=files(),
+        desk=desk,
+        clock=clock(),
+    )
+
+
+@cache
+def mail_registry() -> "MailRegistry":
+    """Suspended mail, blocked senders, and the ledger."""
+    from helpdesk.mail.parse import parse_mail  # noqa: PLC0415 - as above
+    from helpdesk.mail.registry import MailRegistry  # noqa: PLC0415
+    from helpdesk.mail.store import DynamoLedger, S3RawMails  # noqa: PLC0415
+
+    _table()
+    return MailRegistry(
+        parse=parse_mail,
+        raw_mails=S3RawMails(s3(), settings().mail_bucket),
+        ledger=DynamoLedger(),
+        blocks=DynamoDeskStore(),
         desk=desk,
         clock=clock(),
     )

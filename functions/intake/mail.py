@@ -5,8 +5,8 @@ from typing import Any
 from helpdesk import bootstrap
 from helpdesk.contracts.metrics import Metric
 from helpdesk.kernel.clock import parse_instant
+from helpdesk.mail.ledger import Arrival
 from helpdesk.mail.rules import Outcome, Verdicts
-from helpdesk.mail.service import Arrival
 from helpdesk.platform.observability import log_fault, logger, metrics
 
 

@@ -377,6 +377,7 @@ def following(closed: Ticket, message: Message, *, number: int) -> OpenTicket:
         organization_id=closed.organization_id,
         mailbox_id=closed.mailbox_id,
         links=(Link(Relation.FOLLOWS, closed.id, closed.number),),
+        participants=closed.copies.participants,
     )
 
 

@@ -46,7 +46,7 @@ BY_ASSIGNEE: Final = Index("by_assignee", "assignee_pk", "assignee_sk", Projecti
 BY_STATE: Final = Index("by_state", "state_pk", "state_sk", Projection.INCLUDE, ROW_ATTRIBUTES)
 BY_REQUESTER: Final = Index("by_requester", "requester_pk", "requester_sk", Projection.KEYS_ONLY)
 BY_REFERENCE: Final = Index("by_reference", "reference_pk", "reference_sk", Projection.KEYS_ONLY)
-"""An organization's tickets (snapshots are in it), and a ticket by its number (its first event is in it)."""
+"""An organization's tickets (snapshots are in it), a ticket by its number (its first event is), a month's raw mail."""
 BY_DUE: Final = Index("by_due", "due_pk", "due_sk", Projection.KEYS_ONLY)
 BY_CHANGE: Final = Index("by_change", "change_pk", "change_sk", Projection.KEYS_ONLY)
 
@@ -227,9 +227,14 @@ def raw_mail_key(mail_id: str) -> Key:
     return Key(f"MAIL#{mail_id}", "MAIL")
 
 
-def mail_list(outcome: str) -> str:
-    """Raw mails of an outcome (suspended, rejected), in the index by state."""
-    return f"MAILS#{outcome.upper()}"
+def mail_list(outcome: str, month: str | None = None) -> str:
+    """Raw mails of an outcome, in the index by state: all that wait, or those of a month, given as `2026-11`."""
+    return f"MAILS#{outcome.upper()}" if month is None else f"MAILS#{outcome.upper()}#{month}"
+
+
+def mail_month(month: str) -> str:
+    """All raw mails that came in a month, in the index by reference."""
+    return f"MAILS#{month}"
 
 
 # --- people ----------------------------------------------------------------------------------------------------------

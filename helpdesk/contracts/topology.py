@@ -25,7 +25,8 @@ class Access(StrEnum):
     TABLE_WRITE = "table:write"  # PutItem, UpdateItem, DeleteItem (and so inside transactions)
     STREAM_READ = "stream:read"
     BUS_PUBLISH = "bus:publish"
-    MAIL_BUCKET_READ = "mail-bucket:read"
+    MAIL_BUCKET_READ = "mail-bucket:read"  # GetObject on raw mail, and ListBucket
+    MAIL_BUCKET_DELETE = "mail-bucket:delete"  # DeleteObject on raw mail: what colleagues throw away
     FILES_READ = "files:read"  # GetObject on attachments and bodies, presigning included
     FILES_WRITE = "files:write"  # PutObject, presigned upload included; GetObject on uploads/ to claim them
     SEND_MAIL = "ses:send"
@@ -143,18 +144,31 @@ DESK: Final = Function(
         Route("PATCH", "/v1/tickets/{id}", Auth.AGENT),
         Route("GET", "/v1/tickets/{id}/messages", Auth.AGENT),
         Route("POST", "/v1/tickets/{id}/messages", Auth.AGENT),
-        Route("GET", "/v1/tickets/{id}/history", Auth.AGENT),
-        Route("GET", "/v1/tickets/{id}/attachments/{attachment_id}", Auth.AGENT),
         Route("POST", "/v1/tickets/{id}/messages/{message_id}/undo", Auth.AGENT),
         Route("POST", "/v1/tickets/{id}/messages/{message_id}/send", Auth.AGENT),
+        Route("GET", "/v1/tickets/{id}/history", Auth.AGENT),
+        Route("GET", "/v1/tickets/{id}/attachments/{attachment_id}", Auth.AGENT),
+        Route("POST", "/v1/tickets/{id}/participants", Auth.AGENT),
+        Route("DELETE", "/v1/tickets/{id}/participants/{person_id}", Auth.AGENT),
+        Route("PATCH", "/v1/people/{id}", Auth.AGENT),
         Route("GET", "/v1/suspended-mails", Auth.AGENT),
+        Route("GET", "/v1/suspended-mails/{id}", Auth.AGENT),
         Route("POST", "/v1/suspended-mails/{id}/release", Auth.AGENT),
+        Route("POST", "/v1/suspended-mails/{id}/block", Auth.AGENT),
+        Route("DELETE", "/v1/suspended-mails/{id}", Auth.AGENT),
+        Route("GET", "/v1/blocked-senders", Auth.AGENT),
+        Route("POST", "/v1/blocked-senders", Auth.AGENT),
+        Route("DELETE", "/v1/blocked-senders/{id}", Auth.AGENT),
+        Route("GET", "/v1/mails", Auth.AGENT),
+        Route("GET", "/v1/mails/missing", Auth.AGENT),
+        Route("POST", "/v1/mails/{id}/reprocess", Auth.AGENT),
     ),
     access=frozenset(
         {
             Access.TABLE_READ,
             Access.TABLE_WRITE,
             Access.MAIL_BUCKET_READ,
+            Access.MAIL_BUCKET_DELETE,
             Access.FILES_READ,
             Access.FILES_WRITE,
             Access.SIGNING_SECRET,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from helpdesk.people.model import Agent, Group, Role
 from helpdesk.sla.model import BusinessCalendar, SlaPolicy
@@ -49,6 +50,22 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True)
+class BlockedSender:
+    """A sender whose mail is held back unseen.
+
+    Attributes:
+        id: follows from the pattern.
+        pattern: an address in lower case, or a domain, which stands for its subdomains too.
+        blocked_by: id of the agent who did it.
+    """
+
+    id: str
+    pattern: str
+    blocked_by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """What callers without a sign-in may do.
 
@@ -84,6 +101,8 @@ class General:
     survey_valid_seconds: int = 14 * 86_400
     close_after_seconds: int | None = 4 * 86_400
     link_valid_seconds: int = 90 * 86_400
+    hold_seconds: int = 10
+    organization_may_join: bool = False
     limits: Limits = field(default_factory=Limits)
 
 
@@ -93,6 +112,7 @@ class Desk:
 
     Attributes:
         calendars: every revision there ever was, by (id, revision): clocks keep the one they were started with.
+        blocked: senders whose mail is held back, by id.
     """
 
     general: General = field(default_factory=General)
@@ -101,9 +121,8 @@ class Desk:
     categories: Mapping[str, Category] = field(default_factory=dict)
     mailboxes: Mapping[str, Mailbox] = field(default_factory=dict)
     policies: tuple["SlaPolicy", ...] = ()
-    hold_seconds: int = 10
-    organization_may_join: bool = False
     calendars: Mapping[tuple[str, int], BusinessCalendar] = field(default_factory=dict)
+    blocked: Mapping[str, BlockedSender] = field(default_factory=dict)
 
     def members(self, group: str) -> tuple["Agent", ...]:
         """The agents of a group, in order of id."""
@@ -117,3 +136,17 @@ class Desk:
         """The agent who writes from an address, compared without case."""
         wanted = address.lower()
         return next((agent for agent in self.agents.values() if agent.address.lower() == wanted), None)
+
+    def has_mailbox(self, address: str) -> bool:
+        """Whether an address is one of the desk's own, with or without a tag after a `+`."""
+        local, _, domain = address.lower().rpartition("@")
+        plain = f"{local.partition('+')[0]}@{domain}"
+        return any(mailbox.address.lower() in {address.lower(), plain} for mailbox in self.mailboxes.values())
+
+    def blocks(self, address: str) -> bool:
+        """Whether mail from an address is held back: the address itself, its domain, or one above that."""
+        if not self.blocked:
+            return False
+        patterns = {one.pattern for one in self.blocked.values()}
+        labels = address.lower().rpartition("@")[2].split(".")
+        return address.lower() in patterns or any(".".join(labels[place:]) in patterns for place in range(len(labels)))

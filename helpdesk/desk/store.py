@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import Final, cast
 
+from pynamodb.exceptions import DeleteError
 from pynamodb.expressions.condition import Condition
 
 from helpdesk.contracts import table as keys
-from helpdesk.desk.model import Category, Desk, General, Mailbox
+from helpdesk.desk.model import BlockedSender, Category, Desk, General, Mailbox
 from helpdesk.kernel.codec import Document, from_document, to_document
 from helpdesk.people.model import Agent, Group
-from helpdesk.platform.table import DocumentAttribute, Item, Transaction, table_errors
+from helpdesk.platform.table import CONDITION_FAILED, DocumentAttribute, Item, Transaction, table_errors
 from helpdesk.sla.model import BusinessCalendar, SlaPolicy
 
 KEPT_SECONDS: Final = 5.0
@@ -44,6 +45,7 @@ class DynamoDeskStore:
             mailboxes=_all(Mailbox, found.get("mailbox")),
             policies=_policies(found.get("policy", {})),
             calendars={(calendar.id, calendar.revision): calendar for calendar in calendars},
+            blocked=_all(BlockedSender, found.get("blocked")),
         )
 
     def save(self, desk: Desk) -> None:
@@ -58,6 +60,7 @@ class DynamoDeskStore:
             _item("calendar", f"{calendar.id}@{calendar.revision:06d}", calendar)
             for calendar in desk.calendars.values()
         ]
+        items += [_item("blocked", sender.id, sender) for sender in desk.blocked.values()]
         for start in range(0, len(items), 100):
             transaction = Transaction()
             for item in items[start : start + 100]:
@@ -68,6 +71,31 @@ class DynamoDeskStore:
         """Writes one agent."""
         with table_errors():
             _item("agent", agent.id, agent).save()
+
+    def save_blocked(self, sender: BlockedSender) -> None:
+        """Writes one blocked sender."""
+        with table_errors():
+            _item("blocked", sender.id, sender).save()
+
+    def blocked(self) -> dict[str, BlockedSender]:
+        """All blocked senders as they are now, by id."""
+        condition: Condition = SettingItem.sk.startswith(keys.setting_key("blocked", "").sk)
+        with table_errors():
+            items = list(SettingItem.query(keys.DESK_PARTITION, condition, consistent_read=True))
+        found = [from_document(BlockedSender, item.setting) for item in items]
+        return {sender.id: sender for sender in found}
+
+    def remove_blocked(self, sender_id: str) -> bool:
+        """Takes one blocked sender away; False if it was not there."""
+        there: Condition = Item.pk.exists()
+        try:
+            with table_errors():
+                SettingItem(*Item.at(keys.setting_key("blocked", sender_id))).delete(condition=there)
+        except DeleteError as error:
+            if error.cause_response_code == f"{CONDITION_FAILED}Exception":
+                return False
+            raise
+        return True
 
 
 class KeptDesk:

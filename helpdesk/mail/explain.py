@@ -5,11 +5,22 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
+from helpdesk.desk.model import Desk, Mailbox
+from helpdesk.mail import rules
 from helpdesk.mail.charset import clean, decode
 from helpdesk.mail.html import sanitize
-from helpdesk.mail.model import OWN_LOOP_HEADER, InboundMail
+from helpdesk.mail.model import InboundMail
 from helpdesk.mail.parse import parse_mail
+
+_BECAUSE: Final = {
+    "own_mail": "it carries the loop header with the domain it was sent to: our own mail came back",
+    "no_sender": "it names no sender",
+    "empty": "there is nothing in it to read",
+    "abuse_report": "an abuse report about a mail that is not ours; nobody is answered",
+}
+"""Reasons of `rules.judge` in words; those that need SES or a desk cannot occur here."""
 
 type Json = str | int | float | bool | list["Json"] | dict[str, "Json"] | None
 
@@ -83,39 +94,40 @@ def _calendar(mail: InboundMail) -> Json:
 
 
 def decide(mail: InboundMail) -> tuple[str, tuple[str, ...]]:
-    """What would happen to a mail, judged by the mail alone, and why.
+    """What would happen to a mail, judged by the mail alone (`rules.judge`, as intake does), and why.
 
     Returns:
         "new_ticket", "reply", "suspend" or "reject", and reasons in words. A desk that knows its tickets may decide
         otherwise: a reply whose ticket it never had opens a new one.
     """
-    refused = _refused(mail)
-    if refused is not None:
-        return refused
+    judgement = rules.judge(mail, rules.Verdicts(), _desk_it_was_sent_to(mail), released=False)
+    if judgement.outcome is not None:
+        said = tuple(_BECAUSE[code] for code in judgement.because)
+        return "reject" if judgement.outcome is rules.Outcome.REJECTED else "suspend", (*said, *mail.problems)
     reasons = [f"{mail.auto_reason}: it is not answered"] if mail.auto_reason else []
-    if mail.bounce is not None:
-        cause = (mail.bounce.diagnostic,) if mail.bounce.diagnostic else ()
-        return "reply", ("a bounce is noted on the message that failed", *cause)
+    if rules.is_report(mail):
+        return _decide_report(mail)
     if mail.address_tags:
         return "reply", ("it was sent to an address that carries a ticket's token", *reasons)
     if mail.references:
         return "reply", ("In-Reply-To or References name an earlier mail", *reasons)
-    if mail.vacation:
-        return "suspend", tuple(reasons)
     return "new_ticket", ("it answers nothing the desk has sent", *reasons)
 
 
-def _refused(mail: InboundMail) -> tuple[str, tuple[str, ...]] | None:
-    """Why a mail is rejected or suspended whatever it says; None when it is not."""
-    if mail.header(OWN_LOOP_HEADER) is not None:
-        return "reject", ("it carries the loop header of a desk: our own mail came back",)
-    if (mail.from_ is None or not mail.from_.address) and mail.bounce is None:
-        return "suspend", ("it names no sender",)
-    if mail.feedback_report is not None:
-        return "suspend", ("an abuse report; nobody is answered",)
-    if not (mail.text.strip() or mail.attachments or mail.subject or mail.bounce):
-        return "suspend", ("there is nothing in it to read", *mail.problems)
-    return None
+def _decide_report(mail: InboundMail) -> tuple[str, tuple[str, ...]]:
+    """A report belongs to the ticket whose mail it is about; of a mail that was never ours it is held back."""
+    if mail.bounce is None and not rules.thread_ids(mail):
+        return "suspend", (_BECAUSE[rules.without_thread(mail) or "abuse_report"],)
+    if mail.bounce is None:
+        return "reply", ("an abuse report is noted on the ticket of the mail it is about; nobody is answered",)
+    cause = (mail.bounce.diagnostic,) if mail.bounce.diagnostic else ()
+    return "reply", ("a bounce is noted on the ticket of the mail that failed; nobody is answered", *cause)
+
+
+def _desk_it_was_sent_to(mail: InboundMail) -> Desk:
+    """Without a desk at hand, whoever a mail was sent to is taken for one."""
+    addresses = dict.fromkeys((*(box.address for box in (*mail.to, *mail.cc)), *mail.delivered_to))
+    return Desk(mailboxes={address: Mailbox(address, address, address) for address in addresses})
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -191,7 +191,7 @@ def _feedback(root: Part) -> FeedbackReport | None:
     return FeedbackReport(
         found.get("feedback-type", "abuse").lower()[:40],
         tuple(dict.fromkeys(address for value in recipients for address in _ADDRESS.findall(value))),
-        _original_ids(original)[0],
+        *_original_ids(original),
     )
 
 

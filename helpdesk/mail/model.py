@@ -77,6 +77,7 @@ class FeedbackReport:
     feedback_type: str
     original_recipients: tuple[str, ...]
     original_message_id: str | None
+    original_references: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,17 @@
 """What becomes of an inbound mail: refused, held back for a colleague to see, or let in; and as whose words."""
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from helpdesk.desk.model import Desk, Mailbox
-from helpdesk.kernel.text import normal_address
+from helpdesk.kernel.text import is_address, normal_address
 from helpdesk.mail.model import OWN_LOOP_HEADER, InboundMail
-from helpdesk.people.model import Agent
-from helpdesk.tickets.model import Ticket
+from helpdesk.mail.model import Mailbox as Correspondent
+from helpdesk.people.model import Agent, Person
+from helpdesk.tickets.model import Participant, Ticket
 
 
 class Outcome(StrEnum):
@@ -20,6 +23,7 @@ class Outcome(StrEnum):
     SUSPENDED = "suspended"  # held back; can be released
     REJECTED = "rejected"  # refused for good: our own mail coming back
     DUPLICATE = "duplicate"  # the same mail was dealt with before
+    DELETED = "deleted"  # it was held back, and a colleague deleted it
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,38 @@ class Verdicts:
         """Whether nothing speaks against the sender being who they say they are."""
         return self.dmarc != "FAIL" and not (self.spf == "FAIL" and self.dkim == "FAIL")
 
+    @property
+    def authenticated(self) -> bool:
+        """Whether something speaks for the sender being who they say they are, and nothing against it."""
+        return self.vouched_for and "PASS" in {self.spf, self.dkim, self.dmarc}
+
+
+_RESULT: Final = re.compile(r"\b(spf|dkim|dmarc)\s*=\s*([a-z]+)", re.IGNORECASE)
+_GRAY: Final = frozenset({"none", "neutral", "softfail", "temperror", "policy"})
+
+
+def verdicts_of(headers: Iterable[tuple[str, str]]) -> Verdicts:
+    """What SES wrote into the raw mail that it stored: for a mail whose announcement never came.
+
+    SES puts its headers in front of all others, so the first of each name is its own.
+
+    >>> verdicts_of([("X-SES-Spam-Verdict", "PASS"), ("Authentication-Results", "amazonses.com; spf=pass; dmarc=fail")])
+    Verdicts(spam='PASS', virus='DISABLED', spf='PASS', dkim='DISABLED', dmarc='FAIL')
+    """
+    first: dict[str, str] = {}
+    for name, value in headers:
+        first.setdefault(name.lower(), value)
+    found = {
+        name: first[header].strip().upper()
+        for name, header in (("spam", "x-ses-spam-verdict"), ("virus", "x-ses-virus-verdict"))
+        if header in first
+    }
+    for name, result in _RESULT.findall(first.get("authentication-results", "")):
+        word = result.lower()
+        verdict = "GRAY" if word in _GRAY else "PASS" if word == "pass" else "FAIL"
+        found[name.lower()] = verdict if found.get(name.lower()) != "PASS" else "PASS"
+    return Verdicts(**found)
+
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
@@ -51,15 +87,16 @@ class Judgement:
     because: tuple[str, ...] = ()
 
 
-def judge(mail: InboundMail, verdicts: Verdicts, *, released: bool) -> Judgement:
+def judge(mail: InboundMail, verdicts: Verdicts, desk: Desk, *, released: bool) -> Judgement:
     """Whether a mail is let in, before anything is known of its thread.
 
     Args:
         mail: as it was read.
         verdicts: what SES found.
+        desk: whose mailboxes tell which loop header is ours, and who is blocked.
         released: a colleague has looked at it and lets it in; only our own mail is refused even so.
     """
-    if mail.header(OWN_LOOP_HEADER) is not None:
+    if is_own_mail(mail, desk):
         return Judgement(Outcome.REJECTED, ("own_mail",))
     if released:
         return Judgement(None, ("released",))
@@ -67,25 +104,51 @@ def judge(mail: InboundMail, verdicts: Verdicts, *, released: bool) -> Judgement
         (verdicts.virus == "FAIL", "virus"),
         (verdicts.spam == "FAIL", "spam"),
         (not verdicts.vouched_for, "sender_not_authenticated"),
+        (_is_blocked(mail, desk), "blocked_sender"),
         (_has_no_sender(mail), "no_sender"),
-        (mail.feedback_report is not None, "abuse_report"),
         (_is_empty(mail), "empty"),
     ]
     because = tuple(reason for holds, reason in faults if holds)
     return Judgement(Outcome.SUSPENDED if because else None, because)
 
 
+def without_thread(mail: InboundMail) -> str | None:
+    """Why a mail that belongs to no ticket of ours is held back; None: it opens one."""
+    if mail.feedback_report is not None:
+        return "abuse_report"
+    return "bounce_of_unknown_mail" if mail.bounce is not None else None
+
+
+def is_own_mail(mail: InboundMail, desk: Desk) -> bool:
+    """Whether a mail carries our own loop header: its value is a domain we write from.
+
+    Another desk of the same software writes the same header with a domain of its own, and is a correspondent like any.
+    """
+    own = {normal_address(mailbox.address).rpartition("@")[2] for mailbox in desk.mailboxes.values()}
+    name = OWN_LOOP_HEADER.lower()
+    return any(key.lower() == name and value.strip().lower() in own for key, value in mail.headers)
+
+
+def _is_blocked(mail: InboundMail, desk: Desk) -> bool:
+    return any(box is not None and desk.blocks(normal_address(box.address)) for box in (mail.from_, mail.sender))
+
+
 def _has_no_sender(mail: InboundMail) -> bool:
-    return (mail.from_ is None or not mail.from_.address) and mail.bounce is None
+    return (mail.from_ is None or not mail.from_.address) and not is_report(mail)
 
 
 def _is_empty(mail: InboundMail) -> bool:
-    return not mail.text.strip() and not mail.attachments and not mail.subject and mail.bounce is None
+    return not mail.text.strip() and not mail.attachments and not mail.subject and not is_report(mail)
+
+
+def is_report(mail: InboundMail) -> bool:
+    """Whether it tells what became of a mail of ours: that it came back, or was called spam."""
+    return mail.bounce is not None or mail.feedback_report is not None
 
 
 def is_machine(mail: InboundMail) -> bool:
     """Whether no human wrote it to us: it is never answered, reopens nothing and moves no clock."""
-    return mail.auto_submitted or mail.bounce is not None or mail.mailing_list or mail.vacation
+    return mail.auto_submitted or is_report(mail) or mail.mailing_list or mail.vacation
 
 
 def mailbox_of(desk: Desk, recipients: Iterable[str]) -> Mailbox | None:
@@ -102,6 +165,25 @@ def untagged(address: str) -> str:
     """An address without what follows `+` in its local part, in the form in which addresses are compared."""
     local, at, domain = normal_address(address).rpartition("@")
     return f"{local.partition('+')[0]}{at}{domain}"
+
+
+# --- threads ---------------------------------------------------------------------------------------------------------
+
+_OUR_NUMBER: Final = re.compile(r"\[#(\d{1,12})\]")
+
+
+def names_as_we_do(mail: InboundMail, number: int) -> bool:
+    """Whether a mail's subject holds a ticket's number as ours write it: `[#1042]`; any other `#1042` may be anything."""
+    return str(number) in _OUR_NUMBER.findall(mail.subject)
+
+
+def thread_ids(mail: InboundMail) -> tuple[str, ...]:
+    """The Message-IDs that a mail refers to, a report's being those of the mail it is about; oldest first."""
+    for report in (mail.bounce, mail.feedback_report):
+        if report is not None:
+            original = (report.original_message_id,) if report.original_message_id else ()
+            return (*mail.references, *report.original_references, *original)
+    return mail.references
 
 
 def thread_proof(message_ids: Iterable[str], tags: Iterable[str], prove: Callable[[str], str | None]) -> str | None:
@@ -121,16 +203,23 @@ def thread_proof(message_ids: Iterable[str], tags: Iterable[str], prove: Callabl
     return next((found for tag in tags if (found := prove(tag)) is not None), None)
 
 
+# --- who writes ------------------------------------------------------------------------------------------------------
+
+
 class Voice(StrEnum):
     """As whose words a mail joins a ticket."""
 
     REQUESTER = "requester"
+    PARTICIPANT = "participant"
+    ORGANIZATION = "organization"  # of the requester's organization, where the desk's settings let them
     AGENT = "agent"
     MACHINE = "machine"
     STRANGER = "stranger"
 
 
-def voice(mail: InboundMail, ticket: Ticket, agent: Agent | None, verdicts: Verdicts) -> Voice:
+def voice(
+    mail: InboundMail, ticket: Ticket, agent: Agent | None, verdicts: Verdicts, colleague: Person | None = None
+) -> Voice:
     """As whose words a mail that names a ticket's thread joins it; a stranger's does not.
 
     Args:
@@ -138,12 +227,74 @@ def voice(mail: InboundMail, ticket: Ticket, agent: Agent | None, verdicts: Verd
         ticket: the one whose thread it names.
         agent: the colleague who has the sender's address, if any.
         verdicts: an agent's word counts only if nothing speaks against it being theirs.
+        colleague: who has the sender's address, where people of the requester's organization may join.
     """
     if is_machine(mail):
         return Voice.MACHINE
-    sender = mail.from_.address if mail.from_ is not None else ""
-    if sender and normal_address(sender) == normal_address(ticket.copies.requester_address or ""):
+    sender = normal_address(mail.from_.address) if mail.from_ is not None else ""
+    if sender and sender == normal_address(ticket.copies.requester_address or ""):
         return Voice.REQUESTER
-    if agent is not None and verdicts.vouched_for:
-        return Voice.AGENT
+    if agent is not None:
+        return Voice.AGENT if verdicts.vouched_for else Voice.STRANGER
+    if participant_by_address(ticket, sender) is not None:
+        return Voice.PARTICIPANT
+    organization = colleague.organization_id if colleague is not None and verdicts.vouched_for else None
+    if organization is not None and organization == ticket.organization_id:
+        return Voice.ORGANIZATION
     return Voice.STRANGER
+
+
+def may_join_by_number(who: Voice, verdicts: Verdicts) -> bool:
+    """Whether a mail may join a ticket that only its subject names.
+
+    Numbers can be guessed, so here the sender is the proof: somebody on the ticket whom their mail server vouches for.
+    """
+    if who is Voice.AGENT:
+        return verdicts.dmarc == "PASS"
+    return who is Voice.MACHINE or (who is not Voice.STRANGER and verdicts.authenticated)
+
+
+def participant_by_address(ticket: Ticket, address: str) -> Participant | None:
+    """Who takes part in a ticket from an address."""
+    wanted = normal_address(address)
+    return next((one for one in ticket.copies.participants if wanted and normal_address(one.address) == wanted), None)
+
+
+def on_ticket(ticket: Ticket, addresses: Iterable[str]) -> tuple[str, ...]:
+    """Ids of the people of a ticket, requester and participants, who have one of some addresses."""
+    wanted = {normal_address(address) for address in addresses}
+    asks = normal_address(ticket.copies.requester_address or "") in wanted
+    taking_part = tuple(one.id for one in ticket.copies.participants if normal_address(one.address) in wanted)
+    return (*((ticket.requester_id,) if asks else ()), *taking_part)
+
+
+_TAKES_NO_MAIL: Final = re.compile(
+    r"(?:no|do[-_.]?not)[-_.]?(?:reply|respond)|mailer[-_.]?daemon|post[-_.]?master|bounces?|undisclosed-recipients",
+    re.IGNORECASE,
+)
+
+
+def people_named(mail: InboundMail, desk: Desk, recipients: Iterable[str]) -> Iterator[Correspondent]:
+    """Who else a person's mail was sent to: whoever they named beside us takes part in their matter.
+
+    Left out are our own mailboxes, colleagues, addresses that only led the mail here, and such that take no mail.
+
+    Args:
+        mail: as it was read; a machine's names nobody.
+        desk: the configuration.
+        recipients: of the envelope.
+    """
+    if is_machine(mail):
+        return
+    ours = {untagged(mailbox.address) for mailbox in desk.mailboxes.values()}
+    ways_here = {untagged(address) for address in (*recipients, *mail.delivered_to)}
+    sent_to_us = any(untagged(box.address) in ours for box in (*mail.to, *mail.cc))
+    seen = {normal_address(mail.from_.address)} if mail.from_ is not None else set[str]()
+    # Without us among the recipients, who stands in To is rather an address that forwards to us.
+    for box in (*(mail.to if sent_to_us else ()), *mail.cc):
+        address = normal_address(box.address)
+        skipped = address in seen or untagged(address) in ours | ways_here or _TAKES_NO_MAIL.match(address)
+        if skipped or not is_address(address) or desk.agent_by_address(address) or desk.blocks(address):
+            continue
+        seen.add(address)
+        yield Correspondent(box.name, address)

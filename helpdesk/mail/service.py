@@ -6,9 +6,8 @@ again after a crash anywhere gives the same ticket, the same message and the sam
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import Final, Protocol
+from dataclasses import dataclass, replace
+from typing import Final
 
 from helpdesk.channels.service import FileStore, following
 from helpdesk.contracts.table import mail_seen_key
@@ -16,21 +15,31 @@ from helpdesk.desk.model import Desk, Mailbox
 from helpdesk.kernel.clock import Clock
 from helpdesk.kernel.errors import Conflict, NotFound, Unavailable
 from helpdesk.kernel.ids import derived_id
-from helpdesk.kernel.pagination import Page
-from helpdesk.kernel.text import clean_line, is_address, preview, supported_language
+from helpdesk.kernel.text import clean_line, is_address, normal_address, preview, supported_language
+from helpdesk.mail import remarks
+from helpdesk.mail.ledger import Arrival, Ledger, LedgerEntry, RawMails, Threads
 from helpdesk.mail.model import Attachment as MailAttachment
 from helpdesk.mail.model import InboundMail
 from helpdesk.mail.rules import (
     Outcome,
-    Verdicts,
     Voice,
     is_machine,
+    is_report,
     judge,
     mailbox_of,
+    may_join_by_number,
+    names_as_we_do,
+    on_ticket,
+    participant_by_address,
+    people_named,
+    thread_ids,
     thread_proof,
+    verdicts_of,
     voice,
+    without_thread,
 )
-from helpdesk.people.service import PeopleStore, new_person
+from helpdesk.people.model import Agent, Person
+from helpdesk.people.service import PeopleStore, mark_address, new_person
 from helpdesk.tickets.commands import AddMessage, OpenTicket
 from helpdesk.tickets.model import (
     Actor,
@@ -39,95 +48,25 @@ from helpdesk.tickets.model import (
     Channel,
     Link,
     Message,
+    Participant,
+    Reason,
     Relation,
     Status,
     Ticket,
     Visibility,
 )
+from helpdesk.tickets.rules import MAX_PARTICIPANTS
 from helpdesk.tickets.service import AddressTaken, AlreadyDone, Extras, Guard, TicketService, TicketStore
+from helpdesk.tickets.views import TicketQuery
 
 MAX_MAIL_BYTES: Final = 40 * 1024 * 1024
 """The largest mail that is read, as SES takes them; a larger one is suspended unread."""
 MAX_FILES: Final = 100
 _LOOKED_UP_REFERENCES: Final = 20
+_LOOKED_UP_NUMBERS: Final = 3
 UNKNOWN_SENDER: Final = "unknown-sender@invalid"
 """Stands for a sender that a released mail does not name; nothing is ever sent there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A mail as SES hands it over.
-
-    Attributes:
-        id: SES's message id; names the object in the bucket.
-        at: when SES took it.
-        recipients: of the envelope.
-    """
-
-    id: str
-    at: datetime
-    recipients: tuple[str, ...] = ()
-    verdicts: Verdicts = field(default_factory=Verdicts)
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerEntry:
-    """What became of one raw mail.
-
-    Attributes:
-        sender: of the From header, for the list of suspended mails.
-        because: codes that say why.
-    """
-
-    arrival: Arrival
-    outcome: Outcome
-    because: tuple[str, ...] = ()
-    ticket_id: str | None = None
-    message_id: str | None = None
-    sender: str | None = None
-    subject: str | None = None
-    size: int = 0
-    released_by: str | None = None
-
-
-class RawMails(Protocol):
-    """The bucket of raw mail."""
-
-    def size(self, mail_id: str) -> int:
-        """Bytes of a raw mail.
-
-        Raises:
-            NotFound: there is none of this id.
-        """
-        ...
-
-    def read(self, mail_id: str) -> bytes:
-        """A raw mail."""
-        ...
-
-
-class Ledger(Protocol):
-    """What became of all raw mail."""
-
-    def get(self, mail_id: str) -> LedgerEntry | None:
-        """One mail's entry."""
-        ...
-
-    def record(self, entry: LedgerEntry) -> None:
-        """Writes an entry."""
-        ...
-
-    def entries(self, outcome: Outcome, *, limit: int, position: dict[str, str] | None) -> Page[LedgerEntry]:
-        """Mails with an outcome that waits for somebody (received, suspended, rejected), newest first."""
-        ...
-
-
-class Threads(Protocol):
-    """Which ticket a Message-ID belongs to."""
-
-    def ticket_of_threads(self, message_ids: tuple[str, ...]) -> str | None:
-        """The ticket of the first of some Message-IDs that is known."""
-        ...
+_DESK_ITSELF: Final = Actor(ActorKind.SYSTEM, "mail")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +75,15 @@ class _Settled:
     because: tuple[str, ...]
     ticket_id: str | None = None
     message_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Author:
+    """As whose words a mail is written down."""
+
+    actor: Actor
+    name: str | None
+    visibility: Visibility
 
 
 class InboundMailService:
@@ -177,35 +125,23 @@ class InboundMailService:
         self._desk = desk
         self._clock = clock
 
-    def receive(self, arrival: Arrival, *, released_by: str | None = None) -> LedgerEntry:
+    def receive(self, arrival: Arrival) -> LedgerEntry:
         """Deals with one mail; again for a mail that was dealt with gives what came of it then.
 
         Args:
             arrival: as SES handed it over.
-            released_by: the colleague who lets a suspended mail in.
 
         Raises:
             NotFound: there is no such raw mail.
             Unavailable: contention that did not end; the caller tries again.
         """
         known = self._ledger.get(arrival.id)
-        finished = known is not None and known.outcome not in {Outcome.RECEIVED, Outcome.SUSPENDED}
-        if known is not None and (finished or (known.outcome is Outcome.SUSPENDED and released_by is None)):
-            return known
-        size = self._raw_mails.size(arrival.id)
-        entry = LedgerEntry(arrival, Outcome.RECEIVED, size=size, released_by=released_by)
         if known is None:
-            self._ledger.record(entry)
-        if size > MAX_MAIL_BYTES:
-            return self._record(entry, _Settled(Outcome.SUSPENDED, ("too_large",)))
-        raw = self._raw_mails.read(arrival.id)
-        mail = self._parse(raw)
-        entry = replace(
-            entry,
-            sender=mail.from_.address if mail.from_ is not None else None,
-            subject=clean_line(mail.subject)[:300],
-        )
-        return self._record(entry, self._settle(entry, mail))
+            entry = LedgerEntry(arrival, Outcome.RECEIVED, size=self._raw_mails.size(arrival.id))
+            known = self._ledger.open(entry)
+            if known is None:
+                return self._deal_with(entry, first=True)
+        return self._deal_with(known, first=False) if known.outcome is Outcome.RECEIVED else known
 
     def release(self, mail_id: str, agent_id: str) -> LedgerEntry:
         """Lets a suspended mail in: does what would have been done had nothing spoken against it.
@@ -221,13 +157,52 @@ class InboundMailService:
             raise Conflict(f"The mail is not suspended: it was dealt with ({entry.outcome}).")
         if "too_large" in entry.because:
             raise Conflict("The mail is larger than what can be read; ask for it in another way.")
-        return self.receive(entry.arrival, released_by=agent_id)
+        return self._deal_with(replace(entry, released_by=agent_id), first=False)
 
-    def entries(self, outcome: Outcome, *, limit: int, position: dict[str, str] | None) -> Page[LedgerEntry]:
-        """Mails with an outcome that waits for somebody, newest first."""
-        return self._ledger.entries(outcome, limit=limit, position=position)
+    def again(self, mail_id: str) -> LedgerEntry:
+        """Processes a mail once more, after a fix: what it led to is brought up to date, nothing is doubled.
+
+        A mail that has no entry gets one. One that became a message has it read anew: text, HTML and files are
+        replaced, all else stays. One that was held back, refused or never finished is judged anew.
+
+        Raises:
+            NotFound: there is no such raw mail.
+            Conflict: it was deleted.
+            Unavailable: contention that did not end.
+        """
+        known = self._ledger.get(mail_id)
+        if known is None:
+            return self.receive(self._arrival_of(mail_id))
+        if known.outcome is Outcome.DELETED:
+            raise Conflict("The mail was deleted.")
+        if known.outcome in {Outcome.TICKET, Outcome.MESSAGE}:
+            return self._read_anew(known)
+        return self._deal_with(known, first=False)
 
     # --- parts ---
+
+    def _arrival_of(self, mail_id: str) -> Arrival:
+        """What is known of a mail from its bytes alone."""
+        stored = self._raw_mails.find(mail_id)
+        if stored is None:
+            raise NotFound("There is no such mail.")
+        if stored.size > MAX_MAIL_BYTES:
+            return Arrival(mail_id, stored.at)
+        return Arrival(mail_id, stored.at, verdicts=verdicts_of(self._parse(self._raw_mails.read(mail_id)).headers))
+
+    def _deal_with(self, entry: LedgerEntry, *, first: bool) -> LedgerEntry:
+        """Reads and settles a mail; unless it is the first try, looks whether an earlier one got as far as that."""
+        if entry.size > MAX_MAIL_BYTES:
+            return self._record(entry, _Settled(Outcome.SUSPENDED, ("too_large",)))
+        mail = self._parse(self._raw_mails.read(entry.arrival.id))
+        sender = mail.from_
+        entry = replace(
+            entry,
+            sender=sender.address if sender is not None else None,
+            sender_name=clean_line(sender.name or "")[:200] or None if sender is not None else None,
+            subject=clean_line(mail.subject)[:300],
+        )
+        return self._record(entry, self._settle(entry, mail, first=first))
 
     def _record(self, entry: LedgerEntry, settled: _Settled) -> LedgerEntry:
         entry = replace(
@@ -236,18 +211,23 @@ class InboundMailService:
             because=settled.because,
             ticket_id=settled.ticket_id,
             message_id=settled.message_id,
+            settled_at=self._clock(),
         )
         self._ledger.record(entry)
         return entry
 
-    def _settle(self, entry: LedgerEntry, mail: InboundMail) -> _Settled:
-        judgement = judge(mail, entry.arrival.verdicts, released=entry.released_by is not None)
+    def _settle(self, entry: LedgerEntry, mail: InboundMail, *, first: bool) -> _Settled:
+        released = entry.released_by is not None
+        judgement = judge(mail, entry.arrival.verdicts, self._desk(), released=released)
         if judgement.outcome is not None:
             return _Settled(judgement.outcome, judgement.because)
-        ticket = self._thread(mail)
-        if ticket is None and mail.bounce is not None:
-            return _Settled(Outcome.SUSPENDED, ("bounce_of_unknown_mail",))
         work = _Work(entry.arrival, mail, mailbox_of(self._desk(), _recipients(entry.arrival, mail)))
+        ticket = self._thread(mail)
+        if not first and (settled := self._settled_before(work, ticket)) is not None:
+            return settled
+        unknown = without_thread(mail)
+        if ticket is None and unknown is not None and not released:
+            return _Settled(Outcome.SUSPENDED, (unknown,))
         for _ in range(3):
             try:
                 return self._deliver(work, ticket)
@@ -256,74 +236,168 @@ class InboundMailService:
             except Conflict:
                 ticket = self._tickets.get(ticket.id) if ticket is not None else None  # closed meanwhile
             except AlreadyDone:
-                done = self._store.done_before(work.guard.key)
-                if done is None:
-                    raise
-                mine = done.message_id == work.message_id
-                opened = Outcome.TICKET if done.ticket_id == work.ticket_id else Outcome.MESSAGE
-                outcome = opened if mine else Outcome.DUPLICATE
-                return _Settled(outcome, ("done_before",), done.ticket_id, done.message_id)
+                return self._as_before(work)
         raise Unavailable("The mail could not be dealt with; it will be tried again.")
+
+    def _settled_before(self, work: "_Work", ticket: Ticket | None) -> _Settled | None:
+        """What an earlier try came to before it could say so.
+
+        The guard alone would not know a mail that reads otherwise since a fix.
+        """
+        noted = self._threads.ticket_of_threads(work.threads) if work.threads else None
+        for ticket_id in dict.fromkeys((work.ticket_id, ticket.id if ticket is not None else None, noted)):
+            if ticket_id is not None and self._store.message(ticket_id, work.message_id) is not None:
+                outcome = Outcome.TICKET if ticket_id == work.ticket_id else Outcome.MESSAGE
+                return _Settled(outcome, ("done_before",), ticket_id, work.message_id)
+        return None
+
+    def _as_before(self, work: "_Work") -> _Settled:
+        """What the guard remembers: this very mail, or another delivery of it."""
+        done = self._store.done_before(work.guard.key)
+        if done is None:
+            raise Unavailable("The mail is being dealt with at this moment.")
+        mine = done.message_id == work.message_id
+        opened = Outcome.TICKET if done.ticket_id == work.ticket_id else Outcome.MESSAGE
+        return _Settled(opened if mine else Outcome.DUPLICATE, ("done_before",), done.ticket_id, done.message_id)
+
+    # --- where it belongs ---
 
     def _thread(self, mail: InboundMail) -> Ticket | None:
         """The ticket a mail belongs to: by what proves itself, else by a Message-ID that the desk has seen."""
-        ids = mail.references
-        if mail.bounce is not None:
-            original = mail.bounce.original_message_id
-            ids = (*ids, *mail.bounce.original_references, *((original,) if original else ()))
+        ids = thread_ids(mail)
         ticket_id = thread_proof(ids, mail.address_tags, self._prove)
         if ticket_id is None and ids:
             ticket_id = self._threads.ticket_of_threads(tuple(reversed(ids))[:_LOOKED_UP_REFERENCES])
         return self._store.get(ticket_id) if ticket_id is not None else None
 
+    def _numbered(self, mail: InboundMail) -> Ticket | None:
+        """The ticket whose number a mail's subject quotes: a hint, and no more."""
+        for number in mail.ticket_numbers[:_LOOKED_UP_NUMBERS]:
+            rows = self._store.rows(TicketQuery(number=number), limit=1, position=None).items
+            ticket = self._store.get(rows[0].id) if rows else None
+            if ticket is not None:
+                return ticket
+        return None
+
     def _deliver(self, work: "_Work", ticket: Ticket | None) -> _Settled:
+        if ticket is not None and is_report(work.mail):
+            return self._report(work, ticket)
+        by_number = ticket is None
+        ticket = ticket or self._numbered(work.mail)
         if ticket is None:
-            return self._open(work, ())
+            return self._open(work, (), ("new",))
         sender = work.mail.from_.address if work.mail.from_ is not None else ""
         agent = self._desk().agent_by_address(sender)
-        who = voice(work.mail, ticket, agent, work.arrival.verdicts)
+        colleague = self._people.by_address(sender) if sender and self._desk().general.organization_may_join else None
+        who = voice(work.mail, ticket, agent, work.arrival.verdicts, colleague)
+        if by_number and not self._number_counts(work, ticket, who):
+            who = Voice.STRANGER
         if who is Voice.STRANGER:
-            return self._open(work, (Link(Relation.MENTIONS, ticket.id, ticket.number),))
-        if ticket.status is Status.CLOSED:
-            return self._follow(work, ticket) if who is Voice.REQUESTER else self._note(work, ticket, who, None)
-        return self._note(work, ticket, who, agent.id if agent is not None else None)
+            because = "stranger_names_number" if by_number else "stranger_in_thread"
+            return self._open(work, (Link(Relation.MENTIONS, ticket.id, ticket.number),), (because,))
+        if ticket.status is Status.CLOSED and who is Voice.REQUESTER:
+            return self._follow(work, ticket)
+        if ticket.status is Status.CLOSED and who in {Voice.PARTICIPANT, Voice.ORGANIZATION}:
+            return self._open(work, (Link(Relation.FOLLOWS, ticket.id, ticket.number),), ("follows_closed",))
+        return self._note(work, ticket, self._author(work, ticket, who, agent, colleague), who)
 
-    def _note(self, work: "_Work", ticket: Ticket, who: Voice, agent_id: str | None) -> _Settled:
-        """Adds a mail to a ticket: a person's words as a message, a machine's as an internal note."""
+    def _number_counts(self, work: "_Work", ticket: Ticket, who: Voice) -> bool:
+        """Whether a number in the subject, with the sender it comes from, is proof enough to join the ticket."""
+        mail = work.mail
+        if not names_as_we_do(mail, ticket.number):
+            return False
+        known = mail.from_ is not None and bool(on_ticket(ticket, (mail.from_.address,)))
+        return may_join_by_number(who, work.arrival.verdicts) and (known or who is Voice.AGENT)
+
+    # --- what it becomes ---
+
+    def _author(
+        self, work: "_Work", ticket: Ticket, who: Voice, agent: Agent | None, colleague: Person | None
+    ) -> _Author:
+        mail = work.mail
+        name = clean_line((mail.from_.name if mail.from_ is not None else None) or "")[:200] or None
         if who is Voice.REQUESTER:
-            author, visibility = Actor(ActorKind.REQUESTER, ticket.requester_id), Visibility.PUBLIC
-        elif who is Voice.AGENT and agent_id is not None and ticket.status is not Status.CLOSED:
-            author, visibility = Actor(ActorKind.AGENT, agent_id), Visibility.PUBLIC
-        else:
-            author, visibility = Actor(ActorKind.SYSTEM, "mail"), Visibility.INTERNAL
-        name = ticket.copies.requester_name if who is Voice.REQUESTER else self._name_of(work, agent_id)
-        message = self._message(work, ticket.id, author, name, visibility, is_reply=True)
+            actor = Actor(ActorKind.REQUESTER, ticket.requester_id)
+            return _Author(actor, ticket.copies.requester_name or name, Visibility.PUBLIC)
+        sender = participant_by_address(ticket, mail.from_.address if mail.from_ is not None else "")
+        if who is Voice.PARTICIPANT and sender is not None:
+            return _Author(Actor(ActorKind.REQUESTER, sender.id), sender.name or name, Visibility.PUBLIC)
+        if who is Voice.ORGANIZATION and colleague is not None:
+            return _Author(Actor(ActorKind.REQUESTER, colleague.id), colleague.name or name, Visibility.PUBLIC)
+        if who is Voice.AGENT and agent is not None and ticket.status is not Status.CLOSED:
+            return _Author(Actor(ActorKind.AGENT, agent.id), agent.name, Visibility.PUBLIC)
+        return _Author(_DESK_ITSELF, agent.name if agent is not None else name, Visibility.INTERNAL)
+
+    def _note(self, work: "_Work", ticket: Ticket, author: _Author, who: Voice) -> _Settled:
+        """Adds a mail to a ticket: a person's words as a message, a machine's as an internal note."""
+        message = self._message(work, ticket.id, author, is_reply=True)
+        joining, people = self._joining(work, ticket)
+        if who is Voice.ORGANIZATION:
+            joining = (self._participant(work, author), *joining)
         command = AddMessage(
-            message.id, author, visibility, Channel.EMAIL, preview(message.text), automatic=who is Voice.MACHINE
+            message.id,
+            author.actor,
+            author.visibility,
+            Channel.EMAIL,
+            preview(message.text),
+            automatic=who is Voice.MACHINE,
+            participants=joining,
         )
-        self._tickets.add_message(message, command, guards=(work.guard,), threads=work.threads)
+        extras = Extras(message=message, people=people, guards=(work.guard,), threads=work.threads)
+        self._tickets.run(ticket.id, command, actor=author.actor, extras=extras)
         because = "machine" if who is Voice.MACHINE else "thread"
         return _Settled(Outcome.MESSAGE, (because,), ticket.id, message.id)
 
+    def _participant(self, work: "_Work", author: _Author) -> Participant:
+        sender = work.mail.from_
+        return Participant(author.actor.id, normal_address(sender.address) if sender is not None else "", author.name)
+
+    def _report(self, work: "_Work", ticket: Ticket) -> _Settled:
+        """Notes on a ticket that a mail about it came back or was called spam, and marks whose address it was."""
+        remark = self._marked(work.mail, ticket)
+        text = remarks.text_of(remark, self._desk().general.language) or ""
+        author = _Author(_DESK_ITSELF, None, Visibility.INTERNAL)
+        message = replace(self._message(work, ticket.id, author, is_reply=False), remark=remark)
+        message = replace(message, text=text, html=None, quoted=work.mail.text.strip() or None)
+        command = AddMessage(message.id, author.actor, author.visibility, Channel.EMAIL, preview(text), automatic=True)
+        self._tickets.add_message(message, command, guards=(work.guard,), threads=work.threads)
+        because = "complaint" if work.mail.feedback_report is not None else "bounce"
+        return _Settled(Outcome.MESSAGE, (because,), ticket.id, message.id)
+
+    def _marked(self, mail: InboundMail, ticket: Ticket) -> Reason:
+        """Marks addresses that a report is about, if they are of people on its ticket: a report can be forged."""
+        if mail.feedback_report is not None:
+            for person_id in on_ticket(ticket, mail.feedback_report.original_recipients):
+                mark_address(self._people, person_id, complained=True)
+            return remarks.of_complaint(mail.feedback_report)
+        if mail.bounce is None:
+            raise ValueError("no report")
+        failed = on_ticket(ticket, mail.bounce.recipients) if mail.bounce.hard else ()
+        for person_id in failed:
+            mark_address(self._people, person_id, undeliverable=True)
+        return remarks.of_bounce(mail.bounce, marked=bool(failed))
+
     def _follow(self, work: "_Work", closed: Ticket) -> _Settled:
-        author = Actor(ActorKind.REQUESTER, closed.requester_id)
-        message = self._message(
-            work, work.ticket_id, author, closed.copies.requester_name, Visibility.PUBLIC, is_reply=True
+        author = _Author(
+            Actor(ActorKind.REQUESTER, closed.requester_id), closed.copies.requester_name, Visibility.PUBLIC
         )
+        message = self._message(work, work.ticket_id, author, is_reply=True)
+        joining, people = self._joining(work, closed)
         command = following(closed, message, number=self._store.next_number())
-        extras = Extras(message=message, guards=(work.guard,), threads=work.threads)
-        self._tickets.open(command, extras, actor=author)
+        command = replace(command, participants=(*command.participants, *joining))
+        extras = Extras(message=message, people=people, guards=(work.guard,), threads=work.threads)
+        self._tickets.open(command, extras, actor=author.actor)
         return _Settled(Outcome.TICKET, ("follows_closed",), work.ticket_id, message.id)
 
-    def _open(self, work: "_Work", links: tuple[Link, ...]) -> _Settled:
-        mail, desk = work.mail, self._desk()
+    def _open(self, work: "_Work", links: tuple[Link, ...], because: tuple[str, ...]) -> _Settled:
+        mail = work.mail
         address, name = self._requester(work)
         known = self._people.by_address(address)
-        fallback = work.mailbox.language if work.mailbox is not None else desk.general.language
-        language = supported_language(mail.language, known.language if known is not None else fallback)
+        language = self._language(work, known)
         person = known or new_person(address, name, language, work.arrival.at)
-        author = Actor(ActorKind.REQUESTER, person.id)
-        message = self._message(work, work.ticket_id, author, person.name, Visibility.PUBLIC, is_reply=False)
+        author = _Author(Actor(ActorKind.REQUESTER, person.id), person.name, Visibility.PUBLIC)
+        message = self._message(work, work.ticket_id, author, is_reply=False)
+        joining, people = self._joining(work, None, person)
         command = OpenTicket(
             ticket_id=work.ticket_id,
             number=self._store.next_number(),
@@ -339,12 +413,16 @@ class InboundMailService:
             mailbox_id=work.mailbox.id if work.mailbox is not None else None,
             automatic=is_machine(mail) or address == UNKNOWN_SENDER,
             links=links,
+            participants=joining,
         )
-        people = () if known else (person,)
+        people = people if known else (person, *people)
         extras = Extras(message=message, people=people, guards=(work.guard,), threads=work.threads)
-        self._tickets.open(command, extras, actor=author)
-        because = ("stranger_in_thread",) if links else ("new",)
+        self._tickets.open(command, extras, actor=author.actor)
         return _Settled(Outcome.TICKET, because, work.ticket_id, message.id)
+
+    def _language(self, work: "_Work", known: Person | None) -> str:
+        fallback = work.mailbox.language if work.mailbox is not None else self._desk().general.language
+        return supported_language(work.mail.language, known.language if known is not None else fallback)
 
     def _requester(self, work: "_Work") -> tuple[str, str | None]:
         """Who asks: the sender, or whose mail a colleague forwards."""
@@ -359,19 +437,51 @@ class InboundMailService:
             return UNKNOWN_SENDER, None
         return sender.address, sender.name
 
-    def _name_of(self, work: "_Work", agent_id: str | None) -> str | None:
-        agent = self._desk().agents.get(agent_id) if agent_id is not None else None
-        if agent is not None:
-            return agent.name
-        return clean_line((work.mail.from_.name if work.mail.from_ is not None else None) or "")[:200] or None
+    def _joining(
+        self, work: "_Work", ticket: Ticket | None, requester: Person | None = None
+    ) -> tuple[tuple[Participant, ...], tuple[Person, ...]]:
+        """Whom a mail names beside us, who do not take part yet; and those of them whom nobody knows."""
+        present = {normal_address(requester.address)} if requester is not None else set[str]()
+        if ticket is not None:
+            present = {normal_address(one.address) for one in ticket.copies.participants}
+            present.add(normal_address(ticket.copies.requester_address or ""))
+        room = MAX_PARTICIPANTS - (len(ticket.participants) if ticket is not None else 0)
+        named = people_named(work.mail, self._desk(), work.arrival.recipients)
+        boxes = [box for box in named if box.address not in present][:room]
+        known = self._people.by_addresses(box.address for box in boxes) if boxes else {}
+        people = [
+            known.get(box.address) or new_person(box.address, box.name, self._language(work, None), work.arrival.at)
+            for box in boxes
+        ]
+        return (
+            tuple(Participant(one.id, one.address, one.name) for one in people if not one.undeliverable),
+            tuple(one for one in people if one.address not in known),
+        )
+
+    # --- reading it again ---
+
+    def _read_anew(self, entry: LedgerEntry) -> LedgerEntry:
+        """Brings the message that a mail became up to date with how mails are read now."""
+        before = self._store.message(entry.ticket_id or "", entry.message_id or "")
+        if before is None:
+            return entry
+        mail = self._parse(self._raw_mails.read(entry.arrival.id))
+        work = _Work(entry.arrival, mail, None)
+        author = _Author(before.author, before.author_name, before.visibility)
+        is_reply = entry.outcome is Outcome.MESSAGE or "follows_closed" in entry.because
+        read = self._message(work, before.ticket_id, author, is_reply=is_reply)
+        after = replace(before, text=read.text, html=read.html, quoted=read.quoted, attachments=read.attachments)
+        if before.remark is not None:
+            after = replace(before, attachments=read.attachments, quoted=mail.text.strip() or None)
+        if after != before:
+            self._store.rewrite(replace(after, full_text_key=None))
+        return entry
 
     def _message(
         self,
         work: "_Work",
         ticket_id: str,
-        author: Actor,
-        name: str | None,
-        visibility: Visibility,
+        author: _Author,
         *,
         is_reply: bool,
     ) -> Message:
@@ -385,9 +495,9 @@ class InboundMailService:
             id=work.message_id,
             ticket_id=ticket_id,
             at=self._clock(),
-            author=author,
-            author_name=name,
-            visibility=visibility,
+            author=author.actor,
+            author_name=author.name,
+            visibility=author.visibility,
             channel=Channel.EMAIL,
             text=shown.strip(),
             html=html,

@@ -28,6 +28,10 @@ class PeopleStore(Protocol):
         """Some people by id; those who are not there are left out."""
         ...
 
+    def by_addresses(self, addresses: Iterable[str]) -> dict[str, Person]:
+        """Who writes from some addresses, by address in the form in which they are compared."""
+        ...
+
     def change(self, before: Person, after: Person) -> None:
         """Writes what is known of a person, by id and by address.
 

@@ -49,6 +49,15 @@ class DynamoPeopleStore:
             found = [from_document(Person, item.person) for item in PersonItem.batch_get(wanted)]
         return {person.id: person for person in found}
 
+    def by_addresses(self, addresses: Iterable[str]) -> dict[str, Person]:
+        """Who writes from some addresses (at most 100), by address in the form in which they are compared."""
+        wanted = {keys.address_key(one).pk: one for one in map(normal_address, addresses)}
+        if not wanted:
+            return {}
+        with table_errors():
+            items = PersonItem.batch_get([(pk, "ADDRESS") for pk in wanted], consistent_read=True)
+            return {wanted[item.pk]: from_document(Person, item.person) for item in items}
+
     def change(self, before: Person, after: Person) -> None:
         """Writes what is known of a person, by id and by address."""
         unchanged: Condition = PersonItem.person == to_document(before)

@@ -133,6 +133,14 @@ class TicketStore(Protocol):
         """One message."""
         ...
 
+    def rewrite(self, message: Message) -> None:
+        """Writes a message anew in its place.
+
+        Raises:
+            NotFound: it is not there.
+        """
+        ...
+
     def events(self, ticket_id: str, *, limit: int, position: dict[str, str] | None) -> Page[Event]:
         """A ticket's events, newest first."""
         ...
@@ -220,6 +228,32 @@ class TicketService:
             ticket_id: of which ticket.
             command: what is wished.
             actor: by whom.
+            expected_version, extras, allowed: see `carry_out`.
+
+        Raises:
+            NotFound, StaleVersion, AlreadyDone, AgentFull, Unavailable: see `carry_out`.
+            Conflict, Invalid: see `decide`.
+        """
+
+        def decision(ticket: Ticket, rules: DeskRules, now: datetime) -> Decision:
+            return decide(ticket, command, rules, actor=actor, now=now)
+
+        return self.carry_out(ticket_id, decision, expected_version=expected_version, extras=extras, allowed=allowed)
+
+    def carry_out(
+        self,
+        ticket_id: str,
+        decision_on: Callable[[Ticket, DeskRules, datetime], Decision],
+        *,
+        expected_version: int | None = None,
+        extras: Extras = NOTHING,
+        allowed: Callable[[Ticket], None] | None = None,
+    ) -> Outcome:
+        """Writes what is decided, deciding anew when somebody else changed the ticket first.
+
+        Args:
+            ticket_id: of which ticket.
+            decision_on: decides on the ticket as it stands; several commands one after another, perhaps.
             expected_version: the version the wish was made against; None: any.
             extras: what is written along.
             allowed: looks at the ticket before anything is decided; raises to refuse.
@@ -227,7 +261,6 @@ class TicketService:
         Raises:
             NotFound: no such ticket.
             StaleVersion: it is not at `expected_version` (any more).
-            Conflict, Invalid: see `decide`.
             AlreadyDone, AgentFull: see `TicketStore.commit`.
             Unavailable: contention that did not end.
         """
@@ -239,7 +272,7 @@ class TicketService:
                 raise StaleVersion(
                     f"You saw version {expected_version}; it is at {ticket.version} now.", current=ticket.version
                 )
-            decision = decide(ticket, command, self._rules(), actor=actor, now=self._clock())
+            decision = decision_on(ticket, self._rules(), self._clock())
             if not decision.events:
                 return Outcome(ticket, ())
             try:

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Final, cast
 
 import msgspec
 from pynamodb.attributes import UnicodeAttribute
-from pynamodb.exceptions import DoesNotExist
+from pynamodb.exceptions import DoesNotExist, PutError
 from pynamodb.expressions.condition import Condition
 
 from helpdesk.contracts import table as keys
 from helpdesk.contracts.topology import BODIES_PREFIX
 from helpdesk.kernel.clock import format_instant
 from helpdesk.kernel.codec import Document, from_document, to_document
-from helpdesk.kernel.errors import Invalid, StaleVersion
+from helpdesk.kernel.errors import Invalid, NotFound, StaleVersion
 from helpdesk.kernel.pagination import Page
 from helpdesk.people.store import address_item, person_item
 from helpdesk.platform.table import (
+    CONDITION_FAILED,
     CounterItem,
     DocumentAttribute,
     IndexedItem,
@@ -205,6 +206,16 @@ class DynamoTicketStore:
         except DoesNotExist:
             return None
         return self._message_of(item.message)
+
+    def rewrite(self, message: Message) -> None:
+        """Writes a message anew in its place."""
+        try:
+            with table_errors():
+                self._message_item(message).save(condition=Item.pk.exists())
+        except PutError as error:
+            if error.cause_response_code == f"{CONDITION_FAILED}Exception":
+                raise NotFound("There is no such message.") from error
+            raise
 
     def messages(self, ticket_id: str, *, limit: int, position: dict[str, str] | None) -> Page[Message]:
         """A ticket's messages, newest first."""

@@ -216,9 +216,28 @@ def test_a_reply_finds_its_ticket_by_address_or_by_headers(world: World, by_addr
     assert [message.text for message in world.messages(ticket_id)] == ["It stops with an error.", "One more thing."]
 
 
-def test_a_reply_that_has_lost_both_is_a_ticket_of_its_own(world: World) -> None:
+def test_a_reply_that_has_lost_both_joins_by_its_number_if_a_server_vouches_for_its_sender(world: World) -> None:
     ticket_id, acknowledgement = opened_by_ann(world)
     world.mail(an_answer(acknowledgement, ANN, "One more thing.", by_address=False, by_headers=False))
+    assert world.ticket_ids == [ticket_id]
+    nobody_says = dict.fromkeys(("spf", "dkim", "dmarc"), "GRAY")
+    doubtful = an_answer(acknowledgement, ANN, "My new address is evil.", by_address=False, by_headers=False)
+    world.mail(doubtful, verdicts=nobody_says)
+    assert [len(world.messages(found)) for found in world.ticket_ids] == [2, 1]
+
+
+def test_a_number_lets_nobody_else_join_but_the_tickets_are_linked(world: World) -> None:
+    ticket_id, acknowledgement = opened_by_ann(world)
+    world.mail(an_answer(acknowledgement, "eve@example.org", "Tell me all.", by_address=False, by_headers=False))
+    (own,) = [found for found in world.ticket_ids if found != ticket_id]
+    assert [(link.relation, link.ticket_id) for link in world.ticket(own).links] == [(Relation.MENTIONS, ticket_id)]
+    assert len(world.messages(ticket_id)) == 1
+
+
+def test_a_number_that_is_not_written_as_ours_is_no_answer(world: World) -> None:
+    ticket_id, _ = opened_by_ann(world)
+    number = world.ticket(ticket_id).number
+    world.mail(a_mail(ANN, f"Order #{number}", "Where is it?"))
     assert len(world.ticket_ids) == 2
     assert len(world.messages(ticket_id)) == 1
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import boto3
 import pytest
 
+from helpdesk import bootstrap
 from helpdesk.contracts.topology import FUNCTIONS, UPLOADS_PREFIX, Auth
 from tests.support.desk import ADMIN, AGENT, SUPERVISOR, SURVEY_DELAY_SECONDS
 from tests.support.raw_mails import a_mail
@@ -47,12 +48,26 @@ class Visit:
     def mail_id(self) -> str:
         return self.world.mail(a_mail("spam@example.com", "Win", "Win!"), verdicts={"spam": "FAIL"})
 
+    @property
+    def person_id(self) -> str:
+        return self.world.ticket(self.ticket_id).requester_id
+
+    def thing(self, path: str) -> str:
+        """Something that is there, for a route's `{id}`; what can be deleted is new each time."""
+        if "{id}" not in path:
+            return ""
+        if "mails" in path:
+            return self.mail_id()
+        if "blocked-senders" in path:
+            return bootstrap.mail_registry().block("eve@example.org", AGENT.id).id
+        return self.person_id if "people" in path else self.ticket_id
+
     def call(self, route: str, caller: str) -> Answered:
         method, path = route.split()
         if path == "$default":
             method, path = "GET", "/v1/nothing"
         path = path.replace("{attachment_id}", self.attachment_id).replace("{token}", self.survey)
-        path = path.replace("{id}", self.mail_id() if "mails" in path else self.ticket_id)
+        path = path.replace("{person_id}", self.person_id).replace("{id}", self.thing(path))
         return self.world.api(
             method,
             path,
@@ -70,6 +85,10 @@ class Visit:
             "POST /v1/surveys/{token}": {"rating": 5},
             "PATCH /v1/tickets/{id}": {"tags": ["seen"]},
             "POST /v1/tickets/{id}/messages": {"body": "Hello"},
+            "POST /v1/tickets/{id}/participants": {"email": "kim@example.com"},
+            "PATCH /v1/people/{id}": {"undeliverable": False},
+            "POST /v1/suspended-mails/{id}/block": {"scope": "address"},
+            "POST /v1/blocked-senders": {"pattern": "spam.example"},
         }.get(route)
 
 

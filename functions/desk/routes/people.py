@@ -3,6 +3,7 @@
 from functions.desk.schemas import people as schemas
 from helpdesk import bootstrap
 from helpdesk.people.model import Role
+from helpdesk.people.service import mark_address
 from helpdesk.platform.http import Call, Endpoint, Reply
 
 
@@ -42,7 +43,30 @@ def groups(call: Call) -> Reply:
     return Reply(schemas.GroupsOut([schemas.GroupOut(group.id, group.name) for group in found]))
 
 
+def change_person(call: Call) -> Reply:
+    """Says of a person's address that it can be reached after all, or cannot."""
+    body: schemas.PersonPatch = call.body
+    person = mark_address(
+        bootstrap.people_store(), call.params["id"], undeliverable=body.undeliverable, complained=body.complained
+    )
+    return Reply(
+        schemas.PersonOut(
+            person.id, person.name, person.address, person.language, person.undeliverable, person.complained
+        )
+    )
+
+
 ENDPOINTS = (
+    Endpoint(
+        "PATCH /v1/people/{id}",
+        name="changePerson",
+        summary="Mark a person's address as reachable again, or as not",
+        handle=change_person,
+        role=Role.AGENT,
+        body=schemas.PersonPatch,
+        response=schemas.PersonOut,
+        tag="People",
+    ),
     Endpoint(
         "GET /v1/me",
         name="getMe",

@@ -1,6 +1,6 @@
 """Finding, reading, changing and answering tickets."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -19,7 +19,8 @@ from helpdesk.kernel.errors import FieldError, Gone, Invalid, Unauthenticated
 from helpdesk.mail.delivery import Slot, fate_of
 from helpdesk.mail.display import with_pictures
 from helpdesk.mail.letters import Kind
-from helpdesk.people.model import Role
+from helpdesk.mail.remarks import text_of
+from helpdesk.people.model import Person, Role
 from helpdesk.platform.http import Call, Endpoint, Reply, idempotency_header, version_header
 from helpdesk.platform.signing import Purpose, after
 from helpdesk.tickets.commands import UNSET, ChangeTicket, Unset
@@ -81,7 +82,7 @@ def list_messages(call: Call) -> Reply:
     position = signer.read_cursor(f"messages/{ticket_id}", query.cursor, call.now)
     ticket, page = bootstrap.agent_desk().messages(ticket_id, limit=query.limit, position=position)
     fates = _fates(ticket, page.items)
-    items = [_message_out(message, fates.get(message.id, _Fate())) for message in page.items]
+    items = [_message_out(message, fates.get(message.id, _Fate()), call) for message in page.items]
     return Reply(schemas.MessagesOut(items, signer.sign_cursor(f"messages/{ticket_id}", page.next_position)))
 
 
@@ -112,13 +113,13 @@ def add_message(call: Call) -> Reply:
         seen=None if body.confirm else body.seen_message_id,
     )
     sent = _Fate("queued", held_until=message.send_at) if message.visibility is Visibility.PUBLIC else _Fate()
-    return Reply(_message_out(message, sent))
+    return Reply(_message_out(message, sent, call))
 
 
 def undo_message(call: Call) -> Reply:
     """Takes a held answer back."""
     message = bootstrap.agent_desk().withdraw(call.params["id"], call.params["message_id"], call.agent)
-    return Reply(_message_out(message, _Fate("withdrawn")))
+    return Reply(_message_out(message, _Fate("withdrawn"), call))
 
 
 def send_message(call: Call) -> Reply:
@@ -126,7 +127,20 @@ def send_message(call: Call) -> Reply:
     ticket_id = call.params["id"]
     message = bootstrap.agent_desk().send_now(ticket_id, call.params["message_id"], call.agent)
     fate = _fates(bootstrap.agent_desk().get(ticket_id), [message]).get(message.id, _Fate())
-    return Reply(_message_out(message, fate))
+    return Reply(_message_out(message, fate, call))
+
+
+def add_participant(call: Call) -> Reply:
+    """Lets somebody take part."""
+    body: schemas.ParticipantIn = call.body
+    ticket = bootstrap.participation().add(call.params["id"], body.email, body.name, call.agent)
+    return _ticket_reply(ticket, call)
+
+
+def remove_participant(call: Call) -> Reply:
+    """Lets somebody take part no more."""
+    ticket = bootstrap.participation().remove(call.params["id"], call.params["person_id"], call.agent)
+    return _ticket_reply(ticket, call)
 
 
 def list_history(call: Call) -> Reply:
@@ -194,8 +208,12 @@ def _ticket_reply(ticket: Ticket, call: Call) -> Reply:
         survey = bootstrap.survey_store().find(ticket.survey_id)
         comment = survey.answer.comment if survey is not None and survey.answer is not None else None
         rating = schemas.RatingOut(ticket.rating, comment)
+    people = bootstrap.people_store().by_ids((ticket.requester_id, *ticket.participants))
+    asks = row.requester
     out = schemas.TicketOut(
-        **{name: getattr(row, name) for name in row.__struct_fields__},
+        **{name: getattr(row, name) for name in row.__struct_fields__ if name != "requester"},
+        requester=_person_out(asks.id, asks.name, asks.email, people),
+        participants=[_person_out(one.id, one.name, one.address, people) for one in ticket.copies.participants],
         language=ticket.language,
         fields=cast("dict[str, schemas.FieldValue]", dict(ticket.copies.fields)),
         linked_tickets=[schemas.LinkedOut(link.ticket_id, link.number, link.relation) for link in ticket.links],
@@ -204,6 +222,15 @@ def _ticket_reply(ticket: Ticket, call: Call) -> Reply:
         rating=rating,
     )
     return Reply(out, headers={"etag": f'"{ticket.version}"'})
+
+
+def _person_out(
+    person_id: str, name: str | None, address: str | None, people: Mapping[str, Person]
+) -> schemas.RequesterDetailsOut:
+    person = people.get(person_id)
+    undeliverable = person is not None and person.undeliverable
+    complained = person is not None and person.complained
+    return schemas.RequesterDetailsOut(person_id, name, address, undeliverable=undeliverable, complained=complained)
 
 
 def _row_out(row: TicketRow, call: Call) -> schemas.TicketRowOut:
@@ -244,7 +271,9 @@ def _clock_out(clock: ClockRow, call: Call) -> schemas.ClockOut:
     )
 
 
-def _message_out(message: Message, fate: _Fate) -> schemas.MessageOut:
+def _message_out(message: Message, fate: _Fate, call: Call) -> schemas.MessageOut:
+    remark = message.remark
+    words = text_of(remark, call.agent.language) if remark is not None else None
     return schemas.MessageOut(
         id=message.id,
         at=format_instant(message.at),
@@ -252,13 +281,14 @@ def _message_out(message: Message, fate: _Fate) -> schemas.MessageOut:
         visibility=message.visibility,
         channel=message.channel,
         automatic=message.automatic,
-        body_text=message.text,
+        body_text=words or message.text,
         body_html=with_pictures(message, bootstrap.files().link) if message.html is not None else None,
         quoted_text=message.quoted,
         attachments=[schemas.FileOut(a.id, a.filename, a.content_type, a.size, a.inline) for a in message.attachments],
         delivery=fate.delivery,
         delivery_reason=fate.reason,
         send_at=schemas.instant(fate.held_until),
+        remark=schemas.RemarkOut(remark.code, dict(remark.params)) if remark is not None else None,
     )
 
 
@@ -357,6 +387,27 @@ ENDPOINTS = (
         role=Role.AGENT,
         response=schemas.MessageOut,
         errors={409: "It was taken back."},
+        tag="Tickets",
+    ),
+    Endpoint(
+        "POST /v1/tickets/{id}/participants",
+        name="addParticipant",
+        summary="Let somebody take part beside the requester",
+        handle=add_participant,
+        role=Role.AGENT,
+        body=schemas.ParticipantIn,
+        response=schemas.TicketOut,
+        errors={409: "The ticket is closed, or has no room for more."},
+        tag="Tickets",
+    ),
+    Endpoint(
+        "DELETE /v1/tickets/{id}/participants/{person_id}",
+        name="removeParticipant",
+        summary="Let somebody take part no more",
+        handle=remove_participant,
+        role=Role.AGENT,
+        response=schemas.TicketOut,
+        errors={409: "The ticket is closed."},
         tag="Tickets",
     ),
     Endpoint(

@@ -19,6 +19,24 @@ class MeOut(Struct, frozen=True):
     hold_seconds: Annotated[int, Meta(description="How long answers may be held so that they can be taken back.")]
 
 
+class PersonPatch(Struct, frozen=True, forbid_unknown_fields=True):
+    """What shall be known of a person's address; what is left out stays."""
+
+    undeliverable: bool | None = None
+    complained: bool | None = None
+
+
+class PersonOut(Struct, frozen=True):
+    """Somebody who writes to the desk."""
+
+    id: str
+    name: str | None
+    email: str
+    locale: str
+    undeliverable: Annotated[bool, Meta(description="A mail to the address came back for good.")]
+    complained: Annotated[bool, Meta(description="Somebody there called the desk's mail spam.")]
+
+
 class AgentOut(Struct, frozen=True):
     """A colleague and what they have to do."""
 

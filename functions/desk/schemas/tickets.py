@@ -61,6 +61,20 @@ class RequesterOut(Struct, frozen=True):
     email: str | None
 
 
+class RequesterDetailsOut(RequesterOut, frozen=True):
+    """Who asks, and whether mail reaches them."""
+
+    undeliverable: Annotated[bool, Meta(description="A mail to the address came back for good.")]
+    complained: Annotated[bool, Meta(description="Somebody there called the desk's mail spam.")]
+
+
+class ParticipantIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who shall take part."""
+
+    email: Annotated[str, Meta(min_length=3, max_length=254, examples=["minsu.kim@example.com"])]
+    name: Annotated[str, Meta(max_length=200)] | None = None
+
+
 class LastMessageOut(Struct, frozen=True):
     """The newest message, in short."""
 
@@ -134,8 +148,10 @@ class RatingOut(Struct, frozen=True):
 
 
 class TicketOut(TicketRowOut, frozen=True):
-    """A ticket."""
+    """A ticket. Its participants get every answer by mail and may write to it, as the requester does."""
 
+    requester: RequesterDetailsOut
+    participants: list[RequesterDetailsOut]
     language: str
     fields: dict[str, FieldValue]
     linked_tickets: list[LinkedOut]
@@ -200,6 +216,13 @@ class FileOut(Struct, frozen=True):
     inline: bool
 
 
+class RemarkOut(Struct, frozen=True):
+    """What the desk itself notes: `body_text` says it in the caller's language."""
+
+    code: Annotated[str, Meta(examples=["mail_bounced"])]
+    params: dict[str, str | int]
+
+
 class MessageOut(Struct, frozen=True):
     """A message."""
 
@@ -218,6 +241,7 @@ class MessageOut(Struct, frozen=True):
     ]
     delivery_reason: Annotated[str | None, Meta(description="Why it was not delivered, as a code.")] = None
     send_at: Annotated[Instant | None, Meta(description="It is held until then and can be taken back.")] = None
+    remark: Annotated[RemarkOut | None, Meta(description="What the desk notes by itself, as a code and values.")] = None
 
 
 class MessagesOut(Struct, frozen=True):

@@ -17,11 +17,12 @@ BASE = "From: Mina <mina@shop.example>\r\nTo: help@desk.example\r\nSubject: Lamp
         (f"{BASE}\r\nIt is broken.", "new_ticket"),
         (f"{BASE}In-Reply-To: <m0@desk.example>\r\n\r\nStill broken.", "reply"),
         ("From: a@b.example\r\nTo: help+token@desk.example\r\nSubject: x\r\n\r\nStill broken.", "reply"),
-        (f"{BASE}{OWN_LOOP_HEADER}: desk\r\n\r\nOur words.", "reject"),
+        (f"{BASE}{OWN_LOOP_HEADER}: Desk.example\r\n\r\nOur words.", "reject"),
+        (f"{BASE}{OWN_LOOP_HEADER}: elsewhere.example\r\n\r\nWords of another desk.", "new_ticket"),
         ("To: help@desk.example\r\nSubject: x\r\n\r\nWho am I?", "suspend"),
         ("", "suspend"),
         ("From: a@b.example\r\n\r\n", "suspend"),
-        ("From: a@b.example\r\nSubject: Automatic reply: x\r\nAuto-Submitted: auto-replied\r\n\r\nAway.", "suspend"),
+        ("From: a@b.example\r\nSubject: Automatic reply: x\r\nAuto-Submitted: auto-replied\r\n\r\nAway.", "new_ticket"),
     ],
 )
 def test_every_mail_is_decided_with_a_reason(raw: str, decision: str, tmp_path: Path) -> None:
