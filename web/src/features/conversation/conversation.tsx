@@ -138,7 +138,7 @@ export function Conversation({ ticket, data }: ConversationProps) {
           )}
           {!ready && <ConversationSkeleton />}
           {timeline(letters, flat(history.data), !messages.hasNextPage).map((entry) => {
-            if (entry.kind === 'events') return <EventsLine key={entry.key} events={entry.events} />;
+            if (entry.kind === 'events') return <EventsLine key={entry.key} events={entry.events} requester={nameOf(ticket.requester)} />;
             return (
               <div key={entry.key}>
                 {fresh?.id === entry.message.id && (

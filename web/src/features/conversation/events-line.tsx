@@ -9,14 +9,14 @@ import { useT } from '@/lib/i18n/use-t';
 
 const LOUD = new Set(['SlaBreached']);
 
-function Line({ event }: { event: HistoryEvent }) {
+function Line({ event, requester }: { event: HistoryEvent; requester: string }) {
   const t = useT();
   const names = useNames();
   const why = reasons(event);
   return (
     <p className={LOUD.has(event.type) ? 'event event--loud' : 'event'}>
       <span className="event__text">
-        {sentence(event, t, names)}
+        {sentence(event, t, { ...names, requester })}
         {why.length > 0 && <span className="event__why"> · {why.join(', ')}</span>}
       </span>
       <RelativeTime className="event__time" at={event.at} />
@@ -24,7 +24,13 @@ function Line({ event }: { event: HistoryEvent }) {
   );
 }
 
-export function EventsLine({ events }: { events: readonly HistoryEvent[] }) {
+interface EventsLineProps {
+  events: readonly HistoryEvent[];
+  /** The name of who asks: events hold ids only. */
+  requester: string;
+}
+
+export function EventsLine({ events, requester }: EventsLineProps) {
   const t = useT();
   const [unfolded, setUnfolded] = useState(false);
   const [first] = events;
@@ -32,7 +38,7 @@ export function EventsLine({ events }: { events: readonly HistoryEvent[] }) {
   if (events.length === 1) {
     return (
       <div className="events">
-        <Line event={first} />
+        <Line event={first} requester={requester} />
       </div>
     );
   }
@@ -42,7 +48,7 @@ export function EventsLine({ events }: { events: readonly HistoryEvent[] }) {
         <IconChevronRight className="events__chevron" size={14} aria-hidden="true" />
         {t('event.count', { count: events.length })}
       </button>
-      {unfolded && events.map((event) => <Line key={event.id} event={event} />)}
+      {unfolded && events.map((event) => <Line key={event.id} event={event} requester={requester} />)}
     </div>
   );
 }

@@ -7,7 +7,7 @@ import { event, message } from '@/lib/testing/examples';
 
 const AT = '2026-11-02T10:00:00.000Z';
 const known = (name: string) => (id: string | null | undefined) => (id ? `${name} ${id}` : null);
-const names = { agent: known('Agent'), group: known('Group'), category: known('Category') };
+const names = { requester: 'Ana', agent: known('Agent'), group: known('Group'), category: known('Category') };
 
 beforeAll(async () => {
   const english = () => import('@/locales/desk/en.json');
@@ -18,6 +18,10 @@ describe('an event', () => {
   test('reads as a sentence with names, not ids', () => {
     const assigned = event(2, 'TicketAssigned', AT, { actor: { kind: 'system', id: 'router', name: null }, data: { new_assignee: 'a', new_group: 'g' } });
     expect(sentence(assigned, i18next.t, names)).toBe('The desk assigned this to Agent a in Group g');
+  });
+  test('names the requester, of whom events hold only the id', () => {
+    const opened = event(1, 'TicketOpened', AT, { actor: { kind: 'requester', id: 'req_1', name: null }, data: { channel: 'email' } });
+    expect(sentence(opened, i18next.t, names)).toBe('Ana opened this by e-mail');
   });
   test('says why, except where the hand is named already', () => {
     const because = [{ code: 'least_busy', params: { open: 3, among: 4 } }, { code: 'by_hand', params: {} }];

@@ -13,10 +13,16 @@ const textOf = (value: unknown): string | null => (typeof value === 'string' && 
 const oneOf = <Known extends string>(known: readonly Known[], value: unknown): Known | null => known.find((item) => item === value) ?? null;
 const listOf = (value: unknown): string[] => (Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : []);
 
-function actorOf(event: HistoryEvent, t: T, names: Names): string {
-  const { kind, id, name } = event.actor;
+/** Whom sentences may name: colleagues and places by id, and the one who asks. */
+export interface People extends Names {
+  requester: string;
+}
+
+function actorOf({ actor: { kind, id, name } }: HistoryEvent, t: T, people: People): string {
   if (kind === 'system') return t('event.desk');
-  return t('person', { name: name ?? names.agent(id) ?? t(kind === 'agent' ? 'event.someAgent' : 'event.theRequester') });
+  if (kind === 'requester') return t('person', { name: name ?? people.requester });
+  const agent = name ?? people.agent(id);
+  return agent === null ? t('event.someAgent') : t('person', { name: agent });
 }
 
 function assigned(data: HistoryEvent['data'], who: string, t: T, names: Names): string {
@@ -39,7 +45,7 @@ function tagged(data: HistoryEvent['data'], who: string, t: T): string {
 }
 
 /** One line about one event. */
-export function sentence(event: HistoryEvent, t: T, names: Names): string {
+export function sentence(event: HistoryEvent, t: T, names: People): string {
   const who = actorOf(event, t, names);
   const { data } = event;
   const metric = oneOf<SlaMetric>(METRICS, data['metric']);

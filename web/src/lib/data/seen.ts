@@ -35,8 +35,9 @@ export function markSeen(ticket: string, at: string): void {
   for (const listener of listeners) listener();
 }
 
-/** A requester's message that has not been on this screen yet. */
-export function isUnread(row: Pick<TicketRow, 'id' | 'last_message'>, known: Seen): boolean {
+/** A requester's message that has not been on this screen yet; what is solved asks for nobody's eyes. */
+export function isUnread(row: Pick<TicketRow, 'id' | 'last_message' | 'status'>, known: Seen): boolean {
   const last = row.last_message;
+  if (row.status === 'solved' || row.status === 'closed') return false;
   return last?.author_kind === 'requester' && last.at > (known[row.id] ?? '');
 }
