@@ -8,6 +8,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 
+from helpdesk.contracts.table import Key
 from helpdesk.desk.model import Desk, General, Mailbox
 from helpdesk.kernel.errors import NotFound
 from helpdesk.kernel.pagination import Page
@@ -24,7 +25,7 @@ from helpdesk.surveys.service import SurveyService
 from helpdesk.tickets.commands import Command
 from helpdesk.tickets.model import Actor, Event, Message, Ticket
 from helpdesk.tickets.rules import DeskRules, decide
-from helpdesk.tickets.service import Outcome
+from helpdesk.tickets.service import NOTHING, AlreadyDone, Extras, Outcome
 from tests.conftest import StandingClock
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -170,6 +171,7 @@ class FakeTicketService:
     def __init__(self, tickets: FakeTickets, clock: StandingClock) -> None:
         self.tickets = tickets
         self.clock = clock
+        self.done: set[Key] = set()
 
     def get(self, ticket_id: str) -> Ticket:
         ticket = self.tickets.get(ticket_id)
@@ -177,8 +179,12 @@ class FakeTicketService:
             raise NotFound("There is no such ticket.")
         return ticket
 
-    def run(self, ticket_id: str, command: Command, *, actor: Actor) -> Outcome:
+    def run(self, ticket_id: str, command: Command, *, actor: Actor, extras: Extras = NOTHING) -> Outcome:
         with self.tickets.power.call():
+            for guard in extras.guards:
+                if guard.key in self.done:
+                    raise AlreadyDone(guard.name)
+                self.done.add(guard.key)
             decision = decide(self.tickets.tickets[ticket_id], command, DeskRules(), actor=actor, now=self.clock())
             self.tickets.tickets[ticket_id] = decision.ticket
             self.tickets.events += decision.events
