@@ -6,13 +6,19 @@ from datetime import timedelta
 import pytest
 
 from helpdesk.channels.model import Upload
-from helpdesk.desk.model import Category, Desk, General, Limits
-from helpdesk.kernel.errors import Invalid, NotFound
+from helpdesk.desk.model import BlockedSender, Category, Desk, General, Limits
+from helpdesk.kernel.errors import Conflict, Invalid, NotFound, StaleVersion
+from helpdesk.kernel.ids import new_id
+from helpdesk.mail.ledger import Arrival, LedgerEntry
 from helpdesk.mail.rules import Outcome, Verdicts
-from helpdesk.mail.service import Arrival, LedgerEntry
+from helpdesk.people.model import Person
+from helpdesk.tickets.rules import decide
+from helpdesk.tickets.service import Extras
 from tests.contract.conftest import Stores
-from tests.support.desks import BILLING, DESK, SEOUL, STANDARD, a_desk
+from tests.support.desks import BILLING, DESK, RULES, SEOUL, STANDARD, a_desk
 from tests.support.lives import MONDAY_TEN_IN_SEOUL as NOW
+from tests.support.lives import REQUESTER, opening
+from tests.support.messages import a_person
 
 # --- configuration ---------------------------------------------------------------------------------------------------
 
@@ -62,6 +68,16 @@ def test_a_colleague_is_saved_alone(stores: Stores) -> None:
     assert stores.desk.load() == replace(DESK, agents={**DESK.agents, "mina": away})
 
 
+def test_a_sender_is_blocked_and_let_in_again(stores: Stores) -> None:
+    stores.desk.save(DESK)
+    sender = BlockedSender("b1", "example.com", "mina", NOW)
+    stores.desk.save_blocked(sender)
+    assert stores.desk.load() == replace(DESK, blocked={"b1": sender})
+    stores.desk.remove_blocked("b1")
+    stores.desk.remove_blocked("gone")
+    assert stores.desk.load() == DESK
+
+
 # --- mail ------------------------------------------------------------------------------------------------------------
 
 
@@ -81,33 +97,82 @@ def test_what_became_of_a_mail_is_read_as_it_was_recorded(stores: Stores) -> Non
         assert stores.ledger.get("m1") == entry
 
 
-@pytest.mark.parametrize("limit", [1, 2, 5])
-def test_mails_that_wait_are_listed_newest_first_each_once(stores: Stores, limit: int) -> None:
-    waiting = [an_entry(f"m{minute}", minute) for minute in range(4)]
-    for entry in (*waiting, an_entry("r", 9, outcome=Outcome.REJECTED), an_entry("t", 9, outcome=Outcome.TICKET)):
-        stores.ledger.record(entry)
-    found: list[LedgerEntry] = []
+def test_a_mails_first_entry_is_written_once(stores: Stores) -> None:
+    assert stores.ledger.open(an_entry("m1", outcome=Outcome.RECEIVED)) is None
+    assert stores.ledger.get("m1") == an_entry("m1", outcome=Outcome.RECEIVED)
+    stores.ledger.record(an_entry("m1"))
+    assert stores.ledger.open(an_entry("m1", outcome=Outcome.RECEIVED)) == an_entry("m1")
+
+
+def test_an_entry_that_somebody_else_changed_is_not_overwritten(stores: Stores) -> None:
+    stores.ledger.record(an_entry("m1"))
+    stores.ledger.change(an_entry("m1"), an_entry("m1", outcome=Outcome.DELETED, deleted_by="mina"))
+    with pytest.raises(Conflict):
+        stores.ledger.change(an_entry("m1"), an_entry("m1", outcome=Outcome.TICKET))
+    assert stores.ledger.get("m1").outcome is Outcome.DELETED
+
+
+def test_entries_of_some_mails_are_found_together(stores: Stores) -> None:
+    stores.ledger.record(an_entry("m1"))
+    assert stores.ledger.known(["m1", "gone", "m1"]) == {"m1": an_entry("m1")}
+    assert stores.ledger.known([]) == {}
+
+
+def listed(stores: Stores, outcome: Outcome | None, month: str | None = None, limit: int = 5) -> list[str]:
+    """The ids of all mails of a list, page by page."""
+    found: list[str] = []
     position = None
     for _ in range(9):
-        page = stores.ledger.entries(Outcome.SUSPENDED, limit=limit, position=position)
-        found += page.items
+        page = stores.ledger.entries(outcome, month=month, limit=limit, position=position)
+        assert len(page.items) <= limit
+        found += [entry.arrival.id for entry in page.items]
         position = page.next_position
         if position is None:
-            break
-    assert found == list(reversed(waiting))
-    assert [one.arrival.id for one in stores.ledger.entries(Outcome.REJECTED, limit=5, position=None).items] == ["r"]
+            return found
+    raise AssertionError("a list without an end")
+
+
+@pytest.mark.parametrize("limit", [1, 2, 5])
+def test_mails_that_wait_are_listed_newest_first_each_once_whatever_their_age(stores: Stores, limit: int) -> None:
+    month = 31 * 24 * 60
+    for place in range(4):
+        stores.ledger.record(an_entry(f"m{place}", place * month))
+    stores.ledger.record(an_entry("t", 9, outcome=Outcome.TICKET))
+    stores.ledger.record(an_entry("r", 9, outcome=Outcome.RECEIVED))
+    assert listed(stores, Outcome.SUSPENDED, limit=limit) == ["m3", "m2", "m1", "m0"]
+    assert listed(stores, Outcome.RECEIVED, limit=limit) == ["r"]
+
+
+def test_a_months_mails_are_listed_newest_first_by_what_became_of_them_or_all(stores: Stores) -> None:
+    for mail_id, minute, outcome in (
+        ("a", 0, Outcome.TICKET),
+        ("b", 1, Outcome.SUSPENDED),
+        ("c", 2, Outcome.TICKET),
+        ("d", 31 * 24 * 60, Outcome.TICKET),
+    ):
+        stores.ledger.record(an_entry(mail_id, minute, outcome=outcome))
+    assert listed(stores, None, "2026-11", limit=2) == ["c", "b", "a"]
+    assert listed(stores, Outcome.TICKET, "2026-11", limit=1) == ["c", "a"]
+    assert listed(stores, Outcome.TICKET, "2026-12") == ["d"]
+    assert listed(stores, Outcome.REJECTED, "2026-11") == []
 
 
 def test_a_mail_that_was_let_in_waits_no_more(stores: Stores) -> None:
     stores.ledger.record(an_entry("m1"))
     stores.ledger.record(an_entry("m1", outcome=Outcome.TICKET))
-    assert stores.ledger.entries(Outcome.SUSPENDED, limit=5, position=None).items == ()
-    assert stores.ledger.entries(Outcome.TICKET, limit=5, position=None).items == ()
+    assert listed(stores, Outcome.SUSPENDED) == []
+    assert listed(stores, None, "2026-11") == ["m1"]
 
 
-def test_a_mail_not_yet_dealt_with_is_listed_so_that_none_is_lost(stores: Stores) -> None:
-    stores.ledger.record(an_entry("m1", outcome=Outcome.RECEIVED))
-    assert len(stores.ledger.entries(Outcome.RECEIVED, limit=5, position=None).items) == 1
+def test_a_raw_mail_can_be_found_without_its_bytes_and_removed(stores: Stores) -> None:
+    assert stores.raw_mails.find("m1") is None
+    stores.arrive("m1", b"one")
+    stores.arrive("m2", b"two!")
+    assert (stores.raw_mails.find("m1").id, stores.raw_mails.find("m1").size) == ("m1", 3)
+    assert [(one.id, one.size) for one in stores.raw_mails.stored(None).items] == [("m1", 3), ("m2", 4)]
+    stores.raw_mails.delete("m1")
+    stores.raw_mails.delete("gone")
+    assert stores.raw_mails.find("m1") is None
 
 
 def test_a_raw_mail_is_read_as_it_came_and_one_that_is_not_there_is_not_found(stores: Stores) -> None:
@@ -154,3 +219,34 @@ def test_calls_are_counted_by_whom_for_what_and_in_which_window(stores: Stores) 
     assert count("ip", "b", 60, NOW) == 1
     assert count("request", "a", 60, NOW) == 1
     assert count("ip", "a", 3600, NOW) == 1
+
+
+# --- people ----------------------------------------------------------------------------------------------------------
+
+
+def known(stores: Stores, *people: Person) -> None:
+    """Makes people known, as the ticket that they open or take part in does."""
+    ticket_id = new_id(NOW)
+    decision = decide(None, opening(ticket_id), RULES, actor=REQUESTER, now=NOW)
+    stores.tickets.commit(None, decision, Extras(people=people))
+
+
+def test_people_are_found_one_by_one_and_together_by_id_and_by_address(stores: Stores) -> None:
+    one, other = a_person(), a_person("José@example.es", id="01JD0000000000000000000000", name=None)
+    known(stores, one, other)
+    assert stores.people.by_ids([one.id, "gone", other.id, one.id]) == {one.id: one, other.id: other}
+    found = stores.people.by_addresses(["MINSU@example.com", "jose\u0301@example.es", "gone@example.com"])
+    assert found == {"minsu@example.com": one, "josé@example.es": other}
+    assert stores.people.by_ids([]) == stores.people.by_addresses([]) == {}
+    assert stores.people.by_address("gone@example.com") is stores.people.by_id("gone") is None
+
+
+def test_what_is_known_of_a_person_changes_wherever_they_are_found_and_only_once(stores: Stores) -> None:
+    person = a_person()
+    known(stores, person)
+    gone = replace(person, undeliverable=True)
+    stores.people.change(person, gone)
+    assert stores.people.by_id(person.id) == stores.people.by_address(person.address) == gone
+    with pytest.raises(StaleVersion):
+        stores.people.change(person, replace(person, complained=True))
+    assert stores.people.by_id(person.id) == gone

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 
 from helpdesk.contracts.table import DUE_SHARDS, due_shard
 from helpdesk.kernel.clock import parse_instant
-from helpdesk.kernel.errors import StaleVersion
+from helpdesk.kernel.errors import NotFound, StaleVersion
 from helpdesk.kernel.ids import new_id
 from helpdesk.tickets.commands import AddMessage, ChangeTicket
 from helpdesk.tickets.model import Channel, Message, Priority, Status, Ticket, Visibility
@@ -113,6 +113,17 @@ def test_a_long_message_comes_back_whole_and_does_not_weigh_on_the_table(stores:
         stores.tickets.with_messages(T1, limit=5)[1].items[0],
     ):
         assert (read.text, read.html, read.quoted) == (message.text, message.html, message.quoted)
+
+
+def test_a_message_is_written_anew_in_its_place_and_nowhere_else(stores: Stores) -> None:
+    message = a_message(T1)
+    opened(stores, extras=Extras(message=message))
+    for anew in (replace(message, text="read again"), replace(message, text="long " * 10_000)):
+        stores.tickets.rewrite(anew)
+        assert stores.tickets.message(T1, message.id).text == anew.text
+    with pytest.raises(NotFound):
+        stores.tickets.rewrite(replace(message, id="gone"))
+    assert stores.tickets.message(T1, "gone") is None
 
 
 # --- all or nothing --------------------------------------------------------------------------------------------------

@@ -30,6 +30,11 @@ class FakePeople:
         """A person."""
         return self.people.get(person_id)
 
+    def by_addresses(self, addresses: Iterable[str]) -> dict[str, Person]:
+        """Who writes from some addresses; those that nobody has are left out."""
+        found = {normal_address(one): self.by_address(one) for one in addresses}
+        return {address: person for address, person in found.items() if person is not None}
+
     def by_ids(self, person_ids: Iterable[str]) -> dict[str, Person]:
         """Some people by id; those who are not there are left out."""
         return {one: self.people[one] for one in person_ids if one in self.people}

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from helpdesk.contracts.table import Key, due_shard
-from helpdesk.kernel.errors import StaleVersion
+from helpdesk.kernel.errors import NotFound, StaleVersion
 from helpdesk.kernel.pagination import Page
 from helpdesk.kernel.text import normal_address
 from helpdesk.tickets.model import Event, Message, Ticket
@@ -68,6 +68,12 @@ class FakeTickets:
         stands = self.tickets.get(after.id)
         if (stands.version if stands is not None else None) != (before.version if before is not None else None):
             raise StaleVersion("The ticket has changed in the meantime.")
+
+    def rewrite(self, message: Message) -> None:
+        """Writes a message anew in its place."""
+        if message.id not in self.conversations.get(message.ticket_id, {}):
+            raise NotFound("There is no such message.")
+        self.conversations[message.ticket_id][message.id] = message
 
     def next_number(self) -> int:
         """A number that no other ticket has."""

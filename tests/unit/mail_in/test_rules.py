@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from helpdesk.desk.model import BlockedSender, Desk
 from helpdesk.mail.model import OWN_LOOP_HEADER, Bounce, FeedbackReport, InboundMail
 from helpdesk.mail.rules import (
     Outcome,
@@ -15,10 +16,11 @@ from helpdesk.mail.rules import (
     thread_proof,
     untagged,
     voice,
+    without_thread,
 )
 from helpdesk.tickets.model import Ticket
 from tests.support.desks import DESK, RULES, a_desk
-from tests.support.lives import Life
+from tests.support.lives import MONDAY_TEN_IN_SEOUL, Life
 from tests.support.mails import MINSU, a_mail
 
 FINE = Verdicts(*["PASS"] * 5)
@@ -31,8 +33,8 @@ def ticket() -> Ticket:
 
 
 def test_an_ordinary_mail_is_let_in() -> None:
-    assert judge(a_mail(), FINE, released=False).outcome is None
-    assert judge(a_mail(), Verdicts(), released=False).outcome is None
+    assert judge(a_mail(), FINE, DESK, released=False).outcome is None
+    assert judge(a_mail(), Verdicts(), DESK, released=False).outcome is None
 
 
 @pytest.mark.parametrize(
@@ -44,37 +46,64 @@ def test_an_ordinary_mail_is_let_in() -> None:
         (a_mail(), replace(FINE, spf="FAIL", dkim="FAIL"), ("sender_not_authenticated",)),
         (a_mail(None), FINE, ("no_sender",)),
         (a_mail(""), FINE, ("no_sender",)),
-        (a_mail(feedback_report=FeedbackReport("abuse", (), None)), FINE, ("abuse_report",)),
         (a_mail(text=" \n", subject=""), FINE, ("empty",)),
     ],
 )
 def test_a_mail_that_something_speaks_against_is_held_back_and_can_be_released(
     mail: InboundMail, verdicts: Verdicts, because: tuple[str, ...]
 ) -> None:
-    judgement = judge(mail, verdicts, released=False)
+    judgement = judge(mail, verdicts, DESK, released=False)
     assert (judgement.outcome, judgement.because) == (Outcome.SUSPENDED, because)
-    assert judge(mail, verdicts, released=True).outcome is None
+    assert judge(mail, verdicts, DESK, released=True).outcome is None
 
 
 @pytest.mark.parametrize(
     "verdicts", [replace(FINE, spf="FAIL"), replace(FINE, dkim="FAIL"), replace(FINE, spam="GRAY")]
 )
 def test_one_failed_proof_alone_does_not_hold_a_mail_back(verdicts: Verdicts) -> None:
-    assert judge(a_mail(), verdicts, released=False).outcome is None
+    assert judge(a_mail(), verdicts, DESK, released=False).outcome is None
 
 
 def test_our_own_mail_is_refused_even_when_released() -> None:
-    mail = a_mail(headers=((OWN_LOOP_HEADER.upper(), "desk"),))
+    mail = a_mail(headers=((OWN_LOOP_HEADER.upper(), " Desk.test "),))
     for released in (False, True):
-        assert judge(mail, FINE, released=released).outcome is Outcome.REJECTED
+        assert judge(mail, FINE, DESK, released=released).outcome is Outcome.REJECTED
+
+
+def test_another_desks_mail_is_a_correspondents() -> None:
+    mail = a_mail(headers=((OWN_LOOP_HEADER, "other-desk.test"),))
+    assert judge(mail, FINE, DESK, released=False).outcome is None
+
+
+def test_a_blocked_senders_mail_is_held_back_and_so_is_that_of_a_blocked_domain() -> None:
+    def blocking(pattern: str) -> Desk:
+        return a_desk(blocked={"b": BlockedSender("b", pattern, "mina", MONDAY_TEN_IN_SEOUL)})
+
+    for pattern in (MINSU, "example.com", "com"):
+        judgement = judge(a_mail("Minsu@Example.com"), FINE, blocking(pattern), released=False)
+        assert (judgement.outcome, judgement.because) == (Outcome.SUSPENDED, ("blocked_sender",))
+    for pattern in ("other@example.com", "ample.com", "sub.example.com"):
+        assert judge(a_mail(), FINE, blocking(pattern), released=False).outcome is None
+
+
+@pytest.mark.parametrize(
+    ("mail", "because"),
+    [
+        (a_mail(feedback_report=FeedbackReport("abuse", (), None)), "abuse_report"),
+        (a_mail(bounce=BOUNCE), "bounce_of_unknown_mail"),
+        (a_mail(), None),
+    ],
+)
+def test_a_report_that_belongs_to_no_ticket_opens_none(mail: InboundMail, because: str | None) -> None:
+    assert without_thread(mail) == because
 
 
 def test_a_bounce_needs_neither_sender_nor_words() -> None:
-    assert judge(a_mail(None, text="", subject="", bounce=BOUNCE), FINE, released=False).outcome is None
+    assert judge(a_mail(None, text="", subject="", bounce=BOUNCE), FINE, DESK, released=False).outcome is None
 
 
 def test_a_subject_alone_is_something_to_say() -> None:
-    assert judge(a_mail(text=""), FINE, released=False).outcome is None
+    assert judge(a_mail(text=""), FINE, DESK, released=False).outcome is None
 
 
 @pytest.mark.parametrize(
