@@ -237,6 +237,47 @@ def mail_month(month: str) -> str:
     return f"MAILS#{month}"
 
 
+# --- what agents write with ------------------------------------------------------------------------------------------
+
+CANNED_SHELF: Final = "CANNED"
+MACROS_SHELF: Final = "MACROS"
+"""Shelves: a partition each, read whole by one query."""
+SHELVED_PREFIX: Final = "ITEM#"
+
+
+def shelved_key(shelf: str, item_id: str) -> Key:
+    """One thing on a shelf: a canned response, a macro."""
+    return Key(shelf, f"{SHELVED_PREFIX}{item_id}")
+
+
+def shelf_revision_key(shelf: str) -> Key:
+    """How often a shelf was changed: copies of it are good until this moves."""
+    return Key(shelf, "REVISION")
+
+
+DRAFT_PREFIX: Final = "DRAFT#"
+
+
+def drafts_partition(agent_id: str) -> str:
+    """All drafts of an agent."""
+    return f"DRAFTS#{agent_id}"
+
+
+def draft_key(agent_id: str, ticket_id: str, kind: str) -> Key:
+    """What an agent is writing on a ticket: a reply or a note."""
+    return Key(drafts_partition(agent_id), f"{DRAFT_PREFIX}{ticket_id}#{kind}")
+
+
+def presence_partition(ticket_id: str) -> str:
+    """Who is at a ticket. Not in the ticket's own partition: heartbeats are no part of it."""
+    return f"PRESENCE#{ticket_id}"
+
+
+def presence_key(ticket_id: str, agent_id: str) -> Key:
+    """An agent at a ticket."""
+    return Key(presence_partition(ticket_id), f"AGENT#{agent_id}")
+
+
 # --- people ----------------------------------------------------------------------------------------------------------
 
 

@@ -153,12 +153,20 @@ class _Update:
     label: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Delete:
+    item: Item
+    condition: Condition | None
+    label: str
+
+
 class Transaction:
     """Writes that happen all or not at all; each conditional one has a label to be refused by."""
 
     def __init__(self) -> None:
         self._puts: list[_Put] = []
         self._updates: list[_Update] = []
+        self._deletes: list[_Delete] = []
 
     def put(self, item: Item, *, condition: Condition | None = None, label: str = "") -> None:
         """Puts an item."""
@@ -174,6 +182,10 @@ class Transaction:
         """Changes an item in place."""
         self._updates.append(_Update(item, actions, condition, label))
 
+    def delete(self, item: Item, *, condition: Condition | None = None, label: str = "") -> None:
+        """Takes an item away."""
+        self._deletes.append(_Delete(item, condition, label))
+
     def commit(self) -> None:
         """Writes all of it.
 
@@ -183,6 +195,8 @@ class Transaction:
         """
         try:
             with TransactWrite(connection=connection()) as writes:
+                for delete in self._deletes:
+                    writes.delete(delete.item, condition=delete.condition)
                 for put in self._puts:
                     writes.save(put.item, condition=put.condition)
                 for update in self._updates:
@@ -191,8 +205,9 @@ class Transaction:
             self._explain(error)
 
     def _explain(self, error: TransactWriteError) -> None:
-        # PynamoDB sends puts before updates, and DynamoDB answers a reason for each in that order.
-        labels = [put.label for put in self._puts] + [update.label for update in self._updates]
+        # PynamoDB sends deletes, then puts, then updates, and DynamoDB answers a reason for each in that order.
+        labels = [delete.label for delete in self._deletes]
+        labels += [put.label for put in self._puts] + [update.label for update in self._updates]
         reasons = list(error.cancellation_reasons or [])
         failed = [
             label

@@ -228,7 +228,9 @@ class TicketService:
             ticket_id: of which ticket.
             command: what is wished.
             actor: by whom.
-            expected_version, extras, allowed: see `carry_out`.
+            expected_version: see `carry_out`.
+            extras: what is written along.
+            allowed: see `carry_out`.
 
         Raises:
             NotFound, StaleVersion, AlreadyDone, AgentFull, Unavailable: see `carry_out`.

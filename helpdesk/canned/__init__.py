@@ -1,0 +1,1 @@
+"""Canned responses: texts that agents write once and use often, with places for what differs."""

@@ -1,0 +1,1 @@
+"""Macros: an answer and changes of a ticket, done by one call."""

@@ -1,0 +1,127 @@
+"""What running a macro means for a ticket: commands decided one after another, told as one doing. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from helpdesk.kernel.errors import FieldError, Invalid
+from helpdesk.kernel.text import clean_line
+from helpdesk.macros.model import ME, NONE, Macro, MacroChanges, TagChange
+from helpdesk.people.model import Agent
+from helpdesk.tickets.chain import seal
+from helpdesk.tickets.commands import UNSET, ChangeTicket, Command, Unset
+from helpdesk.tickets.model import Actor, Event, Fact, Reason, Ticket, TicketAssigned, TicketStatusChanged
+from helpdesk.tickets.rules import Decision, DeskRules, decide, evolve
+
+BY_HAND: Final = frozenset({"by_hand", "with_message"})
+"""Reasons that mean no more than that somebody wished it; a macro's name says more."""
+
+
+def change_of(changes: MacroChanges, ticket: Ticket, agent: Agent, *, status: bool) -> ChangeTicket:
+    """A macro's changes as a command.
+
+    Args:
+        changes: of the macro.
+        ticket: its tags are added to and taken from.
+        agent: who runs it.
+        status: whether the status is among them; with an answer it goes with the message.
+    """
+    return ChangeTicket(
+        status=changes.status if status and changes.status is not None else UNSET,
+        priority=changes.priority if changes.priority is not None else UNSET,
+        category=_named(changes.category),
+        group=_named(changes.group),
+        assignee=agent.id if changes.assignee == ME else _named(changes.assignee),
+        tags=_tags(changes.tags, ticket.tags) if changes.tags is not None else UNSET,
+        fields={**changes.fields, **dict.fromkeys(changes.cleared)} if changes.fields or changes.cleared else UNSET,
+    )
+
+
+def _named(name: str | None) -> str | Unset | None:
+    if name is None:
+        return UNSET
+    return None if name == NONE else name
+
+
+def _tags(change: TagChange, present: tuple[str, ...]) -> tuple[str, ...]:
+    if change.exactly:
+        return change.add
+    return tuple(sorted((set(present) | set(change.add)) - set(change.remove)))
+
+
+def decide_together(
+    ticket: Ticket, commands: Iterable[Command], rules: DeskRules, *, actor: Actor, now: datetime
+) -> Decision:
+    """What comes of several commands, each decided on what the one before left. Raises what `decide` raises."""
+    decision = Decision(ticket, ())
+    for command in commands:
+        following = decide(decision.ticket, command, rules, actor=actor, now=now)
+        decision = Decision(following.ticket, decision.events + following.events)
+    return decision
+
+
+def told_as(ticket: Ticket, decision: Decision, reason: Reason) -> Decision:
+    """A decision on a ticket whose history gives a reason instead of "by hand"."""
+    told = ticket
+    events: list[Event] = []
+    for event in decision.events:
+        fact = _because(event.fact, reason)
+        events.append(seal(ticket.id, told.version + 1, told.chain, fact=fact, actor=event.actor, at=event.at))
+        told = evolve(told, events[-1])
+    return Decision(replace(told, copies=decision.ticket.copies), tuple(events))
+
+
+def _because(fact: Fact, reason: Reason) -> Fact:
+    match fact:
+        case TicketStatusChanged(because=given) if given.code in BY_HAND:
+            return replace(fact, because=reason)
+        case TicketAssigned(because=given) if {one.code for one in given} <= BY_HAND:
+            return replace(fact, because=(reason,))
+        case _:
+            return fact
+
+
+def checked_changes(changes: MacroChanges, pointer: str) -> MacroChanges:
+    """Changes as they are kept, with tags tidied.
+
+    Raises:
+        Invalid: tags that are empty or both come and go; fields both filled and emptied.
+    """
+    faults: list[FieldError] = []
+    tags = changes.tags
+    if tags is not None:
+        tags = replace(tags, add=_tidied(tags.add), remove=_tidied(tags.remove))
+        if "" in (*tags.add, *tags.remove):
+            faults.append(FieldError(f"{pointer}/tags", "holds an empty tag"))
+        if set(tags.add) & set(tags.remove):
+            faults.append(FieldError(f"{pointer}/tags", "adds and removes the same tag"))
+    if faults:
+        raise Invalid("Some fields are not valid.", faults)
+    return replace(changes, tags=tags)
+
+
+def _tidied(tags: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(clean_line(tag) for tag in tags))
+
+
+def refuse_if_idle(macro: Macro) -> None:
+    """Refuses a macro that would do nothing.
+
+    Raises:
+        Invalid: it neither writes nor changes anything.
+    """
+    if macro.reply is None and macro.changes == MacroChanges():
+        raise Invalid("A macro must write or change something.", [FieldError("/changes", "is empty, and so is reply")])
+
+
+def differences(before: Ticket, after: Ticket) -> list[tuple[str, object, object]]:
+    """What is other: name, value before, value after."""
+    found: list[tuple[str, object, object]] = [
+        (name, getattr(before, name), getattr(after, name))
+        for name in ("status", "priority", "category", "group", "assignee")
+    ]
+    found.append(("tags", list(before.tags), list(after.tags)))
+    old, new = before.copies.fields, after.copies.fields
+    found += [(f"fields/{name}", old.get(name), new.get(name)) for name in sorted({*old, *new})]
+    return [one for one in found if one[1] != one[2]]

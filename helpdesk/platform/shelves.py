@@ -1,0 +1,141 @@
+"""Shelves in the table: a partition each, its things as documents, and one counter that moves with every change."""
+
+from collections.abc import Callable
+from typing import Final
+
+from pynamodb.attributes import NumberAttribute
+from pynamodb.exceptions import DoesNotExist, UpdateError
+from pynamodb.expressions.condition import Condition
+
+from helpdesk.contracts import table as keys
+from helpdesk.kernel.codec import from_document, to_document
+from helpdesk.kernel.errors import StaleVersion
+from helpdesk.kernel.shelves import AlreadyThere, Contents, Shelved
+from helpdesk.platform.table import (
+    CONDITION_FAILED,
+    Contended,
+    CounterItem,
+    DocumentAttribute,
+    Item,
+    Refused,
+    Transaction,
+    table_errors,
+)
+
+_ATTEMPTS: Final = 5
+
+
+class ShelvedItem(Item):
+    """One thing on a shelf. A query also gives the shelf's revision as one, which has only a `tally`."""
+
+    document = DocumentAttribute()
+    version = NumberAttribute(null=True)
+    uses = NumberAttribute(null=True)
+    tally = NumberAttribute(null=True)
+
+
+class DynamoShelf[T: Shelved]:
+    """See `kernel.shelves.Shelf`.
+
+    Args:
+        kind: dataclass of what stands on it.
+        partition: of the table.
+    """
+
+    def __init__(self, kind: type[T], partition: str) -> None:
+        self._kind = kind
+        self._partition = partition
+
+    def revision(self) -> int:
+        """How often the shelf was changed."""
+        try:
+            with table_errors():
+                item = CounterItem.get(*Item.at(keys.shelf_revision_key(self._partition)), consistent_read=True)
+        except DoesNotExist:
+            return 0
+        return int(item.tally)
+
+    def load(self) -> Contents[T]:
+        """All of it: its revision sorts behind its things, so what was read is at least as new as what it says."""
+        revision, items, uses = 0, {}, {}
+        revision_at = keys.shelf_revision_key(self._partition).sk
+        with table_errors():
+            for item in ShelvedItem.query(self._partition, scan_index_forward=False, consistent_read=True):
+                if item.sk == revision_at:
+                    revision = int(item.tally)
+                    continue
+                one = from_document(self._kind, item.document)
+                items[one.id] = one
+                if item.uses:
+                    uses[one.id] = int(item.uses)
+        return Contents(revision, items, uses)
+
+    def get(self, item_id: str) -> T | None:
+        """One thing as it stands."""
+        try:
+            with table_errors():
+                item = ShelvedItem.get(*self._at(item_id), consistent_read=True)
+        except DoesNotExist:
+            return None
+        return from_document(self._kind, item.document)
+
+    def create(self, item: T) -> None:
+        """Puts something new on it."""
+        made = ShelvedItem(*self._at(item.id), document=to_document(item), version=item.version)
+        try:
+            self._commit(lambda writes: writes.create(made, label="item"))
+        except Refused as refused:
+            raise AlreadyThere("There is something of this id.") from refused
+
+    def replace(self, item: T, *, expected_version: int) -> None:
+        """Writes something in its place; its count of uses stays."""
+        actions = [ShelvedItem.document.set(to_document(item)), ShelvedItem.version.set(item.version)]
+        place = ShelvedItem(*self._at(item.id))
+        as_seen: Condition = ShelvedItem.version == expected_version
+        self._change(item.id, lambda writes: writes.update(place, actions, condition=as_seen, label="item"))
+
+    def delete(self, item_id: str, *, expected_version: int) -> None:
+        """Takes something away."""
+        place = ShelvedItem(*self._at(item_id))
+        as_seen: Condition = ShelvedItem.version == expected_version
+        self._change(item_id, lambda writes: writes.delete(place, condition=as_seen, label="item"))
+
+    def count_use(self, item_id: str) -> None:
+        """Counts one more use."""
+        try:
+            with table_errors():
+                ShelvedItem(*self._at(item_id)).update(
+                    actions=[ShelvedItem.uses.add(1)], condition=ShelvedItem.document.exists()
+                )
+        except UpdateError as error:
+            if error.cause_response_code != f"{CONDITION_FAILED}Exception":
+                raise
+
+    def _at(self, item_id: str) -> tuple[str, str]:
+        return Item.at(keys.shelved_key(self._partition, item_id))
+
+    def _change(self, item_id: str, write: Callable[[Transaction], None]) -> None:
+        try:
+            self._commit(write)
+        except Refused as refused:
+            now = self.get(item_id)
+            raise StaleVersion(
+                "Somebody else changed or removed this in the meantime.",
+                current=now.version if now is not None else None,
+            ) from refused
+
+    def _commit(self, write: Callable[[Transaction], None]) -> None:
+        """Writes, and moves the revision along; two who write at once are both served."""
+        for attempt in range(1, _ATTEMPTS + 1):
+            transaction = Transaction()
+            write(transaction)
+            revision = CounterItem(*Item.at(keys.shelf_revision_key(self._partition)))
+            transaction.update(revision, [CounterItem.tally.add(1)])
+            try:
+                with table_errors():
+                    transaction.commit()
+            except Contended:
+                if attempt == _ATTEMPTS:
+                    raise
+            else:
+                return
