@@ -63,7 +63,7 @@ deploy: $(INSTALLED) web/node_modules/.installed infra/node_modules/.installed #
 	@$(PYTHON) -m local.build pages
 	@CDK_VALIDATION=true $(CDK) deploy --context stage=$(STAGE)
 
-openapi: $(INSTALLED) web/node_modules/.installed ## write docs/openapi.json and the pages' types anew
+openapi: $(INSTALLED) web/node_modules/.installed ## write functions/portal/openapi.json and the pages' types anew
 	@$(PYTHON) -m local.openapi
 	@npm --prefix web run --silent types
 
