@@ -158,7 +158,7 @@ def test_whoever_else_names_a_number_opens_a_ticket_that_mentions_it(
 def test_a_hard_bounce_marks_the_address_of_somebody_on_the_ticket_and_of_nobody_else(
     room: MailRoom,
     recipient: str,
-    hard: bool,
+    hard: bool,  # noqa: FBT001
     marked: bool,  # noqa: FBT001
 ) -> None:
     room.people.add(a_person("other@example.com", id="01JD0000000000000000000THR"))
