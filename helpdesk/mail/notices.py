@@ -1,10 +1,11 @@
 """What the desk says by itself when something happened to a ticket: to its requester, its assignee, its supervisors."""
 
+import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
-from helpdesk.desk.model import Desk
+from helpdesk.desk.model import Desk, Letterhead
 from helpdesk.kernel.clock import Clock
 from helpdesk.kernel.pagination import Page
 from helpdesk.kernel.text import clean, normal_address
@@ -19,14 +20,16 @@ from helpdesk.mail.letters import (
     Enclosure,
     Kind,
     Party,
+    Quoted,
     RequesterReplied,
+    Waiting,
 )
-from helpdesk.mail.stationery import Stationery, is_own
+from helpdesk.mail.stationery import Stationery, is_own, sending_mailbox
 from helpdesk.people.model import Agent, Person, Role
 from helpdesk.tickets.model import (
     Actor,
     ActorKind,
-    Attachment,
+    Channel,
     Event,
     Message,
     MessageAdded,
@@ -44,6 +47,7 @@ MAX_ENCLOSED_BYTES: Final = 10 * 1024 * 1024
 """Files up to this size together go with a mail, the others wait behind its link: many servers take 20 MB, encoded."""
 LONGEST_EXCERPT: Final = 1500
 _HOUR: Final = 3600
+_DAY: Final = 24 * _HOUR
 
 
 class TicketReader(Protocol):
@@ -73,6 +77,10 @@ class People(Protocol):
         """A person."""
         ...
 
+    def by_ids(self, person_ids: Iterable[str]) -> dict[str, Person]:
+        """Some people by id; those who are not there are left out."""
+        ...
+
 
 class Files(Protocol):
     """The bytes of attachments."""
@@ -91,6 +99,10 @@ class NoticeLinks(Protocol):
 
     def request(self, ticket: Ticket) -> str:
         """A requester's way to their ticket."""
+        ...
+
+    def file(self, ticket_id: str, message_id: str, attachment_id: str) -> str:
+        """A requester's way to one file."""
         ...
 
 
@@ -151,7 +163,9 @@ class NoticeService:
 
     def _acknowledge(self, event: Event, fact: TicketOpened) -> None:
         ticket, person = self._ports.tickets.get(event.ticket_id), self._ports.people.by_id(fact.requester_id)
-        if ticket is None or person is None or person.undeliverable or is_own(self._ports.desk(), person.address):
+        if ticket is None or person is None or is_own(self._ports.desk(), person.address):
+            return
+        if person.undeliverable or person.complained:
             return
         opening = self._ports.tickets.message(ticket.id, fact.message_id)
         slot = Slot(event.id, Kind.ACKNOWLEDGEMENT, person.id, ticket.id)
@@ -161,14 +175,22 @@ class NoticeService:
             slot,
             Acknowledged(self._ports.links.request(ticket)),
             thread=_thread_of([opening] if opening is not None else []),
-            may=lambda: self._may_acknowledge(person),
+            may=lambda: self._may_acknowledge(ticket, person, opening),
         )
 
-    def _may_acknowledge(self, person: Person) -> bool:
-        """Holds back what would be too much for one address, whatever it is that keeps writing from there."""
+    def _may_acknowledge(self, ticket: Ticket, person: Person, opening: Message | None) -> bool:
+        """Holds back what would be too much for one address, whatever it is that keeps writing from there.
+
+        That is more than some an hour, and more than one a day to mails that say the same: a machine that hides to be one.
+        """
+        limiter, now, who = self._ports.limiter, self._ports.clock(), normal_address(person.address)
+        first_try = limiter.count("acknowledging", ticket.id, _DAY, now) == 1  # what was refused is not tried again
+        if first_try and opening is not None and opening.channel is Channel.EMAIL:
+            words = hashlib.sha256(" ".join(opening.text.split()).encode()).hexdigest()
+            if limiter.count("same-words", f"{who}\n{words}", _DAY, now) > 1:
+                return False
         limit = self._ports.desk().general.limits.notices_per_address_per_hour
-        who = normal_address(person.address)
-        return self._ports.limiter.count("acknowledgement", who, _HOUR, self._ports.clock()) <= limit
+        return limiter.count("acknowledgement", who, _HOUR, now) <= limit
 
     def _pass_on(self, event: Event, fact: MessageAdded) -> None:
         if fact.author.kind is ActorKind.AGENT:
@@ -192,12 +214,59 @@ class NoticeService:
         if is_own(self._ports.desk(), person.address):
             self._outbox.refuse(slot, "own_mailbox")
             return
-        enclosed, left_out = self._enclose(message.attachments)
-        link = self._ports.links.request(ticket)
-        details = Answered(message.text, link, message.html, self._author_name(message), left_out)
+        enclosed, left_out = self._enclose(message)
         before = [one for one in newest if one.id < message.id]
-        thread = _thread_of(before)
-        self._write_to_requester(ticket, person, slot, details, thread=thread, enclosures=enclosed, again=True)
+        mailbox = sending_mailbox(self._ports.desk(), ticket)
+        letterhead = mailbox.letterhead if mailbox is not None else Letterhead()
+        details = Answered(
+            message.text,
+            self._ports.links.request(ticket),
+            message.html,
+            self._author_name(message) if letterhead.show_agent else None,
+            left_out,
+            self._quoted(ticket, before, letterhead),
+        )
+        self._write_to_requester(
+            ticket,
+            person,
+            slot,
+            details,
+            thread=_thread_of(before),
+            copies=self._copies(ticket, person),
+            enclosures=enclosed,
+            again=True,
+        )
+
+    def _copies(self, ticket: Ticket, requester: Person) -> tuple[Party, ...]:
+        """Who takes part beside the requester, as far as mail can reach them."""
+        desk = self._ports.desk()
+        found = self._ports.people.by_ids(ticket.participants) if ticket.participants else {}
+        people = [found[one] for one in ticket.participants if one in found]
+        fit = {
+            normal_address(person.address): Party(person.name, person.address)
+            for person in people
+            if threads.takes_mail(person.address)
+            and not (person.undeliverable or person.complained or is_own(desk, person.address))
+        }
+        fit.pop(normal_address(requester.address), None)
+        return tuple(fit.values())
+
+    def _quoted(self, ticket: Ticket, before: Iterable[Message], letterhead: Letterhead) -> tuple[Quoted, ...]:
+        """The last messages that the requester knows, newest first, as far as the mailbox repeats any."""
+        desk = self._ports.desk()
+        known = [one for one in before if one.public and not ticket.holds(one.id)]
+        zone = _zone_of(desk, ticket)
+        return tuple(
+            Quoted(
+                (None if one.author.kind is ActorKind.AGENT and not letterhead.show_agent else self._author_name(one))
+                or letterhead.brand
+                or desk.general.name,
+                one.at,
+                _excerpt(one.text),
+                zone,
+            )
+            for one in known[: letterhead.quoted_messages]
+        )
 
     def _write_to_requester(
         self,
@@ -207,6 +276,7 @@ class NoticeService:
         details: Details,
         *,
         thread: tuple[str, ...],
+        copies: tuple[Party, ...] = (),
         enclosures: tuple[Enclosure, ...] = (),
         again: bool = False,
         may: Callable[[], bool] = lambda: True,
@@ -217,7 +287,11 @@ class NoticeService:
             self._outbox.refuse(slot, "no_mailbox")
             return
         letter = replace(
-            letter, in_reply_to=thread[-1] if thread else None, references=thread[:-1], enclosures=enclosures
+            letter,
+            in_reply_to=thread[-1] if thread else None,
+            references=thread[:-1],
+            copies=copies,
+            enclosures=enclosures,
         )
         self._remember(ticket, self._outbox.deliver(slot, letter, again=again, may=may))
 
@@ -230,15 +304,18 @@ class NoticeService:
         agent = self._ports.desk().agents.get(message.author.id)
         return agent.name if agent is not None else message.author_name
 
-    def _enclose(self, attachments: Iterable[Attachment]) -> tuple[tuple[Enclosure, ...], tuple[str, ...]]:
-        """Files that go along, and the names of those that do not: too large together, or not to be found."""
+    def _enclose(self, message: Message) -> tuple[tuple[Enclosure, ...], tuple[Waiting, ...]]:
+        """Files that go along, and those that do not: too large together, or not to be found."""
         enclosed: list[Enclosure] = []
-        left_out: list[str] = []
+        left_out: list[Waiting] = []
         room = MAX_ENCLOSED_BYTES
-        for attachment in attachments:
-            content = self._ports.files.read(attachment.object_key) if attachment.size <= room else None
+        for attachment in message.attachments:
+            large = attachment.size > room
+            content = None if large else self._ports.files.read(attachment.object_key)
             if content is None or len(content) > room:
-                left_out.append(attachment.filename)
+                link = self._ports.links.file(message.ticket_id, message.id, attachment.id)
+                there = large or content is not None
+                left_out.append(Waiting(attachment.filename, attachment.size, link if there else None))
                 continue
             room -= len(content)
             shown_as = attachment.content_id if attachment.inline else None

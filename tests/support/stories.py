@@ -42,13 +42,14 @@ class Story:
         ticket_id: str = TICKET_ID,
         number: int = 1042,
         person_id: str = REQUESTER,
+        text: str = "I cannot sign in.",
     ) -> None:
         self.desk = desk
         self.id = ticket_id
         self.person = Person(id=person_id, address=address, name=name, language=language, created_at=desk.clock())
         desk.people.people[person_id] = self.person
         self.requester = Actor(ActorKind.REQUESTER, person_id)
-        message = self._write(self.requester, "I cannot sign in.", name, mail_id=mail_id)
+        message = self._write(self.requester, text, name, mail_id=mail_id)
         opening = OpenTicket(
             ticket_id=ticket_id,
             number=number,
