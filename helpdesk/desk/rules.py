@@ -12,8 +12,10 @@ from helpdesk.tickets.rules import DeskRules
 def rules_of(desk: Desk) -> DeskRules:
     """What decisions depend on."""
     general = desk.general
+    known = {calendar_id for calendar_id, _ in desk.calendars}
     return DeskRules(
-        policies=desk.policies,
+        # A policy whose calendar was never saved promises nothing, rather than keeping tickets from being opened.
+        policies=tuple(policy for policy in desk.policies if policy.calendar_id in known),
         calendars={key: _compiled(calendar) for key, calendar in desk.calendars.items()},
         survey_delay=_delay(general.survey_delay_seconds),
         close_delay=_delay(general.close_after_seconds),
