@@ -154,8 +154,17 @@ def files() -> "S3FileStore":
 
 def grant(ticket: Ticket) -> str:
     """An access token for a ticket's requester. It follows from the ticket, so asking again gives the same."""
-    expires = after(ticket.created_at, desk().general.link_valid_seconds)
+    return _grant(ticket, after(ticket.created_at, desk().general.link_valid_seconds))
+
+
+def _grant(ticket: Ticket, expires: datetime) -> str:
     return signer().sign(Purpose.REQUEST, {"t": ticket.id, "p": ticket.requester_id}, expires)
+
+
+def _links_expire() -> datetime:
+    """Until when links work that are sent now: so long from the end of this day that each works as long as is promised."""
+    midnight = now().replace(hour=0, minute=0, second=0, microsecond=0)
+    return after(midnight, 86_400 + desk().general.link_valid_seconds)
 
 
 @cache
@@ -216,7 +225,7 @@ def mail_registry() -> "MailRegistry":
 @cache
 def links() -> SignedLinks:
     """Addresses in mails."""
-    return SignedLinks(signer(), settings().base_url, grant)
+    return SignedLinks(signer(), settings().base_url, lambda ticket: _grant(ticket, _links_expire()), _links_expire)
 
 
 @cache

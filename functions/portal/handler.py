@@ -55,6 +55,12 @@ def attachment(call: Call) -> Reply:
     return Reply(schemas.LinkOut(url, format_instant(after(call.now, LINK_SECONDS))))
 
 
+def follow_file_link(call: Call) -> Reply:
+    """Leads from a link in a mail to the file."""
+    named = bootstrap.links().read_file(call.params["token"], call.now)
+    return Reply(headers={"location": bootstrap.requests().file_link(*named), "referrer-policy": "no-referrer"})
+
+
 def look_at_survey(call: Call) -> Reply:
     """A survey, without recording anything."""
     return _survey_reply(call, bootstrap.surveys().look(call.params["token"]))
@@ -128,6 +134,15 @@ ENDPOINTS = (
         handle=attachment,
         response=schemas.LinkOut,
         token=True,
+        tag="Files",
+    ),
+    Endpoint(
+        "GET /v1/files/{token}",
+        name="followFileLink",
+        summary="Follow a link to a file that was too large for a mail",
+        handle=follow_file_link,
+        status=302,
+        errors={401: "The token is not one of this desk.", 404: "There is no such file.", 410: "It has expired."},
         tag="Files",
     ),
     Endpoint(

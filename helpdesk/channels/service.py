@@ -268,6 +268,17 @@ class RequestService:
         view = self.read(ticket_id, person_id)
         return self._files.link(find_attachment(view.messages, attachment_id), inline=False)
 
+    def file_link(self, ticket_id: str, message_id: str, attachment_id: str) -> str:
+        """A link to the file that a link in a mail named.
+
+        Raises:
+            NotFound: there is none, or the requester may not see it.
+        """
+        message = self._store.message(ticket_id, message_id)
+        if message is None or not message.public:
+            raise NotFound("There is no such file.")
+        return self._files.link(find_attachment((message,), attachment_id), inline=False)
+
     def upload(self, filename: str, content_type: str, size: int, *, ip: str) -> tuple[Upload, UploadTarget]:
         """Prepares an upload.
 

@@ -123,6 +123,7 @@ PORTAL: Final = Function(
         Route("GET", "/v1/categories"),
         Route("GET", "/v1/requests/{id}"),
         Route("GET", "/v1/requests/{id}/attachments/{attachment_id}"),
+        Route("GET", "/v1/files/{token}"),
         Route("GET", "/v1/surveys/{token}"),
         Route("POST", "/v1/surveys/{token}"),
         Route("ANY", "$default"),  # whatever no other route takes: answered 404 or 405 as problem+json

@@ -9,12 +9,36 @@ from helpdesk.sla.model import BusinessCalendar, SlaPolicy
 
 
 @dataclass(frozen=True, slots=True)
+class Letterhead:
+    """How the mails of a mailbox look and are signed.
+
+    Attributes:
+        brand: what they call the desk; None: the desk's name.
+        colour: of buttons and links, as `#2f4fd0`; made legible where it is not.
+        logo_url: https address of a picture.
+        signatures: by language, in the little language of templates; what is missing is the agent's name and the brand.
+        show_agent: whether requesters are told who answers.
+        agent_in_sender: whether the sender's name of an answer begins with the agent's.
+        quoted_messages: how many earlier messages are repeated below an answer.
+    """
+
+    brand: str | None = None
+    colour: str | None = None
+    logo_url: str | None = None
+    signatures: Mapping[str, str] = field(default_factory=dict)
+    show_agent: bool = True
+    agent_in_sender: bool = False
+    quoted_messages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Mailbox:
     """An inbound address that maps to a group.
 
     Attributes:
         name: what stands before the address in mails from it.
         language: in which it answers people whose language is not known.
+        letterhead: how its mails look.
     """
 
     id: str
@@ -22,6 +46,7 @@ class Mailbox:
     name: str
     group: str | None = None
     language: str = "en"
+    letterhead: Letterhead = field(default_factory=Letterhead)
 
 
 @dataclass(frozen=True, slots=True)

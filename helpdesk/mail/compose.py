@@ -1,27 +1,48 @@
 """Makes a mail of a letter: RFC 5322 bytes with text and HTML from one template, and headers that nobody's name can bend."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+from markupsafe import Markup
 
 from helpdesk.kernel.errors import Invalid
 from helpdesk.kernel.text import clean, clean_line
-from helpdesk.mail import threads
+from helpdesk.mail import threads, typography
+from helpdesk.mail.hands import HtmlHand, TextHand, environment
 from helpdesk.mail.headerlines import address_line, addresses_line, ids_line, text_line
-from helpdesk.mail.letters import Answered, Enclosure, Kind, Letter
+from helpdesk.mail.letters import (
+    Acknowledged,
+    Answered,
+    Assigned,
+    Breached,
+    Enclosure,
+    Kind,
+    Letter,
+    RequesterReplied,
+    SurveyAsked,
+    Template,
+)
+from helpdesk.mail.markup import Block, Values, read_inline, read_sheet
 from helpdesk.mail.model import OWN_LOOP_HEADER
+from helpdesk.mail.wording import (
+    IN_SIGNATURE,
+    LONGEST_RESULT,
+    METRICS,
+    PRIORITIES,
+    USUAL_SIGNATURE,
+    Unusable,
+    fill,
+    shipped,
+)
 
-if TYPE_CHECKING:
-    from jinja2.sandbox import SandboxedEnvironment
-
-TEMPLATES: Final = Path(__file__).parent / "templates"
 LONGEST_SUBJECT: Final = 250
 LONGEST_NAME: Final = 80
+LONGEST_PREVIEW: Final = 200
 MAX_REFERENCES: Final = 12
 
 _POLICY: Final = SMTP.clone(cte_type="7bit")
@@ -32,32 +53,138 @@ _REPLY_MARKS: Final = re.compile(
 _LOOKS_LIKE_LINK: Final = re.compile(r"://|www\.|@", re.IGNORECASE)
 
 
-def compose(letter: Letter) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A letter in words.
+
+    Attributes:
+        trouble: why an admin's template or signature was not used; None: nothing was wrong.
+    """
+
+    subject: str
+    text: str
+    html: str
+    trouble: str | None = None
+
+
+def compose(letter: Letter, written: Written | None = None) -> bytes:
     """A letter as the mail that is sent.
+
+    Args:
+        letter: what to send.
+        written: its words, where they were written before.
 
     Raises:
         Invalid: sender or recipient takes no mail (`threads.takes_mail`).
     """
     if not all(threads.takes_mail(party.address) for party in (letter.sender, letter.recipient, *letter.copies)):
         raise Invalid("Mail cannot be sent to or from this address.")
-    text, html = render(letter)
-    return "".join(_header_lines(letter)).encode("ascii") + _body(letter, text, html)
+    written = written or write(letter)
+    return "".join(_header_lines(letter, written.subject)).encode("ascii") + _body(letter, written.text, written.html)
 
 
 def render(letter: Letter) -> tuple[str, str]:
     """A letter's text and HTML."""
-    template = f"{letter.language}/{letter.kind}.j2"
-    shown = {
-        "letter": letter,
-        "d": letter.details,
+    written = write(letter)
+    return written.text, written.html
+
+
+def write(letter: Letter) -> Written:
+    """A letter in words. Never raises: an admin's template that cannot be filled yields to the one that is shipped."""
+    troubles: list[str] = []
+    hand = HtmlHand(letter.look.colours)
+    values = _values(letter, hand, troubles)
+    for template in (letter.template, shipped(letter.kind, letter.language)):
+        if template is None:
+            continue
+        try:
+            written = _written(letter, template, values, hand)
+        except Unusable as error:
+            troubles.append(f"template: {error}")
+            continue
+        return replace(written, trouble="; ".join(troubles) or None)
+    raise AssertionError("the templates that come with the desk can be filled")
+
+
+def _written(letter: Letter, template: Template, values: Mapping[str, str], hand: HtmlHand) -> Written:
+    marked = Values(LONGEST_RESULT)
+    subject, preview = (
+        clean_line(marked.filled(fill(source, values, marked))) for source in (template.subject, template.preview)
+    )
+    sheet = read_sheet(fill(template.body, values, marked), marked)
+    text_hand = TextHand()
+    quoted = hand.quoted(letter.details.before if isinstance(letter.details, Answered) else (), letter.language)
+    text = "".join((*map(text_hand.write, sheet.body), *map(text_hand.foot, sheet.foot), quoted))
+    html = (
+        environment()
+        .get_template("layout.html.j2")
+        .render(
+            letter=letter,
+            subject=_short(letter),
+            number=values["number"],
+            preview=preview[:LONGEST_PREVIEW],
+            body=Markup("").join(Markup(hand.write(piece)) for piece in sheet.body),  # noqa: S704 - hands escape
+            foot=Markup("").join(Markup(hand.foot(piece)) for piece in sheet.foot),  # noqa: S704 - the same
+            quoted=Markup(quoted.html),  # noqa: S704 - the same
+            colours=letter.look.colours,
+            logo_url=letter.look.logo_url,
+        )
+    )
+    return Written(
+        subject_line(replace(letter, subject=subject or letter.subject)),
+        re.sub(r"\n{3,}", "\n\n", clean(text)).strip() + "\n",
+        clean(html),
+    )
+
+
+def _values(letter: Letter, hand: HtmlHand, troubles: list[str]) -> dict[str, str]:
+    """What stands behind each placeholder of a letter's kind."""
+    language, details = letter.language, letter.details
+    values = {
         "name": greeting_name(letter.recipient.name),
         "number": f"#{letter.number}",
-        "subject": clean_line(letter.subject)[:LONGEST_SUBJECT],
-        "words": f"{letter.language}/words.j2",
+        "subject": _short(letter),
+        "desk": letter.desk,
+        "mailbox": letter.look.mailbox or letter.sender.name or letter.desk,
+        "link": details.link,
     }
-    text = _environment("txt").get_template(template).render(shown)
-    html = _environment("html").get_template(template).render(shown)
-    return re.sub(r"\n{3,}", "\n\n", clean(text)).strip() + "\n", clean(html)
+    match details:
+        case Answered():
+            values["message"] = hand.said(details.text, details.html)
+            values["files"] = hand.files(details.left_out)
+            values["agent"] = details.author or ""
+            values["signature"] = _signature(letter.look.signature, values, hand, troubles)
+        case Assigned() | RequesterReplied() | Breached():
+            values["requester"] = details.requester
+        case SurveyAsked():
+            values["expires"] = typography.day(details.expires_at, details.zone, language)
+        case Acknowledged():
+            pass
+    if isinstance(details, Assigned | RequesterReplied):
+        values["text"] = details.text.strip()
+    if isinstance(details, Assigned | Breached):
+        values["priority"] = PRIORITIES[language][details.priority]
+        values["group"] = details.group or ""
+    if isinstance(details, Breached):
+        values["metric"] = METRICS[language][details.metric]
+        values["due"] = typography.moment(details.at, details.zone, language)
+        values["assignee"] = details.assignee or ""
+    return values
+
+
+def _signature(source: str | None, values: Mapping[str, str], hand: HtmlHand, troubles: list[str]) -> Block:
+    given = {name: values[name] for name in IN_SIGNATURE}
+    marked = Values(LONGEST_RESULT)
+    try:
+        filled = fill(source or USUAL_SIGNATURE, given, marked)
+    except Unusable as error:
+        troubles.append(f"signature: {error}")
+        filled = fill(USUAL_SIGNATURE, given, marked)
+    return hand.signature(read_inline(part.strip(), marked) for part in re.split(r"\n[ \t]*\n+", filled.strip("\n")))
+
+
+def _short(letter: Letter) -> str:
+    return clean_line(letter.subject)[:LONGEST_SUBJECT]
 
 
 def subject_line(letter: Letter) -> str:
@@ -82,7 +209,7 @@ def greeting_name(name: str | None) -> str:
 # --- headers ---------------------------------------------------------------------------------------------------------
 
 
-def _header_lines(letter: Letter) -> Iterator[str]:
+def _header_lines(letter: Letter, subject: str) -> Iterator[str]:
     domain = threads.domain_of(letter.sender.address)
     known = [threads.clean_id(known) for known in (*letter.references, letter.in_reply_to)]
     root = threads.root_id(letter.tag, domain)
@@ -92,7 +219,7 @@ def _header_lines(letter: Letter) -> Iterator[str]:
     if letter.copies:
         yield addresses_line("Cc", [(party.name, party.address) for party in letter.copies])
     yield address_line("Reply-To", letter.sender.name, threads.reply_address(letter.sender.address, letter.tag))
-    yield text_line("Subject", subject_line(letter))
+    yield text_line("Subject", subject)
     yield f"Date: {format_datetime(letter.at)}\r\n"
     yield ids_line("Message-ID", [threads.own_id(letter.id, letter.tag, domain)])
     answered = threads.clean_id(letter.in_reply_to)
@@ -157,41 +284,3 @@ def _media_type(enclosure: Enclosure) -> tuple[str, str]:
 def _filename(enclosure: Enclosure) -> str:
     name = clean_line(enclosure.filename).replace("/", "_").replace("\\", "_").replace('"', "'")
     return name[-150:] or "file"
-
-
-# --- templates -------------------------------------------------------------------------------------------------------
-
-
-@cache
-def _environment(flavour: str) -> "SandboxedEnvironment":
-    """Templates in one flavour, `html` or `txt`. Imported when the first mail is made: it costs more than the rest."""
-    from jinja2 import FileSystemLoader, StrictUndefined  # noqa: PLC0415
-    from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415
-
-    from helpdesk.mail import typography  # noqa: PLC0415
-
-    environment = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=flavour == "html",
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=False,
-        auto_reload=False,
-    )
-    environment.globals.update(
-        layout=f"layout.{flavour}.j2", parts=f"parts.{flavour}.j2", font=typography.font, answered_html=_answered_html
-    )
-    environment.filters.update(day=typography.day, moment=typography.moment, paragraphs=typography.paragraphs)
-    return environment
-
-
-def _answered_html(details: Answered) -> str:
-    """An agent's words as HTML: their own, sanitised when they came, or made of the text."""
-    from markupsafe import Markup  # noqa: PLC0415
-
-    from helpdesk.mail import typography  # noqa: PLC0415
-
-    if details.html:
-        return Markup(details.html)  # noqa: S704 - `Message.html` is stored sanitised
-    return typography.paragraphs(details.text)

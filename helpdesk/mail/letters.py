@@ -1,9 +1,10 @@
 """What the desk writes in a mail, before anybody knows how it will look: one plain object a mail, one kind a purpose."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from helpdesk.mail.brand import USUAL, Palette
 from helpdesk.sla.model import Metric
 from helpdesk.tickets.model import Priority
 
@@ -45,20 +46,45 @@ class Acknowledged:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A file that is too large to go along, and where it waits. Without a link it is not there any more."""
+
+    filename: str
+    size: int = 0
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """An earlier message, repeated below an answer.
+
+    Attributes:
+        zone: IANA zone that its instant is told in.
+    """
+
+    author: str
+    at: datetime
+    text: str
+    zone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
     """To the requester: what an agent wrote.
 
     Attributes:
         html: sanitised HTML of the same text; None where it was plain.
         author: the agent's name; None when it is not to be told.
-        left_out: names of files that are too large to go along.
+        left_out: files that are too large to go along.
+        before: earlier messages to repeat below it, newest first.
     """
 
     text: str
     link: str
     html: str | None = None
     author: str | None = None
-    left_out: tuple[str, ...] = ()
+    left_out: tuple[Waiting, ...] = ()
+    before: tuple[Quoted, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +144,37 @@ type Details = Acknowledged | Answered | Assigned | RequesterReplied | Breached 
 
 
 @dataclass(frozen=True, slots=True)
+class Template:
+    """The words of one kind of mail in one language, in the little language of `mail.wording` and `mail.markup`.
+
+    Attributes:
+        subject: the desk puts the ticket's number before it.
+        preview: what lists of mails show beside the subject.
+    """
+
+    subject: str
+    preview: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a brand's mails look and are signed.
+
+    Attributes:
+        mailbox: the mailbox's name.
+        colours: each legible where it stands.
+        logo_url: https address of a picture.
+        signature: source of what stands below an answer; None: the agent's name and the desk's.
+    """
+
+    mailbox: str = ""
+    colours: Palette = USUAL
+    logo_url: str | None = None
+    signature: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """One mail to one recipient, and perhaps others in copy.
 
@@ -125,13 +182,14 @@ class Letter:
         id: names the mail; the same again when the same mail is made again.
         at: its date.
         language: one of ours.
-        desk: the desk's name.
+        desk: what the mail calls the desk.
         sender: the mailbox.
         tag: the ticket's signed tag.
         subject: the ticket's.
         in_reply_to: Message-ID of the mail it answers, without brackets.
         references: further Message-IDs of the conversation that the recipient has seen, oldest first.
         copies: who gets it too, and sees so.
+        template: an admin's words for it; None: those that come with the desk.
     """
 
     kind: Kind
@@ -149,6 +207,8 @@ class Letter:
     references: tuple[str, ...] = ()
     copies: tuple[Party, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
+    look: Look = field(default_factory=Look)
+    template: Template | None = None
 
     @property
     def automatic(self) -> bool:

@@ -10,6 +10,8 @@ from helpdesk.tickets.model import Ticket
 
 TICKET_CLAIM: Final = "t"
 SURVEY_CLAIM: Final = "s"
+MESSAGE_CLAIM: Final = "m"
+ATTACHMENT_CLAIM: Final = "a"
 
 
 class SignedLinks:
@@ -19,12 +21,16 @@ class SignedLinks:
         signer: signs.
         base_url: where the pages are, without a trailing slash.
         grant: makes the token by which a requester sees their ticket.
+        expires: until when a link works that is made now.
     """
 
-    def __init__(self, signer: Signer, base_url: str, grant: Callable[[Ticket], str]) -> None:
+    def __init__(
+        self, signer: Signer, base_url: str, grant: Callable[[Ticket], str], expires: Callable[[], datetime]
+    ) -> None:
         self._signer = signer
         self._base_url = base_url
         self._grant = grant
+        self._expires = expires
 
     def thread_tag(self, ticket_id: str) -> str:
         """What a reply address carries after its `+`."""
@@ -37,6 +43,26 @@ class SignedLinks:
     def request(self, ticket: Ticket) -> str:
         """A requester's way to their ticket. The token is in the fragment, which browsers send to nobody."""
         return f"{self._base_url}/portal/requests/{ticket.id}#t={self._grant(ticket)}"
+
+    def file(self, ticket_id: str, message_id: str, attachment_id: str) -> str:
+        """A requester's way to one file of one message, and to nothing else. Mail programs need no page to follow it."""
+        claims = {TICKET_CLAIM: ticket_id, MESSAGE_CLAIM: message_id, ATTACHMENT_CLAIM: attachment_id}
+        return f"{self._base_url}/v1/files/{self._signer.sign(Purpose.FILE, claims, self._expires())}"
+
+    def read_file(self, token: str, now: datetime) -> tuple[str, str, str]:
+        """The ticket, the message and the attachment that a file's token names.
+
+        Raises:
+            Unauthenticated: it was not made here.
+            Gone: it is over.
+            NotFound: it names none.
+        """
+        claims = self._signer.read(Purpose.FILE, token, now)
+        found = [claims.get(name) for name in (TICKET_CLAIM, MESSAGE_CLAIM, ATTACHMENT_CLAIM)]
+        if not all(isinstance(one, str) for one in found):
+            raise NotFound("There is no such file.")
+        ticket_id, message_id, attachment_id = map(str, found)
+        return ticket_id, message_id, attachment_id
 
     def survey(self, survey_id: str, ticket_id: str) -> str:
         """A requester's way to a survey. The survey itself knows how long it takes an answer, so the token need not."""

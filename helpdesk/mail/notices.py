@@ -125,6 +125,15 @@ class Ports:
     region: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Along:
+    """What goes along with a letter: the ids of its thread, oldest first, who gets it too, and files."""
+
+    thread: tuple[str, ...]
+    copies: tuple[Party, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
+
+
 class NoticeService:
     """Sends what an event calls for. Bears events in any order and any number of times.
 
@@ -174,7 +183,7 @@ class NoticeService:
             person,
             slot,
             Acknowledged(self._ports.links.request(ticket)),
-            thread=_thread_of([opening] if opening is not None else []),
+            _Along(_thread_of([opening] if opening is not None else [])),
             may=lambda: self._may_acknowledge(ticket, person, opening),
         )
 
@@ -231,9 +240,7 @@ class NoticeService:
             person,
             slot,
             details,
-            thread=_thread_of(before),
-            copies=self._copies(ticket, person),
-            enclosures=enclosed,
+            _Along(_thread_of(before), self._copies(ticket, person), enclosed),
             again=True,
         )
 
@@ -274,10 +281,8 @@ class NoticeService:
         person: Person,
         slot: Slot,
         details: Details,
+        along: _Along,
         *,
-        thread: tuple[str, ...],
-        copies: tuple[Party, ...] = (),
-        enclosures: tuple[Enclosure, ...] = (),
         again: bool = False,
         may: Callable[[], bool] = lambda: True,
     ) -> None:
@@ -288,10 +293,10 @@ class NoticeService:
             return
         letter = replace(
             letter,
-            in_reply_to=thread[-1] if thread else None,
-            references=thread[:-1],
-            copies=copies,
-            enclosures=enclosures,
+            in_reply_to=along.thread[-1] if along.thread else None,
+            references=along.thread[:-1],
+            copies=along.copies,
+            enclosures=along.enclosures,
         )
         self._remember(ticket, self._outbox.deliver(slot, letter, again=again, may=may))
 

@@ -1,5 +1,6 @@
 """A letter before its words: from which mailbox, in which thread and language. Shared by all who send mail."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -8,8 +9,9 @@ from helpdesk.kernel.clock import Clock
 from helpdesk.kernel.ids import derived_id
 from helpdesk.kernel.text import supported_language
 from helpdesk.mail import threads
+from helpdesk.mail.brand import palette
 from helpdesk.mail.delivery import Slot
-from helpdesk.mail.letters import Details, Letter, Party
+from helpdesk.mail.letters import Answered, Details, Kind, Letter, Look, Party, Template
 from helpdesk.tickets.model import Ticket
 
 
@@ -21,11 +23,13 @@ class Stationery:
         desk: the settings as they stand.
         tag: signs a ticket's id into what a reply address carries.
         clock: the desk's time.
+        template: an admin's words for a kind of mail, a language and a mailbox; None where there are none.
     """
 
     desk: Callable[[], Desk]
     tag: Callable[[str], str]
     clock: Clock
+    template: Callable[[Kind, str, str], Template | None] = lambda *_: None
 
     def letter(self, ticket: Ticket, slot: Slot, recipient: Party, language: str, details: Details) -> Letter | None:
         """A letter about a ticket; None while the desk has no mailbox to send from."""
@@ -33,19 +37,44 @@ class Stationery:
         mailbox = sending_mailbox(desk, ticket)
         if mailbox is None:
             return None
+        language = supported_language(language, supported_language(mailbox.language))
         return Letter(
             kind=slot.kind,
             id=derived_id(ticket.created_at, slot.cause, slot.kind, slot.recipient),
             at=self.clock(),
-            language=supported_language(language, supported_language(mailbox.language)),
-            desk=desk.general.name,
-            sender=Party(mailbox.name, mailbox.address),
+            language=language,
+            desk=mailbox.letterhead.brand or desk.general.name,
+            sender=Party(_sender_name(mailbox, details), mailbox.address),
             recipient=recipient,
             tag=self.tag(ticket.id),
             number=ticket.number,
             subject=ticket.copies.subject,
             details=details,
+            look=look_of(mailbox, language),
+            template=self.template(slot.kind, language, mailbox.id),
         )
+
+
+def look_of(mailbox: Mailbox, language: str) -> Look:
+    """How a mailbox's mails look in a language; what could not be shown safely is left away."""
+    letterhead = mailbox.letterhead
+    logo = letterhead.logo_url or ""
+    return Look(
+        mailbox=mailbox.name,
+        colours=palette(letterhead.colour),
+        logo_url=logo if is_picture_address(logo) else None,
+        signature=letterhead.signatures.get(language),
+    )
+
+
+def is_picture_address(text: str) -> bool:
+    """Whether a text can be the address of a logo."""
+    return re.fullmatch(r"https://[^\s<>\"'/]+/[^\s<>\"']{1,1000}", text) is not None
+
+
+def _sender_name(mailbox: Mailbox, details: Details) -> str:
+    author = details.author if isinstance(details, Answered) and mailbox.letterhead.agent_in_sender else None
+    return f"{author} ({mailbox.name})" if author else mailbox.name
 
 
 def sending_mailbox(desk: Desk, ticket: Ticket) -> Mailbox | None:

@@ -17,7 +17,6 @@ _FONTS: Final = {
 }
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LINK: Final = re.compile(r"https?://[^\s<>\"'、。」』)】\u3000]+[^\s<>\"'、。」』)】\u3000.,;:!?)\]}]")
-_LINK_STYLE: Final = "color:#2f4fd0;text-decoration:underline"
 
 
 def font(language: str) -> str:
@@ -46,23 +45,45 @@ def moment(at: datetime, zone: str, language: str) -> str:
     return f"{day(at, zone, language)} {local:%H:%M} ({zone.replace('_', ' ')})"
 
 
-def paragraphs(text: str) -> Markup:
+def introduction(language: str, author: str, at: datetime, zone: str) -> str:
+    """The line before a quoted message, as mail programs write it, so that they (and the desk) know it for one."""
+    if language == "ko":
+        return f"{moment(at, zone, language)}, {author}님이 작성:"
+    if language == "ja":
+        return f"{moment(at, zone, language)} {author}さんが書きました:"
+    return f"On {moment(at, zone, language)}, {author} wrote:"
+
+
+def size(count: int) -> str:
+    """A number of bytes as people read it; empty for none.
+
+    >>> size(26_214_400)
+    '25.0 MB'
+    """
+    if not count:
+        return ""
+    return f"{count / 1024**2:.1f} MB" if count >= 1024**2 else f"{max(1, count // 1024)} KB"
+
+
+def paragraphs(text: str, link_colour: str) -> Markup:
     """Plain text as HTML: paragraphs at blank lines, single breaks kept, addresses of pages made links."""
     blocks = re.split(r"\n[ \t]*\n+", text.strip("\n"))
-    body = "".join(f'<p dir="auto" style="margin:0 0 16px">{_lines(block)}</p>' for block in blocks if block.strip())
+    body = "".join(
+        f'<p dir="auto" style="margin:0 0 16px">{_lines(block, link_colour)}</p>' for block in blocks if block.strip()
+    )
     return Markup(body)  # noqa: S704 - every piece of the text is escaped in `_lines`
 
 
-def _lines(block: str) -> str:
-    return "<br>\n".join(_line(line) for line in block.split("\n"))
+def _lines(block: str, link_colour: str) -> str:
+    return "<br>\n".join(_line(line, link_colour) for line in block.split("\n"))
 
 
-def _line(line: str) -> str:
+def _line(line: str, link_colour: str) -> str:
     indent = len(line) - len(line.lstrip(" \t"))
     shown, at = "&nbsp;" * min(indent, 40), indent
     for found in _LINK.finditer(line, indent):
         address = html.escape(found[0])
         shown += html.escape(line[at : found.start()])
-        shown += f'<a class="a" href="{address}" style="{_LINK_STYLE}">{address}</a>'
+        shown += f'<a class="a" href="{address}" style="color:{link_colour};text-decoration:underline">{address}</a>'
         at = found.end()
     return shown + html.escape(line[at:])

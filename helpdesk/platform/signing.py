@@ -25,6 +25,7 @@ class Purpose(StrEnum):
     REQUEST = "request"
     SURVEY = "survey"
     UPLOAD = "upload"
+    FILE = "file"
     CURSOR = "cursor"
 
 

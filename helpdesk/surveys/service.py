@@ -169,7 +169,7 @@ class SurveyService:
 
     def _person_to_ask(self, ticket: Ticket) -> Person | None:
         person = None if ticket.automatic else self._ports.people.by_id(ticket.requester_id)
-        if person is None or person.undeliverable or is_own(self._ports.desk(), person.address):
+        if person is None or person.undeliverable or person.complained or is_own(self._ports.desk(), person.address):
             return None
         return person
 

@@ -200,6 +200,10 @@ class FakePeople:
         with self.power.call():
             return self.people.get(person_id)
 
+    def by_ids(self, person_ids: Iterable[str]) -> dict[str, Person]:
+        with self.power.call():
+            return {one: self.people[one] for one in person_ids if one in self.people}
+
 
 @dataclass
 class FakeFiles:
@@ -276,7 +280,7 @@ class MailDesk:
         self.sender = FakeSender(self.power)
         self.store = FakeSurveyStore(self.power)
         self.signer = Signer(lambda: ["a secret"])
-        self.links = SignedLinks(self.signer, "https://desk.test", self._grant)
+        self.links = SignedLinks(self.signer, "https://desk.test", self._grant, lambda: NOW + timedelta(days=90))
         outbox = Outbox(self.log, self.sender, clock)
         stationery = Stationery(lambda: self.desk, self.signer.thread_tag, clock)
         self.notices = NoticeService(

@@ -24,6 +24,7 @@ from helpdesk.mail.letters import (
     Party,
     RequesterReplied,
     SurveyAsked,
+    Waiting,
 )
 from helpdesk.mail.parse import parse_mail
 from helpdesk.sla.model import Metric
@@ -35,7 +36,7 @@ LINK = "https://desk.test/portal/requests/1?a=1&b=2#t=abc"
 HOSTILE = "<script>alert(1)</script>\"'&"
 DETAILS: dict[Kind, Details] = {
     Kind.ACKNOWLEDGEMENT: Acknowledged(LINK),
-    Kind.REPLY: Answered("Please try again.", LINK, author="Alex Weber", left_out=("film.mov",)),
+    Kind.REPLY: Answered("Please try again.", LINK, author="Alex Weber", left_out=(Waiting("film.mov", 30_000_000, LINK),)),
     Kind.ASSIGNED: Assigned(LINK, "Min-ji", "I cannot sign in.", Priority.HIGH, "Billing"),
     Kind.REQUESTER_REPLIED: RequesterReplied(LINK, "Min-ji", "It works."),
     Kind.BREACHED: Breached(LINK, "Min-ji", Metric.RESOLUTION, NOW, "Asia/Seoul", Priority.LOW),
@@ -109,7 +110,7 @@ def test_nobodys_words_become_markup(kind: Kind) -> None:
     details: Details = letter.details
     match details:
         case Answered():
-            details = replace(details, text=HOSTILE, author=HOSTILE, left_out=(HOSTILE,))
+            details = replace(details, text=HOSTILE, author=HOSTILE, left_out=(Waiting(HOSTILE, 1, LINK),))
         case Assigned() | RequesterReplied():
             details = replace(details, text=HOSTILE, requester=HOSTILE)
         case Breached():
