@@ -12,6 +12,7 @@ from helpdesk.desk.model import Desk
 from helpdesk.desk.rules import rules_of
 from helpdesk.desk.store import DynamoDeskStore, KeptDesk
 from helpdesk.kernel.clock import Clock, system_clock
+from helpdesk.kernel.shelves import KeptShelf
 from helpdesk.mail.links import SignedLinks
 from helpdesk.people.model import Agent
 from helpdesk.people.store import DynamoPeopleStore
@@ -31,7 +32,11 @@ from helpdesk.tickets.working import AgentDesk
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
+    from helpdesk.canned.service import CannedService, Pen
+    from helpdesk.canned.store import DynamoSignatures
     from helpdesk.channels.store import S3FileStore
+    from helpdesk.drafts.service import DraftService
+    from helpdesk.macros.service import MacroService, QuickSearch
     from helpdesk.mail.delivery import Outbox
     from helpdesk.mail.feedback import FeedbackService
     from helpdesk.mail.notices import NoticeService
@@ -39,6 +44,7 @@ if TYPE_CHECKING:
     from helpdesk.mail.registry import MailRegistry
     from helpdesk.mail.service import InboundMailService
     from helpdesk.mail.stationery import Stationery
+    from helpdesk.presence.service import PresenceService
     from helpdesk.routing.service import RoutingService
     from helpdesk.surveys.service import SurveyService
     from helpdesk.surveys.store import DynamoSurveyStore
@@ -305,3 +311,88 @@ def routing() -> "RoutingService":
     from helpdesk.routing.service import RoutingService  # noqa: PLC0415
 
     return RoutingService(tickets(), people_store(), desk)
+
+
+@cache
+def signatures() -> "DynamoSignatures":
+    """What agents end answers with."""
+    from helpdesk.canned.store import DynamoSignatures  # noqa: PLC0415 - what agents write with is used by agents only
+
+    _table()
+    return DynamoSignatures()
+
+
+def _safe_html(html: str) -> str:
+    from helpdesk.mail.html import sanitize  # noqa: PLC0415 - loads parsers, for texts that have HTML
+
+    return sanitize(html)[0]
+
+
+def _plain(html: str) -> str:
+    from helpdesk.mail.html import to_text  # noqa: PLC0415
+
+    return to_text(html)
+
+
+@cache
+def _pen() -> "Pen":
+    from helpdesk.canned.service import Pen  # noqa: PLC0415
+
+    # Without a token: what is put into an answer is read by all who take part, and a token lets one write as another.
+    return Pen(
+        desk, clock(), lambda ticket_id: f"{settings().base_url}/portal/requests/{ticket_id}", _safe_html, signatures()
+    )
+
+
+@cache
+def canned() -> "CannedService":
+    """Canned responses."""
+    from helpdesk.canned.library import Library  # noqa: PLC0415
+    from helpdesk.canned.service import CannedService  # noqa: PLC0415
+    from helpdesk.canned.store import canned_shelf  # noqa: PLC0415
+
+    _table()
+    shelf = canned_shelf()
+    library = Library(shelf, KeptShelf(shelf, time.monotonic), clock(), "canned response")
+    return CannedService(library, _pen(), _plain)
+
+
+@cache
+def macros() -> "MacroService":
+    """Macros."""
+    from helpdesk.canned.library import Library  # noqa: PLC0415
+    from helpdesk.macros.service import MacroService, Tickets  # noqa: PLC0415
+    from helpdesk.macros.store import macro_shelf  # noqa: PLC0415
+
+    _table()
+    shelf = macro_shelf()
+    library = Library(shelf, KeptShelf(shelf, time.monotonic), clock(), "macro")
+    return MacroService(library, canned(), _pen(), _plain, Tickets(tickets(), ticket_store(), agent_desk(), rules))
+
+
+@cache
+def quick_search() -> "QuickSearch":
+    """Canned responses and macros by their words."""
+    from helpdesk.macros.service import QuickSearch  # noqa: PLC0415
+
+    return QuickSearch(canned(), macros())
+
+
+@cache
+def drafts() -> "DraftService":
+    """What agents are writing."""
+    from helpdesk.drafts.service import DraftService  # noqa: PLC0415
+    from helpdesk.drafts.store import DynamoDraftStore  # noqa: PLC0415
+
+    _table()
+    return DraftService(DynamoDraftStore(), ticket_store(), clock())
+
+
+@cache
+def presence() -> "PresenceService":
+    """Who is at a ticket."""
+    from helpdesk.presence.service import PresenceService  # noqa: PLC0415
+    from helpdesk.presence.store import DynamoPresenceStore  # noqa: PLC0415
+
+    _table()
+    return PresenceService(DynamoPresenceStore(), clock())

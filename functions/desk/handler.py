@@ -3,11 +3,19 @@
 from functools import cache
 from typing import Any
 
-from functions.desk.routes import mails, people, tickets
+from functions.desk.routes import canned, drafts, macros, mails, people, presence, tickets
 from helpdesk import bootstrap
 from helpdesk.platform.http import Answer, Api, Event
 
-ENDPOINTS = (*people.ENDPOINTS, *tickets.ENDPOINTS, *mails.ENDPOINTS)
+ENDPOINTS = (
+    *people.ENDPOINTS,
+    *tickets.ENDPOINTS,
+    *mails.ENDPOINTS,
+    *canned.ENDPOINTS,
+    *macros.ENDPOINTS,
+    *drafts.ENDPOINTS,
+    *presence.ENDPOINTS,
+)
 
 
 @cache

@@ -18,6 +18,7 @@ from helpdesk.mail.typography import day
 from helpdesk.people.model import Agent
 from helpdesk.tickets.model import Ticket
 
+SIGNATURE: Final = "agent.signature"
 PLACEHOLDERS: Final[Mapping[str, str]] = {
     "ticket.number": "The ticket's number, without #",
     "ticket.subject": "The ticket's subject",
@@ -27,7 +28,7 @@ PLACEHOLDERS: Final[Mapping[str, str]] = {
     "requester.email": "The requester's e-mail address",
     "agent.name": "Your name",
     "agent.first_name": "Your first name",
-    "agent.signature": "Your signature",
+    SIGNATURE: "Your signature",
     "group.name": "The name of the ticket's group",
     "category.name": "The ticket's category in the requester's language",
     "desk.name": "The desk's name",
@@ -109,7 +110,12 @@ def _known(name: str) -> bool:
     return name in PLACEHOLDERS or (name.startswith(FIELD_PREFIX) and 0 < len(name) - len(FIELD_PREFIX) <= 100)
 
 
-def values_for(ticket: Ticket, agent: Agent, desk: Desk, *, link: str, now: datetime) -> dict[str, str]:
+def mentions(text: str, name: str) -> bool:
+    """Whether a text has a place for a value. It may say yes of a place that only looks like one."""
+    return name in text and "{{" in text
+
+
+def values_for(ticket: Ticket, agent: Agent, desk: Desk, *, link: str, signature: str, now: datetime) -> dict[str, str]:
     """What the placeholders stand for, on a ticket.
 
     Args:
@@ -117,6 +123,7 @@ def values_for(ticket: Ticket, agent: Agent, desk: Desk, *, link: str, now: date
         agent: who writes.
         desk: the configuration.
         link: the requester's page of the ticket.
+        signature: the agent's.
         now: the present.
     """
     language = supported_language(ticket.language)
@@ -132,7 +139,7 @@ def values_for(ticket: Ticket, agent: Agent, desk: Desk, *, link: str, now: date
         "requester.email": ticket.copies.requester_address or "",
         "agent.name": agent.name,
         "agent.first_name": first_name(agent.name),
-        "agent.signature": agent.signature,
+        SIGNATURE: signature,
         "group.name": group.name if group is not None else "",
         "category.name": category.name(language) if category is not None else "",
         "desk.name": desk.general.name,

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
 from helpdesk.canned.library import Library
 from helpdesk.canned.model import Body, CannedResponse, Scope, Template, body_in
-from helpdesk.canned.placeholders import values_for
+from helpdesk.canned.placeholders import SIGNATURE, mentions, values_for
 from helpdesk.canned.rules import Sanitize, ToText, checked_bodies, filled_body, folder_of, sharing_of, title_of
 from helpdesk.canned.search import Entry, entry_of, score, words_of
 from helpdesk.desk.model import Desk
@@ -74,6 +75,18 @@ class Preview:
     fallbacks: tuple[str, ...]
 
 
+class Signatures(Protocol):
+    """What agents end their answers with."""
+
+    def get(self, agent_id: str) -> str:
+        """An agent's signature; empty: none."""
+        ...
+
+    def put(self, agent_id: str, text: str) -> None:
+        """Changes an agent's signature."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Pen:
     """Fills bodies for a ticket.
@@ -83,15 +96,23 @@ class Pen:
         clock: the desk's time.
         link: the requester's page of a ticket, by its id.
         sanitize: makes HTML safe.
+        signatures: of agents; read only for texts that show one.
     """
 
     desk: Callable[[], Desk]
     clock: Clock
     link: LinkOf
     sanitize: Sanitize
+    signatures: Signatures
 
     def write(
-        self, bodies: Mapping[str, Body], ticket: Ticket, agent: Agent, *, language: str | None = None
+        self,
+        bodies: Mapping[str, Body],
+        ticket: Ticket,
+        agent: Agent,
+        *,
+        language: str | None = None,
+        signed: bool = True,
     ) -> Preview:
         """The body that serves the requester best, filled for a ticket.
 
@@ -100,10 +121,19 @@ class Pen:
             ticket: for which.
             agent: who writes.
             language: a language the agent chose; None: the requester's.
+            signed: whether a signature is put where one belongs; reading it costs a call.
         """
         chosen, body = body_in(bodies, language or ticket.language or "en")
         reader = replace(ticket, language=supported_language(chosen, supported_language(ticket.language)))
-        values = values_for(reader, agent, self.desk(), link=self.link(ticket.id), now=self.clock())
+        shown = signed and mentions(f"{body.text}{body.html}", SIGNATURE)
+        values = values_for(
+            reader,
+            agent,
+            self.desk(),
+            link=self.link(ticket.id),
+            signature=self.signatures.get(agent.id) if shown else "",
+            now=self.clock(),
+        )
         made, filled = filled_body(body, values, sanitize=self.sanitize)
         return Preview(chosen, made, filled.empty, filled.fallbacks)
 

@@ -255,6 +255,11 @@ def shelf_revision_key(shelf: str) -> Key:
     return Key(shelf, "REVISION")
 
 
+def signature_key(agent_id: str) -> Key:
+    """What an agent ends answers with. Not in their record, which is an admin's to write."""
+    return Key(f"AGENT#{agent_id}", "SIGNATURE")
+
+
 DRAFT_PREFIX: Final = "DRAFT#"
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from helpdesk.canned.library import Library
-from helpdesk.canned.model import Body, CannedResponse, Scope, Template
+from helpdesk.canned.model import Body, CannedResponse, Scope, Template, body_in
 from helpdesk.canned.rules import ToText, checked_bodies, folder_of, sharing_of, title_of
 from helpdesk.canned.service import CannedService, Filter, Pen, Preview, SearchIndex, folders_of, page_of
 from helpdesk.kernel.clock import seconds
@@ -220,6 +220,22 @@ class MacroService:
             raise Invalid("Some fields are not valid.", faults)
 
     # --- using them ---
+
+    def glance(self, item: CannedResponse | Macro, ticket: Ticket | None, agent: Agent) -> str:
+        """What something found would write, filled if a ticket is given; its description where it writes nothing."""
+        bodies = item.bodies if isinstance(item, CannedResponse) else {}
+        if isinstance(item, Macro) and item.reply is not None:
+            try:
+                response = item.reply.canned_response_id
+                bodies = item.reply.bodies if response is None else self._bodies_of(response, agent)
+            except Invalid:
+                bodies = {}
+        if not bodies:
+            return item.description if isinstance(item, Macro) else ""
+        if ticket is None:
+            return body_in(bodies, agent.language)[1].text
+        plain = {language: Body(body.text) for language, body in bodies.items()}
+        return self._pen.write(plain, ticket, agent, signed=False).body.text
 
     def preview(self, item_id: str, ticket: Ticket, agent: Agent) -> Plan:
         """What running one on a ticket would do, without doing it.

@@ -48,7 +48,6 @@ class Agent:
         groups: ids of the groups they are in.
         capacity: how many open tickets they are given at most by the router.
         available: whether the router may give them tickets now.
-        signature: plain text that canned responses can end with.
     """
 
     id: str
@@ -59,7 +58,6 @@ class Agent:
     capacity: int = 20
     available: bool = True
     language: str = "en"
-    signature: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,10 @@ from tests.support.world import FILES_BUCKET, Answered, World, api_event, find_r
 
 MATRIX = Path(__file__).with_name("route_matrix.txt")
 SIGNED_IN = {"customer": "no-colleague", "agent": AGENT.id, "supervisor": SUPERVISOR.id, "admin": ADMIN.id}
+SHARED = {
+    "/v1/canned-responses": {"title": "Hello", "scope": "shared", "bodies": {"en": {"text": "Hello"}}},
+    "/v1/macros": {"title": "Urgent", "scope": "shared", "changes": {"priority": "urgent"}},
+}
 A_JWT = "eyJhbGciOiJSUzI1NiJ9.eyJ1c2VybmFtZSI6IngifQ.c2lnbmF0dXJl"
 
 
@@ -56,6 +60,9 @@ class Visit:
         """Something that is there, for a route's `{id}`; what can be deleted is new each time."""
         if "{id}" not in path:
             return ""
+        if path.startswith(("/v1/canned-responses", "/v1/macros")):
+            collection = "/".join(path.split("/")[:3])
+            return self.world.api("POST", collection, SHARED[collection], agent=SUPERVISOR.id).ok()["id"]
         if "mails" in path:
             return self.mail_id()
         if "blocked-senders" in path:
@@ -74,10 +81,21 @@ class Visit:
             self.body(route),
             token=self.tokens.get(caller, A_JWT if caller in SIGNED_IN else None),
             agent=SIGNED_IN.get(caller),
-            headers={"If-Match": f'"{self.world.ticket(self.ticket_id).version}"'},
+            headers={"If-Match": f'"{self.version(path)}"'},
         )
 
+    def version(self, path: str) -> int:
+        """The version of what a call changes; drafts are new, and so is what stands on a shelf."""
+        if path.endswith("/draft"):
+            return 0
+        return 1 if path.startswith(tuple(SHARED)) else self.world.ticket(self.ticket_id).version
+
+    def macro_id(self) -> str:
+        return self.thing("/v1/macros/{id}")
+
     def body(self, route: str) -> object:
+        if route == "POST /v1/tickets/{id}/macros":
+            return {"macro_id": self.macro_id()}
         return {
             "POST /v1/requests": {"requester": {"email": "a@example.com"}, "subject": "Hi", "body": "Hello"},
             "POST /v1/requests/{id}/messages": {"body": "Hello"},
@@ -85,6 +103,15 @@ class Visit:
             "POST /v1/surveys/{token}": {"rating": 5},
             "PATCH /v1/tickets/{id}": {"tags": ["seen"]},
             "POST /v1/tickets/{id}/messages": {"body": "Hello"},
+            "PUT /v1/tickets/{id}/presence": {"state": "viewing"},
+            "PUT /v1/tickets/{id}/draft": {"body": "Dear"},
+            "PUT /v1/me/signature": {"text": "Bye"},
+            "POST /v1/canned-responses": SHARED["/v1/canned-responses"],
+            "PUT /v1/canned-responses/{id}": SHARED["/v1/canned-responses"],
+            "POST /v1/canned-responses/{id}/preview": {"ticket_id": self.ticket_id},
+            "POST /v1/macros": SHARED["/v1/macros"],
+            "PUT /v1/macros/{id}": SHARED["/v1/macros"],
+            "POST /v1/macros/{id}/preview": {"ticket_id": self.ticket_id},
             "POST /v1/tickets/{id}/participants": {"email": "kim@example.com"},
             "PATCH /v1/people/{id}": {"undeliverable": False},
             "POST /v1/suspended-mails/{id}/block": {"scope": "address"},

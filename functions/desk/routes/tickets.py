@@ -112,8 +112,13 @@ def add_message(call: Call) -> Reply:
         hold_seconds=body.hold_seconds,
         seen=None if body.confirm else body.seen_message_id,
     )
+    return Reply(written_message(message, call))
+
+
+def written_message(message: Message, call: Call) -> schemas.MessageOut:
+    """A message that was written just now."""
     sent = _Fate("queued", held_until=message.send_at) if message.visibility is Visibility.PUBLIC else _Fate()
-    return Reply(_message_out(message, sent, call))
+    return _message_out(message, sent, call)
 
 
 def undo_message(call: Call) -> Reply:

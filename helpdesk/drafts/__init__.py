@@ -1,0 +1,1 @@
+"""Drafts: what agents are writing, kept on the server."""

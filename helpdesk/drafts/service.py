@@ -1,0 +1,113 @@
+"""Drafts kept on the server, so that what was typed at one desk is there at another."""
+
+from datetime import timedelta
+from typing import Final, Protocol
+
+from helpdesk.drafts.model import Draft, DraftKind
+from helpdesk.kernel.clock import Clock
+from helpdesk.kernel.errors import NotFound
+from helpdesk.kernel.ids import is_id
+from helpdesk.kernel.text import clean
+from helpdesk.people.model import Agent
+from helpdesk.tickets.service import TicketStore
+
+KEPT: Final = timedelta(days=30)
+"""How long a draft is kept after it was last changed."""
+
+
+class DraftStore(Protocol):
+    """Where drafts are kept."""
+
+    def of_ticket(self, agent_id: str, ticket_id: str) -> list[Draft]:
+        """An agent's drafts on a ticket, those that are over included."""
+        ...
+
+    def of_agent(self, agent_id: str, limit: int) -> list[Draft]:
+        """An agent's drafts, newest ticket first, those that are over included."""
+        ...
+
+    def put(self, agent_id: str, draft: Draft, *, expected_version: int) -> None:
+        """Writes a draft.
+
+        Args:
+            agent_id: whose.
+            draft: as it shall be.
+            expected_version: 0: there is none, or it is over when this is written.
+
+        Raises:
+            StaleVersion: it is not at that version.
+        """
+        ...
+
+    def delete(self, agent_id: str, ticket_id: str, kind: DraftKind) -> None:
+        """Takes a draft away, if it is there."""
+        ...
+
+
+class DraftService:
+    """An agent's drafts; nobody else sees them.
+
+    Args:
+        store: keeps them.
+        tickets: knows which tickets there are.
+        clock: the desk's time.
+    """
+
+    def __init__(self, store: DraftStore, tickets: TicketStore, clock: Clock) -> None:
+        self._store = store
+        self._tickets = tickets
+        self._clock = clock
+
+    def of_ticket(self, ticket_id: str, agent: Agent) -> dict[DraftKind, Draft]:
+        """What an agent is writing on a ticket.
+
+        Raises:
+            NotFound: the id is none.
+        """
+        now = self._clock()
+        drafts = self._store.of_ticket(agent.id, _checked(ticket_id))
+        return {draft.kind: draft for draft in drafts if draft.keep_until > now}
+
+    def of_agent(self, agent: Agent, *, limit: int) -> list[Draft]:
+        """What an agent is writing anywhere, newest ticket first."""
+        now = self._clock()
+        return [draft for draft in self._store.of_agent(agent.id, limit) if draft.keep_until > now]
+
+    def put(
+        self, ticket_id: str, kind: DraftKind, body: str, agent: Agent, *, version: int, based_on: str | None = None
+    ) -> Draft:
+        """Keeps what an agent has written so far.
+
+        Args:
+            ticket_id: on which ticket.
+            kind: a reply or a note.
+            body: plain text as typed; spaces at its ends are kept.
+            agent: who writes.
+            version: of the draft as the agent has it before them; 0: they begin.
+            based_on: the newest public message they have seen.
+
+        Raises:
+            NotFound: no such ticket.
+            StaleVersion: it was changed elsewhere (another window); read it before writing over it.
+        """
+        if self._tickets.get(_checked(ticket_id)) is None:
+            raise NotFound("There is no such ticket.")
+        now = self._clock()
+        draft = Draft(ticket_id, kind, version + 1, clean(body), now, now + KEPT, based_on)
+        self._store.put(agent.id, draft, expected_version=version)
+        return draft
+
+    def delete(self, ticket_id: str, kind: DraftKind | None, agent: Agent) -> None:
+        """Forgets a draft, or both of a ticket. Again: the same.
+
+        Raises:
+            NotFound: the id is none.
+        """
+        for one in (kind,) if kind is not None else DraftKind:
+            self._store.delete(agent.id, _checked(ticket_id), one)
+
+
+def _checked(ticket_id: str) -> str:
+    if not is_id(ticket_id):
+        raise NotFound("There is no such ticket.")
+    return ticket_id

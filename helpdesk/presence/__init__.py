@@ -1,0 +1,1 @@
+"""Presence: who is looking at a ticket, and who is writing."""
