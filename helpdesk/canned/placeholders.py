@@ -173,9 +173,9 @@ def _shown(value: object, language: str) -> str:
 
 
 def _zone(ticket: Ticket, desk: Desk) -> str:
-    """The zone in which the ticket's clocks count, or that of the desk's first calendar."""
+    """The zone in which the ticket's clocks count; where those never stop (UTC), that of the desk's other hours."""
+    calendars = [desk.calendars[key] for key in sorted(desk.calendars)]
     if ticket.sla is not None:
-        calendar = desk.calendars.get((ticket.sla.calendar_id, ticket.sla.calendar_revision))
-        if calendar is not None:
-            return calendar.zone
-    return desk.calendars[min(desk.calendars)].zone if desk.calendars else "UTC"
+        own = desk.calendars.get((ticket.sla.calendar_id, ticket.sla.calendar_revision))
+        calendars = [own, *calendars] if own is not None else calendars
+    return next((calendar.zone for calendar in calendars if calendar.zone != "UTC"), "UTC")

@@ -10,12 +10,16 @@ from helpdesk.kernel.text import clean_line
 from helpdesk.macros.model import ME, NONE, Macro, MacroChanges, TagChange
 from helpdesk.people.model import Agent
 from helpdesk.tickets.chain import seal
-from helpdesk.tickets.commands import UNSET, ChangeTicket, Command, Unset
+from helpdesk.tickets.commands import UNSET, ChangeTicket, Command, ReleaseMessage, Unset
 from helpdesk.tickets.model import Actor, Event, Fact, Reason, Ticket, TicketAssigned, TicketStatusChanged
 from helpdesk.tickets.rules import Decision, DeskRules, decide, evolve
 
 BY_HAND: Final = frozenset({"by_hand", "with_message"})
 """Reasons that mean no more than that somebody wished it; a macro's name says more."""
+
+
+SETTLE: Final = ReleaseMessage("")
+"""Releases nothing: all that comes of it is what fell due anyway."""
 
 
 def change_of(changes: MacroChanges, ticket: Ticket, agent: Agent, *, status: bool) -> ChangeTicket:
@@ -51,33 +55,44 @@ def _tags(change: TagChange, present: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def decide_together(
-    ticket: Ticket, commands: Iterable[Command], rules: DeskRules, *, actor: Actor, now: datetime
+    ticket: Ticket, commands: Iterable[Command], because: Reason, rules: DeskRules, *, actor: Actor, now: datetime
 ) -> Decision:
-    """What comes of several commands, each decided on what the one before left. Raises what `decide` raises."""
-    decision = Decision(ticket, ())
+    """What comes of several commands, each decided on what the one before left, told with one reason.
+
+    What fell due before (an answer that was held, a breach) is settled first and keeps its own reason.
+
+    Args:
+        ticket: as it stands.
+        commands: in order.
+        because: what history gives as the reason instead of "by hand".
+        rules: see `decide`.
+        actor: see `decide`.
+        now: see `decide`.
+
+    Raises:
+        Conflict, Invalid: see `decide`.
+    """
+    settled = decide(ticket, SETTLE, rules, actor=actor, now=now)
+    decided, events = settled.ticket, list(settled.events)
+    facts: list[Event] = []
     for command in commands:
-        following = decide(decision.ticket, command, rules, actor=actor, now=now)
-        decision = Decision(following.ticket, decision.events + following.events)
-    return decision
-
-
-def told_as(ticket: Ticket, decision: Decision, reason: Reason) -> Decision:
-    """A decision on a ticket whose history gives a reason instead of "by hand"."""
-    told = ticket
-    events: list[Event] = []
-    for event in decision.events:
-        fact = _because(event.fact, reason)
+        following = decide(decided, command, rules, actor=actor, now=now)
+        decided, facts = following.ticket, [*facts, *following.events]
+    told = settled.ticket
+    for event in facts:
+        fact = _told(event.fact, because)
         events.append(seal(ticket.id, told.version + 1, told.chain, fact=fact, actor=event.actor, at=event.at))
         told = evolve(told, events[-1])
-    return Decision(replace(told, copies=decision.ticket.copies), tuple(events))
+    return Decision(replace(told, copies=decided.copies), tuple(events))
 
 
-def _because(fact: Fact, reason: Reason) -> Fact:
+def _told(fact: Fact, because: Reason) -> Fact:
+    """A fact with its reason, if it has room for one and had none beside "by hand"."""
     match fact:
         case TicketStatusChanged(because=given) if given.code in BY_HAND:
-            return replace(fact, because=reason)
+            return replace(fact, because=because)
         case TicketAssigned(because=given) if {one.code for one in given} <= BY_HAND:
-            return replace(fact, because=(reason,))
+            return replace(fact, because=(because,))
         case _:
             return fact
 

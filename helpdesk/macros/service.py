@@ -30,7 +30,6 @@ from helpdesk.macros.rules import (
     decide_together,
     differences,
     refuse_if_idle,
-    told_as,
 )
 from helpdesk.people.model import Agent
 from helpdesk.tickets.commands import AddMessage, ChangeTicket, Command
@@ -323,8 +322,8 @@ class MacroService:
                 )
             )
         actor = Actor(ActorKind.AGENT, agent.id)
-        decision = decide_together(ticket, commands, rules, actor=actor, now=now)
-        return told_as(ticket, decision, Reason("macro", {"macro": macro.id}))
+        because = Reason("macro", {"macro": macro.id})
+        return decide_together(ticket, commands, because, rules, actor=actor, now=now)
 
     def _written(self, macro: Macro, ticket: Ticket, agent: Agent) -> Preview | None:
         reply = macro.reply
