@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from helpdesk.mail.registry import MailRegistry
     from helpdesk.mail.service import InboundMailService
     from helpdesk.mail.stationery import Stationery
+    from helpdesk.mail.template_service import TemplateService
     from helpdesk.presence.service import PresenceService
     from helpdesk.routing.service import RoutingService
     from helpdesk.surveys.service import SurveyService
@@ -247,9 +248,15 @@ def notice_log() -> "DynamoNoticeLog":
 def outbox() -> "Outbox":
     """Sends each mail once."""
     from helpdesk.mail.delivery import Outbox  # noqa: PLC0415
-    from helpdesk.mail.outbox_store import SesMailSender, count_sent, ses_client  # noqa: PLC0415
+    from helpdesk.mail.outbox_store import (  # noqa: PLC0415
+        SesMailSender,
+        count_sent,
+        ses_client,
+        tell_of_trouble,
+    )
 
-    return Outbox(notice_log(), SesMailSender(cache(ses_client), settings().configuration_set), clock(), count_sent)
+    sender = SesMailSender(cache(ses_client), settings().configuration_set)
+    return Outbox(notice_log(), sender, clock(), count_sent, tell_of_trouble)
 
 
 @cache
@@ -260,10 +267,27 @@ def feedback() -> "FeedbackService":
     return FeedbackService(notice_log(), tickets(), people_store(), clock())
 
 
+@cache
+def templates() -> "TemplateService":
+    """Admins' own words for mails."""
+    from helpdesk.mail.template_service import TemplateService  # noqa: PLC0415
+    from helpdesk.mail.template_store import DynamoTemplateStore  # noqa: PLC0415
+
+    _table()
+    return TemplateService(DynamoTemplateStore(time.monotonic), desk, clock(), signer().thread_tag, outbox)
+
+
+@cache
+def limiter() -> DynamoRateLimiter:
+    """Counts what somebody does."""
+    _table()
+    return DynamoRateLimiter()
+
+
 def _stationery() -> "Stationery":
     from helpdesk.mail.stationery import Stationery  # noqa: PLC0415
 
-    return Stationery(desk, signer().thread_tag, clock())
+    return Stationery(desk, signer().thread_tag, clock(), templates().used)
 
 
 @cache

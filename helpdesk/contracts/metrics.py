@@ -13,6 +13,7 @@ class Metric(StrEnum):
     MAILS_RECEIVED = "MailsReceived"
     MAILS_SUSPENDED = "MailsSuspended"
     MAILS_SENT = "MailsSent"
+    TEMPLATES_NOT_USED = "TemplatesNotUsed"
     CLOCKS_FIRED = "ClocksFired"
     SWEEP_LAG_SECONDS = "SweepLagSeconds"
     EVENTS_PUBLISHED = "EventsPublished"

@@ -316,6 +316,20 @@ DESK_PARTITION: Final = "DESK"
 SETTINGS_PREFIX: Final = "SETTING#"
 
 
+TEMPLATE_PREFIX: Final = "TEMPLATE#"
+"""Admins' templates of mails lie in the same partition, apart from what every function loads."""
+
+
+def template_key(kind: str, language: str, mailbox: str) -> Key:
+    """The newest version of an admin's template; `*` stands for all mailboxes."""
+    return Key(DESK_PARTITION, f"{TEMPLATE_PREFIX}{kind}#{language}#{mailbox}")
+
+
+def template_version_key(kind: str, language: str, mailbox: str, version: int) -> Key:
+    """One version of an admin's template."""
+    return Key(f"TEMPLATE#{kind}#{language}#{mailbox}", f"VERSION#{version:06d}")
+
+
 def clock_key() -> Key:
     """The desk's clock offset; read only where the clock is adjustable."""
     return Key(DESK_PARTITION, "CLOCK")

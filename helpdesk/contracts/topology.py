@@ -174,6 +174,12 @@ DESK: Final = Function(
         Route("PUT", "/v1/macros/{id}", Auth.AGENT),
         Route("DELETE", "/v1/macros/{id}", Auth.AGENT),
         Route("POST", "/v1/macros/{id}/preview", Auth.AGENT),
+        Route("GET", "/v1/mail-templates", Auth.AGENT),
+        Route("GET", "/v1/mail-templates/{kind}/{language}", Auth.AGENT),
+        Route("PUT", "/v1/mail-templates/{kind}/{language}", Auth.AGENT),
+        Route("DELETE", "/v1/mail-templates/{kind}/{language}", Auth.AGENT),
+        Route("POST", "/v1/mail-templates/{kind}/{language}/preview", Auth.AGENT),
+        Route("POST", "/v1/mail-templates/{kind}/{language}/test", Auth.AGENT),
         Route("GET", "/v1/suspended-mails", Auth.AGENT),
         Route("GET", "/v1/suspended-mails/{id}", Auth.AGENT),
         Route("POST", "/v1/suspended-mails/{id}/release", Auth.AGENT),
@@ -194,6 +200,7 @@ DESK: Final = Function(
             Access.MAIL_BUCKET_DELETE,
             Access.FILES_READ,
             Access.FILES_WRITE,
+            Access.SEND_MAIL,  # test mails, to the admin who asks
             Access.SIGNING_SECRET,
         }
     ),

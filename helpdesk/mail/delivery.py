@@ -13,7 +13,7 @@ from typing import Final, Literal, Protocol
 
 from helpdesk.kernel.clock import Clock
 from helpdesk.kernel.errors import HelpdeskError, Invalid, Unavailable
-from helpdesk.mail.compose import compose
+from helpdesk.mail.compose import compose, write
 from helpdesk.mail.letters import Kind, Letter
 
 LEASE: Final = timedelta(seconds=60)
@@ -226,15 +226,22 @@ class Outbox:
         sender: hands mails to the mail service.
         clock: the desk's time.
         count: told of each mail that left, for a metric.
+        troubled: told of each mail whose template or signature was not used because it cannot be.
     """
 
     def __init__(
-        self, log: NoticeLog, sender: MailSender, clock: Clock, count: Callable[[Kind], None] = lambda _: None
+        self,
+        log: NoticeLog,
+        sender: MailSender,
+        clock: Clock,
+        count: Callable[[Kind], None] = lambda _: None,
+        troubled: Callable[[Letter, str], None] = lambda _letter, _trouble: None,
     ) -> None:
         self._log = log
         self._sender = sender
         self._clock = clock
         self._count = count
+        self._troubled = troubled
 
     def deliver(
         self, slot: Slot, letter: Letter, *, again: bool = False, may: Callable[[], bool] = lambda: True
@@ -254,9 +261,12 @@ class Outbox:
             Unavailable: somebody is at it, or the service does not take it now; trying again is safe.
         """
         try:
-            raw = compose(letter)  # before the claim, so that as little as possible lies between claim and sending
+            written = write(letter)  # before the claim, so that as little as possible lies between claim and sending
+            raw = compose(letter, written)
         except Invalid as error:
             return self.refuse(slot, str(error))
+        if written.trouble is not None:
+            self._troubled(letter, written.trouble)
         claim = self._log.claim(slot, now=self._clock(), lease=LEASE, again=again)
         if claim is Claim.BUSY:
             raise Unavailable("This mail is being sent at this moment.")

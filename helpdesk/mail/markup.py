@@ -50,6 +50,10 @@ class Block(str):
         return made
 
 
+class TooLong(ValueError):
+    """The values of one mail are longer together than any mail should be."""
+
+
 class Values:
     """The values of one mail, each behind a mark.
 
@@ -65,12 +69,12 @@ class Values:
         """Takes a value and gives the mark that stands for it.
 
         Raises:
-            ValueError: all together would be too long.
+            TooLong: all together would be.
         """
         shown = value if isinstance(value, str) else str(value)
         self._room -= len(shown)
         if self._room < 0:
-            raise ValueError("the mail would be too long")
+            raise TooLong("the mail would be too long")
         self._values.append(shown)
         return f"{OPEN}{len(self._values) - 1}{CLOSE}"
 

@@ -14,7 +14,8 @@ from helpdesk.contracts.metrics import NAMESPACE, Metric
 from helpdesk.kernel.clock import format_instant, parse_instant
 from helpdesk.kernel.errors import Unavailable
 from helpdesk.mail.delivery import Claim, Delivery, DeliveryState, Envelope, Feedback, Rejected, Slot, Verdict
-from helpdesk.mail.letters import Kind
+from helpdesk.mail.letters import Kind, Letter
+from helpdesk.platform.observability import logger
 from helpdesk.platform.table import Item, table_errors
 
 if TYPE_CHECKING:
@@ -215,6 +216,17 @@ def count_sent(kind: Kind) -> None:
 
     with single_metric(name=Metric.MAILS_SENT, unit=MetricUnit.Count, value=1, namespace=NAMESPACE) as metric:
         metric.add_dimension("kind", kind.value)
+
+
+def tell_of_trouble(letter: Letter, trouble: str) -> None:
+    """Says that an admin's template or signature could not be used, so that the shipped one was: in the log, and counted."""
+    from aws_lambda_powertools.metrics import MetricUnit, single_metric  # noqa: PLC0415
+
+    logger().warning(
+        "template_not_used", kind=letter.kind.value, language=letter.language, trouble=trouble[:LONGEST_REASON]
+    )
+    with single_metric(name=Metric.TEMPLATES_NOT_USED, unit=MetricUnit.Count, value=1, namespace=NAMESPACE) as metric:
+        metric.add_dimension("kind", letter.kind.value)
 
 
 def _delivery(item: NoticeItem) -> Delivery:

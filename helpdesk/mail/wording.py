@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from helpdesk.kernel.text import clean
 from helpdesk.mail.letters import Kind, Template
-from helpdesk.mail.markup import CLOSE, OPEN, Values, foreign_targets
+from helpdesk.mail.markup import CLOSE, OPEN, TooLong, Values, foreign_targets
 from helpdesk.sla.model import Metric
 from helpdesk.tickets.model import Priority
 
@@ -165,8 +165,10 @@ def fill(source: str, values: Mapping[str, str], marked: Values) -> str:
         raise Unusable(f"line {line}: {message}")
     try:
         return compiled.render({**values, _SINK: marked})
-    except Exception as error:  # whatever it is, another template is used instead
-        raise Unusable(str(error) or type(error).__name__) from error
+    except TooLong as error:
+        raise Unusable(str(error)) from error
+    except Exception as error:  # whatever it is, another template is used instead; its words may hold a value
+        raise Unusable(type(error).__name__) from error
 
 
 # --- the language ----------------------------------------------------------------------------------------------------
