@@ -20,6 +20,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from helpdesk.mail import explain  # noqa: PLC0415 - only this command needs the parser
 
         return explain.main(arguments[2:])
+    if arguments[:2] == ["mail", "ledger"]:
+        from helpdesk import accounting  # noqa: PLC0415 - only this command needs a desk
+
+        return accounting.main(arguments[2:])
     if arguments[:1] and arguments[0] in {"admit", "dead-letters"}:
         from helpdesk import operations  # noqa: PLC0415 - only these commands need AWS
 
@@ -30,7 +34,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     token.add_argument("email", help="the agent's address, such as agent@desk.test")
     token.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8080")), help="of the desk (8080)")
     mail = commands.add_parser("mail", help="what the desk makes of raw mails")
-    mail.add_argument("action", choices=["explain"], help="explain FILE...: one JSON object a line, one a file")
+    mail.add_argument(
+        "action",
+        choices=["explain", "ledger"],
+        help="explain FILE...: one JSON object a line, one a file; ledger: every raw mail and what became of it",
+    )
     commands.add_parser("admit", help="let a colleague sign in to a deployed desk")
     commands.add_parser("dead-letters", help="what a deployed desk could not handle, and trying it again")
     options = parser.parse_args(arguments)
