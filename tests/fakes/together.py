@@ -1,4 +1,4 @@
-"""Drafts and signs of life in memory: the twins of `drafts.store` and `presence.store`."""
+"""Drafts, signs of life and signatures in memory: the twins of `drafts.store`, `presence.store` and of signatures."""
 
 from helpdesk.drafts.model import Draft, DraftKind
 from helpdesk.kernel.errors import StaleVersion
@@ -52,3 +52,20 @@ class FakePresence:
     def at(self, ticket_id: str) -> list[Presence]:
         """All who gave a sign at a ticket."""
         return list(self.signs.get(ticket_id, {}).values())
+
+
+class FakeSignatures:
+    """See `canned.service.Signatures`. `asked` counts reads."""
+
+    def __init__(self) -> None:
+        self.texts: dict[str, str] = {}
+        self.asked = 0
+
+    def get(self, agent_id: str) -> str:
+        """An agent's signature; empty: none."""
+        self.asked += 1
+        return self.texts.get(agent_id, "")
+
+    def put(self, agent_id: str, text: str) -> None:
+        """Changes an agent's signature."""
+        self.texts[agent_id] = text

@@ -16,6 +16,7 @@ from helpdesk.kernel.shelves import KeptShelf
 from helpdesk.mail.html import sanitize, to_text
 from helpdesk.people.model import Agent, Role
 from tests.fakes.shelves import FakeShelf
+from tests.fakes.together import FakeSignatures
 from tests.support.desks import DESK, RULES, agent
 from tests.support.lives import Life
 
@@ -31,26 +32,14 @@ SHARINGS = {
 }
 
 
-class Quiet:
-    """Nobody has a signature, and asking is counted."""
-
-    asked = 0
-
-    def get(self, agent_id: str) -> str:
-        self.asked += 1
-        return f"-- {agent_id}"
-
-    def put(self, agent_id: str, text: str) -> None:
-        raise AssertionError
-
-
 class Room:
     """A desk's canned responses in memory."""
 
     def __init__(self) -> None:
         self.shelf: FakeShelf[CannedResponse] = FakeShelf()
         self.seconds = 0.0
-        self.signatures = Quiet()
+        self.signatures = FakeSignatures()
+        self.signatures.put(MINA.id, "-- mina")
         pen = Pen(lambda: DESK, lambda: NOW, lambda one: f"https://desk.test/{one}", safe, self.signatures)
         kept = KeptShelf(self.shelf, lambda: self.seconds)
         self.service = CannedService(Library(self.shelf, kept, lambda: NOW, "canned response"), pen, to_text)
