@@ -4,7 +4,7 @@ SHELL := bash
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check check-python check-web unit suites e2e bench deploy openapi lock fmt clean
+.PHONY: help run test check check-python check-web unit suites e2e fuzz bench deploy openapi lock fmt clean
 
 PYTHON := .venv/bin/python
 UV := .venv/bin/uv
@@ -55,6 +55,9 @@ test: ## everything that CI runs
 	@$(MAKE) check
 	@$(MAKE) suites
 	@$(MAKE) e2e
+
+fuzz: $(INSTALLED) ## look for mails that break the reader (SECONDS=300)
+	@$(PYTHON) -m tests.fuzz.parse_mail --seconds $(or $(SECONDS),300)
 
 bench: $(INSTALLED) web/node_modules/.installed infra/node_modules/.installed ## what the desk costs, as a table
 	@$(PYTHON) -m benchmarks
