@@ -32,7 +32,8 @@ from botocore.client import BaseClient
 from botocore.session import Session as BotocoreSession
 from moto import mock_aws
 from moto.backends import get_backend
-from moto.dynamodb.models.dynamo_type import DynamoType
+from moto.dynamodb.models import DynamoDBBackend
+from moto.dynamodb.models.dynamo_type import DynamoType, LimitedSizeDict
 from moto.dynamodb.models.dynamo_type import Item as MotoItem
 from moto.dynamodb.models.table import Table as MotoTable
 
@@ -62,7 +63,7 @@ MAX_RECEIVES = 5
 VISIBILITY = timedelta(seconds=180)
 """As infra/ sets them: six times a consumer's 30 seconds."""
 
-_ENVIRONMENT = {
+ENVIRONMENT = {
     names.TABLE: TABLE,
     names.BUS: BUS,
     names.MAIL_BUCKET: MAIL_BUCKET,
@@ -420,12 +421,12 @@ class World:
 
     def checkpoint(self) -> Callable[[], None]:
         """Remembers how all stands; what it gives goes back to that. Files that came meanwhile stay."""
-        table, queues = _copy_of_table(_table(), None), copy.deepcopy(self.queues)
+        table, queues = _copy_of_table(_table()), copy.deepcopy(self.queues)
         kept = (self.clock.now, self._read_to, self._mails, self._ids, list(self.published))
         letters = len(self.sent)
 
         def go_back() -> None:
-            get_backend("dynamodb")[ACCOUNT][REGION].tables[TABLE] = _copy_of_table(table, None)
+            get_backend("dynamodb")[ACCOUNT][REGION].tables[TABLE] = _copy_of_table(table)
             del get_backend("ses")[ACCOUNT][REGION].sent_messages[letters:]
             self.queues = copy.deepcopy(queues)
             self.clock.now, self._read_to, self._mails, self._ids, published = kept
@@ -516,11 +517,12 @@ def a_world(desk: Desk | None = None, now: datetime = MONDAY_MORNING) -> Iterato
     """A fresh desk with its configuration, gone when the block ends."""
     world = World(HandClock(now))
     with pytest.MonkeyPatch.context() as patch, mock_aws():
-        for name, value in _ENVIRONMENT.items():
+        for name, value in ENVIRONMENT.items():
             patch.setenv(name, value)
         patch.setattr(bootstrap, "clock", lambda: world.clock)
         patch.setattr(bootstrap, "pause", lambda attempt: None)
-        patch.setattr(MotoTable, "__deepcopy__", _copy_of_table, raising=False)
+        patch.setattr(MotoTable, "__deepcopy__", lambda table, memo: table, raising=False)
+        patch.setattr(DynamoDBBackend, "transact_write_items", _transact)
         patch.setattr(BotocoreSession, "create_client", _client)
         _provide()
         world.restart()
@@ -560,22 +562,48 @@ def _table() -> MotoTable:
     return cast("MotoTable", get_backend("dynamodb")[ACCOUNT][REGION].tables[TABLE])
 
 
-def _copy_of_table(table: MotoTable, memo: object) -> MotoTable:
-    """The copy that moto keeps to roll a transaction back, without copying what nobody changes in place."""
+_write_all = DynamoDBBackend.transact_write_items
+
+
+def _transact(backend: DynamoDBBackend, operations: list[dict[str, Any]]) -> None:
+    """As moto does it, which copies the whole table to be able to roll back: here only what is written is copied."""
+    table = backend.tables[TABLE]
+    before = []
+    for operation in operations:
+        written = next(iter(operation.values()))
+        attributes = written.get("Item") or written["Key"]
+        partition, sort = DynamoType(attributes["pk"]), DynamoType(attributes["sk"])
+        before.append((partition, sort, table.get_item(partition, sort)))
+    kept = [(partition, sort, _copy_of_item(item) if item is not None else None) for partition, sort, item in before]
+    told = len(table.stream_shard.items)
+    try:
+        _write_all(backend, operations)
+    except Exception:
+        for partition, sort, item in kept:
+            if item is not None:
+                table.items[partition][sort] = item
+            else:
+                table.items[partition].pop(sort, None)
+        del table.stream_shard.items[told:]
+        raise
+
+
+def _copy_of_table(table: MotoTable) -> MotoTable:
+    """The table as it stands, of which later changes take nothing away."""
     kept = copy.copy(table)
     kept.items = copy.copy(table.items)
     for partition, items in table.items.items():
         kept.items[partition] = {sort: _copy_of_item(item) for sort, item in items.items()}
-    if table.stream_shard is not None:
-        kept.stream_shard = copy.copy(table.stream_shard)
-        kept.stream_shard.items = list(table.stream_shard.items)
-        kept.stream_shard.table = kept
+    kept.stream_shard = copy.copy(table.stream_shard)
+    kept.stream_shard.items = list(table.stream_shard.items)
+    kept.stream_shard.table = kept
     return kept
 
 
 def _copy_of_item(item: MotoItem) -> MotoItem:
     kept = copy.copy(item)
-    kept.attrs = copy.copy(item.attrs)
+    kept.attrs = LimitedSizeDict()
+    dict.update(kept.attrs, item.attrs)
     return kept
 
 

@@ -1,0 +1,77 @@
+"""Prints what the desk costs, as tables: `python -m benchmarks [life] [sweeps] [functions] [running]`."""
+
+import argparse
+import contextlib
+import io
+import os
+import sys
+import time
+from collections.abc import Callable
+from typing import Final
+
+# Before anything that reads them: all but `running` plays AWS in this process.
+os.environ.update(
+    AWS_ACCESS_KEY_ID="x",
+    AWS_SECRET_ACCESS_KEY="x",  # noqa: S106 - signs what stays in this process
+    AWS_DEFAULT_REGION="us-east-1",
+    AWS_REGION="us-east-1",
+    POWERTOOLS_SERVICE_NAME="benchmarks",
+    POWERTOOLS_METRICS_NAMESPACE="Helpdesk",
+)
+for name in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_PROFILE"):
+    os.environ.pop(name, None)
+
+
+def _life() -> str:
+    from benchmarks.life import openings, whole_life  # noqa: PLC0415 - what is not asked for is not loaded
+
+    return whole_life() + "\n" + openings()
+
+
+def _sweeps() -> str:
+    from benchmarks.sweeps import sweeps  # noqa: PLC0415
+
+    return sweeps()
+
+
+def _functions() -> str:
+    from benchmarks.handlers import handlers  # noqa: PLC0415
+
+    return handlers()
+
+
+def _running() -> str:
+    from benchmarks.running import running  # noqa: PLC0415
+
+    return running()
+
+
+SECTIONS: Final[dict[str, Callable[[], str]]] = {
+    "life": _life,
+    "sweeps": _sweeps,
+    "functions": _functions,
+    "running": _running,
+}
+
+
+def main() -> int:
+    """Prints the sections that were asked for, or all."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("sections", nargs="*", choices=[*SECTIONS, []], help="all, if none is named")
+    chosen = parser.parse_args().sections or [*SECTIONS]
+    failed = 0
+    for name in chosen:
+        began = time.monotonic()
+        try:
+            with contextlib.redirect_stdout(io.StringIO()):  # functions print their metrics
+                text = SECTIONS[name]()
+            print(text, flush=True)
+        except Exception as error:  # noqa: BLE001 - one section that cannot be measured does not hide the others
+            failed = 1
+            print(f"{name} could not be measured: {type(error).__name__}: {error}", file=sys.stderr)
+        print(f"({name}: {time.monotonic() - began:.0f} s)", file=sys.stderr)
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main())
