@@ -80,7 +80,7 @@ class HtmlHand:
             case Items():
                 return str(parts.items([self.inline(item) for item in piece.items]))
             case Quote():
-                return str(parts.quote(self.paragraphs(piece.text)))
+                return str(parts.quote(typography.paragraphs(piece.text)))
             case Button():
                 return str(parts.button(piece.target, piece.label))
             case Scale():
@@ -103,7 +103,7 @@ class HtmlHand:
         return Markup(self._parts.strong(shown)) if words.strong else shown  # noqa: S704 - the same
 
     def paragraphs(self, text: str) -> Markup:
-        """Plain text, its paragraphs kept."""
+        """An agent's plain text. Only in theirs are addresses made links: others' words are not passed on as such."""
         return typography.paragraphs(text, self._colours.link)
 
     # --- blocks that values bring along ---
@@ -139,7 +139,7 @@ class HtmlHand:
         text = "\n\n".join(
             f"{intro}\n" + "\n".join(f"> {line}".rstrip() for line in said.split("\n")) for intro, said in shown
         )
-        return Block(text, str(self._parts.quoted([(intro, self.paragraphs(said)) for intro, said in shown])))
+        return Block(text, str(self._parts.quoted([(intro, typography.paragraphs(said)) for intro, said in shown])))
 
 
 @cache

@@ -298,7 +298,7 @@ def target_of(marked: str, values: Values) -> str | None:
 def foreign_targets(source: str) -> Iterable[tuple[int, str]]:
     """Lines (from 1) and targets of a template's links that begin neither with a placeholder nor with a safe address."""
     for number, line in enumerate(source.split("\n"), 1):
-        for match in re.finditer(r"\[[^\[\]\n]*\]\(([^()\n]*)\)", line):
+        for match in re.finditer(r"\[[^\[\]\n]*\]\(([^)\n]*)", line):
             target = match[1].strip()
             if not re.fullmatch(r"\{\{\s*\w+\s*\}\}", target) and _SAFE_TARGET.match(target.partition("{")[0]) is None:
                 yield number, target

@@ -65,8 +65,8 @@ def size(count: int) -> str:
     return f"{count / 1024**2:.1f} MB" if count >= 1024**2 else f"{max(1, count // 1024)} KB"
 
 
-def paragraphs(text: str, link_colour: str) -> Markup:
-    """Plain text as HTML: paragraphs at blank lines, single breaks kept, addresses of pages made links."""
+def paragraphs(text: str, link_colour: str | None = None) -> Markup:
+    """Plain text as HTML: paragraphs at blank lines, single breaks kept, addresses of pages made links of a colour."""
     blocks = re.split(r"\n[ \t]*\n+", text.strip("\n"))
     body = "".join(
         f'<p dir="auto" style="margin:0 0 16px">{_lines(block, link_colour)}</p>' for block in blocks if block.strip()
@@ -74,14 +74,14 @@ def paragraphs(text: str, link_colour: str) -> Markup:
     return Markup(body)  # noqa: S704 - every piece of the text is escaped in `_lines`
 
 
-def _lines(block: str, link_colour: str) -> str:
+def _lines(block: str, link_colour: str | None) -> str:
     return "<br>\n".join(_line(line, link_colour) for line in block.split("\n"))
 
 
-def _line(line: str, link_colour: str) -> str:
+def _line(line: str, link_colour: str | None) -> str:
     indent = len(line) - len(line.lstrip(" \t"))
     shown, at = "&nbsp;" * min(indent, 40), indent
-    for found in _LINK.finditer(line, indent):
+    for found in _LINK.finditer(line, indent) if link_colour is not None else ():
         address = html.escape(found[0])
         shown += html.escape(line[at : found.start()])
         shown += f'<a class="a" href="{address}" style="color:{link_colour};text-decoration:underline">{address}</a>'

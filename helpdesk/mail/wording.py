@@ -246,19 +246,20 @@ def _analysed(source: str, allowed: frozenset[str]) -> tuple["Compiled | None", 
 
 
 def _faults(root: "Node", allowed: frozenset[str]) -> Iterator[tuple[int, str]]:
-    stack: list[tuple[Node, int]] = [(root, 0)]
+    stack: list[tuple[Node, int, int]] = [(root, 1, 0)]
     seen = 0
     while stack:
-        node, depth = stack.pop(0)
+        node, line, depth = stack.pop(0)
+        line = node.lineno or line  # some nodes know no line of their own
         seen += 1
         if depth > MAX_DEPTH or seen > MAX_NODES:
-            yield node.lineno, "is nested too deeply or has too many parts"
+            yield line, "is nested too deeply or has too many parts"
             return
         fault = _fault(node, allowed)
         if fault is not None:
-            yield node.lineno, fault
+            yield line, fault
         else:
-            stack += [(child, depth + 1) for child in node.iter_child_nodes()]
+            stack += [(child, line, depth + 1) for child in node.iter_child_nodes()]
 
 
 def _fault(node: "Node", allowed: frozenset[str]) -> str | None:
