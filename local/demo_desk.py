@@ -27,10 +27,10 @@ AGENT: Final = Agent(
     f"agent@{MAIL_DOMAIN}",
     Role.AGENT,
     ("support", "billing"),
-    capacity=200,
+    capacity=1000,
 )
 AGENT2: Final = Agent(
-    "01HELPDESK00000000000AGNT2", "Daniel Weber", f"agent2@{MAIL_DOMAIN}", Role.AGENT, ("support",), capacity=200
+    "01HELPDESK00000000000AGNT2", "Daniel Weber", f"agent2@{MAIL_DOMAIN}", Role.AGENT, ("support",), capacity=1000
 )
 AGENTS: Final = (ADMIN, SUPERVISOR, AGENT, AGENT2)
 
