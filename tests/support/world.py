@@ -41,9 +41,10 @@ from helpdesk import bootstrap
 from helpdesk.contracts import environment as names
 from helpdesk.contracts import topology
 from helpdesk.contracts.table import EVENT_PREFIX
+from helpdesk.desk import store as desk_store
 from helpdesk.desk.model import Desk
-from helpdesk.desk.store import DynamoDeskStore
 from helpdesk.kernel.clock import format_instant
+from helpdesk.mail import template_store
 from helpdesk.platform import observability
 from helpdesk.platform.table import bind_table
 from helpdesk.tickets.model import Event, Message, Ticket
@@ -521,13 +522,15 @@ def a_world(desk: Desk | None = None, now: datetime = MONDAY_MORNING) -> Iterato
             patch.setenv(name, value)
         patch.setattr(bootstrap, "clock", lambda: world.clock)
         patch.setattr(bootstrap, "pause", lambda attempt: None)
+        for keeper in (desk_store, template_store):  # no test depends on how fast it runs; `restart` forgets
+            patch.setattr(keeper, "KEPT_SECONDS", float("inf"))
         patch.setattr(MotoTable, "__deepcopy__", lambda table, memo: table, raising=False)
         patch.setattr(DynamoDBBackend, "transact_write_items", _transact)
         patch.setattr(BotocoreSession, "create_client", _client)
         _provide()
         world.restart()
         bind_table(TABLE)
-        DynamoDeskStore().save(desk if desk is not None else desk_for_tests())
+        desk_store.DynamoDeskStore().save(desk if desk is not None else desk_for_tests())
         with observing(world._capture):
             yield world
     world.restart()
