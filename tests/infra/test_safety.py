@@ -29,6 +29,7 @@ OF_ACCESS = {
     },
     Access.BUS_PUBLISH: {"events:PutEvents"},
     Access.MAIL_BUCKET_READ: {"s3:GetObject", "s3:ListBucket"},
+    Access.MAIL_BUCKET_DELETE: {"s3:DeleteObject"},
     Access.FILES_READ: {"s3:GetObject", "s3:ListBucket"},
     Access.FILES_WRITE: {"s3:GetObject", "s3:PutObject", "s3:ListBucket"},
     Access.SEND_MAIL: {"ses:SendEmail", "ses:SendRawEmail"},
