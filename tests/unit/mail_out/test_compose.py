@@ -36,7 +36,9 @@ LINK = "https://desk.test/portal/requests/1?a=1&b=2#t=abc"
 HOSTILE = "<script>alert(1)</script>\"'&"
 DETAILS: dict[Kind, Details] = {
     Kind.ACKNOWLEDGEMENT: Acknowledged(LINK),
-    Kind.REPLY: Answered("Please try again.", LINK, author="Alex Weber", left_out=(Waiting("film.mov", 30_000_000, LINK),)),
+    Kind.REPLY: Answered(
+        "Please try again.", LINK, author="Alex Weber", left_out=(Waiting("film.mov", 30_000_000, LINK),)
+    ),
     Kind.ASSIGNED: Assigned(LINK, "Min-ji", "I cannot sign in.", Priority.HIGH, "Billing"),
     Kind.REQUESTER_REPLIED: RequesterReplied(LINK, "Min-ji", "It works."),
     Kind.BREACHED: Breached(LINK, "Min-ji", Metric.RESOLUTION, NOW, "Asia/Seoul", Priority.LOW),

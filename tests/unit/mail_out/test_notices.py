@@ -1,16 +1,22 @@
 from dataclasses import replace
+from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpdesk.desk.model import Letterhead
 from helpdesk.kernel.errors import Unavailable
 from helpdesk.mail.delivery import DeliveryState, Rejected, Slot
+from helpdesk.mail.headerlines import addresses_line
 from helpdesk.mail.letters import Kind
 from helpdesk.mail.notices import MAX_ENCLOSED_BYTES
-from helpdesk.tickets.model import Attachment, Event, Message, Visibility
+from helpdesk.people.model import Person
+from helpdesk.tickets.model import Attachment, Event, Message, MessageReleased, Participant, Visibility
 from tests.conftest import StandingClock
-from tests.fakes.mail_out import AGENT, COLLEAGUE, FAR, NEAR, NOW, MailDesk, PowerCut, desk_of
+from tests.fakes.mail_out import AGENT, COLLEAGUE, FAR, MAILBOX, NEAR, NOW, MailDesk, PowerCut, desk_of
 from tests.support.stories import Story
 
 REQUESTER_ADDRESS = "minji@example.com"
@@ -354,3 +360,94 @@ def test_a_crash_at_any_call_never_loses_an_agents_answer_nor_its_thread() -> No
 def test_messages_made_by_the_fakes_are_messages_of_the_product(desk: MailDesk) -> None:
     Story(desk)
     assert all(isinstance(message, Message) for message in desk.tickets.written.values())
+
+
+# --- held answers, copies, earlier messages ---------------------------------------------------------------------------
+
+
+def held(story: Story) -> tuple[Event, Event]:
+    """An answer that is held, and its release."""
+    added = story.answered()
+    fact = replace(added.fact, send_at=NOW + timedelta(seconds=10))
+    return replace(added, fact=fact), replace(added, fact=MessageReleased(fact.message_id, NOW))
+
+
+def test_a_held_answer_is_sent_when_it_is_released_and_once(desk: MailDesk) -> None:
+    story = Story(desk)
+    added, released = held(story)
+    desk.notices.handle(added)
+    assert desk.sender.sent == []
+    for event in (released, added, released):
+        desk.notices.handle(event)
+    assert len(desk.to(REQUESTER_ADDRESS)) == 1
+
+
+def taking_part(desk: MailDesk, story: Story, *people: Person) -> None:
+    ticket = story.ticket
+    desk.people.people |= {person.id: person for person in people}
+    copies = replace(ticket.copies, participants=tuple(Participant(one.id, one.address, one.name) for one in people))
+    desk.tickets.tickets[story.id] = replace(ticket, participants=tuple(one.id for one in people), copies=copies)
+
+
+def test_who_takes_part_gets_the_same_mail_in_copy_as_far_as_mail_can_reach_them(desk: MailDesk) -> None:
+    story = Story(desk)
+    answer = story.answered()
+    someone = replace(story.person, id="p1", address="boss@example.com", name="Boss, The")
+    taking_part(
+        desk,
+        story,
+        someone,
+        replace(someone, id="p2", address="gone@example.com", undeliverable=True),
+        replace(someone, id="p3", address="angry@example.com", complained=True),
+        replace(someone, id="p4", address="support@desk.test"),
+        replace(someone, id="p5", address="nobody@invalid"),
+        replace(someone, id="p6", address=REQUESTER_ADDRESS.upper()),
+        replace(someone, id="p7", address="二@example.com"),
+    )
+    desk.notices.handle(answer)
+    (sent,) = desk.sender.sent
+    assert (sent.envelope.to, sent.envelope.cc) == (REQUESTER_ADDRESS, ("boss@example.com",))
+    assert [(one.display_name, one.addr_spec) for one in sent.mail["Cc"].addresses] == [
+        ("Boss, The", "boss@example.com")
+    ]
+    assert sent.mail["Bcc"] is None
+    assert len(sent.mail.get_all("Message-ID")) == 1
+
+
+def test_acknowledgements_go_to_the_requester_alone(desk: MailDesk) -> None:
+    story = Story(desk)
+    taking_part(desk, story, replace(story.person, id="p1", address="boss@example.com"))
+    desk.notices.handle(story.opened)
+    (sent,) = desk.sender.sent
+    assert (sent.envelope.cc, sent.mail["Cc"]) == ((), None)
+
+
+def test_earlier_messages_are_repeated_if_the_mailbox_says_so_and_only_such_as_the_requester_knows(
+    desk: MailDesk,
+) -> None:
+    desk.desk = replace(
+        desk_of(), mailboxes={MAILBOX.id: replace(MAILBOX, letterhead=Letterhead(quoted_messages=2, show_agent=False))}
+    )
+    story = Story(desk)
+    story.answered("Which one?")
+    story.answered("Customer is angry", visibility=Visibility.INTERNAL)
+    taken_back = story.answered("Taken back")
+    written = desk.tickets.written[taken_back.fact.message_id]
+    desk.tickets.written[written.id] = replace(written, withdrawn_at=NOW)
+    desk.notices.handle(story.answered("Please try again."))
+    text = desk.to(REQUESTER_ADDRESS)[0].get_body(("plain",)).get_content()
+    assert "Acme wrote:\n> Which one?\n\nOn " in text.replace("\r\n", "\n")
+    assert "Min-ji Kim wrote:\n> I cannot sign in." in text.replace("\r\n", "\n")
+    assert "angry" not in text
+    assert "Taken back" not in text
+    assert AGENT.name not in text
+
+
+@given(st.lists(st.tuples(st.text(max_size=60), st.just("a@example.com")), min_size=1, max_size=12))
+def test_names_of_several_people_arrive_as_they_are_written(people: list[tuple[str, str]]) -> None:
+    line = addresses_line("Cc", people)
+    assert line.isascii()
+    assert max(map(len, line.split("\r\n"))) <= 998
+    (header,) = message_from_bytes(f"{line}\r\n".encode(), policy=default).items()
+    assert header[0] == "Cc"
+    assert [one.addr_spec for one in header[1].addresses] == ["a@example.com"] * len(people)
