@@ -1,5 +1,6 @@
 """Finding a template by what comes to mind: beginnings of words, in Korean also first consonants, kana of either kind."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +10,11 @@ from helpdesk.kernel.text import clean
 
 _CONSONANTS: Final = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _FIRST_SYLLABLE, _LAST_SYLLABLE, _SYLLABLES_A_CONSONANT = 0xAC00, 0xD7A3, 588
+_KATAKANA: Final = re.compile("[\u30a1-\u30f6]+")
 _TO_HIRAGANA: Final = {katakana: katakana - 0x60 for katakana in range(0x30A1, 0x30F7)}
+
+SEARCHED: Final = 1000
+"""Characters of each text that are searched: what a response is about stands at its beginning."""
 
 _TITLE_IS, _TITLE_BEGINS, _TITLE_WORD, _TITLE_HAS, _CONSONANTS_BEGIN, _CONSONANTS_HAVE, _FOLDER, _TEXT = (
     100, 60, 50, 30, 40, 25, 15, 5,
@@ -33,7 +38,8 @@ def fold(text: str) -> str:
     >>> fold("ﾍﾝｷﾝ ABC") == fold("へんきん abc")
     True
     """
-    return unicodedata.normalize("NFKC", clean(text)).casefold().translate(_TO_HIRAGANA)
+    folded = text.casefold() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
+    return _KATAKANA.sub(lambda found: found[0].translate(_TO_HIRAGANA), folded)
 
 
 def consonants(text: str) -> str:
@@ -59,8 +65,14 @@ def words_of(query: str) -> tuple[str, ...]:
 
 def entry_of(title: str, folder: str, texts: Sequence[str]) -> Entry:
     """What of a template is searched."""
-    folded = fold(title)
-    return Entry(folded, tuple(folded.split()), consonants(folded), fold(folder), fold("\n".join(texts)))
+    folded = fold(clean(title))
+    return Entry(
+        folded,
+        tuple(folded.split()),
+        consonants(folded),
+        fold(clean(folder)),
+        fold("\n".join(text[:SEARCHED] for text in texts)),
+    )
 
 
 def score(entry: Entry, words: Sequence[str]) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from helpdesk.canned.library import Library
 from helpdesk.canned.model import Body, CannedResponse, Scope, Template, body_in
@@ -18,6 +18,9 @@ from helpdesk.people.model import Agent
 from helpdesk.tickets.model import Ticket
 
 type LinkOf = Callable[[str], str]
+
+PAGE_CHARACTERS: Final = 1_000_000
+"""Of the texts on one page: 3 MB at most, where a function may answer 6."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +161,7 @@ class CannedService:
     ) -> Page[CannedResponse]:
         """A page, best fit first where words were given, else by folder and title."""
         found = [item for item in self.library.readable(agent) if wanted.matches(item)]
-        return page_of(self._index.ranked(found, wanted.query, self.library.uses), limit, position)
+        return page_of(self._index.ranked(found, wanted.query, self.library.uses), limit, position, _size)
 
     def search(self, query: str, agent: Agent) -> list[tuple[int, CannedResponse]]:
         """All that fit some words, with how well; not sorted."""
@@ -232,6 +235,10 @@ class CannedService:
         )
 
 
+def _size(item: CannedResponse) -> int:
+    return length_of(item.bodies)
+
+
 class SearchIndex[T: Template]:
     """Folded texts of templates, made once a version and kept.
 
@@ -269,8 +276,16 @@ def folders_of(items: Sequence[Template]) -> list[str]:
     return sorted({item.folder for item in items if item.folder}, key=str.casefold)
 
 
-def page_of[T](items: list[T], limit: int, position: dict[str, str] | None) -> Page[T]:
-    """A page of what is in memory."""
+def page_of[T](items: list[T], limit: int, position: dict[str, str] | None, size: Callable[[T], int]) -> Page[T]:
+    """A page of what is in memory: shorter than `limit` where its texts would be more than an answer can hold."""
     start = int(position["start"]) if position is not None else 0
-    end = start + limit
+    end, room = start, PAGE_CHARACTERS
+    while end < min(start + limit, len(items)) and (room >= size(items[end]) or end == start):
+        room -= size(items[end])
+        end += 1
     return Page(tuple(items[start:end]), {"start": str(end)} if end < len(items) else None)
+
+
+def length_of(bodies: Mapping[str, Body]) -> int:
+    """Characters of some bodies."""
+    return sum(len(body.text) + len(body.html or "") for body in bodies.values())

@@ -8,7 +8,7 @@ from typing import Final
 from helpdesk.canned.library import Library
 from helpdesk.canned.model import Body, CannedResponse, Scope, Template, body_in
 from helpdesk.canned.rules import ToText, checked_bodies, folder_of, sharing_of, title_of
-from helpdesk.canned.service import CannedService, Filter, Pen, Preview, SearchIndex, folders_of, page_of
+from helpdesk.canned.service import CannedService, Filter, Pen, Preview, SearchIndex, folders_of, length_of, page_of
 from helpdesk.kernel.clock import seconds
 from helpdesk.kernel.errors import (
     FieldError,
@@ -141,7 +141,7 @@ class MacroService:
     def page(self, wanted: Filter, agent: Agent, *, limit: int, position: dict[str, str] | None) -> Page[Macro]:
         """A page, best fit first where words were given, else by folder and title."""
         found = [item for item in self.library.readable(agent) if wanted.matches(item)]
-        return page_of(self._index.ranked(found, wanted.query, self.library.uses), limit, position)
+        return page_of(self._index.ranked(found, wanted.query, self.library.uses), limit, position, _size)
 
     def search(self, query: str, agent: Agent) -> list[tuple[int, Macro]]:
         """All that fit some words, with how well; not sorted."""
@@ -457,6 +457,10 @@ def _nearness(item: Template, ticket: Ticket | None) -> int:
         return 2
     of_group = item.sharing.scope is Scope.GROUP and (ticket is None or item.sharing.owner == ticket.group)
     return 1 if of_group else 0
+
+
+def _size(macro: Macro) -> int:
+    return length_of(macro.reply.bodies) if macro.reply is not None else 0
 
 
 def _texts(macro: Macro) -> list[str]:

@@ -150,6 +150,18 @@ def test_a_list_is_sorted_by_folder_and_title_paged_and_filtered(room: Room) -> 
     assert room.service.folders(MINA) == ["Billing", "Billing/Refunds", "Billingual"]
 
 
+def test_a_page_holds_no_more_than_an_answer_can(room: Room) -> None:
+    for number in range(12):
+        room.add(MINA, f"{number:02}", bodies={"en": Body("x" * 140_000)})
+    pages, position = [], None
+    while not pages or position is not None:
+        page = room.service.page(Filter(), MINA, limit=100, position=position)
+        pages.append([one.title for one in page.items])
+        position = page.next_position
+    assert [len(page) for page in pages] == [7, 5]
+    assert [title for page in pages for title in page] == [f"{number:02}" for number in range(12)]
+
+
 def test_a_preview_is_filled_for_the_ticket_and_counted_only_when_it_is_used(room: Room) -> None:
     made = room.add(
         MINA, bodies={"en": Body("Hi {{requester.name}}"), "ko": Body("{{requester.name}} 님, {{group.name}}")}
