@@ -146,7 +146,7 @@ export function seed(count) {
     row.last_message = { at: last.at, author_kind: last.author.kind, visibility: last.visibility, preview: last.body_text.replaceAll(/\s+/g, ' ').slice(0, 140) };
     row.updated_at = last.at;
     const extra = {
-      fields: {}, linked_tickets: index === 0 ? [{ id: id('tic', number - 3), number: number - 3, relation: 'follows' }] : [], solved_at: null, closed_at: null,
+      fields: {}, participants: index % 4 === 0 ? [{ id: 'req_cc1', name: 'Noor Haddad', email: 'noor@haddad.test', undeliverable: false, complained: false }] : [], linked_tickets: index === 0 ? [{ id: id('tic', number - 3), number: number - 3, relation: 'follows' }] : [], solved_at: null, closed_at: null,
       rating: kind === 'done' ? { rating: 4, comment: 'Quick and friendly, thank you!' } : null, language: matter[4],
     };
     tickets.set(row.id, { row, extra, messages, history: historyOf(number, row, requester, messages) });

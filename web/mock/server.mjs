@@ -57,7 +57,7 @@ function record(entry, type, actor, data, because = []) {
 }
 
 function addMessage(entry, author, body, visibility, attachments = []) {
-  const message = { id: next('msg'), at: now(), author, visibility, channel: 'web', body_text: body, body_html: null, quoted_text: null, attachments: attachments.map((id) => ({ id, filename: 'file.txt', content_type: 'text/plain', size: 1024, inline: false })), delivery: author.kind === 'agent' && visibility === 'public' ? 'queued' : null };
+  const message = { id: next('msg'), at: now(), author, visibility, channel: 'web', body_text: body, body_html: null, quoted_text: null, attachments: attachments.map((id) => ({ id, filename: 'file.txt', content_type: 'text/plain', size: 1024, inline: false })), delivery: author.kind === 'agent' && visibility === 'public' ? 'queued' : null, send_at: null, automatic: false };
   entry.messages.push(message);
   entry.row.last_message = { at: message.at, author_kind: author.kind, visibility, preview: body.slice(0, 140) };
   record(entry, 'MessageAdded', author, { message_id: message.id });
@@ -77,6 +77,40 @@ function change(entry, body, me) {
   Object.assign(entry.row, body);
 }
 
+function refuseIfNewer(entry, { visibility, seen_message_id: seen, confirm }, me) {
+  const newer = entry.messages.slice(entry.messages.findIndex(({ id }) => id === seen) + 1).filter((message) => message.visibility === 'public' && message.author.id !== me.id);
+  if (seen && !confirm && visibility === 'public' && newer.length > 0) throw Object.assign(new Problem(409, 'newer_message', 'Somebody else wrote since you read this ticket.'), { message_id: newer.at(-1).id });
+}
+
+/** Goes after its hold, is sent at once and delivered a little later; "please bounce" comes back. */
+function answer(entry, { body, visibility, attachments, status, hold_seconds: hold = 0 }, me) {
+  const message = addMessage(entry, { kind: 'agent', id: me.id, name: me.name }, body, visibility, attachments);
+  const release = () => {
+    if (message.delivery !== 'queued' || (message.send_at === null && hold > 0)) return;
+    message.send_at = null;
+    if (status) change(entry, { status }, me);
+    message.delivery = body.includes('please bounce') ? 'bounced' : 'sent';
+    if (message.delivery === 'sent') setTimeout(() => { message.delivery = 'delivered'; }, 6_000);
+  };
+  if (visibility !== 'public') {
+    if (status) change(entry, { status }, me);
+  } else if (hold > 0) {
+    message.send_at = new Date(Date.now() + hold * 1_000).toISOString();
+    releases.set(message.id, release);
+    setTimeout(release, hold * 1_000 + 30_000);
+  } else setTimeout(release, 1_500);
+  return message;
+}
+const releases = new Map();
+
+function undo(entry, other, me) {
+  const message = entry.messages.find(({ id }) => id === other);
+  if (message?.send_at == null) throw new Problem(409, 'conflict', 'It was sent already.');
+  Object.assign(message, { delivery: 'withdrawn', send_at: null });
+  record(entry, 'MessageWithdrawn', { kind: 'agent', id: me.id, name: me.name }, { message_id: other });
+  return message;
+}
+
 const whole = ({ row, extra }) => ({ body: { ...row, ...extra }, headers: { etag: `"${row.version}"` } });
 const publicView = ({ row, messages }) => ({
   ticket: { id: row.id, number: row.number, status: row.status, subject: row.subject, created_at: row.created_at, updated_at: row.updated_at, expected_reply_by: row.sla.clocks[0]?.due_at ?? null },
@@ -91,7 +125,7 @@ function survey(token) {
 }
 
 const routes = [
-  ['GET', '/v1/me', ({ me }) => ({ body: { id: me.id, name: me.name, email: me.email, role: me.role, groups: me.groups, locale: 'en' } })],
+  ['GET', '/v1/me', ({ me }) => ({ body: { id: me.id, name: me.name, email: me.email, role: me.role, groups: me.groups, locale: 'en', hold_seconds: 10 } })],
   ['GET', '/v1/agents', () => ({ body: { items: agents, next_cursor: null } })],
   ['GET', '/v1/groups', () => ({ body: { items: groups, next_cursor: null } })],
   ['GET', '/v1/tickets', ({ query, me }) => {
@@ -109,9 +143,13 @@ const routes = [
   ['POST', '/v1/tickets/:id/messages', ({ id, body, me }) => {
     const entry = found(id);
     if (body.body.includes('please fail')) throw new Problem(503, 'unavailable', 'The desk is busy.');
-    const message = addMessage(entry, { kind: 'agent', id: me.id, name: me.name }, body.body, body.visibility, body.attachments);
-    if (body.status) change(entry, { status: body.status }, me);
-    return { status: 201, body: message };
+    refuseIfNewer(entry, body, me);
+    return { status: 201, body: answer(entry, body, me) };
+  }],
+  ['POST', '/v1/tickets/:id/messages/:other/undo', ({ id, other, me }) => ({ body: undo(found(id), other, me) })],
+  ['POST', '/v1/tickets/:id/messages/:other/send', ({ id, other }) => {
+    releases.get(other)?.();
+    return { body: found(id).messages.find((message) => message.id === other) };
   }],
   ['GET', '/v1/tickets/:id/history', ({ id, query }) => ({ body: page(found(id).history.toReversed(), query, 100) })],
   ['GET', '/v1/tickets/:id/attachments/:other', () => ({ body: { url: '/favicon.svg', expires_at: now() } })],
@@ -229,8 +267,8 @@ const server = createServer(async (request, response) => {
     response.writeHead(200, { 'content-type': TYPES[extname(shown)] ?? 'application/octet-stream', 'content-security-policy': CSP });
     return createReadStream(shown).pipe(response);
   } catch (cause) {
-    const { status = 500, code = 'internal', detail = String(cause), errors = [] } = cause;
-    return send(status, { type: 'about:blank', title: code, status, detail, code, errors }, { 'content-type': 'application/problem+json' });
+    const { status = 500, code = 'internal', detail = String(cause), errors = [], message_id = null } = cause;
+    return send(status, { type: 'about:blank', title: code, status, detail, code, errors, message_id }, { 'content-type': 'application/problem+json' });
   }
 });
 

@@ -14,7 +14,7 @@ import { ApiError } from '@/lib/api/problem';
 import type { Me, Ticket } from '@/lib/api/types';
 import { useDesk } from '@/lib/data/context';
 import { useMe, useNames } from '@/lib/data/directory';
-import { useConversation, type Conversation as ConversationData } from '@/lib/data/messages';
+import { isPending, useConversation, type Conversation as ConversationData } from '@/lib/data/messages';
 import { flat } from '@/lib/data/pages';
 import { useTicket } from '@/lib/data/tickets';
 import { useT } from '@/lib/i18n/use-t';
@@ -67,6 +67,8 @@ function latestOfOthers(data: ConversationData, ticket: Ticket, me: Me | undefin
   if (!message) return null;
   return { id: message.id, author: message.author.name ?? nameOf(ticket.requester) };
 }
+
+const newestOf = (data: ConversationData): string | null => flat(data.messages.data).find((message) => !isPending(message))?.id ?? null;
 
 export function TicketPane({ id, view, alone, onBack }: TicketPaneProps) {
   const t = useT();
@@ -122,7 +124,7 @@ export function TicketPane({ id, view, alone, onBack }: TicketPaneProps) {
         {ticket.status === 'closed' ? (
           <p className="ticket__closed">{t('ticket.closed')}</p>
         ) : (
-          me && <Editor ticket={ticket} me={me} latest={latestOfOthers(conversation, ticket, me)} />
+          me && <Editor ticket={ticket} me={me} latest={latestOfOthers(conversation, ticket, me)} newest={newestOf(conversation)} />
         )}
       </div>
       {panel.shown && (

@@ -29,10 +29,10 @@ export function dismiss(id: number): void {
   set(toasts.filter((toast) => toast.id !== id));
 }
 
-/** Shows `text`, at most three toasts at a time; problems stay longer than good news. */
-export function toast(text: string, action: Toast['action'] = null, tone: Toast['tone'] = 'plain'): void {
+/** Shows `text`, at most three toasts at a time; problems stay longer than good news, `stay` is for those with a term. */
+export function toast(text: string, action: Toast['action'] = null, tone: Toast['tone'] = 'plain', stay: number = STAY_MS[tone]): void {
   last += 1;
   const id = last;
   set([...toasts.slice(-2), { id, text, tone, action }]);
-  setTimeout(() => dismiss(id), STAY_MS[tone]);
+  setTimeout(() => dismiss(id), stay);
 }

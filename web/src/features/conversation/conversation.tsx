@@ -83,7 +83,8 @@ export function Conversation({ ticket, data }: ConversationProps) {
   const [content, setContent] = useState<HTMLDivElement | null>(null);
 
   const { messages, history } = data;
-  const letters = flat(messages.data);
+  // What was taken back before it left is told by the history; its words are back in the editor.
+  const letters = flat(messages.data).filter((message) => message.delivery !== 'withdrawn');
   const ready = messages.data !== undefined;
   const { atEnd, toEnd } = useScrolling(scroller, content, ready);
 

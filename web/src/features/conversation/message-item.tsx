@@ -10,6 +10,7 @@ import { Attachments } from './attachments';
 import type { Message } from '@/lib/api/types';
 import { isPending } from '@/lib/data/messages';
 import { useT } from '@/lib/i18n/use-t';
+import { useNow } from '@/lib/time/clock';
 
 interface MessageItemProps {
   ticketId: string;
@@ -19,18 +20,31 @@ interface MessageItemProps {
   language: string;
 }
 
-const UNDELIVERED: ReadonlySet<string> = new Set(['failed', 'bounced', 'complained']);
+type Fate = NonNullable<Message['delivery']>;
+const UNDELIVERED: ReadonlySet<Fate> = new Set(['failed', 'bounced', 'complained']);
+/** What has not left after this long is not "being sent" any more; its problem is told by the ticket itself. */
+const SENDING_MS = 10 * 60_000;
+
+function Sending({ since }: { since: string }) {
+  const t = useT();
+  const now = useNow();
+  return now - Date.parse(since) < SENDING_MS ? <span className="message__via">{t('message.sending')}</span> : null;
+}
 
 function Delivery({ message }: { message: Message }) {
   const t = useT();
-  if (message.delivery !== null && UNDELIVERED.has(message.delivery)) {
+  const { delivery } = message;
+  if (isPending(message)) return <span className="message__via">{t('message.sending')}</span>;
+  if (delivery === null) return null;
+  if (delivery === 'queued') return <Sending since={message.at} />;
+  if (UNDELIVERED.has(delivery)) {
     return (
       <span className="message__failed">
-        <IconAlert size={14} aria-hidden="true" /> {t('message.notDelivered')}
+        <IconAlert size={14} aria-hidden="true" /> {t(`message.delivery.${delivery}`)}
       </span>
     );
   }
-  return isPending(message) ? <span className="message__via">{t('message.sending')}</span> : null;
+  return <span className="message__via">{t(`message.delivery.${delivery}`)}</span>;
 }
 
 export const MessageItem = memo(function MessageItem({ ticketId, message, author, language }: MessageItemProps) {

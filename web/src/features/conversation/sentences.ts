@@ -70,6 +70,12 @@ export function sentence(event: HistoryEvent, t: T, names: People): string {
       return assigned(data, who, t, names);
     case 'TicketTagsChanged':
       return tagged(data, who, t);
+    case 'MessageWithdrawn':
+      return t('event.withdrawn', { who });
+    case 'ParticipantAdded':
+      return t('event.participantAdded', { who });
+    case 'ParticipantRemoved':
+      return t('event.participantRemoved', { who });
     case 'TicketLinked':
       return t('event.linked', { who });
     case 'SlaWarned':

@@ -5,6 +5,7 @@ import { IconChevronDown, IconLock, IconPaperclip, IconReply, IconSolved } from 
 import { MOD } from '@/components/key';
 import { StatusMark } from '@/components/marks';
 import { FileChips } from './file-chips';
+import { holdFor, useOfferUndo } from './hold';
 import { useDraft } from './use-draft';
 import { asAttachment, useFiles } from './use-files';
 import { ApiError } from '@/lib/api/problem';
@@ -22,10 +23,18 @@ interface EditorProps {
   me: Me;
   /** Newest message of someone else: when it changes while one writes, a line says so. */
   latest: { id: string; author: string } | null;
+  /** Newest message on the page, whoever wrote it. */
+  newest: string | null;
+}
+
+/** What stood there when one began to write: the desk refuses an answer that something newer has overtaken. */
+interface Answering {
+  latest: string;
+  newest: string | null;
 }
 
 /** Mount it with the ticket's id as key: a draft belongs to one ticket. */
-export function Editor({ ticket, me, latest }: EditorProps) {
+export function Editor({ ticket, me, latest, newest }: EditorProps) {
   const t = useT();
   const [visibility, setVisibility] = useState<Visibility>(() =>
     readDraft(ticket.id, 'public') === '' && readDraft(ticket.id, 'internal') !== '' ? 'internal' : 'public',
@@ -34,17 +43,28 @@ export function Editor({ ticket, me, latest }: EditorProps) {
   const { files, add, remove, clear } = useFiles();
   const field = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
-  const [answering, setAnswering] = useState<string | null>(null);
+  const [answering, setAnswering] = useState<Answering | null>(null);
+  const [refused, setRefused] = useState<NewMessage | null>(null);
   const [dropping, setDropping] = useState(false);
 
+  const putBack = (message: NewMessage, hadFiles: boolean): void => {
+    setVisibility(message.visibility);
+    draft.restore(message.visibility, message.body);
+    if (hadFiles) toast(t('editor.filesNotBack'));
+  };
+  const offerUndo = useOfferUndo(ticket.id);
   const send = useSendMessage(ticket.id, {
-    sent: ({ message }) => {
+    sent: ({ message, attachments }, { id, send_at: sendAt = null }) => {
       if (keptIs(ticket.id, message)) keepDraft(ticket.id, message.visibility, '');
-      if (message.status === 'solved') toast(t('editor.sentAndSolved', { number: ticket.number }));
+      if (sendAt !== null && message.hold_seconds) offerUndo(id, message.hold_seconds, () => putBack(message, attachments.length > 0));
+      else if (message.status === 'solved') toast(t('editor.sentAndSolved', { number: ticket.number }));
     },
-    failed: ({ message }, error) => {
-      setVisibility(message.visibility);
-      draft.restore(message.body);
+    failed: ({ message, attachments }, error) => {
+      putBack(message, attachments.length > 0);
+      if (error instanceof ApiError && error.code === 'newer_message') {
+        setRefused(message);
+        return;
+      }
       const offline = error instanceof ApiError && error.offline;
       toast(t(offline ? 'editor.failedOffline' : 'editor.failed'), null, 'problem');
     },
@@ -54,21 +74,39 @@ export function Editor({ ticket, me, latest }: EditorProps) {
   const broken = files.some((file) => file.problem !== null);
   const ready = draft.body.trim() !== '' && !uploading && !broken;
   const internal = visibility === 'internal';
-  const overtaken = latest !== null && answering !== null && latest.id !== answering && draft.body !== '';
+  const overtaken = latest !== null && answering !== null && latest.id !== answering.latest && draft.body !== '';
+  const stopped = refused !== null && !internal && draft.body !== '';
 
-  const submit = (status?: Status): void => {
+  const submit = (status?: Status, confirm = false): void => {
     if (!ready) return;
     const ids = files.flatMap((file) => (file.uploadId === null ? [] : [file.uploadId]));
-    const message: NewMessage = { body: draft.body.trim(), visibility, ...(ids.length > 0 ? { attachments: ids } : {}), ...(status ? { status } : {}) };
+    const seen = answering ? answering.newest : newest;
+    const hold = internal ? 0 : holdFor(me);
+    const message: NewMessage = {
+      body: draft.body.trim(),
+      visibility,
+      ...(ids.length > 0 ? { attachments: ids } : {}),
+      ...(status ? { status } : {}),
+      ...(hold > 0 ? { hold_seconds: hold } : {}),
+      ...(seen !== null && !internal ? { seen_message_id: seen } : {}),
+      ...(confirm ? { confirm } : {}),
+    };
     send({ message, key: crypto.randomUUID(), attachments: files.map(asAttachment), me });
     draft.hide();
     clear();
     setAnswering(null);
+    setRefused(null);
   };
   const type = (text: string): void => {
     // What one answers is what stood there when one began to write.
-    if (draft.body === '' && text !== '') setAnswering(latest?.id ?? '');
+    if (text === '') setAnswering(null);
+    else if (answering === null) setAnswering({ latest: latest?.id ?? '', newest });
     draft.type(text);
+  };
+  const showLatest = (id: string): void => {
+    document.getElementById(`m-${id}`)?.scrollIntoView({ block: 'center' });
+    setAnswering({ latest: id, newest });
+    setRefused(null);
   };
   const write = (kind: Visibility): void => {
     setVisibility(kind);
@@ -133,16 +171,26 @@ export function Editor({ ticket, me, latest }: EditorProps) {
         onPaste={onPaste}
       />
       <FileChips files={files} onRemove={remove} />
-      {overtaken && (
+      {stopped && (
+        <p className="editor__overtaken" role="alert">
+          {latest ? t('editor.overtaken', { name: latest.author }) : t('editor.overtakenBySomeone')}{' '}
+          {latest && (
+            <button type="button" className="link" onClick={() => showLatest(latest.id)}>
+              {t('editor.showIt')}
+            </button>
+          )}{' '}
+          <button type="button" className="link" disabled={!ready} onClick={() => submit(refused.status ?? undefined, true)}>
+            {t('editor.sendAnyway')}
+          </button>
+        </p>
+      )}
+      {overtaken && !stopped && (
         <p className="editor__overtaken" role="status">
           {t('editor.overtaken', { name: latest.author })}{' '}
           <button
             type="button"
             className="link"
-            onClick={() => {
-              document.getElementById(`m-${latest.id}`)?.scrollIntoView({ block: 'center' });
-              setAnswering(latest.id);
-            }}
+            onClick={() => showLatest(latest.id)}
           >
             {t('editor.showIt')}
           </button>

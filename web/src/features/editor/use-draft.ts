@@ -10,8 +10,8 @@ interface Draft {
   type: (body: string) => void;
   /** Empties the field; the kept copy stays until the message has really gone. */
   hide: () => void;
-  /** Puts a text back that could not be sent, before what was typed since. */
-  restore: (body: string) => void;
+  /** Puts a text back that was not sent, before what was typed since; also when the editor is gone meanwhile. */
+  restore: (kind: Visibility, body: string) => void;
 }
 
 export function useDraft(ticket: string, visibility: Visibility): Draft {
@@ -30,11 +30,12 @@ export function useDraft(ticket: string, visibility: Visibility): Draft {
       setKept(keepDraft(ticket, visibility, text));
     },
     hide: () => show(''),
-    restore: (text) =>
-      setBodies((all) => {
-        const whole = all[visibility] === '' ? text : `${text}\n\n${all[visibility]}`;
-        keepDraft(ticket, visibility, whole);
-        return { ...all, [visibility]: whole };
-      }),
+    restore: (kind, text) => {
+      keepDraft(ticket, kind, before(text, readDraft(ticket, kind)));
+      setBodies((all) => ({ ...all, [kind]: before(text, all[kind]) }));
+    },
   };
 }
+
+/** The kept copy of a text that has not gone yet is that text itself: it is not said twice. */
+const before = (text: string, since: string): string => (since === '' || since.trim() === text ? text : `${text}\n\n${since}`);

@@ -1,9 +1,11 @@
 // Who I am here, and how the page looks and speaks for me.
 import { Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
+import { useState } from 'react';
 import { Avatar } from '@/components/avatar';
 import { IconCheck, IconKeyboard, IconMoon, IconSignOut, IconSun, IconSystem } from '@/components/icons';
 import { useDesk } from '@/lib/data/context';
 import { useMe } from '@/lib/data/directory';
+import { holdAnswers, holdsAnswers } from '@/lib/data/habits';
 import { LANGUAGES, LANGUAGE_NAMES } from '@/lib/i18n/languages';
 import { useLanguage, useT } from '@/lib/i18n/use-t';
 import { writeJson } from '@/lib/storage';
@@ -21,6 +23,7 @@ export function PreferencesMenu({ onShortcuts }: { onShortcuts: () => void }) {
   const language = useLanguage();
   const { session, changeLanguage } = useDesk();
   const { data: me } = useMe();
+  const [hold, setHold] = useState(holdsAnswers);
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
     <Menu position="top-start" width={232} withinPortal={false}>
@@ -64,6 +67,24 @@ export function PreferencesMenu({ onShortcuts }: { onShortcuts: () => void }) {
             {LANGUAGE_NAMES[other]}
           </Menu.Item>
         ))}
+        {me && me.hold_seconds > 0 && (
+          <>
+            <Menu.Divider />
+            <Menu.Label>{t('me.writing')}</Menu.Label>
+            <Menu.Item
+              role="menuitemcheckbox"
+              aria-checked={hold}
+              closeMenuOnClick={false}
+              rightSection={hold && <IconCheck size={16} />}
+              onClick={() => {
+                holdAnswers(!hold);
+                setHold(!hold);
+              }}
+            >
+              {t('me.hold')}
+            </Menu.Item>
+          </>
+        )}
         <Menu.Divider />
         <Menu.Item leftSection={<IconKeyboard size={16} stroke={1.6} />} rightSection={<span className="menu-keys">?</span>} onClick={onShortcuts}>
           {t('keys.title')}

@@ -16,6 +16,8 @@ export class ApiError extends Error {
     readonly errors: readonly FieldProblem[] = [],
     /** Seconds after which the server would have us try again, when it says so. */
     readonly retryAfter: number | null = null,
+    /** Which message made the desk refuse (`newer_message`). */
+    readonly messageId: string | null = null,
   ) {
     super(`${status} ${code}`);
   }
@@ -47,6 +49,7 @@ export function problemOf(response: Response, body: unknown): ApiError {
     text(problem['detail'], text(problem['title'], response.statusText)),
     fieldProblems(problem['errors']),
     Number.isFinite(after) && after > 0 ? after : null,
+    typeof problem['message_id'] === 'string' ? problem['message_id'] : null,
   );
 }
 

@@ -3,16 +3,26 @@ import {
   useInfiniteQuery,
   useMutation,
   useQueryClient,
+  type QueryClient,
   type UseInfiniteQueryResult,
 } from '@tanstack/react-query';
 import { unwrap } from '@/lib/api/client';
 import type { Attachment, HistoryEvent, Me, Message, NewMessage } from '@/lib/api/types';
 import { useDesk } from '@/lib/data/context';
-import { prepend, type Page, type Paged } from '@/lib/data/pages';
+import { flat, prepend, type Page, type Paged } from '@/lib/data/pages';
 import { show } from '@/lib/data/tickets';
+import { useNews } from '@/lib/live/live';
+import { deskNow } from '@/lib/time/clock';
 
 const messagesKey = (id: string) => ['messages', id] as const;
 const historyKey = (id: string) => ['history', id] as const;
+
+/** How long after it was written the desk is asked what became of an answer's mail. */
+const WATCHED_MS = 2 * 60_000;
+
+/** Whether there may soon be news of the mail that carries this message. */
+const isOnItsWay = ({ delivery, at }: Message): boolean =>
+  (delivery === 'queued' || delivery === 'sent') && deskNow() - Date.parse(at) < WATCHED_MS;
 
 const query = (limit: number, cursor: string | null) => (cursor === null ? { limit } : { limit, cursor });
 
@@ -39,6 +49,12 @@ export function useConversation(id: string): Conversation {
     if (renewed) client.setQueryData(key, renewed);
     else await client.invalidateQueries({ queryKey: key });
   }
+
+  // A mail's fate changes nothing of the ticket: who waits for it has to ask.
+  useNews(async () => {
+    const letters = flat(client.getQueryData<Paged<Message>>(messagesKey(id)));
+    if (client.isMutating({ mutationKey: ['send', id] }) === 0 && letters.some(isOnItsWay)) await renew(messagesKey(id), messagePage(null));
+  });
 
   const paging = { initialPageParam: null as string | null, staleTime: 2_000 };
   return {
@@ -87,8 +103,12 @@ function preview({ message, key, me, attachments }: Outgoing): Message {
   };
 }
 
+const renewAll = async (client: QueryClient, id: string): Promise<void> => {
+  await Promise.all([['messages', id], ['history', id], ['ticket', id], ['tickets']].map((queryKey) => client.invalidateQueries({ queryKey })));
+};
+
 interface SendOutcome {
-  sent: (outgoing: Outgoing) => void;
+  sent: (outgoing: Outgoing, message: Message) => void;
   failed: (outgoing: Outgoing, error: Error) => void;
 }
 
@@ -108,7 +128,8 @@ export function useSendMessage(id: string, outcome: SendOutcome): (outgoing: Out
     onMutate: async (outgoing: Outgoing) => {
       await client.cancelQueries({ queryKey: messagesKey(id) });
       change((items) => [preview(outgoing), ...items]);
-      if (outgoing.message.status) show(client, id, { status: outgoing.message.status });
+      // What is held changes nothing until it goes.
+      if (outgoing.message.status && !outgoing.message.hold_seconds) show(client, id, { status: outgoing.message.status });
     },
     mutationFn: ({ message, key }: Outgoing) =>
       unwrap(
@@ -119,17 +140,37 @@ export function useSendMessage(id: string, outcome: SendOutcome): (outgoing: Out
       ),
     onSuccess: (message, outgoing) => {
       change((items) => [message, ...items.filter((item) => item.id !== PENDING + outgoing.key && item.id !== message.id)]);
-      outcome.sent(outgoing);
+      outcome.sent(outgoing, message);
     },
     onError: (error, outgoing) => {
       change((items) => items.filter((item) => item.id !== PENDING + outgoing.key));
       outcome.failed(outgoing, error);
     },
-    onSettled: async () => {
-      await Promise.all(
-        [['messages', id], ['history', id], ['ticket', id], ['tickets']].map((queryKey) => client.invalidateQueries({ queryKey })),
-      );
-    },
+    onSettled: () => renewAll(client, id),
   });
   return mutate;
+}
+
+interface Held {
+  /** Takes an answer back that has not gone yet; refused once it has. */
+  undo: (message: string) => Promise<void>;
+  /** Lets it go now. Without this it goes with the desk's next round, within a minute of its time. */
+  release: (message: string) => Promise<void>;
+}
+
+/** What can be done about an answer of ticket `id` while it is held, wherever the page has gone meanwhile. */
+export function useHeldMessage(id: string): Held {
+  const { api } = useDesk();
+  const client = useQueryClient();
+  const params = (message: string) => ({ params: { path: { id, message_id: message } } });
+  return {
+    undo: async (message) => {
+      await unwrap(api.POST('/v1/tickets/{id}/messages/{message_id}/undo', params(message)));
+      await renewAll(client, id);
+    },
+    release: async (message) => {
+      await unwrap(api.POST('/v1/tickets/{id}/messages/{message_id}/send', params(message)));
+      await renewAll(client, id);
+    },
+  };
 }

@@ -72,6 +72,8 @@ async function fetchTicket(api: Api, id: string): Promise<Ticket> {
 const placeholder = (row: TicketRow): Ticket => ({
   ...row,
   fields: {},
+  requester: { ...row.requester, undeliverable: false, complained: false },
+  participants: [],
   linked_tickets: [],
   solved_at: null,
   closed_at: null,

@@ -4,7 +4,7 @@ import type { HistoryEvent, Me, Message, Ticket } from '@/lib/api/types';
 /** A test says only what it is about; whatever else the API sends is not looked at there. */
 const like = <Whole,>(part: Partial<Whole>): Whole => part as Whole;
 
-export const me = like<Me>({ id: 'ag_1', name: 'Mina Park', email: 'mina@desk.test', role: 'agent', groups: ['gr_1'], locale: 'en' });
+export const me = like<Me>({ id: 'ag_1', name: 'Mina Park', email: 'mina@desk.test', role: 'agent', groups: ['gr_1'], locale: 'en', hold_seconds: 10 });
 
 export const ticket = like<Ticket>({
   id: 'tic_1',
@@ -17,7 +17,8 @@ export const ticket = like<Ticket>({
   category: null,
   group: 'gr_1',
   assignee: null,
-  requester: { id: 'req_1', name: 'Ana', email: 'ana@example.test' },
+  requester: { id: 'req_1', name: 'Ana', email: 'ana@example.test', undeliverable: false, complained: false },
+  participants: [],
   tags: [],
   version: 7,
   created_at: '2026-11-01T10:00:00.000Z',

@@ -6,7 +6,7 @@ export type Entry =
   | { kind: 'events'; key: string; events: readonly HistoryEvent[] };
 
 /** Events that a message or the side panel already shows are not said twice. */
-const SILENT = new Set(['MessageAdded', 'SlaApplied', 'SlaChanged', 'SurveyDue', 'TicketFieldsChanged']);
+const SILENT = new Set(['MessageAdded', 'MessageReleased', 'SlaApplied', 'SlaChanged', 'SurveyDue', 'TicketFieldsChanged']);
 
 const byTime = (one: { at: string; id: string }, other: { at: string; id: string }): number =>
   Date.parse(one.at) - Date.parse(other.at) || (one.id < other.id ? -1 : 1);
