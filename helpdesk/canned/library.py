@@ -1,5 +1,6 @@
 """A shelf with its rules of sharing: what canned responses and macros are both kept by."""
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -8,7 +9,7 @@ from typing import Final
 from helpdesk.canned.model import Scope, Template
 from helpdesk.canned.rules import may_read, refuse_unless_editable
 from helpdesk.kernel.clock import Clock
-from helpdesk.kernel.errors import Conflict, KeyReused, NotFound, StaleVersion
+from helpdesk.kernel.errors import Conflict, KeyReused, NotFound, StaleVersion, Unavailable
 from helpdesk.kernel.ids import derived_id, is_id, new_id
 from helpdesk.kernel.shelves import MAX_ITEMS, AlreadyThere, KeptShelf, Shelf
 from helpdesk.people.model import Agent
@@ -110,8 +111,9 @@ class Library[T: Template]:
         self._kept.forget()
 
     def count_use(self, item_id: str) -> None:
-        """Counts one more use."""
-        self._shelf.count_use(item_id)
+        """Counts one more use; what was done is done, so a table that is busy is not asked twice."""
+        with contextlib.suppress(Unavailable):
+            self._shelf.count_use(item_id)
 
     def _editable(self, item_id: str, agent: Agent, version: int) -> T:
         before = self.get(item_id, agent)

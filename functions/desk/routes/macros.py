@@ -320,6 +320,7 @@ ENDPOINTS = (
         role=Role.AGENT,
         query=schemas.QuickQuery,
         response=schemas.QuickOut,
+        errors={404: "There is no such ticket."},
         tag=TAG,
     ),
 )
