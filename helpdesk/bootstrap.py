@@ -16,6 +16,7 @@ from helpdesk.kernel.shelves import KeptShelf
 from helpdesk.mail.links import SignedLinks
 from helpdesk.people.model import Agent
 from helpdesk.people.store import DynamoPeopleStore
+from helpdesk.platform.access import READ_ONLY_CLAIM
 from helpdesk.platform.clock import AdjustableClock
 from helpdesk.platform.limits import DynamoRateLimiter
 from helpdesk.platform.secrets import SigningSecret
@@ -80,6 +81,13 @@ def kept_desk() -> KeptDesk:
     """The configuration, at most seconds old."""
     _table()
     return KeptDesk(DynamoDeskStore().load, time.monotonic)
+
+
+@cache
+def desk_store() -> DynamoDeskStore:
+    """The configuration where it is kept."""
+    _table()
+    return DynamoDeskStore()
 
 
 def desk() -> Desk:
@@ -164,8 +172,13 @@ def grant(ticket: Ticket) -> str:
     return _grant(ticket, after(ticket.created_at, desk().general.link_valid_seconds))
 
 
-def _grant(ticket: Ticket, expires: datetime) -> str:
-    return signer().sign(Purpose.REQUEST, {"t": ticket.id, "p": ticket.requester_id}, expires)
+def _grant(ticket: Ticket, expires: datetime, *, shared: bool = False) -> str:
+    claims = {"t": ticket.id, "p": ticket.requester_id} | ({READ_ONLY_CLAIM: 1} if shared else {})
+    return signer().sign(Purpose.REQUEST, claims, expires)
+
+
+def _mail_grant(ticket: Ticket, *, shared: bool) -> str:
+    return _grant(ticket, _links_expire(), shared=shared)
 
 
 def _links_expire() -> datetime:
@@ -232,7 +245,7 @@ def mail_registry() -> "MailRegistry":
 @cache
 def links() -> SignedLinks:
     """Addresses in mails."""
-    return SignedLinks(signer(), settings().base_url, lambda ticket: _grant(ticket, _links_expire()), _links_expire)
+    return SignedLinks(signer(), settings().base_url, _mail_grant, _links_expire)
 
 
 @cache

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from functions.desk.routes import canned, drafts, macros, mails, people, presence, templates, tickets
+from functions.desk.routes import canned, drafts, macros, mailboxes, mails, people, presence, templates, tickets
 from helpdesk import bootstrap
 from helpdesk.platform.http import Answer, Api, Event
 
@@ -11,6 +11,7 @@ ENDPOINTS = (
     *people.ENDPOINTS,
     *tickets.ENDPOINTS,
     *mails.ENDPOINTS,
+    *mailboxes.ENDPOINTS,
     *templates.ENDPOINTS,
     *canned.ENDPOINTS,
     *macros.ENDPOINTS,

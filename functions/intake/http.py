@@ -41,7 +41,7 @@ def open_request(call: Call) -> Reply:
 def reply(call: Call) -> Reply:
     """Adds a requester's message."""
     body: schemas.ReplyIn = call.body
-    ticket_id, person_id = requester_of(call, bootstrap.signer())
+    ticket_id, person_id = requester_of(call, bootstrap.signer(), writes=True)
     ticket, message = bootstrap.requests().reply(
         ticket_id,
         person_id,
@@ -104,7 +104,11 @@ ENDPOINTS = (
         response=schemas.RepliedOut,
         status=201,
         token=True,
-        errors={422: "The Idempotency-Key came with another body before.", 429: "Too many calls."},
+        errors={
+            403: "The link is of a mail that others got, too: it only shows the request.",
+            422: "The Idempotency-Key came with another body before.",
+            429: "Too many calls.",
+        },
         headers={"Idempotency-Key": "Makes a repetition of the call give the first one's answer, for a day at least."},
     ),
     Endpoint(

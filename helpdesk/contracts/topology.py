@@ -174,6 +174,8 @@ DESK: Final = Function(
         Route("PUT", "/v1/macros/{id}", Auth.AGENT),
         Route("DELETE", "/v1/macros/{id}", Auth.AGENT),
         Route("POST", "/v1/macros/{id}/preview", Auth.AGENT),
+        Route("GET", "/v1/mailboxes", Auth.AGENT),
+        Route("PUT", "/v1/mailboxes/{id}/letterhead", Auth.AGENT),
         Route("GET", "/v1/mail-templates", Auth.AGENT),
         Route("GET", "/v1/mail-templates/{kind}/{language}", Auth.AGENT),
         Route("PUT", "/v1/mail-templates/{kind}/{language}", Auth.AGENT),

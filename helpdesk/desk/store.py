@@ -72,6 +72,11 @@ class DynamoDeskStore:
         with table_errors():
             _item("agent", agent.id, agent).save()
 
+    def save_mailbox(self, mailbox: Mailbox) -> None:
+        """Writes one mailbox."""
+        with table_errors():
+            _item("mailbox", mailbox.id, mailbox).save()
+
     def save_blocked(self, sender: BlockedSender) -> None:
         """Writes one blocked sender."""
         with table_errors():

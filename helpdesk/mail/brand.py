@@ -9,6 +9,7 @@ from typing import Final
 
 LEGIBLE: Final = 4.5
 _WHITE: Final = (255, 255, 255)
+_PAPER: Final = (0xF6, 0xF6, 0xF8)
 _PAPER_DARK: Final = (0x17, 0x17, 0x1A)
 _INK: Final = (0x18, 0x18, 0x1C)
 _STEPS: Final = 50
@@ -23,7 +24,7 @@ class Palette:
 
     Attributes:
         button, on_button: the button and its words, in light and dark alike.
-        link: on white.
+        link: on white and on the grey around it.
         link_dark: on the dark ground.
     """
 
@@ -55,7 +56,7 @@ def palette(colour: str | None) -> Palette:
     return Palette(
         _hex(_until_legible(rgb, on_button, away=(0, 0, 0) if on_button == _WHITE else _WHITE)),
         _hex(on_button),
-        _hex(_until_legible(rgb, _WHITE, away=(0, 0, 0))),
+        _hex(_until_legible(rgb, _PAPER, away=(0, 0, 0))),
         _hex(_until_legible(rgb, _PAPER_DARK, away=_WHITE)),
     )
 

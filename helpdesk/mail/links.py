@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 
 from helpdesk.kernel.errors import NotFound
 from helpdesk.platform.signing import Purpose, Signer
@@ -14,19 +14,25 @@ MESSAGE_CLAIM: Final = "m"
 ATTACHMENT_CLAIM: Final = "a"
 
 
+class Grant(Protocol):
+    """Makes a requester's token for a ticket."""
+
+    def __call__(self, ticket: Ticket, *, shared: bool) -> str:
+        """A token; `shared`: others will hold it too."""
+        ...
+
+
 class SignedLinks:
     """Makes and reads them.
 
     Args:
         signer: signs.
         base_url: where the pages are, without a trailing slash.
-        grant: makes the token by which a requester sees their ticket.
+        grant: makes the token by which a requester sees their ticket; `shared`: and can only see it.
         expires: until when a link works that is made now.
     """
 
-    def __init__(
-        self, signer: Signer, base_url: str, grant: Callable[[Ticket], str], expires: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, signer: Signer, base_url: str, grant: Grant, expires: Callable[[], datetime]) -> None:
         self._signer = signer
         self._base_url = base_url
         self._grant = grant
@@ -40,9 +46,14 @@ class SignedLinks:
         """An agent's way to a ticket; it asks for a sign-in."""
         return f"{self._base_url}/tickets/{ticket_id}"
 
-    def request(self, ticket: Ticket) -> str:
-        """A requester's way to their ticket. The token is in the fragment, which browsers send to nobody."""
-        return f"{self._base_url}/portal/requests/{ticket.id}#t={self._grant(ticket)}"
+    def request(self, ticket: Ticket, *, shared: bool = False) -> str:
+        """A requester's way to their ticket. The token is in the fragment, which browsers send to nobody.
+
+        Args:
+            ticket: which.
+            shared: others get the same mail; the link then only shows the ticket.
+        """
+        return f"{self._base_url}/portal/requests/{ticket.id}#t={self._grant(ticket, shared=shared)}"
 
     def file(self, ticket_id: str, message_id: str, attachment_id: str) -> str:
         """A requester's way to one file of one message, and to nothing else. Mail programs need no page to follow it."""

@@ -97,8 +97,8 @@ class NoticeLinks(Protocol):
         """An agent's way to a ticket."""
         ...
 
-    def request(self, ticket: Ticket) -> str:
-        """A requester's way to their ticket."""
+    def request(self, ticket: Ticket, *, shared: bool = False) -> str:
+        """A requester's way to their ticket; `shared`: others get the same link."""
         ...
 
     def file(self, ticket_id: str, message_id: str, attachment_id: str) -> str:
@@ -227,9 +227,10 @@ class NoticeService:
         before = [one for one in newest if one.id < message.id]
         mailbox = sending_mailbox(self._ports.desk(), ticket)
         letterhead = mailbox.letterhead if mailbox is not None else Letterhead()
+        copies = self._copies(ticket, person)
         details = Answered(
             message.text,
-            self._ports.links.request(ticket),
+            self._ports.links.request(ticket, shared=bool(copies)),
             message.html,
             self._author_name(message) if letterhead.show_agent else None,
             left_out,
@@ -240,7 +241,7 @@ class NoticeService:
             person,
             slot,
             details,
-            _Along(_thread_of(before), self._copies(ticket, person), enclosed),
+            _Along(_thread_of(before), copies, enclosed),
             again=True,
         )
 

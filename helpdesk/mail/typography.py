@@ -71,6 +71,9 @@ def paragraphs(text: str, link_colour: str | None = None) -> Markup:
     body = "".join(
         f'<p dir="auto" style="margin:0 0 16px">{_lines(block, link_colour)}</p>' for block in blocks if block.strip()
     )
+    if link_colour is None:  # what is quoted ends where its frame does
+        before, last, after = body.rpartition("margin:0 0 16px")
+        body = before + ("margin:0" if last else "") + after
     return Markup(body)  # noqa: S704 - every piece of the text is escaped in `_lines`
 
 

@@ -1,16 +1,22 @@
-"""Who a requester is, by the token of their link: one ticket, one person, for a while."""
+"""Who a requester is, by the token of their link: one ticket, one person, for a while, and perhaps only to read."""
 
-from helpdesk.kernel.errors import NotFound, Unauthenticated
+from typing import Final
+
+from helpdesk.kernel.errors import Forbidden, NotFound, Unauthenticated
 from helpdesk.platform.http import Call
 from helpdesk.platform.signing import Purpose, Signer
 
+READ_ONLY_CLAIM: Final = "r"
+"""In the links of mails that others got in copy: whoever holds one sees what they were sent, and speaks for nobody."""
 
-def requester_of(call: Call, signer: Signer) -> tuple[str, str]:
+
+def requester_of(call: Call, signer: Signer, *, writes: bool = False) -> tuple[str, str]:
     """The ticket and the person that a call's bearer token is for.
 
     Raises:
         Unauthenticated: no token, or none of ours.
         Gone: it has expired.
+        Forbidden: the call writes, and the token only reads.
         NotFound: it is for another ticket than the path names: for its holder, that one does not exist.
     """
     claims = signer.read(Purpose.REQUEST, call.bearer, call.now)
@@ -19,4 +25,6 @@ def requester_of(call: Call, signer: Signer) -> tuple[str, str]:
         raise Unauthenticated("This token is not one of ours.")
     if call.params.get("id") != ticket_id:
         raise NotFound("There is no such request.")
+    if writes and READ_ONLY_CLAIM in claims:
+        raise Forbidden("This link only shows the request, as others got it too. Answer by mail, or by your own link.")
     return ticket_id, person_id

@@ -295,8 +295,8 @@ class MailDesk:
             SurveyPorts(self.store, service, self.people, lambda: self.desk, self.links, clock), stationery, outbox
         )
 
-    def _grant(self, ticket: Ticket) -> str:
-        return self.signer.sign(Purpose.REQUEST, {"t": ticket.id})
+    def _grant(self, ticket: Ticket, *, shared: bool) -> str:
+        return self.signer.sign(Purpose.REQUEST, {"t": ticket.id, "shared": shared})
 
     def to(self, address: str) -> list[EmailMessage]:
         """The mails that went to an address."""

@@ -309,6 +309,30 @@ def test_a_mailboxs_letterhead_is_on_its_mails() -> None:
         assert "Acme" in mail.html
 
 
+def test_an_admin_sets_a_letterhead_and_every_fault_of_one_is_named(world: World) -> None:
+    path = "/v1/mailboxes/support/letterhead"
+    wanted = {"brand": "Acme", "colour": "#0a7d32", "signatures": {"ko": "{{ agent }} 드림"}, "quoted_messages": 2}
+    set_to = world.api("PUT", path, wanted, agent=ADMIN.id).ok()
+    assert {name: set_to["letterhead"][name] for name in wanted} == wanted
+    (listed,) = world.api("GET", "/v1/mailboxes", agent=ADMIN.id).ok()["items"]
+    assert (listed["id"], listed["address"]) == ("support", "support@desk.test")
+    wrong = {"logo_url": "http://x/y.png", "signatures": {"en": "a\n{{ link }}", "xx": "b"}}
+    assert world.api("PUT", path, wrong, agent=ADMIN.id).refused(400).pointers == {
+        "/logo_url",
+        "/signatures/en",
+        "/signatures/xx",
+    }
+    for colour in ("red", "#12345g", "#fff"):
+        assert world.api("PUT", path, {"colour": colour}, agent=ADMIN.id).refused(400).pointers == {"/colour"}
+    world.api("PUT", "/v1/mailboxes/nowhere/letterhead", {}, agent=ADMIN.id).refused(404)
+    world.restart()
+    ticket_id = str(world.open(REQUESTER, locale="ko")["ticket"]["id"])
+    world.settle()
+    world.answer(ticket_id, AGENT.id, "네.").ok()
+    world.settle()
+    assert "박지우 드림" in world.sent_to(REQUESTER)[-1].text
+
+
 def test_a_file_too_large_for_a_mail_is_a_link_that_works_for_whoever_holds_the_mail(world: World) -> None:
     ticket_id = opened(world)
     sent = world.answer(ticket_id, AGENT.id, "Here is the film.").ok()
@@ -355,3 +379,8 @@ def test_who_takes_part_gets_answers_in_copy_of_the_one_mail(world: World) -> No
     assert str(mail.mail["cc"]) == "Boss <boss@example.com>"
     assert mail.mail["bcc"] is None
     assert len([one for one in world.sent if one.mail["message-id"] == mail.mail["message-id"]]) == 1
+    shared = mail.link("/portal/requests/").partition("#t=")[2]
+    world.api("GET", f"/v1/requests/{ticket_id}", token=shared).ok()
+    world.api("POST", f"/v1/requests/{ticket_id}/messages", {"body": "As them"}, token=shared).refused(403)
+    own = world.sent_to(REQUESTER)[0].link("/portal/requests/").partition("#t=")[2]
+    world.api("POST", f"/v1/requests/{ticket_id}/messages", {"body": "As me"}, token=own).ok()

@@ -75,6 +75,8 @@ class Visit:
             return self.world.api("POST", collection, SHARED[collection], agent=SUPERVISOR.id).ok()["id"]
         if "mails" in path:
             return self.mail_id()
+        if "mailboxes" in path:
+            return "support"
         if "blocked-senders" in path:
             return bootstrap.mail_registry().block("eve@example.org", AGENT.id).id
         return self.person_id if "people" in path else self.ticket_id
@@ -124,6 +126,7 @@ class Visit:
             "POST /v1/tickets/{id}/messages": {"body": "Hello"},
             "POST /v1/mail-templates/{kind}/{language}/preview": {},
             "POST /v1/mail-templates/{kind}/{language}/test": {},
+            "PUT /v1/mailboxes/{id}/letterhead": {},
             "PUT /v1/tickets/{id}/presence": {"state": "viewing"},
             "PUT /v1/tickets/{id}/draft": {"body": "Dear"},
             "PUT /v1/me/signature": {"text": "Bye"},
