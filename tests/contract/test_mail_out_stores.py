@@ -262,9 +262,9 @@ FEEDBACKS = [
 
 
 @settings(max_examples=15)
-@given(st.lists(st.sampled_from(FEEDBACKS), min_size=1, max_size=6), st.randoms(), st.booleans())
+@given(heard=st.lists(st.sampled_from(FEEDBACKS), min_size=1, max_size=6), order=st.randoms(), sent_first=st.booleans())
 def test_what_is_said_of_a_mail_in_any_order_and_any_number_of_times_ends_the_same(
-    heard: list[Feedback], order: random.Random, sent_first: bool
+    heard: list[Feedback], order: random.Random, *, sent_first: bool
 ) -> None:
     with mock_aws():
         create_table("desk")
