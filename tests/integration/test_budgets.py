@@ -24,6 +24,13 @@ def test_opening_a_ticket_for_somebody_known_takes_five_table_calls_before_the_a
     assert reading.calls["dynamodb.TransactWriteItems"] == 1
 
 
+def test_opening_a_ticket_for_somebody_known_takes_twenty_write_units(world: World) -> None:
+    world.open(ANN, name="Ann Lee", body=BODY)
+    with metering(world) as reading:
+        world.open(ANN, subject="The printer stops", body=BODY, category="technical")
+    assert reading.cost.writes <= 20
+
+
 def test_an_answer_is_one_read_and_one_transaction(world: World) -> None:
     ticket_id = world.open(ANN)["ticket"]["id"]
     world.answer(ticket_id, AGENT.id, "Hello").ok()
