@@ -155,3 +155,18 @@ export function seed(count) {
   }
   return tickets;
 }
+
+const verdicts = (more = {}) => ({ spam: 'PASS', virus: 'PASS', spf: 'PASS', dkim: 'PASS', dmarc: 'PASS', ...more });
+const heldMail = (number, sender, sender_name, subject, reasons, more = {}) => ({
+  id: id('mail', number), received_at: iso(Date.now() - number * 47 * MINUTE), sender, sender_name, recipients: ['help@acme.test'], subject, size: 18_204, reasons, verdicts: verdicts(), headers: [],
+  body_text: 'Hello,\n\nmy invoice of October seems to be missing.\n\nThank you', body_html: null, remote_images: false, attachments: [], automatic: null, problems: [], shortened: false, ...more,
+});
+
+/** Mail that was held back: forged, spam with pictures from elsewhere, blocked, without a sender, too large to be read. */
+export const heldMails = [
+  heldMail(1, 'ceo@acme.test', '대표이사', 'Urgent: change of bank details', ['sender_not_authenticated'], { verdicts: verdicts({ spf: 'FAIL', dkim: 'FAIL', dmarc: 'FAIL' }), attachments: [{ filename: 'invoice-2026-11.pdf', content_type: 'application/pdf', size: 91_220, inline: false }, { filename: 'details-of-the-new-account-which-has-a-very-long-name-indeed-without-any-space.docx', content_type: 'application/octet-stream', size: 24_512, inline: false }] }),
+  heldMail(2, 'deals@cheap-watches.test', 'Cheap Watches', 'You have been selected!!!', ['spam', 'sender_not_authenticated'], { verdicts: verdicts({ spam: 'FAIL', dkim: 'GRAY' }), remote_images: true, body_html: '<h2 style="color:#b00">You have been selected</h2><p>Your watch waits. <a href="https://cheap-watches.test">Click here</a></p><img data-remote-src="https://cheap-watches.test/pixel.gif" alt="">' }),
+  heldMail(3, 'angry@former-customer.test', null, 'Once more', ['blocked_sender']),
+  heldMail(4, null, null, null, ['no_sender', 'empty'], { body_text: '' }),
+  heldMail(5, 'films@studio.test', 'Studio', 'Raw footage', ['too_large'], { size: 48_000_000, body_text: null, verdicts: verdicts({ spam: 'DISABLED', virus: 'PROCESSING_FAILED' }) }),
+];

@@ -3,7 +3,7 @@
 import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname } from 'node:path';
-import { agents, categories, groups, publicCategories, seed } from './seed.mjs';
+import { agents, categories, groups, heldMails, publicCategories, seed } from './seed.mjs';
 
 const PORT = Number(process.env.PORT ?? 8090);
 const tickets = seed(Number(process.env.COUNT ?? 60));
@@ -111,6 +111,13 @@ function undo(entry, other, me) {
   return message;
 }
 
+let held = process.env.HELD === '0' ? [] : heldMails;
+function heldBy(id) {
+  const mail = held.find((other) => other.id === id);
+  if (!mail) throw new Problem(404, 'not_found', 'There is no such mail.');
+  return mail;
+}
+
 const whole = ({ row, extra }) => ({ body: { ...row, ...extra }, headers: { etag: `"${row.version}"` } });
 const publicView = ({ row, messages }) => ({
   ticket: { id: row.id, number: row.number, status: row.status, subject: row.subject, created_at: row.created_at, updated_at: row.updated_at, expected_reply_by: row.sla.clocks[0]?.due_at ?? null },
@@ -151,6 +158,18 @@ const routes = [
     releases.get(other)?.();
     return { body: found(id).messages.find((message) => message.id === other) };
   }],
+  ['GET', '/v1/suspended-mails', ({ query }) => ({ body: page(held, query) })],
+  ['GET', '/v1/suspended-mails/:id', ({ id }) => ({ body: heldBy(id) })],
+  ['DELETE', '/v1/suspended-mails/:id', ({ id }) => {
+    held = held.filter((mail) => mail !== heldBy(id));
+    return { status: 204 };
+  }],
+  ['POST', '/v1/suspended-mails/:id/release', ({ id }) => {
+    const mail = heldBy(id);
+    held = held.filter((other) => other !== mail);
+    return { body: { id, outcome: 'ticket', ticket_id: [...tickets.keys()][0], message_id: null } };
+  }],
+  ['POST', '/v1/suspended-mails/:id/block', ({ id, me }) => ({ body: { id: next('blk'), pattern: heldBy(id).sender, blocked_by: me.id, at: now() } })],
   ['GET', '/v1/tickets/:id/history', ({ id, query }) => ({ body: page(found(id).history.toReversed(), query, 100) })],
   ['GET', '/v1/tickets/:id/attachments/:other', () => ({ body: { url: '/favicon.svg', expires_at: now() } })],
 ];

@@ -19,6 +19,8 @@ function SignedIn() {
       <Routes>
         <Route path="/views/:view" element={<DeskPage />} />
         <Route path="/tickets/:id" element={<DeskPage />} />
+        <Route path="/held" element={<DeskPage held />} />
+        <Route path="/held/:id" element={<DeskPage held />} />
         <Route path="*" element={<Navigate to={viewPath(DEFAULT_VIEW)} replace />} />
       </Routes>
       <ExpiredDialog />

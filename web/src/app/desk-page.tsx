@@ -1,5 +1,5 @@
 // The three panes: views, list, ticket. Which of them are on the screen depends on its width; where one is stands in the address.
-import { useEffect, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
 import { TicketPane } from '@/app/ticket-pane';
 import { Dialog } from '@/components/dialog';
@@ -18,8 +18,12 @@ import { useT } from '@/lib/i18n/use-t';
 import { useHotkeys } from '@/lib/keys/hotkeys';
 import { useMedia, useOnline } from '@/lib/media';
 import { readFlag, writeJson } from '@/lib/storage';
-import { FIXED_VIEWS, groupOf, ticketPath, viewOf, viewPath, type FixedView, type ViewId } from '@/lib/tickets/views';
+import { FIXED_VIEWS, groupOf, heldPath, ticketPath, viewOf, viewPath, type FixedView, type ViewId } from '@/lib/tickets/views';
 import '@/app/desk-page.css';
+
+const HeldList = lazy(async () => ({ default: (await import('@/app/held-panes')).HeldList }));
+const HeldMail = lazy(async () => ({ default: (await import('@/app/held-panes')).HeldMail }));
+const NoHeldMail = lazy(async () => ({ default: (await import('@/app/held-panes')).NoHeldMail }));
 
 function useViewName(view: ViewId): string {
   const t = useT();
@@ -30,7 +34,8 @@ function useViewName(view: ViewId): string {
   return t(`view.${FIXED_VIEWS.find((fixed): fixed is FixedView => fixed === view) ?? 'mine'}`);
 }
 
-export function DeskPage() {
+/** The desk with its tickets, or, `held`, with the mail that was held back. */
+export function DeskPage({ held = false }: { held?: boolean }) {
   const t = useT();
   const navigate = useNavigate();
   const { config } = useDesk();
@@ -49,13 +54,14 @@ export function DeskPage() {
   const list = usePaneWidth('list', 400, 320, 560);
   const rail = !roomy || railWanted;
 
-  const heading = search === '' ? name : t('search.title', { search });
+  const heading = held ? t('held.title') : search === '' ? name : t('search.title', { search });
   useEffect(() => {
     if (id === null) document.title = `${heading} · ${config.brand}`;
   }, [id, heading, config.brand]);
 
   const back = (): void => {
-    if (id !== null) void navigate(viewPath(view, search));
+    if (held) void navigate(id === null ? viewPath(view) : heldPath());
+    else if (id !== null) void navigate(viewPath(view, search));
     else if (search !== '') void navigate(viewPath(view));
   };
   const toggleRail = (): void => {
@@ -70,8 +76,9 @@ export function DeskPage() {
 
   const views = (
     <ViewsPane
-      current={search === '' ? view : null}
+      current={held ? 'held' : search === '' ? view : null}
       onGo={(next) => void navigate(viewPath(next))}
+      onHeld={() => void navigate(heldPath())}
       footer={<PreferencesMenu onShortcuts={() => setHelp(true)} />}
     />
   );
@@ -101,28 +108,42 @@ export function DeskPage() {
               )}
               <h1 className="desk__title">{heading}</h1>
             </header>
-            <div className="desk__search">
-              <SearchField
-                value={search}
-                onSearch={(text) => {
-                  if (text !== search) void navigate(viewPath(view, text), { replace: search !== '' });
-                }}
-              />
-            </div>
-            <TicketList
-              key={`${view}?${search}`}
-              view={view}
-              search={search}
-              openId={id}
-              onOpen={(next) => void navigate(ticketPath(next, view, search), { replace: id !== null })}
-              onClearSearch={() => void navigate(viewPath(view))}
-            />
+            {held ? (
+              <Suspense>
+                <HeldList openId={id} onOpen={(next) => void navigate(heldPath(next), { replace: id !== null })} />
+              </Suspense>
+            ) : (
+              <>
+                <div className="desk__search">
+                  <SearchField
+                    value={search}
+                    onSearch={(text) => {
+                      if (text !== search) void navigate(viewPath(view, text), { replace: search !== '' });
+                    }}
+                  />
+                </div>
+                <TicketList
+                  key={`${view}?${search}`}
+                  view={view}
+                  search={search}
+                  openId={id}
+                  onOpen={(next) => void navigate(ticketPath(next, view, search), { replace: id !== null })}
+                  onClearSearch={() => void navigate(viewPath(view))}
+                />
+              </>
+            )}
             {split && <Splitter label={t('list.resize')} {...list.splitter} />}
           </ListPane>
         )}
         {ticketShown && (
           <main className="desk__ticket">
-            {id === null ? <NothingOpen /> : <TicketPane key={id} id={id} view={view} search={search} alone={!split} onBack={back} />}
+            {held ? (
+              <Suspense>{id === null ? <NoHeldMail /> : <HeldMail key={id} id={id} alone={!split} onBack={back} />}</Suspense>
+            ) : id === null ? (
+              <NothingOpen />
+            ) : (
+              <TicketPane key={id} id={id} view={view} search={search} alone={!split} onBack={back} />
+            )}
           </main>
         )}
       </div>

@@ -13,6 +13,7 @@ export { default as IconClose } from '@tabler/icons-react/dist/esm/icons/IconX.m
 export { default as IconCloudOff } from '@tabler/icons-react/dist/esm/icons/IconCloudOff.mjs';
 export { default as IconFile } from '@tabler/icons-react/dist/esm/icons/IconFile.mjs';
 export { default as IconGroup } from '@tabler/icons-react/dist/esm/icons/IconUsersGroup.mjs';
+export { default as IconHeld } from '@tabler/icons-react/dist/esm/icons/IconMailPause.mjs';
 export { default as IconHistory } from '@tabler/icons-react/dist/esm/icons/IconHistory.mjs';
 export { default as IconInbox } from '@tabler/icons-react/dist/esm/icons/IconInbox.mjs';
 export { default as IconInboxOff } from '@tabler/icons-react/dist/esm/icons/IconInboxOff.mjs';

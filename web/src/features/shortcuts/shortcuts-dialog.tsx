@@ -36,11 +36,20 @@ const GROUPS = [
     ],
   },
   {
+    name: 'held',
+    keys: [
+      ['letIn', ['i']],
+      ['block', ['b']],
+      ['delete', ['#']],
+    ],
+  },
+  {
     name: 'going',
     keys: [
       ['mine', ['g', 'm']],
       ['unassigned', ['g', 'u']],
       ['everything', ['g', 'i']],
+      ['held', ['g', 'h']],
       ['help', ['?']],
     ],
   },

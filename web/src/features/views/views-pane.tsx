@@ -2,13 +2,14 @@
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { BrandMark } from '@/components/brand-mark';
-import { IconHistory, IconInbox, IconList, IconSolved, IconUnassigned } from '@/components/icons';
+import { IconHeld, IconHistory, IconInbox, IconList, IconSolved, IconUnassigned } from '@/components/icons';
 import { useAgents, useGroups, useMe } from '@/lib/data/directory';
 import { useDesk } from '@/lib/data/context';
+import { useHeldCount } from '@/lib/data/held';
 import { useT } from '@/lib/i18n/use-t';
 import { useHotkeys } from '@/lib/keys/hotkeys';
 import { firstSign } from '@/lib/text';
-import { viewPath, type FixedView, type ViewId } from '@/lib/tickets/views';
+import { heldPath, viewPath, type FixedView, type ViewId } from '@/lib/tickets/views';
 import './views-pane.css';
 
 const ICONS: Record<FixedView, ReactNode> = {
@@ -25,7 +26,7 @@ interface ItemProps {
   icon: ReactNode;
   name: string;
   current: boolean;
-  count?: number | undefined;
+  count?: number | string | null | undefined;
 }
 
 function Item({ to, icon, name, current, count }: ItemProps) {
@@ -36,28 +37,29 @@ function Item({ to, icon, name, current, count }: ItemProps) {
           {icon}
         </span>
         <span className="view__name">{name}</span>
-        {count !== undefined && count > 0 && <span className="view__count">{count}</span>}
+        {Boolean(count) && <span className="view__count">{count}</span>}
       </Link>
     </li>
   );
 }
 
 interface ViewsPaneProps {
-  current: ViewId | null;
+  /** Null: what is on the screen is none of the views. */
+  current: ViewId | 'held' | null;
   onGo: (view: ViewId) => void;
+  onHeld: () => void;
   footer: ReactNode;
 }
 
-export function ViewsPane({ current, onGo, footer }: ViewsPaneProps) {
+export function ViewsPane({ current, onGo, onHeld, footer }: ViewsPaneProps) {
   const t = useT();
   const { config } = useDesk();
   const { data: me } = useMe();
   const { data: agents } = useAgents();
   const { data: groups } = useGroups();
   const mine = agents?.find((agent) => agent.id === me?.id)?.open_tickets;
-  useHotkeys(
-    Object.entries(KEYS).map(([view, keys]) => ({ keys, run: () => onGo(view as ViewId) })),
-  );
+  const held = useHeldCount();
+  useHotkeys([...Object.entries(KEYS).map(([view, keys]) => ({ keys, run: () => onGo(view as ViewId) })), { keys: 'g h', run: onHeld }]);
   const fixed = (view: FixedView) => (
     <Item key={view} to={viewPath(view)} icon={ICONS[view]} name={t(`view.${view}`)} current={current === view} count={view === 'mine' ? mine : undefined} />
   );
@@ -87,6 +89,9 @@ export function ViewsPane({ current, onGo, footer }: ViewsPaneProps) {
         )}
         <h2 className="views__heading">{t('view.everything')}</h2>
         <ul className="views__list">{(['open', 'recent', 'solved'] as const).map(fixed)}</ul>
+        <ul className="views__list">
+          <Item to={heldPath()} icon={<IconHeld size={18} stroke={1.6} />} name={t('held.title')} current={current === 'held'} count={held} />
+        </ul>
       </div>
       <div className="views__footer">{footer}</div>
     </nav>

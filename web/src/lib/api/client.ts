@@ -53,3 +53,14 @@ export async function answered<Data>(call: Promise<Answer<Data>>): Promise<{ dat
   if (!answer.response.ok || answer.data === undefined) throw problemOf(answer.response, answer.error);
   return { data: answer.data, response: answer.response };
 }
+
+/** Waits for a call whose 2xx answer has no body (204). */
+export async function done(call: Promise<Answer<unknown>>): Promise<void> {
+  let answer: Answer<unknown>;
+  try {
+    answer = await call;
+  } catch (cause) {
+    throw unreachable(cause);
+  }
+  if (!answer.response.ok) throw problemOf(answer.response, answer.error);
+}

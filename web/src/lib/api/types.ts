@@ -41,6 +41,10 @@ export type RequestView = Ok<'/v1/requests/{id}', 'get'>;
 export type RequestMessage = Item<{ items: RequestView['messages'] }>;
 export type Upload = Ok<'/v1/uploads', 'post', 201>;
 export type SurveyView = Ok<'/v1/surveys/{token}', 'get'>;
+export type HeldMail = Item<Ok<'/v1/suspended-mails', 'get'>>;
+export type HeldMailPreview = Ok<'/v1/suspended-mails/{id}', 'get'>;
+export type Released = Ok<'/v1/suspended-mails/{id}/release', 'post'>;
+export type QuickItem = Item<Ok<'/v1/quick', 'get'>>;
 
 export const STATUSES = ['new', 'open', 'pending', 'on_hold', 'solved', 'closed'] as const satisfies readonly Status[];
 export const PRIORITIES = ['urgent', 'high', 'normal', 'low'] as const satisfies readonly Priority[];

@@ -51,3 +51,6 @@ export function ticketPath(id: string, view: ViewId, search = ''): string {
   const query = new URLSearchParams({ view, ...(search === '' ? {} : { q: search }) });
   return `/tickets/${encodeURIComponent(id)}?${query.toString()}`;
 }
+
+/** The page of mail that was held back, or one mail there. */
+export const heldPath = (mail?: string): string => (mail === undefined ? '/held' : `/held/${encodeURIComponent(mail)}`);
