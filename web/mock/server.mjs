@@ -124,11 +124,11 @@ const publicView = ({ row, messages }) => ({
   messages: messages.filter((message) => message.visibility === 'public').map(({ id, at, author, body_text, body_html, attachments }) => ({ id, at, author: { kind: author.kind, name: author.name }, body_text, body_html, attachments })),
 });
 
-const surveys = new Map([['open', { rating: null }], ['answered', { rating: 4 }], ['expired', { expired: true, rating: null }]]);
+const surveys = new Map([['open', { rating: null }], ['korean', { rating: null, locale: 'ko' }], ['answered', { rating: 4 }], ['expired', { expired: true, rating: null }]]);
 function survey(token) {
   const known = surveys.get(token);
   if (!known) throw new Problem(404, 'not_found', 'There is no such survey.');
-  return { ticket: { number: 1042, subject: 'Charged twice in November' }, state: known.expired ? 'expired' : known.rating ? 'answered' : 'open', rating: known.rating, locale: 'en' };
+  return { ticket: { number: 1042, subject: 'Charged twice in November' }, state: known.expired ? 'expired' : known.rating ? 'answered' : 'open', rating: known.rating, locale: known.locale ?? 'en' };
 }
 
 const routes = [
@@ -170,6 +170,18 @@ const routes = [
     return { body: { id, outcome: 'ticket', ticket_id: [...tickets.keys()][0], message_id: null } };
   }],
   ['POST', '/v1/suspended-mails/:id/block', ({ id, me }) => ({ body: { id: next('blk'), pattern: heldBy(id).sender, blocked_by: me.id, at: now() } })],
+  ['POST', '/v1/tickets/:id/participants', ({ id, body, me }) => {
+    const entry = found(id);
+    entry.extra.participants = [...entry.extra.participants, { id: next('req'), name: body.name ?? null, email: body.email, undeliverable: false, complained: false }];
+    record(entry, 'ParticipantAdded', { kind: 'agent', id: me.id, name: me.name }, {});
+    return whole(entry);
+  }],
+  ['DELETE', '/v1/tickets/:id/participants/:other', ({ id, other, me }) => {
+    const entry = found(id);
+    entry.extra.participants = entry.extra.participants.filter((person) => person.id !== other);
+    record(entry, 'ParticipantRemoved', { kind: 'agent', id: me.id, name: me.name }, {});
+    return whole(entry);
+  }],
   ['GET', '/v1/tickets/:id/history', ({ id, query }) => ({ body: page(found(id).history.toReversed(), query, 100) })],
   ['GET', '/v1/tickets/:id/attachments/:other', () => ({ body: { url: '/favicon.svg', expires_at: now() } })],
 ];

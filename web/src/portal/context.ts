@@ -9,6 +9,8 @@ export interface Portal {
   brand: string;
   t: Words;
   language: Language;
+  /** Goes on in another language, if there are words for it and the address does not insist on one. */
+  speak: (language: string) => Promise<void>;
 }
 
 export const PortalContext = createContext<Portal | null>(null);

@@ -1,11 +1,11 @@
 // The customers' portal: a form, one's request, a rating. No account, no cookie, nothing beyond React and its words.
 import '@/lib/styles/tokens.css';
 import '@/portal/portal.css';
-import { StrictMode, useSyncExternalStore } from 'react';
+import { StrictMode, useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createApi } from '@/lib/api/client';
-import { loadConfig, parseConfig } from '@/lib/config';
-import { pickLanguage, type Dictionaries } from '@/lib/i18n/languages';
+import { loadConfig, parseConfig, type DeskConfig } from '@/lib/config';
+import { pickLanguage, type Dictionaries, type Language } from '@/lib/i18n/languages';
 import { PortalContext, usePortal } from './context';
 import { FormPage } from './form-page';
 import { Frame } from './frame';
@@ -53,17 +53,49 @@ function Titled() {
   );
 }
 
+interface Spoken {
+  language: Language;
+  dictionary: Dictionary;
+}
+
+const spoken = async (language: Language): Promise<Spoken> => ({ language, dictionary: (await dictionaries[language]()).default });
+
+interface PortalProps {
+  config: DeskConfig;
+  first: Spoken;
+  /** The address itself says which language: nothing else changes it. */
+  fixed: boolean;
+}
+
+function Portal({ config, first, fixed }: PortalProps) {
+  const [{ language, dictionary }, speak] = useState(first);
+  useEffect(() => {
+    document.documentElement.lang = language;
+  }, [language]);
+  const api = useMemo(() => createApi(config.apiBase), [config]);
+  const speakLike = useCallback(
+    async (wanted: string): Promise<void> => {
+      // Without the other words the page keeps those that it has.
+      if (!fixed) await spoken(pickLanguage([wanted, first.language])).then(speak, () => undefined);
+    },
+    [first, fixed],
+  );
+  const value = useMemo(() => ({ api, brand: config.brand, t: wordsOf(dictionary), language, speak: speakLike }), [api, config, dictionary, language, speakLike]);
+  return (
+    <PortalContext value={value}>
+      <Titled />
+    </PortalContext>
+  );
+}
+
 async function start(root: HTMLElement): Promise<void> {
   const wanted = new URLSearchParams(location.search).get('lang');
   const language = pickLanguage([...(wanted === null ? [] : [wanted]), ...navigator.languages]);
   // Without its configuration the portal still takes a request: only the name is missing.
-  const [config, { default: dictionary }] = await Promise.all([loadConfig().catch(() => parseConfig(null)), dictionaries[language]()]);
-  document.documentElement.lang = language;
+  const [config, first] = await Promise.all([loadConfig().catch(() => parseConfig(null)), spoken(language)]);
   createRoot(root).render(
     <StrictMode>
-      <PortalContext value={{ api: createApi(config.apiBase), brand: config.brand, t: wordsOf(dictionary), language }}>
-        <Titled />
-      </PortalContext>
+      <Portal config={config} first={first} fixed={wanted !== null} />
     </StrictMode>,
   );
 }

@@ -10,9 +10,11 @@ import { FormPage } from './form-page';
 import { SurveyPage } from './survey-page';
 import { wordsOf } from './words';
 
-function show(page: React.ReactNode, answers: Answers) {
+const stay = () => Promise.resolve();
+
+function show(page: React.ReactNode, answers: Answers, speak: (language: string) => Promise<void> = stay) {
   const net = network(answers);
-  const portal = { api: createApi('http://desk.test', undefined, net.send), brand: 'Acme', t: wordsOf(english), language: 'en' as const };
+  const portal = { api: createApi('http://desk.test', undefined, net.send), brand: 'Acme', t: wordsOf(english), language: 'en' as const, speak };
   render(<PortalContext value={portal}>{page}</PortalContext>);
   return { ...net, posts: () => net.calls.filter((call) => call.method === 'POST') };
 }
@@ -85,6 +87,13 @@ describe('the survey', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Send my rating' }));
     expect(await screen.findByText(english.survey.thanksGood)).toBeDefined();
     expect(posts()[0]?.body).toEqual({ rating: 5, comment: 'Quick!' });
+  });
+  test('is asked in the language of its ticket', async () => {
+    const asked: string[] = [];
+    const speak = (language: string) => Promise.resolve(void asked.push(language));
+    show(<SurveyPage token="tok" rating={null} />, { 'GET /v1/surveys/tok': () => ({ body: { ...open, locale: 'ko' } }) }, speak);
+    await screen.findByRole('radio', { name: 'Good' });
+    expect(asked).toEqual(['ko']);
   });
   test('that was answered or is over says so kindly', async () => {
     show(<SurveyPage token="tok" rating={null} />, { 'GET /v1/surveys/tok': () => ({ body: { ...open, state: 'expired' } }) });

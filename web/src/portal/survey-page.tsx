@@ -27,7 +27,7 @@ interface SurveyPageProps {
 }
 
 export function SurveyPage({ token, rating: chosen }: SurveyPageProps) {
-  const { t, api } = usePortal();
+  const { t, api, speak } = usePortal();
   const [survey, setSurvey] = useState<SurveyView | null>(null);
   const [trouble, setTrouble] = useState<LinkTrouble | null>(null);
   const [rating, setRating] = useState<RatingValue | null>(RATINGS.find((value) => value === chosen) ?? null);
@@ -38,12 +38,15 @@ export function SurveyPage({ token, rating: chosen }: SurveyPageProps) {
 
   const look = useCallback(async (): Promise<void> => {
     try {
-      setSurvey(await unwrap(api.GET('/v1/surveys/{token}', { params: { path: { token } } })));
+      const found = await unwrap(api.GET('/v1/surveys/{token}', { params: { path: { token } } }));
+      // The question is asked in the language of the letters before it, whatever the browser speaks.
+      await speak(found.locale);
+      setSurvey(found);
       setTrouble(null);
     } catch (cause) {
       setTrouble(linkTrouble(cause));
     }
-  }, [api, token]);
+  }, [api, speak, token]);
   useEffect(() => {
     const first = setTimeout(() => void look(), 0);
     return () => clearTimeout(first);

@@ -111,6 +111,11 @@ describe('the editor', () => {
     expect(holdFor({ hold_seconds: 60 }, true)).toBe(10);
     expect(holdFor({ hold_seconds: 0 }, true)).toBe(0);
   });
+  test('names everyone whom an answer reaches', async () => {
+    const cc = { id: 'req_2', name: 'Noor', email: 'noor@example.test', undeliverable: false, complained: false };
+    await renderInDesk(<Editor ticket={{ ...ticket, participants: [cc] }} me={me} latest={null} newest={null} />, network({}));
+    expect(screen.getByText('To Ana, CC Noor')).toBeDefined();
+  });
   test('does not send an empty message', async () => {
     const { posts } = await write({ [POST]: sent });
     await userEvent.type(screen.getByRole('textbox'), '   {Control>}{Enter}{/Control}');

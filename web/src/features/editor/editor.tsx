@@ -77,6 +77,9 @@ export function Editor({ ticket, me, latest, newest }: EditorProps) {
   const overtaken = latest !== null && answering !== null && latest.id !== answering.latest && draft.body !== '';
   const stopped = refused !== null && !internal && draft.body !== '';
 
+  const copies = ticket.participants.map(nameOf).join(', ');
+  const recipients = `${t('editor.to', { name: nameOf(ticket.requester) })}${copies === '' ? '' : `, ${t('editor.cc', { names: copies })}`}`;
+
   const submit = (status?: Status, confirm = false): void => {
     if (!ready) return;
     const ids = files.flatMap((file) => (file.uploadId === null ? [] : [file.uploadId]));
@@ -153,8 +156,8 @@ export function Editor({ ticket, me, latest, newest }: EditorProps) {
             <IconLock size={15} stroke={1.7} aria-hidden="true" /> {t('editor.note')}
           </button>
         </div>
-        <span className="editor__to">
-          {internal ? t('editor.onlyColleagues') : t('editor.to', { name: nameOf(ticket.requester) })}
+        <span className="editor__to" title={internal ? undefined : recipients}>
+          {internal ? t('editor.onlyColleagues') : recipients}
         </span>
         {draft.kept !== null && <span className="editor__kept">{t(draft.kept ? 'editor.saved' : 'editor.notSaved')}</span>}
       </div>

@@ -6,6 +6,7 @@ import { PriorityMark, StatusMark } from '@/components/marks';
 import type { Option } from '@/components/option-list';
 import { RelativeTime } from '@/components/relative-time';
 import { SlaChip } from '@/components/sla-chip';
+import { Participants } from './participants';
 import { Property } from './property';
 import { Tags } from './tags';
 import { useChange } from './use-change';
@@ -143,6 +144,7 @@ export function PropertiesPanel({ ticket, view, picker, onPicker }: PropertiesPa
       </section>
       <Clocks ticket={ticket} />
       <Requester ticket={ticket} />
+      <Participants ticket={ticket} />
       <Rating ticket={ticket} />
       <Links ticket={ticket} view={view} />
       <Dates ticket={ticket} />

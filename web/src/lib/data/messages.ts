@@ -103,7 +103,8 @@ function preview({ message, key, me, attachments }: Outgoing): Message {
   };
 }
 
-const renewAll = async (client: QueryClient, id: string): Promise<void> => {
+/** Asks anew for everything that shows ticket `id`. */
+export const renewTicket = async (client: QueryClient, id: string): Promise<void> => {
   await Promise.all([['messages', id], ['history', id], ['ticket', id], ['tickets']].map((queryKey) => client.invalidateQueries({ queryKey })));
 };
 
@@ -146,7 +147,7 @@ export function useSendMessage(id: string, outcome: SendOutcome): (outgoing: Out
       change((items) => items.filter((item) => item.id !== PENDING + outgoing.key));
       outcome.failed(outgoing, error);
     },
-    onSettled: () => renewAll(client, id),
+    onSettled: () => renewTicket(client, id),
   });
   return mutate;
 }
@@ -166,11 +167,11 @@ export function useHeldMessage(id: string): Held {
   return {
     undo: async (message) => {
       await unwrap(api.POST('/v1/tickets/{id}/messages/{message_id}/undo', params(message)));
-      await renewAll(client, id);
+      await renewTicket(client, id);
     },
     release: async (message) => {
       await unwrap(api.POST('/v1/tickets/{id}/messages/{message_id}/send', params(message)));
-      await renewAll(client, id);
+      await renewTicket(client, id);
     },
   };
 }
