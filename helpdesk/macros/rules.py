@@ -11,7 +11,20 @@ from helpdesk.macros.model import ME, NONE, Macro, MacroChanges, TagChange
 from helpdesk.people.model import Agent
 from helpdesk.tickets.chain import seal
 from helpdesk.tickets.commands import UNSET, ChangeTicket, Command, ReleaseMessage, Unset
-from helpdesk.tickets.model import Actor, Event, Fact, Reason, Ticket, TicketAssigned, TicketStatusChanged
+from helpdesk.tickets.model import (
+    Actor,
+    Event,
+    Fact,
+    MessageAdded,
+    Reason,
+    Ticket,
+    TicketAssigned,
+    TicketCategoryChanged,
+    TicketFieldsChanged,
+    TicketPriorityChanged,
+    TicketStatusChanged,
+    TicketTagsChanged,
+)
 from helpdesk.tickets.rules import Decision, DeskRules, decide, evolve
 
 BY_HAND: Final = frozenset({"by_hand", "with_message"})
@@ -87,11 +100,19 @@ def decide_together(
 
 
 def _told(fact: Fact, because: Reason) -> Fact:
-    """A fact with its reason, if it has room for one and had none beside "by hand"."""
+    """A fact with its reason, where an agent's hand would be given as one."""
     match fact:
         case TicketStatusChanged(because=given) if given.code in BY_HAND:
             return replace(fact, because=because)
         case TicketAssigned(because=given) if {one.code for one in given} <= BY_HAND:
+            return replace(fact, because=(because,))
+        case (
+            MessageAdded()
+            | TicketPriorityChanged()
+            | TicketCategoryChanged()
+            | TicketTagsChanged()
+            | TicketFieldsChanged()
+        ):
             return replace(fact, because=(because,))
         case _:
             return fact

@@ -167,6 +167,7 @@ class MessageAdded:
     automatic: bool = False
     send_at: datetime | None = None
     status: Status | None = None
+    because: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +226,7 @@ class TicketPriorityChanged:
     type_: ClassVar = EventType.TICKET_PRIORITY_CHANGED
     old: Priority
     new: Priority
+    because: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +236,7 @@ class TicketCategoryChanged:
     type_: ClassVar = EventType.TICKET_CATEGORY_CHANGED
     old: str | None = None
     new: str | None = None
+    because: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +258,7 @@ class TicketTagsChanged:
     type_: ClassVar = EventType.TICKET_TAGS_CHANGED
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    because: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +271,7 @@ class TicketFieldsChanged:
     type_: ClassVar = EventType.TICKET_FIELDS_CHANGED
     names: tuple[str, ...] = ()
     filled: tuple[str, ...] = ()
+    because: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
