@@ -170,3 +170,10 @@ export const heldMails = [
   heldMail(4, null, null, null, ['no_sender', 'empty'], { body_text: '' }),
   heldMail(5, 'films@studio.test', 'Studio', 'Raw footage', ['too_large'], { size: 48_000_000, body_text: null, verdicts: verdicts({ spam: 'DISABLED', virus: 'PROCESSING_FAILED' }) }),
 ];
+
+export const quick = [
+  { kind: 'canned_response', id: 'can_1', title: 'Refund on its way', folder: 'Billing', scope: 'everyone', preview: 'Hello,\n\nyour refund is on its way and reaches your account within three working days.', uses: 41 },
+  { kind: 'canned_response', id: 'can_2', title: 'Refund refused', folder: 'Billing', scope: 'everyone', preview: 'Hello,\n\nwe cannot refund this order because it was placed more than 90 days ago.', uses: 12 },
+  { kind: 'macro', id: 'mac_1', title: 'Send the parcel again', folder: 'Orders', scope: 'everyone', preview: 'Your parcel is on its way again.', uses: 8 },
+  { kind: 'canned_response', id: 'can_3', title: '비밀번호 재설정 안내', folder: '계정', scope: 'everyone', preview: '안녕하세요. 비밀번호는 로그인 화면의 ‘비밀번호 찾기’에서 재설정하실 수 있어요.', uses: 5 },
+];

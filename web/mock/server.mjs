@@ -3,7 +3,7 @@
 import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname } from 'node:path';
-import { agents, categories, groups, heldMails, publicCategories, seed } from './seed.mjs';
+import { agents, categories, groups, heldMails, publicCategories, quick, seed } from './seed.mjs';
 
 const PORT = Number(process.env.PORT ?? 8090);
 const tickets = seed(Number(process.env.COUNT ?? 60));
@@ -170,6 +170,19 @@ const routes = [
     return { body: { id, outcome: 'ticket', ticket_id: [...tickets.keys()][0], message_id: null } };
   }],
   ['POST', '/v1/suspended-mails/:id/block', ({ id, me }) => ({ body: { id: next('blk'), pattern: heldBy(id).sender, blocked_by: me.id, at: now() } })],
+  ['GET', '/v1/quick', ({ query }) => {
+    const words = (query.get('q') ?? '').toLowerCase().split(/\s+/).filter(Boolean);
+    return { body: { items: quick.filter(({ title }) => words.every((word) => title.toLowerCase().includes(word))), next_cursor: null } };
+  }],
+  ['POST', '/v1/canned-responses/:id/preview', ({ id, body }) => {
+    const text = quick.find((item) => item.id === id).preview.replace('{{name}}', found(body.ticket_id).row.requester.name);
+    return { body: { language: 'en', text, html: null, empty: [], fallbacks: [] } };
+  }],
+  ['POST', '/v1/tickets/:id/macros', ({ id, body, me }) => {
+    const entry = found(id);
+    const message = answer(entry, { body: 'Your parcel is on its way again.', visibility: 'public', hold_seconds: body.hold_seconds, status: 'pending' }, me);
+    return { body: { ticket_id: id, version: entry.row.version, changes: [], message } };
+  }],
   ['POST', '/v1/tickets/:id/participants', ({ id, body, me }) => {
     const entry = found(id);
     entry.extra.participants = [...entry.extra.participants, { id: next('req'), name: body.name ?? null, email: body.email, undeliverable: false, complained: false }];

@@ -116,6 +116,40 @@ describe('the editor', () => {
     await renderInDesk(<Editor ticket={{ ...ticket, participants: [cc] }} me={me} latest={null} newest={null} />, network({}));
     expect(screen.getByText('To Ana, CC Noor')).toBeDefined();
   });
+  test('puts a canned response where a slash was typed, with the keyboard alone', async () => {
+    const items = [
+      { kind: 'canned_response', id: 'c1', title: 'Refused', folder: '', scope: 'everyone', preview: 'No.', uses: 1 },
+      { kind: 'canned_response', id: 'c2', title: 'Refund', folder: '', scope: 'everyone', preview: 'Yes.', uses: 1 },
+    ];
+    const preview = { body: { language: 'en', text: 'We refund, Ana.', html: null, empty: [], fallbacks: [] } };
+    const { posts } = await write({ 'GET /v1/quick': () => ({ body: { items } }), 'POST /v1/canned-responses/c2/preview': () => preview });
+    await userEvent.type(screen.getByRole('textbox'), 'Hello,{Enter}/ref');
+    await screen.findByRole('option', { name: /Refund/ });
+    await userEvent.keyboard('{ArrowDown}{Enter}');
+    await waitFor(() => expect(screen.getByRole<HTMLTextAreaElement>('textbox').value).toBe('Hello,\nWe refund, Ana.'));
+    expect(posts().map(({ body }) => body)).toEqual([{ ticket_id: 'tic_1', insert: true }]);
+    expect(screen.queryByRole('listbox')).toBeNull();
+  });
+  test('runs a macro on the ticket as it was looked at, and takes the slash away', async () => {
+    const items = [{ kind: 'macro', id: 'mac1', title: 'Close it', folder: '', scope: 'everyone', preview: '', uses: 1 }];
+    const ran = { body: { ticket_id: 'tic_1', version: 8, changes: [], message: null } };
+    const { posts } = await write({ 'GET /v1/quick': () => ({ body: { items } }), 'POST /v1/tickets/tic_1/macros': () => ran }, 'm0');
+    await userEvent.type(screen.getByRole('textbox'), '/close');
+    await screen.findByRole('option', { name: /Close it/ });
+    await userEvent.keyboard('{Enter}');
+    await waitFor(() => expect(currentToasts().at(-1)?.text).toBe('“Close it” was run'));
+    expect(posts()[0]?.body).toEqual({ macro_id: 'mac1', hold_seconds: 10, seen_message_id: 'm0' });
+    expect(posts()[0]?.headers.get('if-match')).toBe('"7"');
+    expect(screen.getByRole<HTMLTextAreaElement>('textbox').value).toBe('');
+  });
+  test('lets a slash be a slash after Escape', async () => {
+    await write({ 'GET /v1/quick': () => ({ body: { items: [] } }) });
+    await userEvent.type(screen.getByRole('textbox'), '/of');
+    await screen.findByText('Nothing fits. Fewer letters find more.');
+    await userEvent.keyboard('{Escape}f');
+    expect(screen.queryByRole('listbox')).toBeNull();
+    expect(screen.getByRole<HTMLTextAreaElement>('textbox').value).toBe('/off');
+  });
   test('does not send an empty message', async () => {
     const { posts } = await write({ [POST]: sent });
     await userEvent.type(screen.getByRole('textbox'), '   {Control>}{Enter}{/Control}');

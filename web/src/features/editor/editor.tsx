@@ -1,6 +1,6 @@
 // Where an agent writes: a reply or a note, unmistakably one of them, never lost.
 import { Button, Menu } from '@mantine/core';
-import { useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from 'react';
+import { lazy, Suspense, useId, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from 'react';
 import { IconChevronDown, IconLock, IconPaperclip, IconReply, IconSolved } from '@/components/icons';
 import { MOD } from '@/components/key';
 import { StatusMark } from '@/components/marks';
@@ -8,6 +8,7 @@ import { FileChips } from './file-chips';
 import { holdFor, useOfferUndo } from './hold';
 import { useDraft } from './use-draft';
 import { asAttachment, useFiles } from './use-files';
+import { useSlash } from './use-slash';
 import { ApiError } from '@/lib/api/problem';
 import type { Me, NewMessage, Status, Ticket, Visibility } from '@/lib/api/types';
 import { keepDraft, readDraft } from '@/lib/data/drafts';
@@ -17,6 +18,9 @@ import { useHotkeys } from '@/lib/keys/hotkeys';
 import { toast } from '@/lib/toasts';
 import { nameOf } from '@/lib/tickets/views';
 import './editor.css';
+
+/** Fetched with the first slash. */
+const SlashMenu = lazy(async () => ({ default: (await import('./slash-menu')).SlashMenu }));
 
 interface EditorProps {
   ticket: Ticket;
@@ -42,6 +46,7 @@ export function Editor({ ticket, me, latest, newest }: EditorProps) {
   const draft = useDraft(ticket.id, visibility);
   const { files, add, remove, clear } = useFiles();
   const field = useRef<HTMLTextAreaElement>(null);
+  const menuId = useId();
   const picker = useRef<HTMLInputElement>(null);
   const [answering, setAnswering] = useState<Answering | null>(null);
   const [refused, setRefused] = useState<NewMessage | null>(null);
@@ -111,11 +116,13 @@ export function Editor({ ticket, me, latest, newest }: EditorProps) {
     setAnswering({ latest: id, newest });
     setRefused(null);
   };
+  const slash = useSlash({ ticket, me, newest, field, body: draft.body, type, putBack: (text) => draft.restore('public', text) });
   const write = (kind: Visibility): void => {
     setVisibility(kind);
     requestAnimationFrame(() => field.current?.focus());
   };
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (slash.press(event)) return;
     if (event.key === 'Escape') field.current?.blur();
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
@@ -169,10 +176,23 @@ export function Editor({ ticket, me, latest, newest }: EditorProps) {
         aria-label={internal ? t('editor.note') : t('editor.reply')}
         placeholder={internal ? t('editor.notePlaceholder') : t('editor.replyPlaceholder', { name: nameOf(ticket.requester) })}
         value={draft.body}
-        onChange={(event) => type(event.target.value)}
+        aria-autocomplete="list"
+        aria-controls={slash.open ? menuId : undefined}
+        aria-activedescendant={slash.active ?? undefined}
+        onChange={(event) => {
+          type(event.target.value);
+          slash.look();
+        }}
+        onSelect={slash.look}
+        onBlur={slash.close}
         onKeyDown={onKeyDown}
         onPaste={onPaste}
       />
+      {slash.open && (
+        <Suspense>
+          <SlashMenu id={menuId} ticket={ticket.id} query={slash.open.query} keys={slash.keys} onChoose={slash.choose} onActive={slash.setActive} />
+        </Suspense>
+      )}
       <FileChips files={files} onRemove={remove} />
       {stopped && (
         <p className="editor__overtaken" role="alert">

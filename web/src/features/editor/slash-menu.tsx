@@ -1,0 +1,88 @@
+// What fits the words behind a "/": canned responses to put into the text, macros to run. Walked from the field itself.
+import { useEffect, useImperativeHandle, useRef, useState, type Ref } from 'react';
+import { IconMacro, IconText } from '@/components/icons';
+import type { QuickItem } from '@/lib/api/types';
+import { useQuick } from '@/lib/data/quick';
+import { useT } from '@/lib/i18n/use-t';
+import './slash-menu.css';
+
+export interface SlashKeys {
+  /** Whether the key was for the menu. */
+  press: (key: string) => boolean;
+}
+
+interface SlashMenuProps {
+  id: string;
+  ticket: string;
+  query: string;
+  keys: Ref<SlashKeys>;
+  onChoose: (item: QuickItem) => void;
+  /** The id of what Enter would take, for the field's `aria-activedescendant`. */
+  onActive: (id: string | null) => void;
+}
+
+/** Keeps what it shows until something better has come: nothing flickers while one types. */
+export function SlashMenu({ id, ticket, query, keys, onChoose, onActive }: SlashMenuProps) {
+  const t = useT();
+  const { data: items, isError } = useQuick(ticket, query);
+  const [active, setActive] = useState({ query, at: 0 });
+  const list = useRef<HTMLUListElement>(null);
+  const count = items?.length ?? 0;
+  // Other words: the best of what they find comes first again.
+  const at = active.query === query ? Math.min(active.at, Math.max(0, count - 1)) : 0;
+  const chosen = items?.[at];
+  const activeId = chosen ? `${id}-${at}` : null;
+
+  useEffect(() => {
+    list.current?.children[at]?.scrollIntoView({ block: 'nearest' });
+    onActive(activeId);
+  }, [at, activeId, onActive]);
+  useEffect(() => () => onActive(null), [onActive]);
+
+  useImperativeHandle(keys, () => ({
+    press: (key) => {
+      const step = { ArrowDown: 1, ArrowUp: -1 }[key];
+      if (step !== undefined && count > 0) setActive({ query, at: (at + step + count) % count });
+      else if ((key === 'Enter' || key === 'Tab') && chosen) onChoose(chosen);
+      else return false;
+      return true;
+    },
+  }));
+
+  return (
+    <div className="slash">
+      <ul className="slash__list" id={id} role="listbox" aria-label={t('slash.label')} ref={list}>
+        {items?.map((item, index) => (
+          // The keyboard walks this list from the field (aria-activedescendant); the focus stays there.
+          // eslint-disable-next-line jsx-a11y/click-events-have-key-events
+          <li
+            key={item.id}
+            id={`${id}-${index}`}
+            role="option"
+            aria-selected={index === at}
+            className={index === at ? 'slash__item slash__item--active' : 'slash__item'}
+            onPointerMove={() => setActive({ query, at: index })}
+            onPointerDown={(event) => event.preventDefault()}
+            onClick={() => onChoose(item)}
+          >
+            {item.kind === 'macro' ? <IconMacro size={16} stroke={1.6} aria-hidden="true" /> : <IconText size={16} stroke={1.6} aria-hidden="true" />}
+            <span className="slash__text">
+              <span className="slash__title">{item.title}</span>
+              {item.preview !== '' && (
+                <span className="slash__preview" dir="auto">
+                  {item.preview}
+                </span>
+              )}
+            </span>
+            <span className="slash__kind">{item.kind === 'macro' ? t('slash.macro') : item.folder}</span>
+          </li>
+        ))}
+      </ul>
+      {items?.length === 0 && <p className="slash__none">{t('slash.none')}</p>}
+      {isError && <p className="slash__none">{t('slash.failed')}</p>}
+      <p className="slash__hint" aria-hidden="true">
+        {t('slash.hint')}
+      </p>
+    </div>
+  );
+}

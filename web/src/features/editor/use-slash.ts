@@ -1,0 +1,103 @@
+// The slash menu's part in the editor: when it is open, which keys are its own, and what comes of a choice.
+import { useCallback, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
+import { holdFor, useOfferUndo } from './hold';
+import { replaceSlash, slashAt, type Slash } from './slash';
+import type { SlashKeys } from './slash-menu';
+import { ApiError } from '@/lib/api/problem';
+import type { Me, QuickItem, Ticket } from '@/lib/api/types';
+import { useQuickUses } from '@/lib/data/quick';
+import { useT } from '@/lib/i18n/use-t';
+import { toast } from '@/lib/toasts';
+
+interface Writing {
+  ticket: Ticket;
+  me: Me;
+  /** Newest message on the page. */
+  newest: string | null;
+  field: RefObject<HTMLTextAreaElement | null>;
+  body: string;
+  type: (text: string) => void;
+  /** A macro's answer that was taken back: its words are worth keeping. */
+  putBack: (text: string) => void;
+}
+
+interface SlashMenuState {
+  open: Slash | null;
+  active: string | null;
+  keys: RefObject<SlashKeys | null>;
+  setActive: (id: string | null) => void;
+  /** To be told whenever the text or the caret has moved. */
+  look: () => void;
+  close: () => void;
+  /** Whether the key was for the menu. */
+  press: (event: KeyboardEvent) => boolean;
+  choose: (item: QuickItem) => void;
+}
+
+export function useSlash({ ticket, me, newest, field, body, type, putBack }: Writing): SlashMenuState {
+  const t = useT();
+  const uses = useQuickUses(ticket.id);
+  const offerUndo = useOfferUndo(ticket.id);
+  const keys = useRef<SlashKeys>(null);
+  const [found, setFound] = useState<Slash | null>(null);
+  const [active, setActive] = useState<string | null>(null);
+  /** Where a slash stands that Escape has put aside. */
+  const [put, setPut] = useState<number | null>(null);
+  const open = found !== null && found.from !== put ? found : null;
+
+  const look = useCallback((): void => {
+    const area = field.current;
+    const next = area && area.selectionStart === area.selectionEnd ? slashAt(area.value, area.selectionStart) : null;
+    setFound(next);
+    if (next === null) setPut(null);
+  }, [field]);
+  const close = (): void => setPut(found?.from ?? null);
+
+  const replace = (slash: Slash, words: string): void => {
+    // What was typed while the text was fetched stays behind it.
+    const { text, caret } = replaceSlash(field.current?.value ?? body, slash, words);
+    type(text);
+    setFound(null);
+    requestAnimationFrame(() => {
+      field.current?.focus();
+      field.current?.setSelectionRange(caret, caret);
+    });
+  };
+  const run = async (item: QuickItem, slash: Slash): Promise<void> => {
+    replace(slash, '');
+    try {
+      const { message } = await uses.run(item.id, { version: ticket.version, hold: holdFor(me, true), seen: newest });
+      const until = message?.send_at ?? null;
+      if (message && until !== null) offerUndo(message.id, holdFor(me, true), () => putBack(message.body_text));
+      else toast(t('slash.ran', { title: item.title }));
+    } catch (cause) {
+      const detail = cause instanceof ApiError && !cause.offline ? cause.detail : '';
+      toast(t('slash.notRun', { title: item.title, detail }).trim(), null, 'problem');
+    }
+  };
+  const insert = async (item: QuickItem, slash: Slash): Promise<void> => {
+    try {
+      replace(slash, await uses.textOf(item.id));
+    } catch {
+      toast(t('slash.notInserted'), null, 'problem');
+    }
+  };
+  return {
+    open,
+    active: open ? active : null,
+    keys,
+    setActive,
+    look,
+    close,
+    press: (event) => {
+      if (!open || event.nativeEvent.isComposing || event.ctrlKey || event.metaKey || event.shiftKey) return false;
+      if (event.key === 'Escape') close();
+      else if (!keys.current?.press(event.key)) return false;
+      event.preventDefault();
+      return true;
+    },
+    choose: (item) => {
+      if (open) void (item.kind === 'macro' ? run(item, open) : insert(item, open));
+    },
+  };
+}

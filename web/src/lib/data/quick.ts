@@ -1,0 +1,53 @@
+// Canned responses and macros by a few letters, and using them on a ticket.
+import { keepPreviousData, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
+import { unwrap } from '@/lib/api/client';
+import type { MacroRan, QuickItem } from '@/lib/api/types';
+import { useDesk } from '@/lib/data/context';
+import { renewTicket } from '@/lib/data/messages';
+
+const LIMIT = 8;
+
+export function useQuick(ticket: string, q: string): UseQueryResult<QuickItem[]> {
+  const { api } = useDesk();
+  return useQuery({
+    queryKey: ['quick', ticket, q],
+    queryFn: async ({ signal }) => (await unwrap(api.GET('/v1/quick', { params: { query: { q, ticket, limit: LIMIT } }, signal }))).items,
+    placeholderData: keepPreviousData,
+    staleTime: 30_000,
+  });
+}
+
+export interface RunMacro {
+  /** The ticket as it was looked at: what someone changed meanwhile is not overwritten. */
+  version: number;
+  /** Seconds in which its answer can be taken back. */
+  hold: number;
+  /** Newest message that was read: its answer is refused when something newer came in. */
+  seen: string | null;
+}
+
+interface Uses {
+  /** The text of a canned response as it reads in this ticket; counted as used. */
+  textOf: (canned: string) => Promise<string>;
+  run: (macro: string, how: RunMacro) => Promise<MacroRan>;
+}
+
+export function useQuickUses(ticket: string): Uses {
+  const { api } = useDesk();
+  const client = useQueryClient();
+  return {
+    textOf: async (canned) => {
+      const body = { ticket_id: ticket, insert: true };
+      return (await unwrap(api.POST('/v1/canned-responses/{id}/preview', { params: { path: { id: canned } }, body }))).text;
+    },
+    run: async (macro, { version, hold, seen }) => {
+      const params = { path: { id: ticket }, header: { 'If-Match': `"${version}"`, 'Idempotency-Key': crypto.randomUUID() } };
+      const body = { macro_id: macro, ...(hold > 0 ? { hold_seconds: hold } : {}), ...(seen === null ? {} : { seen_message_id: seen }) };
+      try {
+        return await unwrap(api.POST('/v1/tickets/{id}/macros', { params, body }));
+      } finally {
+        await renewTicket(client, ticket);
+      }
+    },
+  };
+}
