@@ -78,10 +78,15 @@ def _sender_name(mailbox: Mailbox, details: Details) -> str:
 
 
 def sending_mailbox(desk: Desk, ticket: Ticket) -> Mailbox | None:
-    """The mailbox a ticket came to, or else the desk's first."""
+    """The mailbox a ticket came to, or else its group's, the default group's, or the desk's first."""
     if ticket.mailbox_id is not None and ticket.mailbox_id in desk.mailboxes:
         return desk.mailboxes[ticket.mailbox_id]
-    return min(desk.mailboxes.values(), key=lambda mailbox: mailbox.id, default=None)
+    boxes = sorted(desk.mailboxes.values(), key=lambda mailbox: mailbox.id)
+    for group in (ticket.group, desk.general.default_group):
+        of_group = next((box for box in boxes if group is not None and box.group == group), None)
+        if of_group is not None:
+            return of_group
+    return boxes[0] if boxes else None
 
 
 def is_own(desk: Desk, address: str) -> bool:
