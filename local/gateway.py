@@ -1,6 +1,7 @@
 """The one address of the desk: pages, API and what exists on this machine only, as CloudFront would serve the first two."""
 
 import asyncio
+import contextlib
 import math
 import re
 from collections.abc import Awaitable, Callable
@@ -150,10 +151,11 @@ class Gateway:
                 if name.lower() not in HOP_BY_HOP:
                     response.headers.add(name, value)
             self._add_headers(response)
-            await response.prepare(request)
-            async for chunk in answer.content.iter_chunked(1 << 16):
-                await response.write(chunk)
-            await response.write_eof()
+            with contextlib.suppress(ConnectionResetError):  # who asked has gone: nobody is left to tell
+                await response.prepare(request)
+                async for chunk in answer.content.iter_chunked(1 << 16):
+                    await response.write(chunk)
+                await response.write_eof()
             return response
 
     # --- the pages ---------------------------------------------------------------------------------------------------
