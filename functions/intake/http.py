@@ -7,10 +7,9 @@ import msgspec
 
 from helpdesk import bootstrap
 from helpdesk.channels import schemas
-from helpdesk.channels.model import Idempotency, NewRequest, Upload
+from helpdesk.channels.model import Idempotency, NewRequest
 from helpdesk.channels.service import as_opened, body_hash
-from helpdesk.kernel.errors import FieldError, Gone, Invalid, Unauthenticated
-from helpdesk.platform.access import requester_of
+from helpdesk.platform.access import requester_of, uploads_of
 from helpdesk.platform.http import Answer, Api, Call, Endpoint, Event, Reply, idempotency_header
 from helpdesk.platform.signing import Purpose, after
 from helpdesk.tickets.model import Channel, Priority
@@ -31,7 +30,7 @@ def open_request(call: Call) -> Reply:
         category=body.category,
         priority=body.priority or Priority.NORMAL,
         fields=body.fields,
-        uploads=_uploads(call, body.attachments),
+        uploads=uploads_of(call, body.attachments, bootstrap.signer()),
     )
     opened = bootstrap.requests().open(request, ip=call.ip, idempotency=_idempotency(call, "requests"))
     out = schemas.OpenedOut(schemas.request_out(as_opened(opened.ticket)), opened.access_token)
@@ -46,7 +45,7 @@ def reply(call: Call) -> Reply:
         ticket_id,
         person_id,
         body.body,
-        uploads=_uploads(call, body.attachments),
+        uploads=uploads_of(call, body.attachments, bootstrap.signer()),
         ip=call.ip,
         idempotency=_idempotency(call, f"replies/{ticket_id}"),
     )
@@ -62,18 +61,6 @@ def prepare_upload(call: Call) -> Reply:
     claims = msgspec.to_builtins(upload)
     token = bootstrap.signer().sign(Purpose.UPLOAD, claims, after(call.now, _UPLOAD_VALID_SECONDS))
     return Reply(schemas.UploadOut(token, target.url, dict(target.fields)))
-
-
-def _uploads(call: Call, tokens: list[str]) -> tuple[Upload, ...]:
-    uploads: list[Upload] = []
-    for place, token in enumerate(tokens):
-        try:
-            claims = bootstrap.signer().read(Purpose.UPLOAD, token, call.now)
-        except (Unauthenticated, Gone) as error:
-            fault = FieldError(f"/attachments/{place}", "is not an upload of this desk, or is older than a day")
-            raise Invalid("A file cannot be attached.", [fault]) from error
-        uploads.append(msgspec.convert(claims, Upload))
-    return tuple(uploads)
 
 
 def _idempotency(call: Call, scope: str) -> Idempotency | None:
@@ -92,7 +79,10 @@ ENDPOINTS = (
         response=schemas.OpenedOut,
         status=201,
         errors={422: "The Idempotency-Key came with another body before.", 429: "Too many requests."},
-        headers={"Idempotency-Key": "Makes a repetition of the call give the first one's answer, for a day at least."},
+        headers={
+            "Idempotency-Key": "Makes a repetition of the call give the first one's answer, for a day at least.",
+            "X-Helpdesk-Channel": "`web` where a person filled in a form; the request's channel is `api` without it.",
+        },
     ),
     Endpoint(
         "POST /v1/requests/{id}/messages",

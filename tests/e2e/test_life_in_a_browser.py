@@ -85,6 +85,7 @@ def test_a_request_lives_from_the_form_to_the_rating(
     desk.settle()
     number = number_in(desk.mails(address)[0]["subject"])
     assert page.get_by_text(f"#{number}").first.is_visible()
+    assert desk.ticket_of(number)["channel"] == "web"
     owner = desk.ticket_of(number)["assignee"]
     agents = desk.as_agent("agent@desk.test", "GET", "/v1/agents").body["items"]
     assignee = next(agent for agent in agents if agent["id"] == owner)

@@ -12,7 +12,7 @@ from functions.desk.schemas.tickets import FieldValue
 from helpdesk import bootstrap
 from helpdesk.canned.model import CannedResponse
 from helpdesk.canned.rules import may_edit
-from helpdesk.channels.service import body_hash
+from helpdesk.channels.service import KEY_KEPT_SECONDS, body_hash
 from helpdesk.contracts.table import idempotency_key
 from helpdesk.kernel.clock import format_instant
 from helpdesk.kernel.errors import FieldError, Invalid
@@ -26,7 +26,6 @@ from helpdesk.tickets.model import Ticket
 from helpdesk.tickets.service import Guard
 
 TAG = "Macros"
-_KEY_KEPT_SECONDS = 24 * 3600
 
 
 def list_macros(call: Call) -> Reply:
@@ -92,7 +91,7 @@ def run_macro(call: Call) -> Reply:
     guard = None
     if key is not None:
         scope = f"agents/{call.agent.id}/{ticket_id}/macros"
-        expires = after(call.now, _KEY_KEPT_SECONDS)
+        expires = after(call.now, KEY_KEPT_SECONDS)
         guard = Guard("idempotency", idempotency_key(scope, key), note=body_hash(call.raw), expires_at=expires)
     wish = Run(
         version_header(call),

@@ -9,27 +9,24 @@ import msgspec
 
 from functions.desk.schemas import tickets as schemas
 from helpdesk import bootstrap
-from helpdesk.channels.model import Upload
-from helpdesk.channels.service import body_hash, find_attachment
+from helpdesk.channels.service import KEY_KEPT_SECONDS, body_hash, find_attachment
 from helpdesk.channels.store import LINK_SECONDS
 from helpdesk.contracts.table import idempotency_key
 from helpdesk.kernel.clock import format_instant
 from helpdesk.kernel.codec import to_document
-from helpdesk.kernel.errors import FieldError, Gone, Invalid, Unauthenticated
 from helpdesk.mail.delivery import Slot, fate_of
 from helpdesk.mail.display import with_pictures
 from helpdesk.mail.letters import Kind
 from helpdesk.mail.remarks import text_of
 from helpdesk.people.model import Person, Role
+from helpdesk.platform.access import uploads_of
 from helpdesk.platform.http import Call, Endpoint, Reply, idempotency_header, version_header
-from helpdesk.platform.signing import Purpose, after
+from helpdesk.platform.signing import after
 from helpdesk.tickets.commands import UNSET, ChangeTicket, Unset
 from helpdesk.tickets.model import ActorKind, Attachment, Event, Message, Reason, Ticket, Visibility
 from helpdesk.tickets.service import Guard
 from helpdesk.tickets.views import ClockRow, ClockState, TicketQuery, TicketRow, summarize
 from helpdesk.tickets.working import parse_search, parse_statuses
-
-_KEY_KEPT_SECONDS = 24 * 3600
 
 
 def list_tickets(call: Call) -> Reply:
@@ -94,9 +91,9 @@ def add_message(call: Call) -> Reply:
     guard = None
     if key is not None:
         scope = f"agents/{call.agent.id}/{ticket_id}"
-        expires = after(call.now, _KEY_KEPT_SECONDS)
+        expires = after(call.now, KEY_KEPT_SECONDS)
         guard = Guard("idempotency", idempotency_key(scope, key), note=body_hash(call.raw), expires_at=expires)
-    uploads = _uploads(call, body.attachments)
+    uploads = uploads_of(call, body.attachments, bootstrap.signer())
 
     def attach(found: str) -> tuple[Attachment, ...]:
         return tuple(bootstrap.files().claim(upload, found) for upload in uploads)
@@ -191,15 +188,6 @@ def _fates(ticket: Ticket, messages: Sequence[Message]) -> dict[str, _Fate]:
         word, reason = fate_of(found.get(slot))
         fates[message_id] = _Fate(word, reason, held.get(message_id))
     return fates
-
-
-def _uploads(call: Call, tokens: list[str]) -> tuple[Upload, ...]:
-    try:
-        claims = [bootstrap.signer().read(Purpose.UPLOAD, token, call.now) for token in tokens]
-    except (Unauthenticated, Gone) as error:
-        fault = FieldError("/attachments", "holds what is not an upload of this desk, or is older than a day")
-        raise Invalid("A file cannot be attached.", [fault]) from error
-    return tuple(msgspec.convert(found, Upload) for found in claims)
 
 
 def _given[T](value: T | msgspec.UnsetType) -> T | Unset:

@@ -60,7 +60,8 @@ export function FormPage() {
       const requester = { email: email.trim(), locale: language, ...(name.trim() === '' ? {} : { name: name.trim() }) };
       const attachments = files.ids && files.ids.length > 0 ? { attachments: [...files.ids] } : {};
       const request = { requester, subject: subject.trim(), body: body.trim(), ...(category === '' ? {} : { category }), ...attachments };
-      setSent(await unwrap(api.POST('/v1/requests', { body: request, params: { header: { 'Idempotency-Key': key.current } } })));
+      const header = { 'Idempotency-Key': key.current, 'X-Helpdesk-Channel': 'web' };
+      setSent(await unwrap(api.POST('/v1/requests', { body: request, params: { header } })));
       forget(KEPT, sessionStorage);
       window.scrollTo(0, 0);
     } catch (cause) {

@@ -55,6 +55,7 @@ describe('the form', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Send' }));
     await screen.findByText('Your number is #1042');
     const keys = posts().map((call) => call.headers.get('idempotency-key'));
+    expect(posts().map((call) => call.headers.get('x-helpdesk-channel'))).toEqual(posts().map(() => 'web'));
     expect(keys).toHaveLength(2);
     expect(new Set(keys).size).toBe(1);
   });

@@ -305,6 +305,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/mailboxes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Mailboxes and how their mails look */
+        get: operations["listMailboxes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mailboxes/{id}/letterhead": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** How a mailbox's mails look, are signed and name who sends them */
+        put: operations["saveLetterhead"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/mails": {
         parameters: {
             query?: never;
@@ -1236,6 +1270,40 @@ export interface components {
             preview: string;
         };
         /**
+         * LetterheadIO
+         * @description How the mails of a mailbox look and are signed.
+         */
+        LetterheadIO: {
+            /** @default null */
+            brand?: string | null;
+            /** @default null */
+            colour?: string | null;
+            /** @default null */
+            logo_url?: string | null;
+            /**
+             * @description By language, written as templates are; {{ agent }}, {{ desk }}, {{ mailbox }}.
+             * @default {}
+             */
+            signatures?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Whether requesters are told who answers.
+             * @default true
+             */
+            show_agent?: boolean;
+            /**
+             * @description Whether the sender's name of an answer begins with the agent's.
+             * @default false
+             */
+            agent_in_sender?: boolean;
+            /**
+             * @description How many earlier messages are repeated below an answer.
+             * @default 0
+             */
+            quoted_messages?: number;
+        };
+        /**
          * LinkedOut
          * @description A tie to another ticket.
          */
@@ -1403,6 +1471,27 @@ export interface components {
             message_id: string | null;
             released_by: string | null;
             deleted_by: string | null;
+        };
+        /**
+         * MailboxOut
+         * @description A mailbox.
+         */
+        MailboxOut: {
+            id: string;
+            address: string;
+            name: string;
+            group: string | null;
+            language: string;
+            letterhead: components["schemas"]["LetterheadIO"];
+        };
+        /**
+         * MailboxesOut
+         * @description All mailboxes.
+         */
+        MailboxesOut: {
+            items: components["schemas"]["MailboxOut"][];
+            /** @default null */
+            next_cursor?: string | null;
         };
         /**
          * MailsOut
@@ -4524,6 +4613,160 @@ export interface operations {
             };
         };
     };
+    listMailboxes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Mailboxes and how their mails look. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxesOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveLetterhead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LetterheadIO"];
+            };
+        };
+        responses: {
+            /** @description How a mailbox's mails look, are signed and name who sends them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listMails: {
         parameters: {
             query?: {
@@ -5206,6 +5449,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is no such ticket. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A fault of the desk; it was noted. */
             500: {
                 headers: {
@@ -5232,6 +5484,8 @@ export interface operations {
             header?: {
                 /** @description Makes a repetition of the call give the first one's answer, for a day at least. */
                 "Idempotency-Key"?: string;
+                /** @description `web` where a person filled in a form; the request's channel is `api` without it. */
+                "X-Helpdesk-Channel"?: string;
             };
             path?: never;
             cookie?: never;
@@ -5498,6 +5752,15 @@ export interface operations {
             };
             /** @description Nobody is signed in, or the token is not (or no longer) good. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The link is of a mail that others got, too: it only shows the request. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
