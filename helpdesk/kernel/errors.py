@@ -9,7 +9,6 @@ HelpdeskError
 │   ├── StaleVersion   it has a newer version
 │   └── NewerMessage   an answer was written before somebody else's newer message
 ├── KeyReused          an idempotency key came back with another body
-├── InFlight           the same key is being worked on at this moment
 ├── TooLarge           more bytes than are taken
 ├── TooMany            more calls than are taken
 ├── Gone               was there, and is over (an expired link)
@@ -106,13 +105,6 @@ class KeyReused(HelpdeskError):
 
     code = "idempotency_key_reused"
     title = "This Idempotency-Key was used for something else"
-
-
-class InFlight(Conflict):
-    """The same idempotency key is being worked on at this moment."""
-
-    code = "idempotency_key_in_flight"
-    title = "The same request is still being worked on"
 
 
 class TooLarge(HelpdeskError):

@@ -112,17 +112,6 @@ def _clock_row(clock: Clock) -> ClockRow:
     )
 
 
-class ListKind(StrEnum):
-    """Which list of tickets is read."""
-
-    GROUP = "group"
-    ASSIGNEE = "assignee"
-    OPEN = "open"
-    DONE = "done"
-    REQUESTER = "requester"
-    RECENT = "recent"
-
-
 @dataclass(frozen=True, slots=True)
 class TicketQuery:
     """Which tickets are wanted; what is None does not matter.

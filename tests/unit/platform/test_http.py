@@ -206,7 +206,6 @@ REFUSALS = [
     (errors.MethodNotAllowed("Not here."), 405),
     (errors.Conflict("Not now."), 409),
     (errors.StaleVersion("Old.", current=7), 409),
-    (errors.InFlight("Wait."), 409),
     (errors.Gone("Over."), 410),
     (errors.TooLarge("Big."), 413),
     (errors.KeyReused("Again."), 422),
