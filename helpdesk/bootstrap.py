@@ -23,9 +23,9 @@ from helpdesk.platform.secrets import SigningSecret
 from helpdesk.platform.settings import settings
 from helpdesk.platform.signing import Purpose, Signer, after
 from helpdesk.platform.table import bind_table
+from helpdesk.tickets.core import DeskRules
 from helpdesk.tickets.model import Ticket
 from helpdesk.tickets.participation import Participation
-from helpdesk.tickets.rules import DeskRules
 from helpdesk.tickets.service import TicketService
 from helpdesk.tickets.store import DynamoTicketStore
 from helpdesk.tickets.working import AgentDesk

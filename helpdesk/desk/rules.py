@@ -6,7 +6,7 @@ from functools import cache
 from helpdesk.desk.model import Desk
 from helpdesk.sla.calendars import CompiledCalendar, compile_calendar
 from helpdesk.sla.model import BusinessCalendar
-from helpdesk.tickets.rules import DeskRules
+from helpdesk.tickets.core import DeskRules
 
 
 def rules_of(desk: Desk) -> DeskRules:

@@ -11,13 +11,11 @@ from helpdesk.macros.model import ME, NONE, Macro, MacroChanges, TagChange
 from helpdesk.people.model import Agent
 from helpdesk.tickets.chain import seal
 from helpdesk.tickets.commands import UNSET, ChangeTicket, Command, ReleaseMessage, Unset
-from helpdesk.tickets.model import (
-    Actor,
+from helpdesk.tickets.core import Decision, DeskRules
+from helpdesk.tickets.facts import (
     Event,
     Fact,
     MessageAdded,
-    Reason,
-    Ticket,
     TicketAssigned,
     TicketCategoryChanged,
     TicketFieldsChanged,
@@ -25,7 +23,8 @@ from helpdesk.tickets.model import (
     TicketStatusChanged,
     TicketTagsChanged,
 )
-from helpdesk.tickets.rules import Decision, DeskRules, decide, evolve
+from helpdesk.tickets.model import Actor, Reason, Ticket
+from helpdesk.tickets.rules import decide, evolve
 
 BY_HAND: Final = frozenset({"by_hand", "with_message"})
 """Reasons that mean no more than that somebody wished it; a macro's name says more."""

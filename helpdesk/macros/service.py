@@ -33,8 +33,8 @@ from helpdesk.macros.rules import (
 )
 from helpdesk.people.model import Agent
 from helpdesk.tickets.commands import AddMessage, ChangeTicket, Command
+from helpdesk.tickets.core import Decision, DeskRules
 from helpdesk.tickets.model import Actor, ActorKind, Channel, Message, Reason, Ticket, Visibility
-from helpdesk.tickets.rules import Decision, DeskRules
 from helpdesk.tickets.service import AlreadyDone, Extras, Guard, TicketService, TicketStore
 from helpdesk.tickets.working import AgentDesk, refuse_if_newer
 

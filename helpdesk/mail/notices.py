@@ -26,20 +26,8 @@ from helpdesk.mail.letters import (
 )
 from helpdesk.mail.stationery import Stationery, is_own, sending_mailbox
 from helpdesk.people.model import Agent, Person, Role
-from helpdesk.tickets.model import (
-    Actor,
-    ActorKind,
-    Channel,
-    Event,
-    Message,
-    MessageAdded,
-    MessageReleased,
-    SlaBreached,
-    Ticket,
-    TicketAssigned,
-    TicketOpened,
-    Visibility,
-)
+from helpdesk.tickets.facts import Event, MessageAdded, MessageReleased, SlaBreached, TicketAssigned, TicketOpened
+from helpdesk.tickets.model import Actor, ActorKind, Channel, Message, Ticket, Visibility
 
 MESSAGES_LOOKED_AT: Final = 10
 """How many of the newest messages are searched for Message-IDs that an answer refers to."""

@@ -55,7 +55,7 @@ from helpdesk.tickets.model import (
     Ticket,
     Visibility,
 )
-from helpdesk.tickets.rules import MAX_PARTICIPANTS
+from helpdesk.tickets.parts.participants import MAX_PARTICIPANTS
 from helpdesk.tickets.service import AddressTaken, AlreadyDone, Extras, Guard, TicketService, TicketStore
 from helpdesk.tickets.views import TicketQuery
 

@@ -8,7 +8,7 @@ import msgspec
 from helpdesk.kernel.codec import Document
 from helpdesk.platform.observability import log_fault, logger
 from helpdesk.tickets.chain import event_from_document
-from helpdesk.tickets.model import Event
+from helpdesk.tickets.facts import Event
 
 type SqsEvent = Mapping[str, Any]
 type BatchAnswer = dict[str, list[dict[str, str]]]

@@ -8,7 +8,8 @@ from helpdesk.kernel.errors import NotFound
 from helpdesk.people.service import PeopleStore
 from helpdesk.routing.rules import choose_agent, choose_group
 from helpdesk.tickets.commands import RouteTicket
-from helpdesk.tickets.model import ROUTER, Event, Reason, Ticket, TicketAssigned
+from helpdesk.tickets.facts import Event, TicketAssigned
+from helpdesk.tickets.model import ROUTER, Reason, Ticket
 from helpdesk.tickets.service import AgentFull, Extras, TicketService
 
 _CANDIDATES: Final = 5

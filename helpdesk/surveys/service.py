@@ -15,7 +15,8 @@ from helpdesk.people.model import Person
 from helpdesk.surveys.model import Answer, Survey, SurveyView
 from helpdesk.surveys.rules import admit, new_answer, new_survey, survey_id_of, view_of
 from helpdesk.tickets.commands import Command, RecordRating, RecordSurvey
-from helpdesk.tickets.model import SURVEYOR, Actor, ActorKind, Event, SurveyDue, Ticket
+from helpdesk.tickets.facts import Event, SurveyDue
+from helpdesk.tickets.model import SURVEYOR, Actor, ActorKind, Ticket
 from helpdesk.tickets.service import Outcome
 
 

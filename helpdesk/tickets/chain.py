@@ -11,7 +11,8 @@ from helpdesk.contracts.events import EventType
 from helpdesk.kernel.clock import format_instant, parse_instant
 from helpdesk.kernel.codec import Document, canonical_json, from_document, to_document
 from helpdesk.kernel.ids import derived_id
-from helpdesk.tickets.model import FACTS, Actor, Event, Fact
+from helpdesk.tickets.facts import FACTS, Event, Fact
+from helpdesk.tickets.model import Actor
 
 
 def seal(ticket_id: str, seq: int, prev: str, *, fact: Fact, actor: Actor, at: datetime) -> Event:

@@ -12,8 +12,10 @@ from helpdesk.kernel.ids import is_id
 from helpdesk.kernel.pagination import Page
 from helpdesk.people.model import Person
 from helpdesk.tickets.commands import AddMessage, Command, OpenTicket
-from helpdesk.tickets.model import Actor, Event, Message, Ticket
-from helpdesk.tickets.rules import Decision, DeskRules, decide
+from helpdesk.tickets.core import Decision, DeskRules
+from helpdesk.tickets.facts import Event
+from helpdesk.tickets.model import Actor, Message, Ticket
+from helpdesk.tickets.rules import decide
 from helpdesk.tickets.views import TicketQuery, TicketRow
 
 ATTEMPTS: Final = 8

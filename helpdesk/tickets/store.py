@@ -30,8 +30,10 @@ from helpdesk.platform.table import (
     table_errors,
 )
 from helpdesk.tickets.chain import event_document, event_from_document
-from helpdesk.tickets.model import Copies, Event, Message, Ticket, TicketOpened
-from helpdesk.tickets.rules import Decision, load_changes, next_due
+from helpdesk.tickets.core import Decision
+from helpdesk.tickets.facts import Event, TicketOpened
+from helpdesk.tickets.model import Copies, Message, Ticket
+from helpdesk.tickets.rules import load_changes, next_due
 from helpdesk.tickets.service import AddressTaken, AgentFull, AlreadyDone, Done, Extras, Guard
 from helpdesk.tickets.views import TicketQuery, TicketRow, summarize
 

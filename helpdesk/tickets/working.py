@@ -20,19 +20,16 @@ from helpdesk.tickets.commands import (
     Unset,
     WithdrawMessage,
 )
+from helpdesk.tickets.facts import Event, MessageAdded, MessageWithdrawn, TicketOpened
 from helpdesk.tickets.model import (
     Actor,
     ActorKind,
     Attachment,
     Channel,
-    Event,
     Message,
-    MessageAdded,
-    MessageWithdrawn,
     Status,
     StatusCategory,
     Ticket,
-    TicketOpened,
     Visibility,
 )
 from helpdesk.tickets.service import AlreadyDone, Extras, Guard, TicketService, TicketStore

@@ -11,8 +11,9 @@ from helpdesk.kernel.clock import parse_instant
 from helpdesk.kernel.errors import NotFound, StaleVersion
 from helpdesk.kernel.ids import new_id
 from helpdesk.tickets.commands import AddMessage, ChangeTicket
+from helpdesk.tickets.core import Decision
 from helpdesk.tickets.model import Channel, Message, Priority, Status, Ticket, Visibility
-from helpdesk.tickets.rules import Decision, decide, next_due
+from helpdesk.tickets.rules import decide, next_due
 from helpdesk.tickets.service import NOTHING, AddressTaken, AgentFull, AlreadyDone, Extras
 from tests.contract.conftest import Stores
 from tests.support.desks import RULES

@@ -23,8 +23,10 @@ from helpdesk.surveys.model import Answer, Survey
 from helpdesk.surveys.service import Ports as SurveyPorts
 from helpdesk.surveys.service import SurveyService
 from helpdesk.tickets.commands import Command
-from helpdesk.tickets.model import Actor, Event, Message, Ticket
-from helpdesk.tickets.rules import DeskRules, decide
+from helpdesk.tickets.core import DeskRules
+from helpdesk.tickets.facts import Event
+from helpdesk.tickets.model import Actor, Message, Ticket
+from helpdesk.tickets.rules import decide
 from helpdesk.tickets.service import NOTHING, AlreadyDone, Extras, Outcome
 from tests.conftest import StandingClock
 

@@ -8,8 +8,10 @@ from helpdesk.contracts.table import Key, due_shard
 from helpdesk.kernel.errors import NotFound, StaleVersion
 from helpdesk.kernel.pagination import Page
 from helpdesk.kernel.text import normal_address
-from helpdesk.tickets.model import Event, Message, Ticket
-from helpdesk.tickets.rules import Decision, load_changes, next_due
+from helpdesk.tickets.core import Decision
+from helpdesk.tickets.facts import Event
+from helpdesk.tickets.model import Message, Ticket
+from helpdesk.tickets.rules import load_changes, next_due
 from helpdesk.tickets.service import AddressTaken, AgentFull, AlreadyDone, Done, Extras
 from helpdesk.tickets.views import TicketQuery, TicketRow, summarize
 from tests.fakes.people import FakePeople

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from helpdesk.tickets.model import Status, TicketAssigned, TicketStatusChanged
+from helpdesk.tickets.facts import TicketAssigned, TicketStatusChanged
+from helpdesk.tickets.model import Status
 from tests.support.desk import ADMIN, AGENT, AGENT2, SUPERVISOR
 from tests.support.wire import AwsCall, counting
 from tests.support.world import Answered, World

@@ -16,7 +16,8 @@ from helpdesk.kernel.clock import format_instant
 from helpdesk.mail.delivery import Slot
 from helpdesk.mail.letters import Kind
 from helpdesk.mail.notices import MAX_ENCLOSED_BYTES
-from helpdesk.tickets.model import Attachment, DeliveryFailed, MessageReleased, MessageWithdrawn, Status
+from helpdesk.tickets.facts import DeliveryFailed, MessageReleased, MessageWithdrawn
+from helpdesk.tickets.model import Attachment, Status
 from tests.support.desk import ADMIN, AGENT, AGENT2, LINK_VALID_SECONDS, SUPERVISOR, desk_for_tests
 from tests.support.raw_mails import a_mail
 from tests.support.world import BASE_URL, World, a_world

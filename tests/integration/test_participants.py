@@ -9,8 +9,10 @@ from helpdesk import bootstrap
 from helpdesk.desk.model import Mailbox
 from helpdesk.people.store import address_item, person_item
 from helpdesk.tickets.chain import verify
-from helpdesk.tickets.model import ActorKind, ParticipantAdded, Relation, Status, Visibility
-from helpdesk.tickets.rules import MAX_PARTICIPANTS, fold
+from helpdesk.tickets.facts import ParticipantAdded
+from helpdesk.tickets.model import ActorKind, Relation, Status, Visibility
+from helpdesk.tickets.parts.participants import MAX_PARTICIPANTS
+from helpdesk.tickets.rules import fold
 from tests.support.desk import AGENT, AGENT2, CLOSE_AFTER_SECONDS, SUPPORT_ADDRESS, desk_for_tests
 from tests.support.raw_mails import a_mail
 from tests.support.world import World, a_world

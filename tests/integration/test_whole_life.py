@@ -9,19 +9,8 @@ import pytest
 from helpdesk.kernel.text import language_of
 from helpdesk.sla.model import Metric
 from helpdesk.tickets.chain import verify
-from helpdesk.tickets.model import (
-    ActorKind,
-    Channel,
-    Copies,
-    RatingRecorded,
-    SlaBreached,
-    SlaWarned,
-    Status,
-    SurveyDue,
-    SurveySent,
-    Ticket,
-    TicketAssigned,
-)
+from helpdesk.tickets.facts import RatingRecorded, SlaBreached, SlaWarned, SurveyDue, SurveySent, TicketAssigned
+from helpdesk.tickets.model import ActorKind, Channel, Copies, Status, Ticket
 from helpdesk.tickets.rules import fold
 from tests.support.desk import AGENT, AGENT2, CLOSE_AFTER_SECONDS, SUPERVISOR, SURVEY_DELAY_SECONDS
 from tests.support.raw_mails import a_mail, an_answer

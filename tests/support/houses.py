@@ -17,8 +17,8 @@ from helpdesk.mail.service import InboundMailService
 from helpdesk.mail.threads import ses_message_id
 from helpdesk.people.model import Agent, Role
 from helpdesk.tickets.commands import AddMessage
+from helpdesk.tickets.core import DeskRules
 from helpdesk.tickets.model import Actor, ActorKind, Channel, Message, Visibility
-from helpdesk.tickets.rules import DeskRules
 from helpdesk.tickets.service import TicketService
 from tests.conftest import StandingClock
 from tests.fakes.files import FakeFiles

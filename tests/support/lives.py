@@ -24,6 +24,8 @@ from helpdesk.tickets.commands import (
     Tick,
     WithdrawMessage,
 )
+from helpdesk.tickets.core import Decision, DeskRules
+from helpdesk.tickets.facts import Event
 from helpdesk.tickets.model import (
     ROUTER,
     SURVEYOR,
@@ -31,7 +33,6 @@ from helpdesk.tickets.model import (
     Actor,
     ActorKind,
     Channel,
-    Event,
     Link,
     Participant,
     Priority,
@@ -41,7 +42,7 @@ from helpdesk.tickets.model import (
     Ticket,
     Visibility,
 )
-from helpdesk.tickets.rules import Decision, DeskRules, decide
+from helpdesk.tickets.rules import decide
 
 MONDAY_TEN_IN_SEOUL = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 REQUESTER = Actor(ActorKind.REQUESTER, "01JD0000000000000000PERS0N")

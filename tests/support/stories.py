@@ -7,22 +7,10 @@ from helpdesk.people.model import Person
 from helpdesk.sla.model import Metric
 from helpdesk.tickets.chain import seal
 from helpdesk.tickets.commands import AddMessage, ChangeTicket, Command, OpenTicket
-from helpdesk.tickets.model import (
-    SWEEPER,
-    Actor,
-    ActorKind,
-    Attachment,
-    Channel,
-    Event,
-    Fact,
-    Message,
-    SlaBreached,
-    Status,
-    SurveyDue,
-    Ticket,
-    Visibility,
-)
-from helpdesk.tickets.rules import DeskRules, decide
+from helpdesk.tickets.core import DeskRules
+from helpdesk.tickets.facts import Event, Fact, SlaBreached, SurveyDue
+from helpdesk.tickets.model import SWEEPER, Actor, ActorKind, Attachment, Channel, Message, Status, Ticket, Visibility
+from helpdesk.tickets.rules import decide
 from tests.fakes.mail_out import AGENT, REQUESTER, TICKET_ID, MailDesk
 
 

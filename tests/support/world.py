@@ -47,7 +47,8 @@ from helpdesk.kernel.clock import format_instant
 from helpdesk.mail import template_store
 from helpdesk.platform import observability
 from helpdesk.platform.table import bind_table
-from helpdesk.tickets.model import Event, Message, Ticket
+from helpdesk.tickets.facts import Event
+from helpdesk.tickets.model import Message, Ticket
 from tests.support.desk import SUPPORT_ADDRESS, desk_for_tests
 from tests.support.table import create_table
 from tests.support.wire import AwsCall, Proceed, observing

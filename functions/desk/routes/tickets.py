@@ -23,7 +23,8 @@ from helpdesk.platform.access import uploads_of
 from helpdesk.platform.http import Call, Endpoint, Reply, idempotency_header, version_header
 from helpdesk.platform.signing import after
 from helpdesk.tickets.commands import UNSET, ChangeTicket, Unset
-from helpdesk.tickets.model import ActorKind, Attachment, Event, Message, Reason, Ticket, Visibility
+from helpdesk.tickets.facts import Event
+from helpdesk.tickets.model import ActorKind, Attachment, Message, Reason, Ticket, Visibility
 from helpdesk.tickets.service import Guard
 from helpdesk.tickets.views import ClockRow, ClockState, TicketQuery, TicketRow, summarize
 from helpdesk.tickets.working import parse_search, parse_statuses

@@ -19,7 +19,8 @@ from helpdesk.mail.service import LedgerEntry
 from helpdesk.people.model import Agent, Group, Person
 from helpdesk.sla.model import BusinessCalendar, SlaPolicy
 from helpdesk.surveys.model import Survey
-from helpdesk.tickets.model import FACTS, Channel, Copies, Message, Priority, Status, Ticket, TicketType
+from helpdesk.tickets.facts import FACTS
+from helpdesk.tickets.model import Channel, Copies, Message, Priority, Status, Ticket, TicketType
 from helpdesk.tickets.views import TicketRow
 
 zones = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))

@@ -11,7 +11,8 @@ from helpdesk.macros.model import ME, NONE, MacroChanges, TagChange
 from helpdesk.macros.rules import change_of, checked_changes, decide_together, differences
 from helpdesk.tickets.chain import verify
 from helpdesk.tickets.commands import UNSET, ChangeTicket, Command, OpenTicket
-from helpdesk.tickets.model import Priority, Reason, Status, TicketAssigned, TicketStatusChanged, Visibility
+from helpdesk.tickets.facts import TicketAssigned, TicketStatusChanged
+from helpdesk.tickets.model import Priority, Reason, Status, Visibility
 from helpdesk.tickets.rules import decide, fold
 from tests.support.desks import DESK, RULES
 from tests.support.lives import MINA, REQUESTER, Life, Wish, commands, message, openings, wishes

@@ -12,8 +12,8 @@ import pytest
 from helpdesk.kernel.errors import Unavailable
 from helpdesk.mail.ledger import LedgerEntry
 from helpdesk.mail.rules import Outcome
+from helpdesk.tickets.core import Decision
 from helpdesk.tickets.model import Ticket
-from helpdesk.tickets.rules import Decision
 from helpdesk.tickets.service import Extras
 from tests.conftest import StandingClock
 from tests.fakes.tickets import FakeTickets

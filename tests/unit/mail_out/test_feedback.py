@@ -13,7 +13,8 @@ from helpdesk.kernel.clock import format_instant
 from helpdesk.mail.delivery import Slot, Verdict, fate_of
 from helpdesk.mail.feedback import FeedbackService, Unreadable, code_of, read_reports
 from helpdesk.mail.letters import Kind
-from helpdesk.tickets.model import DeliveryFailed, Participant
+from helpdesk.tickets.facts import DeliveryFailed
+from helpdesk.tickets.model import Participant
 from tests.conftest import StandingClock
 from tests.fakes.mail_out import AGENT, NOW, REQUESTER, FakeTicketService, MailDesk
 from tests.fakes.people import FakePeople

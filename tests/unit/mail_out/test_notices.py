@@ -14,7 +14,8 @@ from helpdesk.mail.headerlines import addresses_line
 from helpdesk.mail.letters import Kind
 from helpdesk.mail.notices import MAX_ENCLOSED_BYTES
 from helpdesk.people.model import Person
-from helpdesk.tickets.model import Attachment, Event, Message, MessageReleased, Participant, Visibility
+from helpdesk.tickets.facts import Event, MessageReleased
+from helpdesk.tickets.model import Attachment, Message, Participant, Visibility
 from tests.conftest import StandingClock
 from tests.fakes.mail_out import AGENT, COLLEAGUE, FAR, MAILBOX, NEAR, NOW, MailDesk, PowerCut, desk_of
 from tests.support.stories import Story

@@ -7,7 +7,7 @@ import pytest
 from helpdesk.kernel.errors import Unavailable
 from helpdesk.platform.consumer import consume, event_of
 from helpdesk.tickets.chain import event_document
-from helpdesk.tickets.model import Event
+from helpdesk.tickets.facts import Event
 from tests.support.desks import RULES
 from tests.support.lives import Life
 

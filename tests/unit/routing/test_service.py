@@ -5,7 +5,8 @@ import pytest
 from helpdesk.kernel.ids import new_id
 from helpdesk.routing.service import RoutingService
 from helpdesk.tickets.commands import ChangeTicket
-from helpdesk.tickets.model import Event, Status, Ticket, TicketAssigned, TicketOpened
+from helpdesk.tickets.facts import Event, TicketAssigned, TicketOpened
+from helpdesk.tickets.model import Status, Ticket
 from helpdesk.tickets.service import AgentFull, Extras, TicketService
 from tests.conftest import StandingClock
 from tests.fakes.people import FakePeople

@@ -11,7 +11,8 @@ from helpdesk.mail.delivery import Rejected
 from helpdesk.platform.signing import Purpose, Signer
 from helpdesk.surveys.model import AlreadyAnswered, Answer, SurveyState
 from helpdesk.tickets.commands import Command, RecordRating
-from helpdesk.tickets.model import Actor, RatingRecorded, SurveySent
+from helpdesk.tickets.facts import RatingRecorded, SurveySent
+from helpdesk.tickets.model import Actor
 from helpdesk.tickets.service import Outcome
 from tests.conftest import StandingClock
 from tests.fakes.mail_out import NOW, MailDesk, PowerCut, desk_of

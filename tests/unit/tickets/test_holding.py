@@ -11,21 +11,10 @@ from helpdesk.desk.rules import rules_of
 from helpdesk.kernel.errors import Conflict, Forbidden, Invalid
 from helpdesk.sla.model import Metric
 from helpdesk.tickets.commands import AddMessage, ChangeTicket, Command, ReleaseMessage, Tick, WithdrawMessage
-from helpdesk.tickets.model import (
-    SWEEPER,
-    Actor,
-    ActorKind,
-    Channel,
-    Copies,
-    MessageAdded,
-    MessageReleased,
-    MessageWithdrawn,
-    SlaBreached,
-    Status,
-    TicketStatusChanged,
-    Visibility,
-)
-from helpdesk.tickets.rules import DeskRules, decide, fold, next_due
+from helpdesk.tickets.core import DeskRules
+from helpdesk.tickets.facts import MessageAdded, MessageReleased, MessageWithdrawn, SlaBreached, TicketStatusChanged
+from helpdesk.tickets.model import SWEEPER, Actor, ActorKind, Channel, Copies, Status, Visibility
+from helpdesk.tickets.rules import decide, fold, next_due
 from tests.support.desk import FIRST_RESPONSE_SECONDS, desk_for_tests
 from tests.support.lives import MINA, REQUESTER, Life, message
 

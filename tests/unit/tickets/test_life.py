@@ -11,19 +11,8 @@ from hypothesis import strategies as st
 from helpdesk.kernel.codec import from_document, to_document
 from helpdesk.tickets.chain import event_document, event_from_document, verify
 from helpdesk.tickets.commands import AddMessage, OpenTicket, RecordSurvey, Tick
-from helpdesk.tickets.model import (
-    SWEEPER,
-    Copies,
-    Event,
-    SlaBreached,
-    SlaWarned,
-    Status,
-    StatusCategory,
-    SurveyDue,
-    Ticket,
-    TicketStatusChanged,
-    Visibility,
-)
+from helpdesk.tickets.facts import Event, SlaBreached, SlaWarned, SurveyDue, TicketStatusChanged
+from helpdesk.tickets.model import SWEEPER, Copies, Status, StatusCategory, Ticket, Visibility
 from helpdesk.tickets.rules import decide, evolve, fold, load_changes, next_due
 from tests.support.desks import RULES
 from tests.support.lives import REQUESTER, Life, Wish, openings, wishes

@@ -16,6 +16,19 @@ from helpdesk.tickets.commands import (
     RouteTicket,
     Tick,
 )
+from helpdesk.tickets.core import DeskRules
+from helpdesk.tickets.facts import (
+    MessageAdded,
+    SlaApplied,
+    SlaBreached,
+    SlaWarned,
+    SurveyDue,
+    TicketAssigned,
+    TicketFieldsChanged,
+    TicketLinked,
+    TicketStatusChanged,
+    TicketTagsChanged,
+)
 from helpdesk.tickets.model import (
     ROUTER,
     SURVEYOR,
@@ -23,23 +36,13 @@ from helpdesk.tickets.model import (
     ActorKind,
     Channel,
     Link,
-    MessageAdded,
     Priority,
     Reason,
     Relation,
-    SlaApplied,
-    SlaBreached,
-    SlaWarned,
     Status,
-    SurveyDue,
-    TicketAssigned,
-    TicketFieldsChanged,
-    TicketLinked,
-    TicketStatusChanged,
-    TicketTagsChanged,
     Visibility,
 )
-from helpdesk.tickets.rules import DeskRules, decide, expected_reply_by, load_changes, next_due
+from helpdesk.tickets.rules import decide, expected_reply_by, load_changes, next_due
 from tests.support.desks import BILLING, RULES, STANDARD
 from tests.support.lives import MACHINE, MINA, MONDAY_TEN_IN_SEOUL, REQUESTER, Life, message, opening
 

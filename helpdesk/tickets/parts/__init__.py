@@ -1,0 +1,8 @@
+"""What each part of a ticket is ruled by: how its facts fold, and what comes of its commands.
+
+All are imported together, so that no fact is ever folded without its rule.
+"""
+
+from helpdesk.tickets.parts import clocks, links, messages, participants, properties, surveys
+
+__all__ = ["clocks", "links", "messages", "participants", "properties", "surveys"]

@@ -1,0 +1,174 @@
+"""What is written on a ticket: at once, held for a moment, taken back."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from helpdesk.kernel.errors import Conflict, FieldError, Forbidden, Invalid
+from helpdesk.sla import rules as sla
+from helpdesk.tickets.commands import AddMessage, NoteDeliveryFailure, ReleaseMessage, WithdrawMessage
+from helpdesk.tickets.core import Draft, apply, decide_on
+from helpdesk.tickets.facts import DeliveryFailed, MessageAdded, MessageReleased, MessageWithdrawn
+from helpdesk.tickets.model import (
+    SWEEPER,
+    Actor,
+    ActorKind,
+    Held,
+    LastMessage,
+    Reason,
+    Status,
+    StatusCategory,
+    Ticket,
+    Visibility,
+)
+from helpdesk.tickets.parts.clocks import run_clocks, settle_clocks
+from helpdesk.tickets.parts.participants import join
+from helpdesk.tickets.parts.properties import set_status
+
+
+@apply.register
+def _(fact: MessageAdded, ticket: Ticket) -> Ticket:
+    if fact.send_at is not None:
+        held = Held(fact.message_id, fact.author, fact.send_at, fact.status)
+        return replace(ticket, held=tuple(sorted((*ticket.held, held), key=lambda one: one.send_at)))
+    if fact.author.kind is ActorKind.REQUESTER and not fact.automatic:
+        return replace(ticket, held=tuple(replace(one, overtaken=True) for one in ticket.held))
+    return ticket
+
+
+@apply.register(MessageReleased)
+@apply.register(MessageWithdrawn)
+def _(fact: MessageReleased | MessageWithdrawn, ticket: Ticket) -> Ticket:
+    return replace(ticket, held=tuple(one for one in ticket.held if one.message_id != fact.message_id))
+
+
+@decide_on.register
+def _(command: AddMessage, draft: Draft) -> None:
+    if draft.ticket.status is Status.CLOSED and command.visibility is Visibility.PUBLIC:
+        raise Conflict("The ticket is closed. A new one can be opened that follows it.")
+    last = LastMessage(draft.now, command.author.kind, command.visibility, command.preview)
+    if _is_held(command, draft.now):
+        _hold(command, draft, last)
+        join(draft, command.participants)
+        return
+    draft.state(
+        MessageAdded(command.message_id, command.author, command.visibility, command.channel, command.automatic)
+    )
+    draft.ticket = replace(draft.ticket, copies=replace(draft.ticket.copies, last_message=last))
+    join(draft, command.participants)
+    if not command.automatic:
+        _move_by_message(command, draft)
+    if command.status is not None:
+        set_status(draft, command.status, Reason("with_message"))
+
+
+def _is_held(command: AddMessage, now: datetime) -> bool:
+    """Only what an agent sends to the requester can be held: nothing else leaves the desk."""
+    by_agent = command.author.kind is ActorKind.AGENT and not command.automatic
+    public = command.visibility is Visibility.PUBLIC
+    return by_agent and public and command.send_at is not None and command.send_at > now
+
+
+def _hold(command: AddMessage, draft: Draft, last: LastMessage) -> None:
+    """Keeps an answer back: it moves nothing until it is released, so taking it back has nothing to undo."""
+    if command.status is Status.NEW and draft.ticket.status is not Status.NEW:
+        raise Invalid("A ticket is new once.", [FieldError("/status", "cannot be set back to new")])
+    draft.state(
+        MessageAdded(
+            command.message_id,
+            command.author,
+            command.visibility,
+            command.channel,
+            send_at=command.send_at,
+            status=command.status,
+        )
+    )
+    copies = draft.ticket.copies
+    draft.ticket = replace(draft.ticket, copies=replace(copies, held={**copies.held, command.message_id: last}))
+
+
+def _release(draft: Draft, held: Held, at: datetime, actor: Actor) -> None:
+    """Lets a held answer go, with all that an answer does, as of an instant that may lie a little back.
+
+    What comes of it is its author's doing, whoever's command it was that found it due.
+    """
+    draft.state(MessageReleased(held.message_id, at), actor=actor)
+    doing, draft.actor = draft.actor, held.author
+    copies = draft.ticket.copies
+    last = copies.held.get(held.message_id)
+    draft.ticket = replace(
+        draft.ticket,
+        copies=replace(
+            copies,
+            last_message=replace(last, at=at) if last is not None else copies.last_message,
+            held={name: shown for name, shown in copies.held.items() if name != held.message_id},
+        ),
+    )
+    run_clocks(draft, "answered", sla.on_public_agent_message, at)
+    if held.overtaken:
+        run_clocks(draft, "requester_wrote", sla.on_requester_message, at)
+    wanted = None if held.overtaken else held.status
+    if draft.ticket.status is Status.NEW and wanted is None:
+        set_status(draft, Status.OPEN, Reason("answered"), at)
+    elif wanted not in (None, Status.NEW) and draft.ticket.status is not Status.CLOSED:
+        set_status(draft, wanted, Reason("with_message"), at)
+    draft.actor = doing
+
+
+@decide_on.register
+def _(command: ReleaseMessage, draft: Draft) -> None:
+    """Settling may have let it go already; then there is nothing left to do."""
+    held = _held_by(draft, command.message_id)
+    if held is not None:
+        _release(draft, held, draft.now, draft.actor)
+
+
+@decide_on.register
+def _(command: WithdrawMessage, draft: Draft) -> None:
+    held = _held_by(draft, command.message_id)
+    if held is None:
+        raise Conflict("The message is not held any more: it was sent or taken back.")
+    draft.state(MessageWithdrawn(held.message_id))
+    copies = draft.ticket.copies
+    left = {name: shown for name, shown in copies.held.items() if name != held.message_id}
+    draft.ticket = replace(draft.ticket, copies=replace(copies, held=left))
+
+
+def _held_by(draft: Draft, message_id: str) -> Held | None:
+    """A held message; only its author may do something about it.
+
+    Raises:
+        Forbidden: somebody else wrote it.
+    """
+    held = next((one for one in draft.ticket.held if one.message_id == message_id), None)
+    if held is not None and held.author != draft.actor:
+        raise Forbidden("Only who wrote a message can take it back or send it now.")
+    return held
+
+
+@decide_on.register
+def _(command: NoteDeliveryFailure, draft: Draft) -> None:
+    draft.state(DeliveryFailed(command.mail, command.outcome, command.reason, command.person_id, command.message_id))
+
+
+def _move_by_message(command: AddMessage, draft: Draft) -> None:
+    """What somebody's writing does by itself: a requester's reopens, a colleague's first answer opens."""
+    if command.author.kind is ActorKind.REQUESTER:
+        if draft.ticket.status.category is not StatusCategory.OPEN:
+            set_status(draft, Status.OPEN, Reason("requester_replied"))
+        run_clocks(draft, "requester_wrote", sla.on_requester_message)
+    elif command.author.kind is ActorKind.AGENT and command.visibility is Visibility.PUBLIC:
+        run_clocks(draft, "answered", sla.on_public_agent_message)
+        if draft.ticket.status is Status.NEW and command.status is None:
+            set_status(draft, Status.OPEN, Reason("answered"))
+
+
+def settle(draft: Draft) -> None:
+    """Records what fell due before this instant, in its order, so that no command can outrun the sweep.
+
+    A breach and a release of the same instant: the answer was due at that instant and is late.
+    """
+    while draft.ticket.held and draft.ticket.held[0].send_at <= draft.now:
+        held = draft.ticket.held[0]
+        settle_clocks(draft, held.send_at)
+        _release(draft, held, held.send_at, SWEEPER)
+    settle_clocks(draft, draft.now)
