@@ -1,12 +1,13 @@
 """What can be done with tickets: use cases over a store, a clock and the settings. Nothing here knows AWS."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Protocol
 
 from helpdesk.contracts.table import Key
 from helpdesk.kernel.clock import Clock
+from helpdesk.kernel.codec import Document
 from helpdesk.kernel.errors import HelpdeskError, NotFound, StaleVersion, Unavailable
 from helpdesk.kernel.ids import is_id
 from helpdesk.kernel.pagination import Page
@@ -75,15 +76,36 @@ class AgentFull(HelpdeskError):
 
 
 @dataclass(frozen=True, slots=True)
+class Record:
+    """A further item of a ticket's transaction: a time entry's note, a task in its agent's list, a bulk action's mark.
+
+    Attributes:
+        key: where it is; in the ticket's partition, mostly.
+        document: what it says; None: the item is taken away.
+        places: index attributes of contracts/table.py with their values, for what shall be found by an index.
+        once: refuse with `AlreadyDone` of this name if the item is there already; empty: write it whatever was there.
+        expires_at: when it may be forgotten; None: never.
+    """
+
+    key: Key
+    document: Document | None
+    places: Mapping[str, str] = field(default_factory=dict)
+    once: str = ""
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Extras:
     """What a command writes beside the ticket and its events, in the same transaction.
 
     Attributes:
         message: the message it adds.
+        messages: further ones that it writes or writes anew.
         people: whom it makes known: requester and participants.
         guards: what may happen once.
         threads: Message-IDs that from now on lead to this ticket.
         assignee_limit: refuse if the new assignee has so many open tickets already.
+        records: further items.
     """
 
     message: Message | None = None
@@ -91,9 +113,26 @@ class Extras:
     guards: tuple[Guard, ...] = ()
     threads: tuple[str, ...] = ()
     assignee_limit: int | None = None
+    messages: tuple[Message, ...] = ()
+    records: tuple[Record, ...] = ()
 
 
 NOTHING: Final = Extras()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One ticket's share of a transaction.
+
+    Attributes:
+        before: the ticket it was decided on; None: it is opened.
+        decision: what comes of it; without events the ticket only must not have changed meanwhile.
+        extras: what is written along.
+    """
+
+    before: Ticket | None
+    decision: Decision
+    extras: Extras = NOTHING
 
 
 class TicketStore(Protocol):
@@ -113,6 +152,29 @@ class TicketStore(Protocol):
             AgentFull: the new assignee is at the limit.
             Unavailable: contention; nothing was written.
         """
+        ...
+
+    def commit_all(self, changes: Sequence[Change]) -> None:
+        """Writes what comes of several tickets, all or nothing: 100 items at most, messages, events and all.
+
+        Raises:
+            StaleVersion: one of them is not as it was any more.
+            AlreadyDone, AddressTaken, AgentFull, Unavailable: see `commit`.
+        """
+        ...
+
+    def get_all(self, ticket_ids: Sequence[str]) -> dict[str, Ticket]:
+        """Tickets as they stand, read consistently, by id: a call for each hundred. Ids that are none are left out."""
+        ...
+
+    def record(self, key: Key) -> Document | None:
+        """What a record says."""
+        ...
+
+    def records(
+        self, partition: str, prefix: str, *, limit: int, position: dict[str, str] | None, newest_first: bool = False
+    ) -> Page[tuple[Key, Document]]:
+        """A page of the records in a partition whose sort keys begin with a prefix."""
         ...
 
     def done_before(self, key: Key) -> Done | None:
@@ -286,6 +348,41 @@ class TicketService:
             else:
                 return Outcome(decision.ticket, decision.events)
         raise Unavailable("Many are changing this ticket at once; try again in a moment.")
+
+    def carry_out_together(
+        self,
+        ticket_ids: Sequence[str],
+        changes_of: Callable[[tuple[Ticket, ...], DeskRules, datetime], Sequence[Change]],
+    ) -> tuple[Ticket, ...]:
+        """Writes what is decided on several tickets at once, deciding anew when one of them was changed first.
+
+        Args:
+            ticket_ids: of which tickets.
+            changes_of: decides on them as they stand, in the order of their ids; may open others along with them.
+
+        Returns:
+            The tickets after it, as the changes have them.
+
+        Raises:
+            NotFound: one of them is not there.
+            AlreadyDone, AgentFull: see `TicketStore.commit`.
+            Unavailable: contention that did not end.
+        """
+        for attempt in range(1, ATTEMPTS + 1):
+            found = self._store.get_all([one for one in ticket_ids if is_id(one)])
+            if any(one not in found for one in ticket_ids):
+                raise NotFound("There is no such ticket.")
+            changes = changes_of(tuple(found[one] for one in ticket_ids), self._rules(), self._clock())
+            after = tuple(change.decision.ticket for change in changes)
+            if not any(change.decision.events for change in changes):
+                return after
+            try:
+                self._store.commit_all(changes)
+            except (StaleVersion, Unavailable):
+                self._wait(attempt)
+            else:
+                return after
+        raise Unavailable("Many are changing these tickets at once; try again in a moment.")
 
     def add_message(
         self,

@@ -1,6 +1,6 @@
 """Tickets in the table and long bodies in the bucket: the port of `tickets.service` on DynamoDB and S3."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, cast
@@ -34,7 +34,7 @@ from helpdesk.tickets.core import Decision
 from helpdesk.tickets.facts import Event, TicketOpened
 from helpdesk.tickets.model import Copies, Message, Ticket
 from helpdesk.tickets.rules import load_changes, next_due
-from helpdesk.tickets.service import AddressTaken, AgentFull, AlreadyDone, Done, Extras, Guard
+from helpdesk.tickets.service import AddressTaken, AgentFull, AlreadyDone, Change, Done, Extras, Guard, Record
 from helpdesk.tickets.views import TicketQuery, TicketRow, summarize
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ ROWS_READ_AT_MOST: Final = 1000
 _TICKET: Final = "ticket"
 _ADDRESS: Final = "address"
 _LOAD: Final = "load"
+_GUARD: Final = "guard:"
 
 _IN_ROW: Final = frozenset(
     {
@@ -98,6 +99,12 @@ class GuardItem(Item):
     note = UnicodeAttribute(null=True)
 
 
+class RecordItem(IndexedItem):
+    """A further item of a ticket's transaction; see `tickets.service.Record`."""
+
+    record = DocumentAttribute()
+
+
 class DynamoTicketStore:
     """See `tickets.service.TicketStore`.
 
@@ -114,38 +121,48 @@ class DynamoTicketStore:
 
     def commit(self, before: Ticket | None, decision: Decision, extras: Extras) -> None:
         """Writes a decision and its extras in one transaction."""
-        after = decision.ticket
+        self.commit_all((Change(before, decision, extras),))
+
+    def commit_all(self, changes: Sequence[Change]) -> None:
+        """Writes what comes of several tickets in one transaction."""
         transaction = Transaction()
-        unchanged: Condition = (
-            Item.pk.does_not_exist() if before is None else cast("Condition", TicketItem.version == before.version)
-        )
-        transaction.put(ticket_item(after), condition=unchanged, label=_TICKET)
-        for event in decision.events:
-            transaction.create(event_item(event), label=_TICKET)
-        if extras.message is not None:
-            transaction.put(self._message_item(extras.message))
-        message_id = extras.message.id if extras.message is not None else None
-        for guard in extras.guards:
-            transaction.create(_guard_item(guard, after.id, message_id), label=f"guard:{guard.name}")
-        for thread in extras.threads:
-            transaction.put(GuardItem(*Item.at(keys.mail_thread_key(thread)), ticket_id=after.id))
-        for person in extras.people:
-            transaction.put(person_item(person))
-            transaction.create(address_item(person), label=_ADDRESS)
-        self._change_loads(transaction, before, after, extras.assignee_limit)
+        for change in changes:
+            self._write_ticket(transaction, change)
+            self._write_extras(transaction, change.decision.ticket.id, change.extras)
+        _change_loads(transaction, changes)
         try:
             with table_errors():
                 transaction.commit()
         except Refused as refused:
             raise _refusal(refused) from refused
 
-    def _change_loads(self, transaction: Transaction, before: Ticket | None, after: Ticket, limit: int | None) -> None:
-        for agent, delta in load_changes(before, after).items():
-            condition: Condition | None = None
-            if delta > 0 and limit is not None:
-                condition = CounterItem.tally.does_not_exist() | (CounterItem.tally < limit)
-            item = CounterItem(*Item.at(keys.load_key(agent)))
-            transaction.update(item, [CounterItem.tally.add(delta)], condition=condition, label=f"{_LOAD}:{agent}")
+    def _write_ticket(self, transaction: Transaction, change: Change) -> None:
+        before = change.before
+        unchanged: Condition = (
+            Item.pk.does_not_exist() if before is None else cast("Condition", TicketItem.version == before.version)
+        )
+        transaction.put(ticket_item(change.decision.ticket), condition=unchanged, label=_TICKET)
+        for event in change.decision.events:
+            transaction.create(event_item(event), label=_TICKET)
+
+    def _write_extras(self, transaction: Transaction, ticket_id: str, extras: Extras) -> None:
+        for message in ((extras.message,) if extras.message is not None else ()) + extras.messages:
+            transaction.put(self._message_item(message))
+        message_id = extras.message.id if extras.message is not None else None
+        for guard in extras.guards:
+            transaction.create(_guard_item(guard, ticket_id, message_id), label=f"{_GUARD}{guard.name}")
+        for thread in extras.threads:
+            transaction.put(GuardItem(*Item.at(keys.mail_thread_key(thread)), ticket_id=ticket_id))
+        for person in extras.people:
+            transaction.put(person_item(person))
+            transaction.create(address_item(person), label=_ADDRESS)
+        for record in extras.records:
+            if record.document is None:
+                transaction.delete(RecordItem(*Item.at(record.key)))
+            elif record.once:
+                transaction.create(_record_item(record), label=f"{_GUARD}{record.once}")
+            else:
+                transaction.put(_record_item(record))
 
     def _message_item(self, message: Message) -> MessageItem:
         document = to_document(message)
@@ -176,6 +193,39 @@ class DynamoTicketStore:
         except DoesNotExist:
             return None
         return ticket_of(item)
+
+    def get_all(self, ticket_ids: Sequence[str]) -> dict[str, Ticket]:
+        """Tickets as they stand, by id."""
+        wanted = [Item.at(keys.ticket_key(one)) for one in dict.fromkeys(ticket_ids)]
+        with table_errors():
+            items = list(TicketItem.batch_get(wanted, consistent_read=True)) if wanted else []
+        return {keys.ticket_id_of(item.pk): ticket_of(item) for item in items}
+
+    def record(self, key: keys.Key) -> Document | None:
+        """What a record says."""
+        try:
+            with table_errors():
+                item = RecordItem.get(*Item.at(key), consistent_read=True)
+        except DoesNotExist:
+            return None
+        document: Document = item.record
+        return document
+
+    def records(
+        self, partition: str, prefix: str, *, limit: int, position: dict[str, str] | None, newest_first: bool = False
+    ) -> Page[tuple[keys.Key, Document]]:
+        """A page of the records in a partition whose sort keys begin with a prefix."""
+        with table_errors():
+            result = RecordItem.query(
+                partition,
+                RecordItem.sk.startswith(prefix),
+                scan_index_forward=not newest_first,
+                limit=limit,
+                last_evaluated_key=last_key_of(position),
+                consistent_read=True,
+            )
+            found = tuple((keys.Key(item.pk, item.sk), item.record) for item in result)
+        return Page(found, position_of(result.last_evaluated_key))
 
     def done_before(self, key: keys.Key) -> Done | None:
         """What a guard remembers."""
@@ -388,11 +438,39 @@ def _guard_item(guard: Guard, ticket_id: str, message_id: str | None) -> GuardIt
     )
 
 
+def _record_item(record: Record) -> RecordItem:
+    item = RecordItem(*Item.at(record.key), record=record.document)
+    if record.expires_at is not None:
+        item.expires_at = int(record.expires_at.timestamp())
+    for name, value in record.places.items():
+        setattr(item, name, value)
+    return item
+
+
+def _change_loads(transaction: Transaction, changes: Sequence[Change]) -> None:
+    """Counts agents' open tickets, each agent once: an item may be in a transaction only once."""
+    deltas: dict[str, int] = {}
+    limits: dict[str, int] = {}
+    for change in changes:
+        for agent, delta in load_changes(change.before, change.decision.ticket).items():
+            deltas[agent] = deltas.get(agent, 0) + delta
+            if delta > 0 and change.extras.assignee_limit is not None:
+                limits[agent] = change.extras.assignee_limit
+    for agent, delta in deltas.items():
+        if not delta:
+            continue
+        condition: Condition | None = None
+        if delta > 0 and agent in limits:
+            condition = CounterItem.tally.does_not_exist() | (CounterItem.tally < limits[agent])
+        item = CounterItem(*Item.at(keys.load_key(agent)))
+        transaction.update(item, [CounterItem.tally.add(delta)], condition=condition, label=f"{_LOAD}:{agent}")
+
+
 def _refusal(refused: Refused) -> Exception:
     """The desk's word for the most telling of the conditions that failed: what was done before is not done again."""
     for label in sorted(refused.labels):
-        if label.startswith("guard:"):
-            return AlreadyDone(label.removeprefix("guard:"))
+        if label.startswith(_GUARD):
+            return AlreadyDone(label.removeprefix(_GUARD))
     if _ADDRESS in refused.labels:
         return AddressTaken("The address belongs to somebody by now.")
     if any(label.startswith(_LOAD) for label in refused.labels):

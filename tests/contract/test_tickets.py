@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from helpdesk.contracts.table import DUE_SHARDS, due_shard
+from helpdesk.contracts.table import DUE_SHARDS, Key, due_shard
 from helpdesk.kernel.clock import parse_instant
 from helpdesk.kernel.errors import NotFound, StaleVersion
 from helpdesk.kernel.ids import new_id
@@ -14,7 +14,7 @@ from helpdesk.tickets.commands import AddMessage, ChangeTicket
 from helpdesk.tickets.core import Decision
 from helpdesk.tickets.model import Channel, Message, Priority, Status, Ticket, Visibility
 from helpdesk.tickets.rules import decide, next_due
-from helpdesk.tickets.service import NOTHING, AddressTaken, AgentFull, AlreadyDone, Extras
+from helpdesk.tickets.service import NOTHING, AddressTaken, AgentFull, AlreadyDone, Change, Extras, Record
 from tests.contract.conftest import Stores
 from tests.support.desks import RULES
 from tests.support.lives import MINA, MONDAY_TEN_IN_SEOUL, REQUESTER, Life, opening, openings, wishes
@@ -313,3 +313,70 @@ def test_a_ticket_whose_time_has_come_is_not_due_again_once_it_was_dealt_with(st
     assert T1 not in set(stores.tickets.due(due_shard(T1), far))
     change(stores, ticket, status=Status.OPEN)
     assert T1 in set(stores.tickets.due(due_shard(T1), far))
+
+
+# --- several tickets at once, and what else a transaction writes -----------------------------------------------------
+
+
+def test_several_tickets_are_written_together(stores: Stores) -> None:
+    first, second = opened(stores, T1), opened(stores, T2)
+    one, two = changed(first, assignee="mina"), changed(second, assignee="mina", priority=Priority.URGENT)
+    stores.tickets.commit_all([Change(first, one), Change(second, two)])
+    assert stores.tickets.get_all([T1, T2, new_id(MONDAY_TEN_IN_SEOUL)]) == {T1: one.ticket, T2: two.ticket}
+    assert stores.people.loads(["mina"]) == {"mina": 2}
+
+
+def test_when_one_of_several_tickets_has_changed_none_is_written(stores: Stores) -> None:
+    first, second = opened(stores, T1), opened(stores, T2)
+    newer = change(stores, second, priority=Priority.LOW)
+    message = a_message(T1, text="more")
+    with pytest.raises(StaleVersion):
+        stores.tickets.commit_all(
+            [
+                Change(first, changed(first, assignee="mina"), Extras(messages=(message,))),
+                Change(second, changed(second, assignee="mina")),
+            ]
+        )
+    assert stores.tickets.get_all([T1, T2]) == {T1: first, T2: newer}
+    assert stores.tickets.message(T1, message.id) is None
+    assert stores.people.loads(["mina"]).get("mina", 0) == 0
+
+
+def test_tickets_that_change_hands_together_leave_loads_as_they_are(stores: Stores) -> None:
+    first, second = opened(stores, T1), opened(stores, T2)
+    first, second = change(stores, first, assignee="mina"), change(stores, second, assignee="jun")
+    stores.tickets.commit_all(
+        [Change(first, changed(first, assignee="jun")), Change(second, changed(second, assignee="mina"))]
+    )
+    assert stores.people.loads(["mina", "jun"]) == {"mina": 1, "jun": 1}
+
+
+def a_record(name: str, **more: object) -> Record:
+    return Record(Key("PARTITION", name), {"says": name}, **more)
+
+
+def test_records_are_written_found_in_order_and_taken_away(stores: Stores) -> None:
+    ticket = opened(stores)
+    named = tuple(a_record(f"A#{place}") for place in range(5))
+    decision = changed(ticket, priority=Priority.LOW)
+    stores.tickets.commit(ticket, decision, Extras(records=(*named, a_record("B#0"))))
+    first = stores.tickets.records("PARTITION", "A#", limit=2, position=None)
+    rest = stores.tickets.records("PARTITION", "A#", limit=9, position=first.next_position)
+    assert [key.sk for key, _ in (*first.items, *rest.items)] == [f"A#{place}" for place in range(5)]
+    newest = stores.tickets.records("PARTITION", "A#", limit=1, position=None, newest_first=True)
+    assert newest.items == ((Key("PARTITION", "A#4"), {"says": "A#4"}),)
+    gone = Record(named[0].key, None)
+    stores.tickets.commit(decision.ticket, changed(decision.ticket, priority=Priority.HIGH), Extras(records=(gone,)))
+    assert stores.tickets.record(named[0].key) is None
+    assert stores.tickets.record(named[1].key) == {"says": "A#1"}
+
+
+def test_a_record_that_may_be_there_once_is_not_written_again(stores: Stores) -> None:
+    ticket = opened(stores)
+    once = Extras(records=(a_record("X", once="bulk"),))
+    decision = changed(ticket, priority=Priority.LOW)
+    stores.tickets.commit(ticket, decision, once)
+    with pytest.raises(AlreadyDone) as refusal:
+        stores.tickets.commit(decision.ticket, changed(decision.ticket, priority=Priority.HIGH), once)
+    assert refusal.value.guard == "bulk"
+    assert stores.tickets.get(T1) == decision.ticket

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from helpdesk.contracts.table import Key, due_shard
+from helpdesk.kernel.codec import Document
 from helpdesk.kernel.errors import NotFound, StaleVersion
 from helpdesk.kernel.pagination import Page
 from helpdesk.kernel.text import normal_address
@@ -12,7 +13,7 @@ from helpdesk.tickets.core import Decision
 from helpdesk.tickets.facts import Event
 from helpdesk.tickets.model import Message, Ticket
 from helpdesk.tickets.rules import load_changes, next_due
-from helpdesk.tickets.service import AddressTaken, AgentFull, AlreadyDone, Done, Extras
+from helpdesk.tickets.service import AddressTaken, AgentFull, AlreadyDone, Change, Done, Extras, Record
 from helpdesk.tickets.views import TicketQuery, TicketRow, summarize
 from tests.fakes.people import FakePeople
 
@@ -32,6 +33,7 @@ class FakeTickets:
         self.conversations: dict[str, dict[str, Message]] = {}
         self.guards: dict[Key, Done] = {}
         self.threads: dict[str, str] = {}
+        self.kept: dict[Key, Record] = {}
         self.numbers = 1000
         self.commits = 0
         self.refusals: list[Exception] = []
@@ -40,34 +42,59 @@ class FakeTickets:
 
     def commit(self, before: Ticket | None, decision: Decision, extras: Extras) -> None:
         """Writes a decision and its extras, all or nothing."""
+        self.commit_all((Change(before, decision, extras),))
+
+    def commit_all(self, changes: Sequence[Change]) -> None:
+        """Writes what comes of several tickets, all or nothing."""
         self.commits += 1
         if self.refusals:
             raise self.refusals.pop(0)
-        after = decision.ticket
-        self._check(before, after, extras)
+        self._check_loads(changes)
+        for change in changes:
+            self._check(change)
+        for change in changes:
+            self._write(change)
+
+    def _write(self, change: Change) -> None:
+        after, extras = change.decision.ticket, change.extras
         self.tickets[after.id] = after
-        self.history.setdefault(after.id, []).extend(decision.events)
-        if extras.message is not None:
-            self.conversations.setdefault(after.id, {})[extras.message.id] = extras.message
+        self.history.setdefault(after.id, []).extend(change.decision.events)
+        for message in ((extras.message,) if extras.message is not None else ()) + extras.messages:
+            self.conversations.setdefault(message.ticket_id, {})[message.id] = message
         for guard in extras.guards:
             self.guards[guard.key] = Done(after.id, extras.message.id if extras.message else None, guard.note)
         self.threads |= dict.fromkeys(extras.threads, after.id)
         for person in extras.people:
             self.people.add(person)
-        for agent, delta in load_changes(before, after).items():
+        for record in extras.records:
+            if record.document is None:
+                self.kept.pop(record.key, None)
+            else:
+                self.kept[record.key] = record
+        for agent, delta in load_changes(change.before, after).items():
             self.people.tallies[agent] = self.people.tallies.get(agent, 0) + delta
 
-    def _check(self, before: Ticket | None, after: Ticket, extras: Extras) -> None:
+    def _check_loads(self, changes: Sequence[Change]) -> None:
+        deltas: dict[str, int] = {}
+        for change in changes:
+            for agent, delta in load_changes(change.before, change.decision.ticket).items():
+                deltas[agent] = deltas.get(agent, 0) + delta
+        limit = next((one.extras.assignee_limit for one in changes if one.extras.assignee_limit is not None), None)
+        for agent, delta in deltas.items():
+            if delta > 0 and limit is not None and self.people.tallies.get(agent, 0) >= limit:
+                raise AgentFull("The agent has as many tickets as they take.")
+
+    def _check(self, change: Change) -> None:
+        before, extras = change.before, change.extras
         for guard in sorted(extras.guards, key=lambda one: one.name):
             if guard.key in self.guards:
                 raise AlreadyDone(guard.name)
+        for record in extras.records:
+            if record.once and record.key in self.kept:
+                raise AlreadyDone(record.once)
         if any(normal_address(person.address) in self.people.addresses for person in extras.people):
             raise AddressTaken("The address belongs to somebody by now.")
-        limit = extras.assignee_limit
-        for agent, delta in load_changes(before, after).items():
-            if delta > 0 and limit is not None and self.people.tallies.get(agent, 0) >= limit:
-                raise AgentFull("The agent has as many tickets as they take.")
-        stands = self.tickets.get(after.id)
+        stands = self.tickets.get(change.decision.ticket.id)
         if (stands.version if stands is not None else None) != (before.version if before is not None else None):
             raise StaleVersion("The ticket has changed in the meantime.")
 
@@ -91,6 +118,26 @@ class FakeTickets:
     def get(self, ticket_id: str) -> Ticket | None:
         """The ticket as it stands."""
         return self.tickets.get(ticket_id)
+
+    def get_all(self, ticket_ids: Sequence[str]) -> dict[str, Ticket]:
+        """Tickets as they stand, by id."""
+        return {one: self.tickets[one] for one in ticket_ids if one in self.tickets}
+
+    def record(self, key: Key) -> Document | None:
+        """What a record says."""
+        found = self.kept.get(key)
+        return found.document if found is not None else None
+
+    def records(
+        self, partition: str, prefix: str, *, limit: int, position: dict[str, str] | None, newest_first: bool = False
+    ) -> Page[tuple[Key, Document]]:
+        """A page of the records in a partition whose sort keys begin with a prefix."""
+        found = [
+            (key, record.document)
+            for key, record in sorted(self.kept.items(), key=lambda one: one[0].sk, reverse=newest_first)
+            if key.pk == partition and key.sk.startswith(prefix) and record.document is not None
+        ]
+        return _page(found, limit, position)
 
     def done_before(self, key: Key) -> Done | None:
         """What a guard remembers."""
