@@ -4,7 +4,7 @@ SHELL := bash
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check check-python check-web unit suites e2e fuzz bench deploy openapi lock fmt clean
+.PHONY: help run test check check-python check-web unit suites e2e fuzz fuzz-time bench deploy openapi lock fmt clean
 
 PYTHON := .venv/bin/python
 UV := .venv/bin/uv
@@ -58,6 +58,9 @@ test: ## everything that CI runs
 
 fuzz: $(INSTALLED) ## look for mails that break the reader (SECONDS=300)
 	@$(PYTHON) -m tests.fuzz.parse_mail --seconds $(or $(SECONDS),300)
+
+fuzz-time: $(INSTALLED) ## hold business hours to the wall clock, minute by minute (CASES=100000)
+	@$(PYTHON) -m tests.fuzz.business_time $(or $(CASES),100000)
 
 bench: $(INSTALLED) web/node_modules/.installed infra/node_modules/.installed ## what the desk costs, as a table
 	@$(PYTHON) -m benchmarks

@@ -19,6 +19,7 @@ from helpdesk.sla.calendars import (
     resolve_holidays,
 )
 from helpdesk.sla.model import ROUND_THE_CLOCK, BusinessCalendar, CalendarInvalid, Window
+from tests.support.walltime import SECOND, WallTime, is_open, random_cases
 
 NINE_TO_SIX = Window(540, 1080)
 OFFICE = ((NINE_TO_SIX,),) * 5 + ((), ())
@@ -61,22 +62,6 @@ def slow_open_seconds(calendar: BusinessCalendar, start: datetime, end: datetime
             total += min(minute + MINUTE, end) - max(minute, start)
         minute += MINUTE
     return total.total_seconds()
-
-
-def is_open(calendar: BusinessCalendar, wall: datetime) -> bool:
-    if calendar.always:
-        return True
-    minute, today = wall.hour * 60 + wall.minute, wall.date()
-    yesterday = today - timedelta(days=1)
-    return any(window.start <= minute < window.closing_minute for window in windows_of(calendar, today)) or any(
-        minute + 1440 < window.closing_minute for window in windows_of(calendar, yesterday)
-    )
-
-
-def windows_of(calendar: BusinessCalendar, day: date) -> tuple[Window, ...]:
-    if day in calendar.extra_holidays and day not in calendar.working_days_despite_holiday:
-        return ()
-    return calendar.weekly[day.weekday()]
 
 
 minutes = st.one_of(st.integers(0, 1439), st.sampled_from([0, 60, 90, 120, 150, 180, 540, 1080, 1439]))
@@ -139,6 +124,28 @@ def test_added_business_time_ends_at_the_first_instant_by_which_it_has_passed(
 
 def years_from(start: datetime) -> Iterator[tuple[datetime, datetime]]:
     return pairwise(datetime(year, 1, 1, tzinfo=UTC) for year in range(start.year + 1, start.year + 13))
+
+
+def test_business_time_is_what_the_wall_clock_says_in_thousands_of_calendars_with_holidays() -> None:
+    """A part of what `make fuzz-time` asks: 100,000 cases."""
+    for case in random_cases(seed=7, count=6000, a_calendar=200):
+        calendar = compile_calendar(case.calendar)
+        assert calendar.open_ms_between(case.start, case.end) == case.between, case
+        if case.after is not None:
+            assert calendar.instant_after(case.start, case.amount) == case.after, case
+
+
+def test_an_offset_of_odd_seconds_is_counted_second_by_second() -> None:
+    """Liberia was 44 minutes and 30 seconds behind until 1972."""
+    calendar = BusinessCalendar("m", "Monrovia", "Africa/Monrovia", EVERY_DAY)
+    start = datetime(1972, 1, 6, tzinfo=UTC)
+    wall = WallTime(calendar, start, 3 * 86_400, SECOND)
+    compiled, base = compile_calendar(calendar), int(start.timestamp()) * 1000
+    for ms in range(0, wall.length_ms, 977_777):
+        assert compiled.open_ms_between(base, base + ms) == wall.open_until(ms)
+        expected = wall.reaches(ms, 3_599_999)
+        if expected is not None:
+            assert compiled.instant_after(base + ms, 3_599_999) == base + expected
 
 
 @settings(deadline=None, max_examples=100)
