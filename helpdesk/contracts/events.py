@@ -35,6 +35,7 @@ class EventType(StrEnum):
     RATING_RECORDED = "RatingRecorded"
     PARTICIPANT_ADDED = "ParticipantAdded"
     PARTICIPANT_REMOVED = "ParticipantRemoved"
+    TICKET_RESTORED = "TicketRestored"
 
 
 ROUTER_EVENTS: Final = (EventType.TICKET_OPENED, EventType.TICKET_CATEGORY_CHANGED, EventType.TICKET_ASSIGNED)

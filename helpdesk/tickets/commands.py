@@ -13,6 +13,7 @@ from helpdesk.tickets.model import (
     Participant,
     Priority,
     Reason,
+    Standing,
     Status,
     TicketType,
     Visibility,
@@ -168,6 +169,20 @@ class RecordRating:
     rating: int
 
 
+@dataclass(frozen=True, slots=True)
+class RestoreTicket:
+    """Give back what an action had moved.
+
+    Attributes:
+        standing: how the ticket stood before the action.
+        fields: what its fields held then.
+    """
+
+    standing: Standing
+    fields: Mapping[str, FieldValue]
+    because: tuple[Reason, ...] = ()
+
+
 type Command = (
     OpenTicket
     | AddMessage
@@ -182,4 +197,5 @@ type Command = (
     | Tick
     | RecordSurvey
     | RecordRating
+    | RestoreTicket
 )

@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 
 from helpdesk.contracts.events import EventType
 from helpdesk.sla.model import AppliedSla, Metric
-from helpdesk.tickets.model import Actor, Channel, Link, Priority, Reason, Status, TicketType, Visibility
+from helpdesk.tickets.model import Actor, Channel, Link, Priority, Reason, Standing, Status, TicketType, Visibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +234,15 @@ class ParticipantRemoved:
     person_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class TicketRestored:
+    """What an action had moved was given back. `standing` is how the ticket stands now, clocks and all."""
+
+    type_: ClassVar = EventType.TICKET_RESTORED
+    standing: Standing
+    because: tuple[Reason, ...] = ()
+
+
 type Fact = (
     TicketOpened
     | MessageAdded
@@ -256,6 +265,7 @@ type Fact = (
     | RatingRecorded
     | ParticipantAdded
     | ParticipantRemoved
+    | TicketRestored
 )
 
 FACTS: Final["Mapping[EventType, type[Fact]]"] = {
@@ -282,6 +292,7 @@ FACTS: Final["Mapping[EventType, type[Fact]]"] = {
         RatingRecorded,
         ParticipantAdded,
         ParticipantRemoved,
+        TicketRestored,
     )
 }
 

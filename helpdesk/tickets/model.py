@@ -188,6 +188,29 @@ class Copies:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """The part of a ticket that actions move and that undoing one gives back, name for name as on `Ticket`.
+
+    What people wrote, who takes part and what was sent is not in it: that happened, whatever is undone.
+    """
+
+    status: Status
+    type: TicketType
+    priority: Priority
+    category: str | None = None
+    group: str | None = None
+    assignee: str | None = None
+    organization_id: str | None = None
+    tags: tuple[str, ...] = ()
+    field_names: tuple[str, ...] = ()
+    sla: AppliedSla | None = None
+    solved_at: datetime | None = None
+    closed_at: datetime | None = None
+    survey_at: datetime | None = None
+    close_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Ticket:
     """A ticket as it stands: the fold of its events, and copies for lists.
 

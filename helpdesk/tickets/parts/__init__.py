@@ -3,6 +3,6 @@
 All are imported together, so that no fact is ever folded without its rule.
 """
 
-from helpdesk.tickets.parts import clocks, links, messages, participants, properties, surveys
+from helpdesk.tickets.parts import clocks, links, messages, participants, properties, standing, surveys
 
-__all__ = ["clocks", "links", "messages", "participants", "properties", "surveys"]
+__all__ = ["clocks", "links", "messages", "participants", "properties", "standing", "surveys"]

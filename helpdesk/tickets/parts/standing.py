@@ -1,0 +1,29 @@
+"""How a ticket stands, and giving it back after an action was undone."""
+
+from dataclasses import fields, replace
+
+from helpdesk.tickets.commands import RestoreTicket
+from helpdesk.tickets.core import Draft, apply, decide_on
+from helpdesk.tickets.facts import TicketRestored
+from helpdesk.tickets.model import Standing, Ticket
+
+_NAMES = tuple(field.name for field in fields(Standing))
+
+
+def standing_of(ticket: Ticket) -> Standing:
+    """How a ticket stands."""
+    return Standing(**{name: getattr(ticket, name) for name in _NAMES})
+
+
+@apply.register
+def _(fact: TicketRestored, ticket: Ticket) -> Ticket:
+    return replace(ticket, **{name: getattr(fact.standing, name) for name in _NAMES})
+
+
+@decide_on.register
+def _(command: RestoreTicket, draft: Draft) -> None:
+    # A field of the same name may hold something else now, which the standing does not tell: history has names alone.
+    before, wanted = draft.ticket.copies.fields, dict(command.fields)
+    if standing_of(draft.ticket) != command.standing or before != wanted:
+        draft.state(TicketRestored(command.standing, command.because))
+        draft.copy(fields=wanted)
