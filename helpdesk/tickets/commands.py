@@ -38,6 +38,10 @@ class OpenTicket:
     Attributes:
         automatic: a machine wrote it: no acknowledgement, no survey.
         participants: who takes part beside the requester.
+        author: who wrote the first message; None: who opens the ticket.
+        visibility: of the first message.
+        silent: the requester is not told that it has arrived.
+        change: properties that are set along with it.
     """
 
     ticket_id: str
@@ -59,6 +63,10 @@ class OpenTicket:
     fields: Mapping[str, FieldValue] = field(default_factory=dict)
     links: tuple[Link, ...] = ()
     participants: tuple[Participant, ...] = ()
+    author: Actor | None = None
+    visibility: Visibility = Visibility.PUBLIC
+    silent: bool = False
+    change: "ChangeTicket | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +76,8 @@ class AddMessage:
     Attributes:
         send_at: hold a public answer of an agent until then; None: it is sent at once.
         participants: who takes part from now on; whoever does already, was removed or finds no room is left out.
+        mentions: ids of agents whom a note calls; they follow the ticket from now on.
+        unless_replied: while it is held, take it back by itself when the requester writes.
     """
 
     message_id: str
@@ -79,6 +89,8 @@ class AddMessage:
     status: Status | None = None
     participants: tuple[Participant, ...] = ()
     send_at: datetime | None = None
+    mentions: tuple[str, ...] = ()
+    unless_replied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +105,20 @@ class WithdrawMessage:
     """Take a held message back."""
 
     message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditMessage:
+    """Change a held message.
+
+    Attributes:
+        send_at: when it goes out; None: as planned.
+        preview: what lists show of its new words; None: they stay.
+    """
+
+    message_id: str
+    send_at: datetime | None = None
+    preview: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +143,8 @@ class ChangeTicket:
     assignee: str | Unset | None = UNSET
     tags: tuple[str, ...] | Unset = UNSET
     fields: Mapping[str, FieldValue] | Unset = UNSET
+    organization: str | Unset | None = UNSET
+    due_at: datetime | Unset | None = UNSET
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +175,71 @@ class RemoveParticipant:
     """Let somebody take part no more."""
 
     person_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRequester:
+    """Let somebody else be who asks; the organization follows them.
+
+    Attributes:
+        keep_former: the one before takes part from now on.
+    """
+
+    person: Participant
+    organization_id: str | None = None
+    keep_former: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeFollowers:
+    """Let agents, by id, follow it or not; who does already, or does not, stays so."""
+
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SnoozeTicket:
+    """Put it aside until an instant or the requester's answer; None: until the answer."""
+
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WakeTicket:
+    """Take it back at once; nothing happens if it is not put aside."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogTime:
+    """Count time that somebody worked on it."""
+
+    entry_id: str
+    agent_id: str
+    seconds: int
+    billable: bool
+    started_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectTime:
+    """Let an entry say something else; what it said is given along, as its record had it."""
+
+    entry_id: str
+    old_seconds: int
+    old_billable: bool
+    seconds: int
+    billable: bool
+    started_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveTime:
+    """Take an entry away; what it said is given along, as its record had it."""
+
+    entry_id: str
+    seconds: int
+    billable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,12 +281,20 @@ type Command = (
     | AddMessage
     | ReleaseMessage
     | WithdrawMessage
+    | EditMessage
     | NoteDeliveryFailure
     | ChangeTicket
     | RouteTicket
     | LinkTicket
     | AddParticipant
     | RemoveParticipant
+    | ChangeRequester
+    | ChangeFollowers
+    | SnoozeTicket
+    | WakeTicket
+    | LogTime
+    | CorrectTime
+    | RemoveTime
     | Tick
     | RecordSurvey
     | RecordRating

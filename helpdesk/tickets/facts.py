@@ -12,7 +12,14 @@ from helpdesk.tickets.model import Actor, Channel, Link, Priority, Reason, Stand
 
 @dataclass(frozen=True, slots=True)
 class TicketOpened:
-    """A matter came in, with its first message. `automatic`: a machine wrote it."""
+    """A matter came in, with its first message.
+
+    Attributes:
+        automatic: a machine wrote it.
+        author: who wrote the first message; None: the event's actor. An agent writes down what a requester says.
+        visibility: of that message; None: public.
+        silent: the requester is not told that it has arrived.
+    """
 
     type_: ClassVar = EventType.TICKET_OPENED
     number: int
@@ -26,13 +33,17 @@ class TicketOpened:
     organization_id: str | None = None
     mailbox_id: str | None = None
     automatic: bool = False
+    author: Actor | None = None
+    visibility: Visibility | None = None
+    silent: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MessageAdded:
     """Somebody wrote. `automatic` is a machine's writing, which moves nothing.
 
-    With `send_at` it is held: it counts, and sets `status`, when it is released, and can be withdrawn until then.
+    With `send_at` it is held: it counts, and sets `status`, when it is released, and can be withdrawn until then; with
+    `unless_replied` that happens by itself when the requester writes. `mentions` are ids of agents whom a note calls.
     """
 
     type_: ClassVar = EventType.MESSAGE_ADDED
@@ -44,6 +55,8 @@ class MessageAdded:
     send_at: datetime | None = None
     status: Status | None = None
     because: tuple[Reason, ...] = ()
+    mentions: tuple[str, ...] = ()
+    unless_replied: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +70,21 @@ class MessageReleased:
 
 @dataclass(frozen=True, slots=True)
 class MessageWithdrawn:
-    """Its author took a held message back: it was never sent and never will be."""
+    """A held message was taken back: it was never sent and never will be. Without a reason its author did it."""
 
     type_: ClassVar = EventType.MESSAGE_WITHDRAWN
     message_id: str
+    because: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MessageEdited:
+    """Its author changed a held message: when it goes out (`send_at` is the instant from now on), or its words."""
+
+    type_: ClassVar = EventType.MESSAGE_EDITED
+    message_id: str
+    send_at: datetime
+    rewritten: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,11 +267,113 @@ class TicketRestored:
     because: tuple[Reason, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class TicketRequesterChanged:
+    """Somebody else asks from now on; links of the one before open nothing any more."""
+
+    type_: ClassVar = EventType.TICKET_REQUESTER_CHANGED
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketOrganizationChanged:
+    """It belongs to another organization."""
+
+    type_: ClassVar = EventType.TICKET_ORGANIZATION_CHANGED
+    old: str | None = None
+    new: str | None = None
+    because: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FollowersChanged:
+    """Agents are told what happens to it from now on, or no more."""
+
+    type_: ClassVar = EventType.FOLLOWERS_CHANGED
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    because: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TicketDueChanged:
+    """Somebody wants it done until another instant, or whenever."""
+
+    type_: ClassVar = EventType.TICKET_DUE_CHANGED
+    old: datetime | None = None
+    new: datetime | None = None
+    because: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TicketDue:
+    """Its due date passed before it was done. `due_at` is that instant, whenever it was noticed."""
+
+    type_: ClassVar = EventType.TICKET_DUE
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TicketSnoozed:
+    """An agent put it aside until an instant or the requester's answer; without one, until the answer."""
+
+    type_: ClassVar = EventType.TICKET_SNOOZED
+    by: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketWoke:
+    """It came back. `by` is the agent who had put it aside, `woke_at` the planned instant or that of the cause."""
+
+    type_: ClassVar = EventType.TICKET_WOKE
+    by: str
+    woke_at: datetime
+    because: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLogged:
+    """An agent worked on it. What they wrote about it is in the entry's own record."""
+
+    type_: ClassVar = EventType.TIME_LOGGED
+    entry_id: str
+    agent_id: str
+    seconds: int
+    billable: bool
+    started_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TimeCorrected:
+    """An entry says something else now; with the same figures, only its words do."""
+
+    type_: ClassVar = EventType.TIME_CORRECTED
+    entry_id: str
+    old_seconds: int
+    old_billable: bool
+    seconds: int
+    billable: bool
+    started_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TimeRemoved:
+    """An entry was taken away, with what it had counted."""
+
+    type_: ClassVar = EventType.TIME_REMOVED
+    entry_id: str
+    seconds: int
+    billable: bool
+
+
 type Fact = (
     TicketOpened
     | MessageAdded
     | MessageReleased
     | MessageWithdrawn
+    | MessageEdited
     | DeliveryFailed
     | TicketStatusChanged
     | TicketPriorityChanged
@@ -265,6 +391,16 @@ type Fact = (
     | RatingRecorded
     | ParticipantAdded
     | ParticipantRemoved
+    | TicketRequesterChanged
+    | TicketOrganizationChanged
+    | FollowersChanged
+    | TicketDueChanged
+    | TicketDue
+    | TicketSnoozed
+    | TicketWoke
+    | TimeLogged
+    | TimeCorrected
+    | TimeRemoved
     | TicketRestored
 )
 
@@ -275,6 +411,7 @@ FACTS: Final["Mapping[EventType, type[Fact]]"] = {
         MessageAdded,
         MessageReleased,
         MessageWithdrawn,
+        MessageEdited,
         DeliveryFailed,
         TicketStatusChanged,
         TicketPriorityChanged,
@@ -292,6 +429,16 @@ FACTS: Final["Mapping[EventType, type[Fact]]"] = {
         RatingRecorded,
         ParticipantAdded,
         ParticipantRemoved,
+        TicketRequesterChanged,
+        TicketOrganizationChanged,
+        FollowersChanged,
+        TicketDueChanged,
+        TicketDue,
+        TicketSnoozed,
+        TicketWoke,
+        TimeLogged,
+        TimeCorrected,
+        TimeRemoved,
         TicketRestored,
     )
 }

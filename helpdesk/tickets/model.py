@@ -75,6 +75,7 @@ class Channel(StrEnum):
     WEB = "web"
     EMAIL = "email"
     API = "api"
+    PHONE = "phone"
 
 
 class Visibility(StrEnum):
@@ -160,6 +161,7 @@ class Held:
         send_at: when it is released, unless somebody acts before.
         status: set when it is released.
         overtaken: the requester wrote meanwhile: that waits for an answer still, so `status` is left alone.
+        unless_replied: it is taken back by itself when the requester writes before.
     """
 
     message_id: str
@@ -167,6 +169,20 @@ class Held:
     send_at: datetime
     status: Status | None = None
     overtaken: bool = False
+    unless_replied: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Snooze:
+    """A ticket put aside.
+
+    Attributes:
+        by: id of the agent who did it.
+        until: when it comes back at the latest; None: only when the requester answers.
+    """
+
+    by: str
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +224,9 @@ class Standing:
     closed_at: datetime | None = None
     survey_at: datetime | None = None
     close_at: datetime | None = None
+    due_at: datetime | None = None
+    overdue_at: datetime | None = None
+    snooze: Snooze | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +239,12 @@ class Ticket:
         held: messages that wait to be sent, soonest first.
         participants: ids of people who take part beside the requester, in order of joining.
         removed: ids of people who took part and were removed: a mail's Cc does not bring them back.
+        followers: ids of agents who are told what happens, in order of joining.
+        due_at: until when somebody wants it done, whatever the SLA says.
+        overdue_at: the due date that passed and was told; another date starts anew.
+        snooze: it is put aside.
+        time_seconds: all time logged on it.
+        billable_seconds: the part of it that is billed.
     """
 
     id: str
@@ -253,6 +278,12 @@ class Ticket:
     participants: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     held: tuple[Held, ...] = ()
+    followers: tuple[str, ...] = ()
+    due_at: datetime | None = None
+    overdue_at: datetime | None = None
+    snooze: Snooze | None = None
+    time_seconds: int = 0
+    billable_seconds: int = 0
     copies: Copies = field(default_factory=Copies)
 
     @property
@@ -295,6 +326,7 @@ class Message:
         mail_message_id: RFC 5322 Message-ID of the mail it came by.
         send_at: until when it is held, as planned when it was written; whether it still is, the ticket knows.
         withdrawn_at: when its author took it back before it was sent: the requester never sees it.
+        recorded_by: id of the agent who wrote down what its author said.
     """
 
     id: str
@@ -315,6 +347,7 @@ class Message:
     remark: Reason | None = None
     send_at: datetime | None = None
     withdrawn_at: datetime | None = None
+    recorded_by: str | None = None
 
     @property
     def public(self) -> bool:

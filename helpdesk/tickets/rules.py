@@ -14,11 +14,12 @@ from helpdesk.tickets.chain import seal
 from helpdesk.tickets.commands import Command, OpenTicket
 from helpdesk.tickets.core import Decision, DeskRules, Draft, decide_on, evolve, fold
 from helpdesk.tickets.facts import TicketLinked, TicketOpened
-from helpdesk.tickets.model import Actor, Copies, LastMessage, Ticket, Visibility
-from helpdesk.tickets.parts.clocks import apply_policy
+from helpdesk.tickets.model import Actor, ActorKind, Copies, LastMessage, Reason, Status, Ticket, Visibility
+from helpdesk.tickets.parts.clocks import apply_policy, run_clocks
 from helpdesk.tickets.parts.messages import settle
 from helpdesk.tickets.parts.participants import join
-from helpdesk.tickets.parts.properties import change_fields
+from helpdesk.tickets.parts.properties import change_fields, set_status
+from helpdesk.tickets.parts.timers import falling_due_at, waking_at
 
 __all__ = ["decide", "evolve", "expected_reply_by", "fold", "load_changes", "next_due"]
 
@@ -53,10 +54,12 @@ def decide(ticket: Ticket | None, command: Command, rules: DeskRules, *, actor: 
 
 
 def next_due(ticket: Ticket) -> datetime | None:
-    """The next instant at which time alone does something: a warning, a breach, a release, the survey, closing."""
+    """The next instant at which time alone does something: a warning, a release, a wake-up, the survey, and so on."""
     instants = (
         sla.next_instant(ticket.sla) if ticket.sla is not None else None,
         ticket.held[0].send_at if ticket.held else None,
+        waking_at(ticket),
+        falling_due_at(ticket),
         ticket.survey_at,
         ticket.close_at,
     )
@@ -81,6 +84,7 @@ def load_changes(before: Ticket | None, after: Ticket) -> dict[str, int]:
 
 
 def _open(command: OpenTicket, rules: DeskRules, *, actor: Actor, now: datetime) -> Decision:
+    author = command.author or actor
     first = seal(
         command.ticket_id,
         1,
@@ -97,13 +101,16 @@ def _open(command: OpenTicket, rules: DeskRules, *, actor: Actor, now: datetime)
             mailbox_id=command.mailbox_id,
             automatic=command.automatic,
             message_id=command.message_id,
+            author=command.author,
+            visibility=command.visibility if command.visibility is not Visibility.PUBLIC else None,
+            silent=command.silent or None,
         ),
         actor=actor,
         at=now,
     )
     draft = Draft(evolve(None, first), rules, actor=actor, now=now)
     draft.events.append(first)
-    last = LastMessage(now, actor.kind, Visibility.PUBLIC, command.preview)
+    last = LastMessage(now, author.kind, command.visibility, command.preview)
     draft.ticket = replace(
         draft.ticket,
         copies=Copies(
@@ -119,4 +126,10 @@ def _open(command: OpenTicket, rules: DeskRules, *, actor: Actor, now: datetime)
     if command.fields:
         change_fields(draft, command.fields)
     apply_policy(draft)
+    if command.change is not None:
+        decide_on(command.change, draft)
+    if author.kind is ActorKind.AGENT and command.visibility is Visibility.PUBLIC:
+        run_clocks(draft, "answered", sla.on_public_agent_message)  # they wrote first: nobody waits for an answer
+        if draft.ticket.status is Status.NEW:
+            set_status(draft, Status.OPEN, Reason("answered"))
     return draft.done()

@@ -14,7 +14,7 @@ from helpdesk.kernel.pagination import Page
 from helpdesk.people.model import Person
 from helpdesk.tickets.commands import AddMessage, Command, OpenTicket
 from helpdesk.tickets.core import Decision, DeskRules
-from helpdesk.tickets.facts import Event
+from helpdesk.tickets.facts import Event, MessageWithdrawn
 from helpdesk.tickets.model import Actor, Message, Ticket
 from helpdesk.tickets.rules import decide
 from helpdesk.tickets.views import TicketQuery, TicketRow
@@ -133,6 +133,17 @@ class Change:
     before: Ticket | None
     decision: Decision
     extras: Extras = NOTHING
+
+
+def withdrawn_by_rule(change: Change) -> tuple[tuple[str, datetime], ...]:
+    """Messages that a command took back without having them in hand, and when: the store marks each."""
+    extras = change.extras
+    at_hand = {message.id for message in (extras.message, *extras.messages) if message is not None}
+    return tuple(
+        (event.fact.message_id, event.at)
+        for event in change.decision.events
+        if isinstance(event.fact, MessageWithdrawn) and event.fact.message_id not in at_hand
+    )
 
 
 class TicketStore(Protocol):

@@ -34,7 +34,17 @@ from helpdesk.tickets.core import Decision
 from helpdesk.tickets.facts import Event, TicketOpened
 from helpdesk.tickets.model import Copies, Message, Ticket
 from helpdesk.tickets.rules import load_changes, next_due
-from helpdesk.tickets.service import AddressTaken, AgentFull, AlreadyDone, Change, Done, Extras, Guard, Record
+from helpdesk.tickets.service import (
+    AddressTaken,
+    AgentFull,
+    AlreadyDone,
+    Change,
+    Done,
+    Extras,
+    Guard,
+    Record,
+    withdrawn_by_rule,
+)
 from helpdesk.tickets.views import TicketQuery, TicketRow, summarize
 
 if TYPE_CHECKING:
@@ -66,8 +76,11 @@ _IN_ROW: Final = frozenset(
         "assignee",
         "organization_id",
         "tags",
+        "due_at",
+        "snooze",
     }
 )
+_USUALLY_NOTHING: Final = ("automatic", "time_seconds", "billable_seconds")
 _USUAL_CLOCK: Final[dict[str, Plain]] = {"business": True, "used_ms": 0}
 _COPIES_IN_ROW: Final = ("subject", "requester_name", "requester_address", "last_message")
 _COPIES_IN_BODY: Final = ("fields", "participants", "held")
@@ -86,9 +99,10 @@ class EventItem(IndexedItem):
 
 
 class MessageItem(Item):
-    """One message."""
+    """One message. Whether it was withdrawn by a rule stands beside it: the rule does not have its words."""
 
     message = DocumentAttribute()
+    withdrawn_at = UnicodeAttribute(null=True)
 
 
 class GuardItem(Item):
@@ -144,6 +158,9 @@ class DynamoTicketStore:
         transaction.put(ticket_item(change.decision.ticket), condition=unchanged, label=_TICKET)
         for event in change.decision.events:
             transaction.create(event_item(event), label=_TICKET)
+        for message_id, at in withdrawn_by_rule(change):
+            item = MessageItem(*Item.at(keys.message_key(change.decision.ticket.id, message_id)))
+            transaction.update(item, [MessageItem.withdrawn_at.set(format_instant(at))])
 
     def _write_extras(self, transaction: Transaction, ticket_id: str, extras: Extras) -> None:
         for message in ((extras.message,) if extras.message is not None else ()) + extras.messages:
@@ -258,7 +275,7 @@ class DynamoTicketStore:
                 item = MessageItem.get(*Item.at(keys.message_key(ticket_id, message_id)), consistent_read=True)
         except DoesNotExist:
             return None
-        return self._message_of(item.message)
+        return self._message_of(item)
 
     def rewrite(self, message: Message) -> None:
         """Writes a message anew in its place."""
@@ -281,7 +298,7 @@ class DynamoTicketStore:
                 last_evaluated_key=last_key_of(position),
                 consistent_read=True,
             )
-            messages = tuple(self._message_of(item.message) for item in result)
+            messages = tuple(self._message_of(item) for item in result)
         return Page(messages, position_of(result.last_evaluated_key))
 
     def with_messages(self, ticket_id: str, *, limit: int) -> tuple[Ticket, Page[Message]] | None:
@@ -297,7 +314,7 @@ class DynamoTicketStore:
             items = list(result)
         if not items or items[0].sk != keys.TICKET_SORT_KEY:
             return None
-        messages = tuple(self._message_of(item.message) for item in items[1:])
+        messages = tuple(self._message_of(item) for item in items[1:])
         return ticket_of(items[0]), Page(messages, position_of(result.last_evaluated_key))
 
     def events(self, ticket_id: str, *, limit: int, position: dict[str, str] | None) -> Page[Event]:
@@ -328,7 +345,10 @@ class DynamoTicketStore:
         """A page of a list: reads the narrowest index, keeps what matches, and looks at a bounded number of rows."""
         return TicketLists(query).page(limit, position)
 
-    def _message_of(self, document: Document) -> Message:
+    def _message_of(self, item: "MessageItem | ConversationItem") -> Message:
+        document: Document = item.message or {}
+        if item.withdrawn_at is not None:
+            document = {**document, "withdrawn_at": item.withdrawn_at}
         key = document.get("full_text_key")
         if isinstance(key, str):
             body = self._s3().get_object(Bucket=self._bucket, Key=key)["Body"].read()
@@ -341,6 +361,7 @@ class ConversationItem(TicketItem):
 
     body = DocumentAttribute(null=True)
     message = DocumentAttribute(null=True)
+    withdrawn_at = UnicodeAttribute(null=True)
 
 
 # --- snapshots as items ----------------------------------------------------------------------------------------------
@@ -392,8 +413,9 @@ def _body_of(document: Document) -> Document:
     if isinstance(copies, dict):
         kept: Document = {name: copies[name] for name in _COPIES_IN_BODY if name in copies}
         body |= {"copies": kept} if kept else {}
-    if body.get("automatic") is False:
-        del body["automatic"]
+    for name in _USUALLY_NOTHING:
+        if not body.get(name):
+            body.pop(name, None)
     sla = body.get("sla")
     if isinstance(sla, dict) and isinstance(clocks := sla.get("clocks"), list):
         body["sla"] = {**sla, "clocks": [_lean(clock) for clock in clocks]}

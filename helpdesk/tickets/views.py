@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from helpdesk.sla.model import AppliedSla, Clock, Metric
-from helpdesk.tickets.model import Channel, LastMessage, Priority, Status, StatusCategory, Ticket, TicketType
+from helpdesk.tickets.model import Channel, LastMessage, Priority, Snooze, Status, StatusCategory, Ticket, TicketType
 
 
 class ClockState(StrEnum):
@@ -68,6 +68,8 @@ class TicketRow:
     last_message: LastMessage | None = None
     policy_id: str | None = None
     clocks: tuple[ClockRow, ...] = ()
+    due_at: datetime | None = None
+    snooze: Snooze | None = None
 
 
 def summarize(ticket: Ticket) -> TicketRow:
@@ -94,6 +96,8 @@ def summarize(ticket: Ticket) -> TicketRow:
         last_message=ticket.copies.last_message,
         policy_id=ticket.sla.policy_id if ticket.sla is not None else None,
         clocks=tuple(_clock_row(clock) for clock in _shown(ticket.sla)),
+        due_at=ticket.due_at,
+        snooze=ticket.snooze,
     )
 
 
@@ -123,6 +127,7 @@ class TicketQuery:
         words: each must occur in subject, requester or the last message's preview, letters compared without case.
         number: exactly this ticket.
         requester_id: of this requester.
+        snoozed: True: only such that are put aside; False: only such that are not.
     """
 
     group: str | None = None
@@ -133,6 +138,7 @@ class TicketQuery:
     words: tuple[str, ...] = ()
     number: int | None = None
     requester_id: str | None = None
+    snoozed: bool | None = None
 
     @property
     def done(self) -> bool | None:
@@ -150,6 +156,7 @@ class TicketQuery:
             and (self.priority is None or row.priority is self.priority)
             and (self.number is None or row.number == self.number)
             and (self.requester_id is None or row.requester_id == self.requester_id)
+            and (self.snoozed is None or (row.snooze is not None) is self.snoozed)
             and self._says(row)
         )
 

@@ -1,6 +1,7 @@
 """Tickets in memory: the twin of `tickets.store`, held to the same contract by tests/contract."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -13,7 +14,16 @@ from helpdesk.tickets.core import Decision
 from helpdesk.tickets.facts import Event
 from helpdesk.tickets.model import Message, Ticket
 from helpdesk.tickets.rules import load_changes, next_due
-from helpdesk.tickets.service import AddressTaken, AgentFull, AlreadyDone, Change, Done, Extras, Record
+from helpdesk.tickets.service import (
+    AddressTaken,
+    AgentFull,
+    AlreadyDone,
+    Change,
+    Done,
+    Extras,
+    Record,
+    withdrawn_by_rule,
+)
 from helpdesk.tickets.views import TicketQuery, TicketRow, summarize
 from tests.fakes.people import FakePeople
 
@@ -61,6 +71,10 @@ class FakeTickets:
         self.history.setdefault(after.id, []).extend(change.decision.events)
         for message in ((extras.message,) if extras.message is not None else ()) + extras.messages:
             self.conversations.setdefault(message.ticket_id, {})[message.id] = message
+        for message_id, at in withdrawn_by_rule(change):
+            kept = self.conversations.get(after.id, {})
+            if message_id in kept:
+                kept[message_id] = replace(kept[message_id], withdrawn_at=at)
         for guard in extras.guards:
             self.guards[guard.key] = Done(after.id, extras.message.id if extras.message else None, guard.note)
         self.threads |= dict.fromkeys(extras.threads, after.id)

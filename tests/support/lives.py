@@ -11,21 +11,29 @@ from helpdesk.tickets.commands import (
     UNSET,
     AddMessage,
     AddParticipant,
+    ChangeFollowers,
+    ChangeRequester,
     ChangeTicket,
     Command,
+    CorrectTime,
+    EditMessage,
     LinkTicket,
+    LogTime,
     NoteDeliveryFailure,
     OpenTicket,
     RecordRating,
     RecordSurvey,
     ReleaseMessage,
     RemoveParticipant,
+    RemoveTime,
     RouteTicket,
+    SnoozeTicket,
     Tick,
+    WakeTicket,
     WithdrawMessage,
 )
 from helpdesk.tickets.core import Decision, DeskRules
-from helpdesk.tickets.facts import Event
+from helpdesk.tickets.facts import Event, TimeCorrected, TimeLogged, TimeRemoved
 from helpdesk.tickets.model import (
     ROUTER,
     SURVEYOR,
@@ -107,9 +115,44 @@ class Life:
     def grant(self, wish: Wish) -> Decision | None:
         """Decides one of a story's wishes."""
         command = wish.command
-        if isinstance(command, AddMessage) and wish.hold is not None:
-            command = replace(command, send_at=self.now + wish.after + wish.hold)
+        then = self.now + wish.after + (wish.hold or timedelta(0))
+        if isinstance(command, AddMessage | EditMessage) and wish.hold is not None:
+            command = replace(command, send_at=then)
+        elif isinstance(command, SnoozeTicket) and wish.hold is not None:
+            command = replace(command, until=then)
+        elif isinstance(command, ChangeTicket) and wish.hold is not None and command.due_at is UNSET:
+            command = replace(command, due_at=then)
+        elif isinstance(command, LogTime) and command.entry_id in self.entries():
+            command = Tick()  # ids are given once
+        elif isinstance(command, CorrectTime | RemoveTime):
+            return self._on_entry(command, wish)
         return self.do(command, wish.actor, after=wish.after)
+
+    def _on_entry(self, command: CorrectTime | RemoveTime, wish: Wish) -> Decision | None:
+        """Time is corrected as its record has it: the one of this id, if there is one."""
+        stands = self.entries().get(command.entry_id)
+        if stands is None:
+            return self.do(Tick(), SWEEPER, after=wish.after)
+        if isinstance(command, RemoveTime):
+            return self.do(replace(command, seconds=stands[0], billable=stands[1]), wish.actor, after=wish.after)
+        command = replace(command, old_seconds=stands[0], old_billable=stands[1])
+        return self.do(command, wish.actor, after=wish.after)
+
+    def entries(self) -> dict[str, tuple[int, bool]]:
+        """What each time entry says, by id, as its events have it."""
+        found: dict[str, tuple[int, bool]] = {}
+        for event in self.events:
+            match event.fact:
+                case (
+                    TimeLogged(entry_id=entry, seconds=spent, billable=billed)
+                    | TimeCorrected(entry_id=entry, seconds=spent, billable=billed)
+                ):
+                    found[entry] = spent, billed
+                case TimeRemoved(entry_id=entry):
+                    del found[entry]
+                case _:
+                    pass
+        return found
 
     def open(self, **changes: object) -> "Life":
         """Opens the ticket."""
@@ -141,10 +184,22 @@ def message(
     automatic: bool = False,
     status: Status | None = None,
     participants: tuple[Participant, ...] = (),
+    mentions: tuple[str, ...] = (),
+    unless_replied: bool = False,
 ) -> AddMessage:
     """A wish to add a message."""
-    text = f"text of {message_id}"
-    return AddMessage(message_id, author, visibility, Channel.EMAIL, text, automatic, status, participants)
+    return AddMessage(
+        message_id,
+        author,
+        visibility,
+        Channel.EMAIL,
+        f"text of {message_id}",
+        automatic,
+        status,
+        participants,
+        mentions=mentions,
+        unless_replied=unless_replied,
+    )
 
 
 gaps = st.one_of(
@@ -166,9 +221,18 @@ _values = st.one_of(
 )
 _statuses = st.sampled_from([Status.NEW, Status.OPEN, Status.PENDING, Status.ON_HOLD, Status.SOLVED, Status.SOLVED])
 _people = st.integers(1, 4).map(lambda n: Participant(f"p{n}", f"p{n}@example.com", None))
+_agents = st.sampled_from(["mina", "jun", "sora"])
 _messages = st.one_of(
     st.builds(message, _ids, st.just(REQUESTER), participants=st.lists(_people, max_size=2).map(tuple)),
-    st.builds(message, _ids, st.just(MINA), st.sampled_from(Visibility), status=st.none() | _statuses),
+    st.builds(
+        message,
+        _ids,
+        st.just(MINA),
+        st.sampled_from(Visibility),
+        status=st.none() | _statuses,
+        mentions=st.lists(_agents, max_size=2).map(tuple),
+        unless_replied=_perhaps,
+    ),
     st.builds(message, _ids, st.just(MACHINE), st.sampled_from(Visibility), automatic=st.just(True)),
 )
 _changes = st.builds(
@@ -180,6 +244,8 @@ _changes = st.builds(
     assignee=_maybe(st.sampled_from(["mina", "jun", None])),
     tags=_maybe(st.lists(st.sampled_from(["vip", "refund", "한글"]), max_size=3).map(tuple)),
     fields=_maybe(st.dictionaries(st.sampled_from(["order", "shop"]), _values, max_size=2)),
+    organization=_maybe(st.sampled_from(["acme", None])),
+    due_at=_maybe(st.none()),
 )
 _solving = st.builds(ChangeTicket, status=st.sampled_from([Status.SOLVED] * 4 + [Status.CLOSED]))
 _routes = st.builds(
@@ -196,6 +262,19 @@ _joining = st.one_of(
 )
 _undoing = st.builds(
     lambda kind, message_id: kind(message_id), st.sampled_from([ReleaseMessage, WithdrawMessage]), _ids
+)
+_rescheduling = st.builds(EditMessage, _ids, preview=st.none() | st.just("said otherwise"))
+_asking = st.builds(ChangeRequester, _people, st.sampled_from(["acme", None]), _perhaps)
+_following = st.builds(
+    ChangeFollowers, st.lists(_agents, max_size=2).map(tuple), st.lists(_agents, max_size=1).map(tuple)
+)
+_snoozing = st.sampled_from([SnoozeTicket(), SnoozeTicket(), WakeTicket()])
+_spent = st.integers(1, 7200)
+_timing = st.one_of(
+    st.builds(LogTime, st.uuids().map(str), _agents, _spent, _perhaps),
+    st.builds(LogTime, st.just("t1"), _agents, _spent, _perhaps),
+    st.builds(CorrectTime, st.just("t1"), st.just(0), _perhaps, _spent, _perhaps),
+    st.builds(RemoveTime, st.just("t1"), st.just(0), _perhaps),
 )
 _undelivered = st.just(NoteDeliveryFailure("reply", "bounced", "5.1.1", REQUESTER.id))
 _surveys = st.sampled_from([RecordSurvey("s1"), RecordSurvey("s2")])
@@ -222,6 +301,11 @@ commands = st.one_of(
     _links,
     _joining,
     _undoing,
+    _rescheduling,
+    _asking,
+    _following,
+    _snoozing,
+    _timing,
     _undelivered,
     _surveys,
     _ratings,

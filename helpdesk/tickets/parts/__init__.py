@@ -3,6 +3,30 @@
 All are imported together, so that no fact is ever folded without its rule.
 """
 
-from helpdesk.tickets.parts import clocks, links, messages, participants, properties, standing, surveys
+from helpdesk.tickets.parts import (
+    clocks,
+    followers,
+    links,
+    messages,
+    participants,
+    properties,
+    requester,
+    standing,
+    surveys,
+    timelog,
+    timers,
+)
 
-__all__ = ["clocks", "links", "messages", "participants", "properties", "standing", "surveys"]
+__all__ = [
+    "clocks",
+    "followers",
+    "links",
+    "messages",
+    "participants",
+    "properties",
+    "requester",
+    "standing",
+    "surveys",
+    "timelog",
+    "timers",
+]

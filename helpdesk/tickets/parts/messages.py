@@ -1,13 +1,15 @@
 """What is written on a ticket: at once, held for a moment, taken back."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from helpdesk.kernel.errors import Conflict, FieldError, Forbidden, Invalid
 from helpdesk.sla import rules as sla
-from helpdesk.tickets.commands import AddMessage, NoteDeliveryFailure, ReleaseMessage, WithdrawMessage
+from helpdesk.tickets.commands import AddMessage, EditMessage, NoteDeliveryFailure, ReleaseMessage, WithdrawMessage
 from helpdesk.tickets.core import Draft, apply, decide_on
-from helpdesk.tickets.facts import DeliveryFailed, MessageAdded, MessageReleased, MessageWithdrawn
+from helpdesk.tickets.facts import DeliveryFailed, MessageAdded, MessageEdited, MessageReleased, MessageWithdrawn
 from helpdesk.tickets.model import (
     SWEEPER,
     Actor,
@@ -21,15 +23,20 @@ from helpdesk.tickets.model import (
     Visibility,
 )
 from helpdesk.tickets.parts.clocks import run_clocks, settle_clocks
+from helpdesk.tickets.parts.followers import follow
 from helpdesk.tickets.parts.participants import join
 from helpdesk.tickets.parts.properties import set_status
+from helpdesk.tickets.parts.timers import fall_due, falling_due_at, wake, wake_by_time, waking_at
+
+MAX_HELD: Final = 20
+"""Answers that wait on one ticket: each is on its snapshot."""
 
 
 @apply.register
 def _(fact: MessageAdded, ticket: Ticket) -> Ticket:
     if fact.send_at is not None:
-        held = Held(fact.message_id, fact.author, fact.send_at, fact.status)
-        return replace(ticket, held=tuple(sorted((*ticket.held, held), key=lambda one: one.send_at)))
+        held = Held(fact.message_id, fact.author, fact.send_at, fact.status, unless_replied=fact.unless_replied)
+        return replace(ticket, held=_soonest_first((*ticket.held, held)))
     if fact.author.kind is ActorKind.REQUESTER and not fact.automatic:
         return replace(ticket, held=tuple(replace(one, overtaken=True) for one in ticket.held))
     return ticket
@@ -41,6 +48,20 @@ def _(fact: MessageReleased | MessageWithdrawn, ticket: Ticket) -> Ticket:
     return replace(ticket, held=tuple(one for one in ticket.held if one.message_id != fact.message_id))
 
 
+@apply.register
+def _(fact: MessageEdited, ticket: Ticket) -> Ticket:
+    return replace(
+        ticket,
+        held=_soonest_first(
+            replace(one, send_at=fact.send_at) if one.message_id == fact.message_id else one for one in ticket.held
+        ),
+    )
+
+
+def _soonest_first(held: Iterable[Held]) -> tuple[Held, ...]:
+    return tuple(sorted(held, key=lambda one: one.send_at))
+
+
 @decide_on.register
 def _(command: AddMessage, draft: Draft) -> None:
     if draft.ticket.status is Status.CLOSED and command.visibility is Visibility.PUBLIC:
@@ -50,11 +71,20 @@ def _(command: AddMessage, draft: Draft) -> None:
         _hold(command, draft, last)
         join(draft, command.participants)
         return
+    mentions = command.mentions if command.visibility is Visibility.INTERNAL else ()
     draft.state(
-        MessageAdded(command.message_id, command.author, command.visibility, command.channel, command.automatic)
+        MessageAdded(
+            command.message_id,
+            command.author,
+            command.visibility,
+            command.channel,
+            command.automatic,
+            mentions=mentions,
+        )
     )
     draft.ticket = replace(draft.ticket, copies=replace(draft.ticket.copies, last_message=last))
     join(draft, command.participants)
+    follow(draft, mentions, Reason("mentioned"))
     if not command.automatic:
         _move_by_message(command, draft)
     if command.status is not None:
@@ -72,6 +102,8 @@ def _hold(command: AddMessage, draft: Draft, last: LastMessage) -> None:
     """Keeps an answer back: it moves nothing until it is released, so taking it back has nothing to undo."""
     if command.status is Status.NEW and draft.ticket.status is not Status.NEW:
         raise Invalid("A ticket is new once.", [FieldError("/status", "cannot be set back to new")])
+    if len(draft.ticket.held) >= MAX_HELD:
+        raise Conflict(f"{MAX_HELD} answers wait to be sent on this ticket; take one back first.")
     draft.state(
         MessageAdded(
             command.message_id,
@@ -80,6 +112,7 @@ def _hold(command: AddMessage, draft: Draft, last: LastMessage) -> None:
             command.channel,
             send_at=command.send_at,
             status=command.status,
+            unless_replied=command.unless_replied or None,
         )
     )
     copies = draft.ticket.copies
@@ -127,10 +160,29 @@ def _(command: WithdrawMessage, draft: Draft) -> None:
     held = _held_by(draft, command.message_id)
     if held is None:
         raise Conflict("The message is not held any more: it was sent or taken back.")
-    draft.state(MessageWithdrawn(held.message_id))
-    copies = draft.ticket.copies
-    left = {name: shown for name, shown in copies.held.items() if name != held.message_id}
-    draft.ticket = replace(draft.ticket, copies=replace(copies, held=left))
+    _withdraw(draft, held)
+
+
+@decide_on.register
+def _(command: EditMessage, draft: Draft) -> None:
+    held = _held_by(draft, command.message_id)
+    if held is None:
+        raise Conflict("The message is not held any more: it was sent or taken back.")
+    send_at = command.send_at or held.send_at
+    if send_at <= draft.now:
+        raise Invalid("Some fields are not valid.", [FieldError("/send_at", "is not in the future")])
+    if command.preview is None and send_at == held.send_at:
+        return
+    draft.state(MessageEdited(held.message_id, send_at, command.preview is not None))
+    shown = draft.ticket.copies.held
+    if command.preview is not None and held.message_id in shown:
+        draft.copy(held={**shown, held.message_id: replace(shown[held.message_id], preview=command.preview)})
+
+
+def _withdraw(draft: Draft, held: Held, because: tuple[Reason, ...] = (), actor: Actor | None = None) -> None:
+    draft.state(MessageWithdrawn(held.message_id, because), actor=actor)
+    shown = draft.ticket.copies.held
+    draft.copy(held={name: one for name, one in shown.items() if name != held.message_id})
 
 
 def _held_by(draft: Draft, message_id: str) -> Held | None:
@@ -141,7 +193,7 @@ def _held_by(draft: Draft, message_id: str) -> Held | None:
     """
     held = next((one for one in draft.ticket.held if one.message_id == message_id), None)
     if held is not None and held.author != draft.actor:
-        raise Forbidden("Only who wrote a message can take it back or send it now.")
+        raise Forbidden("Only who wrote a message can take it back, change it or send it now.")
     return held
 
 
@@ -156,6 +208,10 @@ def _move_by_message(command: AddMessage, draft: Draft) -> None:
         if draft.ticket.status.category is not StatusCategory.OPEN:
             set_status(draft, Status.OPEN, Reason("requester_replied"))
         run_clocks(draft, "requester_wrote", sla.on_requester_message)
+        for held in draft.ticket.held:
+            if held.unless_replied:
+                _withdraw(draft, held, (Reason("requester_replied"),), SWEEPER)
+        wake(draft, Reason("requester_replied"), draft.now)
     elif command.author.kind is ActorKind.AGENT and command.visibility is Visibility.PUBLIC:
         run_clocks(draft, "answered", sla.on_public_agent_message)
         if draft.ticket.status is Status.NEW and command.status is None:
@@ -167,8 +223,23 @@ def settle(draft: Draft) -> None:
 
     A breach and a release of the same instant: the answer was due at that instant and is late.
     """
-    while draft.ticket.held and draft.ticket.held[0].send_at <= draft.now:
-        held = draft.ticket.held[0]
-        settle_clocks(draft, held.send_at)
-        _release(draft, held, held.send_at, SWEEPER)
+    while (next_one := _next_timer(draft.ticket)) is not None and next_one[0] <= draft.now:
+        at, let_happen = next_one
+        settle_clocks(draft, at)
+        let_happen(draft, at)
     settle_clocks(draft, draft.now)
+
+
+def _next_timer(ticket: Ticket) -> tuple[datetime, Callable[[Draft, datetime], None]] | None:
+    """The next instant at which something but a clock happens by itself, and what."""
+    timers = (
+        (ticket.held[0].send_at if ticket.held else None, _release_first),
+        (waking_at(ticket), wake_by_time),
+        (falling_due_at(ticket), fall_due),
+    )
+    found = [(at, let_happen) for at, let_happen in timers if at is not None]
+    return min(found, key=lambda one: one[0], default=None)
+
+
+def _release_first(draft: Draft, at: datetime) -> None:
+    _release(draft, draft.ticket.held[0], at, SWEEPER)

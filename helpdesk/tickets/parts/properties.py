@@ -13,12 +13,14 @@ from helpdesk.tickets.facts import (
     TicketAssigned,
     TicketCategoryChanged,
     TicketFieldsChanged,
+    TicketOrganizationChanged,
     TicketPriorityChanged,
     TicketStatusChanged,
     TicketTagsChanged,
 )
 from helpdesk.tickets.model import Reason, Status, StatusCategory, Ticket
 from helpdesk.tickets.parts.clocks import apply_policy, calendar_of, clocks_now, sla_facts
+from helpdesk.tickets.parts.timers import set_due, wake
 
 MAX_TAGS: Final = 50
 MAX_TAG_LENGTH: Final = 60
@@ -87,6 +89,10 @@ def _(command: ChangeTicket, draft: Draft) -> None:
         _change_tags(draft, command.tags)
     if not isinstance(command.fields, Unset):
         change_fields(draft, command.fields)
+    if not isinstance(command.organization, Unset):
+        set_organization(draft, command.organization)
+    if not isinstance(command.due_at, Unset):
+        set_due(draft, command.due_at)
     if sla_facts(draft.ticket) != facts_before:
         apply_policy(draft)
     if not isinstance(command.status, Unset):
@@ -120,6 +126,8 @@ def set_status(draft: Draft, status: Status, because: Reason, at: datetime | Non
     if applied is not None:
         followed = sla.follow_status(applied, status.value, at or draft.now, calendar_of(draft, applied))
         clocks_now(draft, status.value, followed)
+    if draft.ticket.done:
+        wake(draft, Reason("solved"), at or draft.now)
 
 
 def refuse_if_closed(draft: Draft) -> None:
@@ -151,6 +159,12 @@ def assign(draft: Draft, *, group: str | None, assignee: str | None, because: tu
     if (group, assignee) == (ticket.group, ticket.assignee):
         return
     draft.state(TicketAssigned(ticket.group, group, ticket.assignee, assignee, because))
+
+
+def set_organization(draft: Draft, organization_id: str | None) -> None:
+    """Moves it to another organization, if it is not there already."""
+    if organization_id != draft.ticket.organization_id:
+        draft.state(TicketOrganizationChanged(draft.ticket.organization_id, organization_id))
 
 
 def _change_tags(draft: Draft, tags: tuple[str, ...]) -> None:

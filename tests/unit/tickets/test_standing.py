@@ -30,6 +30,9 @@ KEPT = {
     "participants": "people who were let in may have written",
     "removed": "as for participants",
     "held": "what was written was written",
+    "followers": "who was called or wants to know is still told",
+    "time_seconds": "time that was spent was spent",
+    "billable_seconds": "as for time_seconds",
     "copies": "fields are given back by the command, the rest follows messages",
 }
 """What undoing leaves alone, and why."""

@@ -1,0 +1,51 @@
+"""Who asks, when that turns out to be somebody else, and to which organization a ticket belongs."""
+
+from dataclasses import replace
+
+from helpdesk.kernel.errors import Conflict
+from helpdesk.tickets.commands import ChangeRequester
+from helpdesk.tickets.core import Draft, apply, decide_on
+from helpdesk.tickets.facts import TicketOrganizationChanged, TicketRequesterChanged
+from helpdesk.tickets.model import Participant, Ticket
+from helpdesk.tickets.parts.clocks import apply_policy, sla_facts
+from helpdesk.tickets.parts.participants import MAX_PARTICIPANTS, join
+from helpdesk.tickets.parts.properties import refuse_if_closed, set_organization
+
+
+@apply.register
+def _(fact: TicketRequesterChanged, ticket: Ticket) -> Ticket:
+    return replace(
+        ticket,
+        requester_id=fact.new,
+        participants=tuple(one for one in ticket.participants if one != fact.new),
+        removed=tuple(one for one in ticket.removed if one != fact.new),
+    )
+
+
+@apply.register
+def _(fact: TicketOrganizationChanged, ticket: Ticket) -> Ticket:
+    return replace(ticket, organization_id=fact.new)
+
+
+@decide_on.register
+def _(command: ChangeRequester, draft: Draft) -> None:
+    refuse_if_closed(draft)
+    ticket, person = draft.ticket, command.person
+    if person.id == ticket.requester_id:
+        return
+    facts_before = sla_facts(ticket)
+    copies = ticket.copies
+    former = Participant(ticket.requester_id, copies.requester_address or "", copies.requester_name)
+    draft.state(TicketRequesterChanged(ticket.requester_id, person.id))
+    draft.copy(
+        requester_name=person.name,
+        requester_address=person.address,
+        participants=tuple(one for one in copies.participants if one.id != person.id),
+    )
+    if command.keep_former:
+        if len(draft.ticket.participants) >= MAX_PARTICIPANTS:
+            raise Conflict(f"At most {MAX_PARTICIPANTS} people can take part beside the requester.")
+        join(draft, (former,))
+    set_organization(draft, command.organization_id)
+    if sla_facts(draft.ticket) != facts_before:
+        apply_policy(draft)
