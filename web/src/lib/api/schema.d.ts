@@ -1105,7 +1105,7 @@ export interface components {
          * @description How a message came.
          * @enum {unknown}
          */
-        Channel: "api" | "email" | "web";
+        Channel: "api" | "email" | "phone" | "web";
         /**
          * ClockOut
          * @description An SLA clock.
