@@ -5,10 +5,10 @@ from typing import cast
 import msgspec
 
 from functions.desk.routes.canned import IF_MATCH, KEY, bodies_of, filter_of, preview_out
-from functions.desk.routes.tickets import written_message
 from functions.desk.schemas import canned as canned_schemas
 from functions.desk.schemas import macros as schemas
 from functions.desk.schemas.tickets import FieldValue
+from functions.desk.shapes import written_message
 from helpdesk import bootstrap
 from helpdesk.canned.model import CannedResponse
 from helpdesk.canned.rules import may_edit

@@ -1,0 +1,166 @@
+"""Tickets, messages and events as the API tells of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+import msgspec
+
+from functions.desk.schemas import tickets as schemas
+from helpdesk import bootstrap
+from helpdesk.kernel.clock import format_instant
+from helpdesk.kernel.codec import to_document
+from helpdesk.mail.delivery import Slot, fate_of
+from helpdesk.mail.display import with_pictures
+from helpdesk.mail.letters import Kind
+from helpdesk.mail.remarks import text_of
+from helpdesk.people.model import Person
+from helpdesk.platform.http import Call, Reply
+from helpdesk.tickets.facts import Event
+from helpdesk.tickets.model import ActorKind, Message, Reason, Ticket, Visibility
+from helpdesk.tickets.views import ClockRow, ClockState, TicketRow, summarize
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of the mail that carried a message."""
+
+    delivery: schemas.Delivery | None = None
+    reason: str | None = None
+    held_until: datetime | None = None
+
+
+def fates_of(ticket: Ticket, messages: Sequence[Message]) -> dict[str, Fate]:
+    """What became of the mails that carried agents' answers to the requester, by message."""
+    answers = [m for m in messages if m.author.kind is ActorKind.AGENT and m.visibility is Visibility.PUBLIC]
+    slots = {
+        message.id: Slot(message.id, Kind.REPLY, ticket.requester_id, ticket.id)
+        for message in answers
+        if message.withdrawn_at is None
+    }
+    found = bootstrap.notice_log().find_all(slots.values())
+    held = {one.message_id: one.send_at for one in ticket.held}
+    fates = {message.id: Fate("withdrawn") for message in answers}
+    for message_id, slot in slots.items():
+        word, reason = fate_of(found.get(slot))
+        fates[message_id] = Fate(word, reason, held.get(message_id))
+    return fates
+
+
+def ticket_reply(ticket: Ticket, call: Call) -> Reply:
+    """A ticket in full, with its version as `ETag`."""
+    row = row_out(summarize(ticket), call)
+    rating = None
+    if ticket.rating is not None and ticket.survey_id is not None:
+        survey = bootstrap.survey_store().find(ticket.survey_id)
+        comment = survey.answer.comment if survey is not None and survey.answer is not None else None
+        rating = schemas.RatingOut(ticket.rating, comment)
+    people = bootstrap.people_store().by_ids((ticket.requester_id, *ticket.participants))
+    asks = row.requester
+    out = schemas.TicketOut(
+        **{name: getattr(row, name) for name in row.__struct_fields__ if name != "requester"},
+        requester=_person_out(asks.id, asks.name, asks.email, people),
+        participants=[_person_out(one.id, one.name, one.address, people) for one in ticket.copies.participants],
+        language=ticket.language,
+        fields=cast("dict[str, schemas.FieldValue]", dict(ticket.copies.fields)),
+        linked_tickets=[schemas.LinkedOut(link.ticket_id, link.number, link.relation) for link in ticket.links],
+        solved_at=schemas.instant(ticket.solved_at),
+        closed_at=schemas.instant(ticket.closed_at),
+        rating=rating,
+    )
+    return Reply(out, headers={"etag": f'"{ticket.version}"'})
+
+
+def _person_out(
+    person_id: str, name: str | None, address: str | None, people: Mapping[str, Person]
+) -> schemas.RequesterDetailsOut:
+    person = people.get(person_id)
+    undeliverable = person is not None and person.undeliverable
+    complained = person is not None and person.complained
+    return schemas.RequesterDetailsOut(person_id, name, address, undeliverable=undeliverable, complained=complained)
+
+
+def row_out(row: TicketRow, call: Call) -> schemas.TicketRowOut:
+    """A ticket in a list."""
+    last = row.last_message
+    clocks = [_clock_out(clock, call) for clock in row.clocks]
+    due = [clock.due_at for clock in clocks if clock.state is ClockState.RUNNING and clock.due_at is not None]
+    return schemas.TicketRowOut(
+        id=row.id,
+        number=row.number,
+        subject=row.subject,
+        status=row.status,
+        priority=row.priority,
+        type=row.type,
+        channel=row.channel,
+        category=row.category,
+        group=row.group,
+        assignee=row.assignee,
+        requester=schemas.RequesterOut(row.requester_id, row.requester_name, row.requester_address),
+        tags=list(row.tags),
+        version=row.version,
+        created_at=format_instant(row.created_at),
+        updated_at=format_instant(row.updated_at),
+        last_message=schemas.LastMessageOut(format_instant(last.at), last.author_kind, last.visibility, last.preview)
+        if last is not None
+        else None,
+        sla=schemas.SlaOut(row.policy_id, min(due, default=None), clocks),
+    )
+
+
+def _clock_out(clock: ClockRow, call: Call) -> schemas.ClockOut:
+    return schemas.ClockOut(
+        metric=clock.metric,
+        state=clock.state(call.now),
+        due_at=schemas.instant(clock.due_at),
+        remaining_seconds=clock.remaining_seconds,
+        met_at=schemas.instant(clock.met_at),
+        breached_at=schemas.instant(clock.breached_at),
+    )
+
+
+def message_out(message: Message, fate: Fate, call: Call) -> schemas.MessageOut:
+    """A message, with what became of the mail that carried it."""
+    remark = message.remark
+    words = text_of(remark, call.agent.language) if remark is not None else None
+    return schemas.MessageOut(
+        id=message.id,
+        at=format_instant(message.at),
+        author=schemas.AuthorOut(message.author.kind, message.author.id, message.author_name),
+        visibility=message.visibility,
+        channel=message.channel,
+        automatic=message.automatic,
+        body_text=words or message.text,
+        body_html=with_pictures(message, bootstrap.files().link) if message.html is not None else None,
+        quoted_text=message.quoted,
+        attachments=[schemas.FileOut(a.id, a.filename, a.content_type, a.size, a.inline) for a in message.attachments],
+        delivery=fate.delivery,
+        delivery_reason=fate.reason,
+        send_at=schemas.instant(fate.held_until),
+        remark=schemas.RemarkOut(remark.code, dict(remark.params)) if remark is not None else None,
+    )
+
+
+def event_out(event: Event) -> schemas.EventOut:
+    """A fact of a ticket's history."""
+    data = to_document(event.fact)
+    data.pop("because", None)
+    found = getattr(event.fact, "because", ())
+    because: tuple[Reason, ...] = (found,) if isinstance(found, Reason) else found
+    agent = bootstrap.agent(event.actor.id) if event.actor.kind is ActorKind.AGENT else None
+    return schemas.EventOut(
+        id=event.id,
+        seq=event.seq,
+        type=event.type.value,
+        at=format_instant(event.at),
+        actor=schemas.AuthorOut(event.actor.kind, event.actor.id, agent.name if agent is not None else None),
+        data={name: msgspec.Raw(msgspec.json.encode(value)) for name, value in data.items()},
+        because=[schemas.ReasonOut(reason.code, dict(reason.params)) for reason in because],
+    )
+
+
+def written_message(message: Message, call: Call) -> schemas.MessageOut:
+    """A message that was written just now."""
+    sent = Fate("queued", held_until=message.send_at) if message.visibility is Visibility.PUBLIC else Fate()
+    return message_out(message, sent, call)
