@@ -31,6 +31,7 @@ class EventType(StrEnum):
     SLA_CHANGED = "SlaChanged"
     SLA_WARNED = "SlaWarned"
     SLA_BREACHED = "SlaBreached"
+    SLA_ESCALATED = "SlaEscalated"
     SURVEY_DUE = "SurveyDue"
     SURVEY_SENT = "SurveySent"
     RATING_RECORDED = "RatingRecorded"
@@ -56,5 +57,6 @@ NOTIFIER_EVENTS: Final = (
     EventType.MESSAGE_RELEASED,
     EventType.TICKET_ASSIGNED,
     EventType.SLA_BREACHED,
+    EventType.SLA_ESCALATED,
 )
 SURVEY_EVENTS: Final = (EventType.SURVEY_DUE,)

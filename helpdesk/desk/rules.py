@@ -1,11 +1,12 @@
 """From settings as admins write them to the rules that tickets are decided by."""
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 
 from helpdesk.desk.model import Desk
 from helpdesk.sla.calendars import CompiledCalendar, compile_calendar
-from helpdesk.sla.model import BusinessCalendar
+from helpdesk.sla.model import BusinessCalendar, SlaPolicy
 from helpdesk.tickets.core import DeskRules
 
 
@@ -15,10 +16,21 @@ def rules_of(desk: Desk) -> DeskRules:
     known = {calendar_id for calendar_id, _ in desk.calendars}
     return DeskRules(
         # A policy whose calendar was never saved promises nothing, rather than keeping tickets from being opened.
-        policies=tuple(policy for policy in desk.policies if policy.calendar_id in known),
+        policies=tuple(_with_known(policy, known) for policy in desk.policies if policy.calendar_id in known),
         calendars={key: _compiled(calendar) for key, calendar in desk.calendars.items()},
         survey_delay=_delay(general.survey_delay_seconds),
         close_delay=_delay(general.close_after_seconds),
+    )
+
+
+def _with_known(policy: SlaPolicy, known: set[str]) -> SlaPolicy:
+    """The policy without calendars of groups and organizations that are gone: its own holds for them."""
+    if policy.calendar_ids <= known:
+        return policy
+    return replace(
+        policy,
+        group_calendars={of: one for of, one in policy.group_calendars.items() if one in known},
+        organization_calendars={of: one for of, one in policy.organization_calendars.items() if one in known},
     )
 
 

@@ -17,6 +17,7 @@ class Kind(StrEnum):
     ASSIGNED = "assigned"
     REQUESTER_REPLIED = "requester_replied"
     BREACHED = "breached"
+    ESCALATED = "escalated"
     SURVEY = "survey"
 
 
@@ -127,6 +128,11 @@ class Breached:
 
 
 @dataclass(frozen=True, slots=True)
+class Escalated(Breached):
+    """To whom an escalation names: a target is near or was missed, and `at` is when it is or was due."""
+
+
+@dataclass(frozen=True, slots=True)
 class SurveyAsked:
     """To the requester: how was it?
 
@@ -140,7 +146,7 @@ class SurveyAsked:
     zone: str = "UTC"
 
 
-type Details = Acknowledged | Answered | Assigned | RequesterReplied | Breached | SurveyAsked
+type Details = Acknowledged | Answered | Assigned | RequesterReplied | Breached | Escalated | SurveyAsked
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final, Protocol
 
 from helpdesk.desk.model import Desk, Letterhead
@@ -18,6 +19,7 @@ from helpdesk.mail.letters import (
     Breached,
     Details,
     Enclosure,
+    Escalated,
     Kind,
     Party,
     Quoted,
@@ -26,7 +28,16 @@ from helpdesk.mail.letters import (
 )
 from helpdesk.mail.stationery import Stationery, is_own, sending_mailbox
 from helpdesk.people.model import Agent, Person, Role
-from helpdesk.tickets.facts import Event, MessageAdded, MessageReleased, SlaBreached, TicketAssigned, TicketOpened
+from helpdesk.sla.model import Metric
+from helpdesk.tickets.facts import (
+    Event,
+    MessageAdded,
+    MessageReleased,
+    SlaBreached,
+    SlaEscalated,
+    TicketAssigned,
+    TicketOpened,
+)
 from helpdesk.tickets.model import Actor, ActorKind, Channel, Message, Ticket, Visibility
 
 MESSAGES_LOOKED_AT: Final = 10
@@ -153,6 +164,8 @@ class NoticeService:
                 self._tell_assignee(event, agent_id)
             case SlaBreached() as fact:
                 self._tell_supervisors(event, fact)
+            case SlaEscalated() as fact if fact.notify:
+                self._tell_escalated(event, fact)
             case _:
                 pass
 
@@ -348,23 +361,40 @@ class NoticeService:
         ticket = self._ports.tickets.get(event.ticket_id)
         if ticket is None:
             return
+        told = [agent.id for agent in supervisors_of(self._ports.desk(), ticket)]
+        self._tell_all(
+            event, ticket, told, Kind.BREACHED, self._missed(Breached, ticket, fact.metric, fact.breached_at)
+        )
+
+    def _tell_escalated(self, event: Event, fact: SlaEscalated) -> None:
+        ticket = self._ports.tickets.get(event.ticket_id)
+        if ticket is None:
+            return
+        clock = ticket.sla.clock(fact.metric) if ticket.sla is not None else None
+        due_at = (clock.due_at if clock is not None else None) or fact.escalated_at
+        told = escalated_to(self._ports.desk(), ticket, fact.notify)
+        self._tell_all(event, ticket, told, Kind.ESCALATED, self._missed(Escalated, ticket, fact.metric, due_at))
+
+    def _missed(self, kind: type[Breached], ticket: Ticket, metric: Metric, at: datetime) -> Breached:
         desk = self._ports.desk()
         group = desk.groups.get(ticket.group) if ticket.group is not None else None
         assignee = desk.agents.get(ticket.assignee) if ticket.assignee is not None else None
-        details = Breached(
+        return kind(
             link=self._ports.links.ticket(ticket.id),
             requester=self._requester_of(ticket),
-            metric=fact.metric,
-            at=fact.breached_at,
+            metric=metric,
+            at=at,
             zone=_zone_of(desk, ticket),
             priority=ticket.priority,
             group=group.name if group is not None else None,
             assignee=assignee.name if assignee is not None else None,
         )
+
+    def _tell_all(self, event: Event, ticket: Ticket, agents: Iterable[str], kind: Kind, details: Details) -> None:
         failed: Exception | None = None
-        for supervisor in supervisors_of(desk, ticket):
+        for agent_id in agents:
             try:
-                self._tell(event, ticket, supervisor.id, Kind.BREACHED, details)
+                self._tell(event, ticket, agent_id, kind, details)
             except Exception as error:  # noqa: BLE001 - the others are told first; then it is raised
                 failed = failed or error
         if failed is not None:
@@ -387,6 +417,18 @@ def supervisors_of(desk: Desk, ticket: Ticket) -> tuple[Agent, ...]:
     """Who is told of a ticket's breach: the supervisors in its group, or else all there are."""
     near = desk.members(ticket.group) if ticket.group is not None else ()
     return tuple(agent for agent in near if agent.role is Role.SUPERVISOR) or desk.with_role(Role.SUPERVISOR)
+
+
+def escalated_to(desk: Desk, ticket: Ticket, notify: Iterable[str]) -> tuple[str, ...]:
+    """Ids of the agents whom an escalation names: by role, by their part in the ticket, or by id. Each once."""
+    roles: dict[str, Iterable[str | None]] = {
+        "assignee": (ticket.assignee,),
+        "group": (agent.id for agent in (desk.members(ticket.group) if ticket.group is not None else ())),
+        "supervisors": (agent.id for agent in supervisors_of(desk, ticket)),
+        "admins": (agent.id for agent in desk.with_role(Role.ADMIN)),
+    }
+    found = (agent_id for name in notify for agent_id in roles.get(name, (name,)))
+    return tuple(dict.fromkeys(agent_id for agent_id in found if agent_id is not None))
 
 
 def _zone_of(desk: Desk, ticket: Ticket) -> str:

@@ -18,6 +18,7 @@ from helpdesk.mail.letters import (
     Assigned,
     Breached,
     Details,
+    Escalated,
     Kind,
     Letter,
     Party,
@@ -321,6 +322,7 @@ def sample_details(kind: Kind, language: str, now: datetime) -> Details:
         Kind.ASSIGNED: Assigned(_LINK, name, text, Priority.HIGH, group),
         Kind.REQUESTER_REPLIED: RequesterReplied(_LINK, name, text),
         Kind.BREACHED: Breached(_LINK, name, Metric.FIRST_RESPONSE, now, "UTC", Priority.URGENT, group),
+        Kind.ESCALATED: Escalated(_LINK, name, Metric.FIRST_RESPONSE, now, "UTC", Priority.URGENT, group),
         Kind.SURVEY: SurveyAsked(_LINK, now),
     }
     return samples[kind]

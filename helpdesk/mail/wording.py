@@ -62,6 +62,13 @@ PLACEHOLDERS: Final[Mapping[Kind, dict[str, str]]] = {
         "due": "when it was due, with its time zone",
         "assignee": "who has the ticket; empty when nobody has",
     },
+    Kind.ESCALATED: COMMON
+    | {name: _ABOUT_TICKET[name] for name in ("requester", "priority", "group")}
+    | {
+        "metric": "which promise it is about, in the mail's language",
+        "due": "when it is or was due, with its time zone",
+        "assignee": "who has the ticket; empty when nobody has",
+    },
     Kind.SURVEY: COMMON | {"expires": "the last day on which the link works"},
 }
 REQUIRED: Final[Mapping[Kind, tuple[str, ...]]] = {Kind.REPLY: ("message",), Kind.SURVEY: ("link",)}
@@ -76,9 +83,9 @@ PRIORITIES: Final[Mapping[str, Mapping[Priority, str]]] = {
     "ja": dict(zip(Priority, ("低", "通常", "高", "緊急"), strict=True)),
 }
 METRICS: Final[Mapping[str, Mapping[Metric, str]]] = {
-    "en": {Metric.FIRST_RESPONSE: "first reply", Metric.NEXT_RESPONSE: "next reply", Metric.RESOLUTION: "solution"},
-    "ko": {Metric.FIRST_RESPONSE: "첫 답변", Metric.NEXT_RESPONSE: "다음 답변", Metric.RESOLUTION: "해결"},
-    "ja": {Metric.FIRST_RESPONSE: "初回返信", Metric.NEXT_RESPONSE: "次の返信", Metric.RESOLUTION: "解決"},
+    "en": dict(zip(Metric, ("first reply", "next reply", "solution", "update", "hand-off"), strict=True)),
+    "ko": dict(zip(Metric, ("첫 답변", "다음 답변", "해결", "진행 안내", "인계"), strict=True)),
+    "ja": dict(zip(Metric, ("初回返信", "次の返信", "解決", "経過連絡", "引き継ぎ"), strict=True)),
 }
 
 

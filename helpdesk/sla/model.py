@@ -117,6 +117,8 @@ class Metric(StrEnum):
     FIRST_RESPONSE = "first_response"
     NEXT_RESPONSE = "next_response"
     RESOLUTION = "resolution"
+    PERIODIC_UPDATE = "periodic_update"  # from one public answer to the next, until it is solved
+    HANDOFF = "handoff"  # how long one group may have it, from being put there to handing it on or solving
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,40 +129,62 @@ class Target:
         metric: what is promised.
         seconds: 1 to ten years of them. The promise is kept by what happens in less time than that.
         business: they are seconds of the policy's business calendar; False: of ordinary time.
+        group: of a hand-off, the group it is meant for; None: any group without one of its own.
 
     Raises:
-        PolicyInvalid: a length out of range.
+        PolicyInvalid: a length out of range, or a group where it means nothing.
     """
 
     metric: Metric
     seconds: int
     business: bool = True
+    group: str | None = None
 
     def __post_init__(self) -> None:
+        if self.group is not None and self.metric is not Metric.HANDOFF:
+            raise PolicyInvalid("Only a hand-off's target can be for one group")
         if not 0 < self.seconds <= LONGEST_TARGET_SECONDS:
             raise PolicyInvalid(f"A target is 1 to {LONGEST_TARGET_SECONDS} seconds long, not {self.seconds}")
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyFacts:
-    """What a policy's conditions are held against; None is what a ticket does not have."""
+    """What a policy's conditions are held against; None or empty is what a ticket does not have.
+
+    Attributes:
+        plan: support plan of the organization.
+        fields: values of its fields, as text.
+    """
 
     priority: str
     channel: str
     category: str | None = None
     group_id: str | None = None
     organization_id: str | None = None
+    type: str | None = None
+    plan: str | None = None
+    tags: tuple[str, ...] = ()
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """Which tickets a policy is for. Empty means any; all that are not empty must hold."""
+    """Which tickets a policy is for. Empty means any; all that are not empty must hold.
+
+    Attributes:
+        tags: it has at least one of them.
+        fields: of each named field, it holds at least one of the values.
+    """
 
     categories: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
     priorities: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     organizations: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    plans: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def hold_for(self, facts: PolicyFacts) -> bool:
         """Whether a ticket with these facts is meant."""
@@ -170,8 +194,77 @@ class Conditions:
             (self.priorities, facts.priority),
             (self.groups, facts.group_id),
             (self.organizations, facts.organization_id),
+            (self.types, facts.type),
+            (self.plans, facts.plan),
         )
-        return all(not wanted or value in wanted for wanted, value in pairs)
+        return (
+            all(not wanted or value in wanted for wanted, value in pairs)
+            and (not self.tags or not set(self.tags).isdisjoint(facts.tags))
+            and all(not set(wanted).isdisjoint(facts.fields.get(name, ())) for name, wanted in self.fields.items())
+        )
+
+
+class Timing(StrEnum):
+    """How an escalation's instant is told."""
+
+    PERCENT = "percent"  # of the target; 100 is the breach, 150 half a target after it
+    BEFORE = "before"  # seconds of the clock before the breach
+    AFTER = "after"  # seconds of the clock after it; 0 is the breach
+
+
+RAISE: str = "raise"
+"""As an escalation's priority: the next higher one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """One level of what is done about a clock that nobody stops.
+
+    Attributes:
+        id: stable within its policy; done once for each run of a clock.
+        timing: how `amount` is meant.
+        amount: percent (1 to 1000) or seconds (0 to ten years), counted as the clock counts.
+        metrics: on which clocks; empty: on all.
+        notify: who is written to: `assignee`, `group`, `supervisors`, `admins`, or an agent's id.
+        assignee: agent that it is given to.
+        group: group that it is put into; the assignee is taken off unless one is named.
+        priority: that it gets, or `raise`: the next higher.
+        tags: added to it.
+
+    Raises:
+        PolicyInvalid: an amount out of range, or nothing to do.
+    """
+
+    id: str
+    timing: Timing
+    amount: int
+    metrics: tuple[Metric, ...] = ()
+    notify: tuple[str, ...] = ()
+    assignee: str | None = None
+    group: str | None = None
+    priority: str | None = None
+    tags: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        low, high = (1, 1000) if self.timing is Timing.PERCENT else (0, LONGEST_TARGET_SECONDS)
+        if not low <= self.amount <= high:
+            raise PolicyInvalid(f"Escalation {self.id} has {low} to {high} as its amount, not {self.amount}")
+        if not (self.notify or self.assignee or self.group or self.priority or self.tags):
+            raise PolicyInvalid(f"Escalation {self.id} does nothing")
+
+    def on(self, metric: Metric) -> bool:
+        """Whether it is for a metric's clock."""
+        return not self.metrics or metric in self.metrics
+
+    def offset_ms(self, target_seconds: int) -> int:
+        """Where it lies from the instant at which a target runs out: negative before it, in milliseconds of the clock."""
+        if self.timing is Timing.PERCENT:
+            return target_seconds * (self.amount - 100) * 10
+        return self.amount * (1000 if self.timing is Timing.AFTER else -1000)
+
+
+MOST_ESCALATIONS = 12
+"""Levels times clocks of one policy: what one ticket can owe at once has to fit one transaction of 100 items."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,13 +276,16 @@ class SlaPolicy:
         version: grows with each edit.
         name: what people call it.
         calendar_id: the business calendar that its targets are counted in.
-        targets: priority → targets, at most one a metric; a priority that is missing has none.
+        targets: priority → targets, at most one a metric (and group); a priority that is missing has none.
         warn_percent: share of a target after which a warning is due; 0 or 100: no warning.
         pause_on: statuses in which its clocks stand, usually `USUAL_PAUSES`.
         conditions: which tickets it is for.
+        group_calendars: group → calendar in which tickets of that group are counted instead.
+        organization_calendars: the same for organizations; it goes before the group's.
+        escalations: what is done, level by level.
 
     Raises:
-        PolicyInvalid: a percentage out of range, or two targets for one metric.
+        PolicyInvalid: a percentage out of range, two targets for one metric, two escalations of one id, or too many.
     """
 
     id: str
@@ -200,17 +296,53 @@ class SlaPolicy:
     warn_percent: int = 75
     pause_on: tuple[str, ...] = ()
     conditions: Conditions = field(default_factory=Conditions)
+    group_calendars: Mapping[str, str] = field(default_factory=dict)
+    organization_calendars: Mapping[str, str] = field(default_factory=dict)
+    escalations: tuple[Escalation, ...] = ()
 
     def __post_init__(self) -> None:
         if not 0 <= self.warn_percent <= 100:
             raise PolicyInvalid(f"A warning is due after 0 to 100 percent of a target, not {self.warn_percent}")
         for priority, targets in self.targets.items():
-            if len({target.metric for target in targets}) != len(targets):
+            if len({(target.metric, target.group) for target in targets}) != len(targets):
                 raise PolicyInvalid(f"Priority {priority} has two targets for one metric")
+        if len({level.id for level in self.escalations}) != len(self.escalations):
+            raise PolicyInvalid("Two escalations have one id")
+        promised = {target.metric for targets in self.targets.values() for target in targets}
+        if sum(level.on(metric) for level in self.escalations for metric in promised) > MOST_ESCALATIONS:
+            raise PolicyInvalid(f"A policy escalates at most {MOST_ESCALATIONS} times, its clocks taken together")
 
-    def target(self, priority: str, metric: Metric) -> Target | None:
-        """What is promised to tickets of a priority, if anything is."""
-        return next((target for target in self.targets.get(priority, ()) if target.metric is metric), None)
+    def target(self, priority: str, metric: Metric, group: str | None = None) -> Target | None:
+        """What is promised to tickets of a priority, if anything is; a hand-off's own group goes first."""
+        found = [target for target in self.targets.get(priority, ()) if target.metric is metric]
+        if metric is Metric.HANDOFF and group is None:
+            return None
+        return next((t for t in found if t.group == group), next((t for t in found if t.group is None), None))
+
+    def calendar_for(self, facts: PolicyFacts) -> str:
+        """The calendar that a ticket is counted in: its organization's, its group's, or the policy's."""
+        of_organization = self.organization_calendars.get(facts.organization_id or "")
+        return of_organization or self.group_calendars.get(facts.group_id or "") or self.calendar_id
+
+    @property
+    def calendar_ids(self) -> frozenset[str]:
+        """All calendars that it counts in."""
+        return frozenset({self.calendar_id, *self.group_calendars.values(), *self.organization_calendars.values()})
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """An escalation on one run of a clock.
+
+    Attributes:
+        level: its id.
+        at: when it is due if the clock keeps running; once passed it stays, as `Clock.due_at` does.
+        done_at: the same instant once it is recorded.
+    """
+
+    level: str
+    at: datetime | None = None
+    done_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +367,9 @@ class Clock:
         warned_at: the instant of the recorded warning.
         breached_at: the instant of the recorded breach.
         met_at: when what was promised was done.
+        late_ms: milliseconds counted at `due_at` once it is missed, if the target now says something else: escalations after
+            the breach are counted from there.
+        marks: escalations that are to come, have come due or were done; while it stands, none to come.
     """
 
     metric: Metric
@@ -248,6 +383,8 @@ class Clock:
     warned_at: datetime | None = None
     breached_at: datetime | None = None
     met_at: datetime | None = None
+    late_ms: int | None = None
+    marks: tuple[Mark, ...] = ()
 
     @property
     def shown(self) -> bool:
@@ -273,6 +410,8 @@ class AppliedSla:
         pause_on: statuses in which the clocks stand.
         stopped_at: since when no clock runs (paused or solved); None while they run.
         clocks: at most one a metric, in the order of `Metric`.
+        escalations: the policy's levels.
+        group: the group whose hand-off is counted; None if no hand-off is.
     """
 
     policy_id: str
@@ -283,6 +422,8 @@ class AppliedSla:
     pause_on: tuple[str, ...] = ()
     stopped_at: datetime | None = None
     clocks: tuple[Clock, ...] = ()
+    escalations: tuple[Escalation, ...] = ()
+    group: str | None = None
 
     def clock(self, metric: Metric) -> Clock | None:
         """The clock of a metric, if there is one."""
@@ -299,6 +440,7 @@ class DueKind(StrEnum):
 
     WARNING = "warning"
     BREACH = "breach"
+    ESCALATION = "escalation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,11 +448,13 @@ class Due:
     """Something that time has done and nobody has recorded yet.
 
     Attributes:
-        kind: warning or breach.
+        kind: warning, breach or escalation.
         metric: on which clock.
         at: the computed instant, however late it is looked at.
+        level: the escalation's id.
     """
 
     kind: DueKind
     metric: Metric
     at: datetime
+    level: str = ""

@@ -19,6 +19,7 @@ from helpdesk.sla.model import (
     Clock,
     Due,
     DueKind,
+    Mark,
     Metric,
     PolicyFacts,
     SlaPolicy,
@@ -27,6 +28,9 @@ from helpdesk.sla.model import (
 )
 
 _RESPONSES = (Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE)
+_UNTIL_SOLVED = (Metric.RESOLUTION, Metric.HANDOFF)
+_ALWAYS_COUNTED = (Metric.FIRST_RESPONSE, Metric.RESOLUTION)
+"""Count even without a target, so that a later one finds the time used."""
 
 
 def choose_policy(policies: Iterable[SlaPolicy], facts: PolicyFacts) -> SlaPolicy | None:
@@ -34,13 +38,17 @@ def choose_policy(policies: Iterable[SlaPolicy], facts: PolicyFacts) -> SlaPolic
     return next((policy for policy in policies if policy.conditions.hold_for(facts)), None)
 
 
-def is_applied(applied: AppliedSla, policy: SlaPolicy, cal: CompiledCalendar, priority: str) -> bool:
-    """Whether a ticket's clocks already run by this policy, in this revision of its calendar, for this priority."""
+def is_applied(
+    applied: AppliedSla, policy: SlaPolicy, cal: CompiledCalendar, priority: str, group: str | None = None
+) -> bool:
+    """Whether a ticket's clocks already run by this policy, in this revision of its calendar, for this priority and group."""
     names = (applied.policy_id, applied.policy_version, applied.calendar_id, applied.calendar_revision)
     if names != (policy.id, policy.version, cal.calendar.id, cal.calendar.revision):
         return False
+    if applied.group != _counted_group(policy, priority, group):
+        return False
     for metric in Metric:
-        clock, target = applied.clock(metric), policy.target(priority, metric)
+        clock, target = applied.clock(metric), policy.target(priority, metric, group)
         running_by = (clock.target_seconds, clock.business) if clock is not None and clock.target_seconds else None
         if running_by != ((target.seconds, target.business) if target is not None else None):
             return False
@@ -55,6 +63,7 @@ def apply_policy(
     previous: AppliedSla | None = None,
     *,
     previous_cal: CompiledCalendar | None = None,
+    group: str | None = None,
 ) -> AppliedSla:
     """Put a policy on a ticket: when it is opened, and anew when its priority (or group, organization ...) changes.
 
@@ -62,8 +71,8 @@ def apply_policy(
     of time the new target counts in). A first response already given is left as it is. What else is met or missed keeps its
     instants, and the new target is for what is still to come: the next message to respond to, or a reopening. A clock that has
     used up its new target when that is put on is breached at `at`. A warning already given is given again only if the new
-    target's is still to come. Clocks that stand go on standing; if the new policy pauses on other statuses, call
-    `follow_status` next.
+    target's is still to come, and so is each escalation. A group's hand-off is met by another group's and begins with it.
+    Clocks that stand go on standing; if the new policy pauses on other statuses, call `follow_status` next.
 
     Args:
         policy: what to apply.
@@ -72,11 +81,12 @@ def apply_policy(
         at: now; the opening, if there is no `previous`.
         previous: what was applied until now.
         previous_cal: the calendar of `previous`, if it is another or in another revision than `cal`.
+        group: the group that has the ticket.
 
     Raises:
-        WrongCalendarError: `cal` is not the policy's, or `previous_cal` not that of `previous`.
+        WrongCalendarError: `cal` is none of the policy's, or `previous_cal` not that of `previous`.
     """
-    if cal.calendar.id != policy.calendar_id:
+    if cal.calendar.id not in policy.calendar_ids:
         raise WrongCalendarError(f"Policy {policy.id} counts in {policy.calendar_id}, not in {cal.calendar.id}")
     at = _cut(at)
     applied = AppliedSla(
@@ -87,15 +97,19 @@ def apply_policy(
         warn_percent=policy.warn_percent,
         pause_on=tuple(sorted(policy.pause_on)),
         stopped_at=previous.stopped_at if previous else None,
+        escalations=policy.escalations,
+        group=_counted_group(policy, priority, group),
     )
     before = _stand_all(previous, at, previous_cal or cal) if previous else None
     for metric in Metric:
-        target = policy.target(priority, metric)
+        target = policy.target(priority, metric, group)
         old = before.clock(metric) if before else None
-        if old is None and (target or metric is not Metric.NEXT_RESPONSE):
-            old = Clock(metric) if metric is Metric.NEXT_RESPONSE else Clock(metric, started_at=at)
+        if metric is Metric.HANDOFF and (before is None or before.group != applied.group):
+            old = Clock(metric, started_at=at) if target else None
+        elif old is None and (target or metric in _ALWAYS_COUNTED):
+            old = Clock(metric, started_at=at) if metric in _ALWAYS_COUNTED else Clock(metric)
         if old is not None:
-            applied = applied.with_clock(_schedule(_retarget(old, target, applied.warn_percent, at), applied, cal, at))
+            applied = applied.with_clock(_schedule(_retarget(old, target, applied, at), applied, cal, at))
     return applied if applied.stopped_at else _run_all(applied, at, cal)
 
 
@@ -117,11 +131,12 @@ def resume(applied: AppliedSla, at: datetime, cal: CompiledCalendar) -> AppliedS
 
 
 def on_public_agent_message(applied: AppliedSla, at: datetime, cal: CompiledCalendar) -> AppliedSla:
-    """An agent has answered: first response and next response are met, if they were waited for."""
+    """An agent has answered: first and next response are met, if they were waited for, and the next update begins to count."""
     _check(applied, cal)
     for metric in _RESPONSES:
         applied = _meet(applied, metric, _cut(at), cal)
-    return applied
+    resolution = applied.clock(Metric.RESOLUTION)
+    return applied if resolution and resolution.met_at else _await_update(applied, _cut(at), cal)
 
 
 def on_requester_message(applied: AppliedSla, at: datetime, cal: CompiledCalendar) -> AppliedSla:
@@ -141,18 +156,27 @@ def on_requester_message(applied: AppliedSla, at: datetime, cal: CompiledCalenda
 
 
 def on_solved(applied: AppliedSla, at: datetime, cal: CompiledCalendar) -> AppliedSla:
-    """The ticket is solved: resolution is met, and responses still waited for stand with it."""
-    return pause(_meet(applied, Metric.RESOLUTION, _cut(at), cal), at, cal)
+    """The ticket is solved: resolution, hand-off and update are met, and responses still waited for stand with it."""
+    for metric in (*_UNTIL_SOLVED, Metric.PERIODIC_UPDATE):
+        applied = _meet(applied, metric, _cut(at), cal)
+    return pause(applied, at, cal)
 
 
 def on_reopened(applied: AppliedSla, at: datetime, cal: CompiledCalendar) -> AppliedSla:
-    """The ticket is solved no more: resolution counts on from where it stood, the solved stretch left out."""
+    """The ticket is solved no more: resolution and hand-off count on from where they stood, the solved stretch left out.
+
+    The next update is waited for anew.
+    """
     _check(applied, cal)
-    resolution = applied.clock(Metric.RESOLUTION)
-    if resolution and resolution.met_at:
-        unmet = replace(resolution, met_at=None, due_at=_passed(resolution.due_at, resolution.met_at))
-        applied = applied.with_clock(unmet)
-    return _run_all(replace(applied, stopped_at=None), _cut(at), cal)
+    for metric in _UNTIL_SOLVED:
+        clock = applied.clock(metric)
+        if clock and clock.met_at:
+            applied = applied.with_clock(replace(clock, met_at=None, due_at=_passed(clock.due_at, clock.met_at)))
+    applied = replace(applied, stopped_at=None)
+    update = applied.clock(Metric.PERIODIC_UPDATE)
+    if update and update.met_at:
+        applied = _await_update(applied, _cut(at), cal)
+    return _run_all(applied, _cut(at), cal)
 
 
 def follow_status(applied: AppliedSla, status: str, at: datetime, cal: CompiledCalendar) -> AppliedSla:
@@ -195,13 +219,31 @@ def record_breach(applied: AppliedSla, metric: Metric, at: datetime) -> AppliedS
     return applied.with_clock(replace(clock, breached_at=_cut(at)))
 
 
+def record_escalation(applied: AppliedSla, metric: Metric, level: str, at: datetime) -> AppliedSla:
+    """Note that an escalation of a clock was done, due at `at`. The first one noted stands."""
+    clock = applied.clock(metric)
+    if clock is None or not _of_this_run(clock, at):
+        return applied
+    marks = {mark.level: mark for mark in clock.marks}
+    if level in marks and marks[level].done_at:
+        return applied
+    marks[level] = Mark(level, _cut(at), _cut(at))
+    return applied.with_clock(replace(clock, marks=tuple(marks.values())))
+
+
 def settle(applied: AppliedSla, now: datetime) -> tuple[AppliedSla, tuple[Due, ...]]:
     """Record all that is due by `now`; also returns what that was."""
     dues = due_actions(applied, now)
     for due in dues:
-        record = record_breach if due.kind is DueKind.BREACH else record_warning
-        applied = record(applied, due.metric, due.at)
+        applied = record(applied, due)
     return applied, dues
+
+
+def record(applied: AppliedSla, due: Due) -> AppliedSla:
+    """Note something that time has done."""
+    if due.kind is DueKind.ESCALATION:
+        return record_escalation(applied, due.metric, due.level, due.at)
+    return (record_breach if due.kind is DueKind.BREACH else record_warning)(applied, due.metric, due.at)
 
 
 def used_ms(clock: Clock, at: datetime, cal: CompiledCalendar) -> int:
@@ -239,6 +281,7 @@ def _outstanding(clock: Clock) -> Sequence[Due]:
         dues.append(Due(DueKind.WARNING, clock.metric, clock.warn_at))
     if clock.due_at and not clock.breached_at and not (clock.met_at and clock.met_at < clock.due_at):
         dues.append(Due(DueKind.BREACH, clock.metric, clock.due_at))
+    dues += [Due(DueKind.ESCALATION, clock.metric, m.at, m.level) for m in clock.marks if m.at and not m.done_at]
     return dues
 
 
@@ -265,6 +308,7 @@ def _stand(clock: Clock, at: datetime, cal: CompiledCalendar) -> Clock:
         running_since=None,
         due_at=_passed(clock.due_at, at),
         warn_at=_passed(clock.warn_at, at),
+        marks=tuple(mark for mark in clock.marks if _passed(mark.at, at)),
     )
 
 
@@ -283,31 +327,77 @@ def _meet(applied: AppliedSla, metric: Metric, at: datetime, cal: CompiledCalend
     return applied.with_clock(replace(_stand(clock, at, cal), due_at=clock.due_at, met_at=at))
 
 
-def _retarget(clock: Clock, target: Target | None, warn_percent: int, at: datetime) -> Clock:
+def _await_update(applied: AppliedSla, at: datetime, cal: CompiledCalendar) -> AppliedSla:
+    """The next update begins to count, if one is promised."""
+    waiting = applied.clock(Metric.PERIODIC_UPDATE)
+    if waiting is None:
+        return applied
+    fresh = Clock(Metric.PERIODIC_UPDATE, waiting.target_seconds, waiting.business, started_at=at)
+    return applied.with_clock(fresh if applied.stopped_at else _run(fresh, applied, cal, at))
+
+
+def _counted_group(policy: SlaPolicy, priority: str, group: str | None) -> str | None:
+    return group if policy.target(priority, Metric.HANDOFF, group) else None
+
+
+def _retarget(clock: Clock, target: Target | None, applied: AppliedSla, at: datetime) -> Clock:
     """A standing clock with another target, its facts kept."""
     if clock.metric is Metric.FIRST_RESPONSE and clock.met_at:
         return clock
     seconds, business = (target.seconds, target.business) if target else (0, clock.business)
     changed = replace(clock, target_seconds=seconds, business=business)
-    missed = clock.breached_at or _passed(clock.due_at, clock.met_at or at)
-    warning_to_come = seconds and changed.used_ms < _warn_ms(changed, warn_percent)
-    if missed or not warning_to_come or (clock.metric is Metric.NEXT_RESPONSE and clock.met_at):
+    if clock.breached_at or _passed(clock.due_at, clock.met_at or at):
+        late_ms = clock.late_ms if clock.late_ms is not None else clock.target_seconds * 1000
+        return replace(changed, late_ms=None if late_ms == seconds * 1000 else late_ms)
+    if clock.metric in (Metric.NEXT_RESPONSE, Metric.PERIODIC_UPDATE) and clock.met_at:
         return changed
-    return replace(changed, warn_at=None, warned_at=None)
+    if seconds and changed.used_ms < _warn_ms(changed, applied.warn_percent):
+        changed = replace(changed, warn_at=None, warned_at=None)
+    return replace(changed, marks=tuple(mark for mark in clock.marks if not _comes_again(mark, changed, applied)))
+
+
+def _comes_again(mark: Mark, clock: Clock, applied: AppliedSla) -> bool:
+    """Whether an escalation's instant is still to come by a clock's new target."""
+    level = next((one for one in applied.escalations if one.id == mark.level and one.on(clock.metric)), None)
+    if level is None or not clock.target_seconds:
+        return False
+    return clock.used_ms < clock.target_seconds * 1000 + level.offset_ms(clock.target_seconds)
 
 
 def _schedule(clock: Clock, applied: AppliedSla, cal: CompiledCalendar, at: datetime) -> Clock:
     """A clock with its instants computed from what it has used up to `at`, whether it runs from then on or stands."""
-    missed_at = clock.breached_at or _passed(clock.due_at, at)
-    if clock.met_at or clock.started_at is None or not clock.target_seconds or missed_at:
+    if clock.met_at or clock.started_at is None or not clock.target_seconds:
         return clock
+    if not (clock.breached_at or _passed(clock.due_at, at)):
+        clock = _schedule_target(clock, applied, cal, at)
+    return _schedule_levels(clock, applied, cal, at) if applied.escalations else clock
+
+
+def _schedule_target(clock: Clock, applied: AppliedSla, cal: CompiledCalendar, at: datetime) -> Clock:
+    """The warning and the breach."""
     due_at = _instant(clock, clock.target_seconds * 1000, cal, at)
     warn_at = _passed(clock.warn_at, at)
     if not warn_at and 0 < applied.warn_percent < 100:
         warn_at = _instant(clock, _warn_ms(clock, applied.warn_percent), cal, at)
     if warn_at and warn_at == due_at:
         warn_at = None
-    return replace(clock, due_at=due_at, warn_at=warn_at)
+    late = clock.used_ms > clock.target_seconds * 1000
+    return replace(clock, due_at=due_at, warn_at=warn_at, late_ms=clock.used_ms if late else None)
+
+
+def _schedule_levels(clock: Clock, applied: AppliedSla, cal: CompiledCalendar, at: datetime) -> Clock:
+    """The escalations: those before the breach come before it or not at all, those after it are counted from it."""
+    missed = clock.breached_at or _passed(clock.due_at, at)
+    due_ms = clock.late_ms if clock.late_ms is not None else clock.target_seconds * 1000
+    marks = {mark.level: mark for mark in clock.marks if mark.done_at or _passed(mark.at, at)}
+    for level in applied.escalations:
+        offset = level.offset_ms(clock.target_seconds)
+        if level.id in marks or not level.on(clock.metric) or (offset < 0 and missed) or due_ms + offset <= 0:
+            continue
+        instant = _instant(clock, due_ms + offset, cal, at)
+        if instant and not (offset < 0 and clock.due_at and instant >= clock.due_at):
+            marks[level.id] = Mark(level.id, instant)
+    return replace(clock, marks=tuple(marks.values()))
 
 
 def _warn_ms(clock: Clock, warn_percent: int) -> int:

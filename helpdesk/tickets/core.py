@@ -23,12 +23,14 @@ class DeskRules:
             in the one they were started with.
         survey_delay: from solving to asking; None: no surveys.
         close_delay: from solving to closing; None: solved tickets stay solved.
+        plans: support plan of each organization that has one, by the organization's id.
     """
 
     policies: tuple[SlaPolicy, ...] = ()
     calendars: Mapping[tuple[str, int], CompiledCalendar] = field(default_factory=dict)
     survey_delay: timedelta | None = None
     close_delay: timedelta | None = None
+    plans: Mapping[str, str] = field(default_factory=dict)
 
     def calendar_of(self, applied: AppliedSla) -> CompiledCalendar:
         """The calendar that an applied SLA counts in."""

@@ -218,6 +218,24 @@ class SlaBreached:
 
 
 @dataclass(frozen=True, slots=True)
+class SlaEscalated:
+    """A level of escalation was reached; what it changes are facts of their own, right behind this one.
+
+    Attributes:
+        metric: on which clock.
+        level: the escalation's id in the policy.
+        escalated_at: the computed instant, whenever it was noticed.
+        notify: who is written to: `assignee`, `group`, `supervisors`, `admins`, or ids of agents.
+    """
+
+    type_: ClassVar = EventType.SLA_ESCALATED
+    metric: Metric
+    level: str
+    escalated_at: datetime
+    notify: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SurveyDue:
     """It is time to ask how it went. `due_at` is the planned instant."""
 
@@ -386,6 +404,7 @@ type Fact = (
     | SlaChanged
     | SlaWarned
     | SlaBreached
+    | SlaEscalated
     | SurveyDue
     | SurveySent
     | RatingRecorded
@@ -424,6 +443,7 @@ FACTS: Final["Mapping[EventType, type[Fact]]"] = {
         SlaChanged,
         SlaWarned,
         SlaBreached,
+        SlaEscalated,
         SurveyDue,
         SurveySent,
         RatingRecorded,

@@ -8,7 +8,7 @@ from helpdesk.sla.model import Metric
 from helpdesk.tickets.chain import seal
 from helpdesk.tickets.commands import AddMessage, ChangeTicket, Command, OpenTicket
 from helpdesk.tickets.core import DeskRules
-from helpdesk.tickets.facts import Event, Fact, SlaBreached, SurveyDue
+from helpdesk.tickets.facts import Event, Fact, SlaBreached, SlaEscalated, SurveyDue
 from helpdesk.tickets.model import SWEEPER, Actor, ActorKind, Attachment, Channel, Message, Status, Ticket, Visibility
 from helpdesk.tickets.rules import decide
 from tests.fakes.mail_out import AGENT, REQUESTER, TICKET_ID, MailDesk
@@ -92,6 +92,10 @@ class Story:
     def breached(self, metric: Metric = Metric.FIRST_RESPONSE) -> Event:
         """A clock is missed."""
         return self._state(SlaBreached(metric, self.desk.clock()))
+
+    def escalated(self, *notify: str) -> Event:
+        """A clock escalates."""
+        return self._state(SlaEscalated(Metric.FIRST_RESPONSE, "level", self.desk.clock(), notify))
 
     def survey_due(self) -> Event:
         """It is time to ask."""

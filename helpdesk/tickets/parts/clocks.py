@@ -1,15 +1,26 @@
 """Clocks of a ticket: which policy holds, when they stand, what they warn of."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 
 from helpdesk.sla import rules as sla
 from helpdesk.sla.calendars import CompiledCalendar
-from helpdesk.sla.model import AppliedSla, Due, DueKind, PolicyFacts
+from helpdesk.sla.model import RAISE, AppliedSla, Due, DueKind, Escalation, PolicyFacts
 from helpdesk.tickets.core import Draft, apply
-from helpdesk.tickets.facts import Fact, SlaApplied, SlaBreached, SlaChanged, SlaWarned
-from helpdesk.tickets.model import SWEEPER, Ticket
+from helpdesk.tickets.facts import (
+    Fact,
+    SlaApplied,
+    SlaBreached,
+    SlaChanged,
+    SlaEscalated,
+    SlaWarned,
+    TicketAssigned,
+    TicketPriorityChanged,
+    TicketTagsChanged,
+)
+from helpdesk.tickets.model import SWEEPER, Priority, Reason, Ticket
 
 type ClockChange = Callable[[AppliedSla, datetime, CompiledCalendar], AppliedSla]
 
@@ -30,32 +41,86 @@ def _(fact: SlaBreached, ticket: Ticket) -> Ticket:
     return replace(ticket, sla=sla.record_breach(_sla_of(ticket), fact.metric, fact.breached_at))
 
 
+@apply.register
+def _(fact: SlaEscalated, ticket: Ticket) -> Ticket:
+    return replace(ticket, sla=sla.record_escalation(_sla_of(ticket), fact.metric, fact.level, fact.escalated_at))
+
+
 def _sla_of(ticket: Ticket) -> AppliedSla:
     if ticket.sla is None:
         raise ValueError("a clock's fact on a ticket without an SLA")
     return ticket.sla
 
 
-def sla_facts(ticket: Ticket) -> PolicyFacts:
-    """What a policy's conditions are held against."""
+def sla_facts(ticket: Ticket, plans: Mapping[str, str] = MappingProxyType({})) -> PolicyFacts:
+    """What a policy's conditions are held against.
+
+    Args:
+        ticket: as it stands.
+        plans: support plans of organizations, by id.
+    """
     return PolicyFacts(
         priority=ticket.priority.value,
         channel=ticket.channel.value,
         category=ticket.category,
         group_id=ticket.group,
         organization_id=ticket.organization_id,
+        type=ticket.type.value,
+        plan=plans.get(ticket.organization_id or ""),
+        tags=ticket.tags,
+        fields={name: _texts(value) for name, value in ticket.copies.fields.items()},
     )
 
 
+def _texts(value: object) -> tuple[str, ...]:
+    if isinstance(value, bool):
+        return ("true",) if value else ("false",)
+    return tuple(str(one) for one in value) if isinstance(value, list) else (str(value),)
+
+
 def settle_clocks(draft: Draft, until: datetime) -> None:
-    """Records warnings and breaches up to an instant."""
-    applied = draft.ticket.sla
-    for due in sla.due_actions(applied, until) if applied is not None else ():
-        draft.state(_clock_fact(due), actor=SWEEPER)
+    """Records what clocks have come to up to an instant, one after another: an escalation may move those behind it."""
+    while (applied := draft.ticket.sla) is not None and (dues := sla.due_actions(applied, until)):
+        due = dues[0]
+        if due.kind is not DueKind.ESCALATION:
+            draft.state(_clock_fact(due), actor=SWEEPER)
+            continue
+        level = next((one for one in applied.escalations if one.id == due.level), None)
+        notify = level.notify if level is not None else ()
+        draft.state(SlaEscalated(due.metric, due.level, due.at, notify), actor=SWEEPER)
+        if level is not None:
+            _escalate(draft, level, due)
 
 
 def _clock_fact(due: Due) -> Fact:
     return SlaWarned(due.metric, due.at) if due.kind is DueKind.WARNING else SlaBreached(due.metric, due.at)
+
+
+def _escalate(draft: Draft, level: Escalation, due: Due) -> None:
+    """Changes what an escalation says, as of its instant."""
+    ticket = draft.ticket
+    before = sla_facts(ticket, draft.rules.plans)
+    because = (Reason("sla_escalated", {"metric": due.metric.value, "level": level.id}),)
+    priority = _escalated_priority(level, ticket.priority)
+    if priority is not ticket.priority:
+        draft.state(TicketPriorityChanged(ticket.priority, priority, because), actor=SWEEPER)
+    group, assignee = level.group or ticket.group, level.assignee or ticket.assignee
+    if group != ticket.group and level.assignee is None:
+        assignee = None
+    if (group, assignee) != (ticket.group, ticket.assignee):
+        draft.state(TicketAssigned(ticket.group, group, ticket.assignee, assignee, because), actor=SWEEPER)
+    if missing := tuple(sorted(set(level.tags) - set(ticket.tags))):
+        draft.state(TicketTagsChanged(missing, (), because), actor=SWEEPER)
+    if sla_facts(draft.ticket, draft.rules.plans) != before:
+        doing, draft.actor = draft.actor, SWEEPER
+        apply_policy(draft, due.at)
+        draft.actor = doing
+
+
+def _escalated_priority(level: Escalation, now: Priority) -> Priority:
+    if level.priority == RAISE:
+        return next((one for one in Priority if one.rank == now.rank - 1), now)
+    return Priority(level.priority) if level.priority is not None else now
 
 
 def calendar_of(draft: Draft, applied: AppliedSla) -> CompiledCalendar:
@@ -76,24 +141,31 @@ def clocks_now(draft: Draft, cause: str, after: AppliedSla) -> None:
         draft.state(SlaChanged(cause, after))
 
 
-def apply_policy(draft: Draft) -> None:
-    """Puts the policy on the ticket that its facts choose, with the time already used counted."""
-    ticket, rules = draft.ticket, draft.rules
-    policy = sla.choose_policy(rules.policies, sla_facts(ticket))
+def apply_policy(draft: Draft, at: datetime | None = None) -> None:
+    """Puts the policy on the ticket that its facts choose, with the time already used counted.
+
+    Args:
+        draft: the ticket in the making.
+        at: as of when, if not as of the draft's instant.
+    """
+    ticket, rules, at = draft.ticket, draft.rules, at or draft.now
+    facts = sla_facts(ticket, rules.plans)
+    policy = sla.choose_policy(rules.policies, facts)
     if policy is None:
         return
-    before, calendar = ticket.sla, rules.newest_calendar(policy.calendar_id)
-    if before is not None and sla.is_applied(before, policy, calendar, ticket.priority.value):
+    before, calendar = ticket.sla, rules.newest_calendar(policy.calendar_for(facts))
+    if before is not None and sla.is_applied(before, policy, calendar, facts.priority, facts.group_id):
         return
     applied = sla.apply_policy(
         policy,
         calendar,
-        ticket.priority.value,
-        draft.now,
+        facts.priority,
+        at,
         before,
         previous_cal=rules.calendar_of(before) if before is not None else None,
+        group=facts.group_id,
     )
     # The new policy may pause in other statuses than the old one did.
-    applied = sla.follow_status(applied, ticket.status.value, draft.now, calendar_of(draft, applied))
+    applied = sla.follow_status(applied, ticket.status.value, at, calendar_of(draft, applied))
     if applied != before:
         draft.state(SlaApplied(applied))

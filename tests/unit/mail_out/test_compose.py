@@ -19,6 +19,7 @@ from helpdesk.mail.letters import (
     Breached,
     Details,
     Enclosure,
+    Escalated,
     Kind,
     Letter,
     Party,
@@ -42,6 +43,7 @@ DETAILS: dict[Kind, Details] = {
     Kind.ASSIGNED: Assigned(LINK, "Min-ji", "I cannot sign in.", Priority.HIGH, "Billing"),
     Kind.REQUESTER_REPLIED: RequesterReplied(LINK, "Min-ji", "It works."),
     Kind.BREACHED: Breached(LINK, "Min-ji", Metric.RESOLUTION, NOW, "Asia/Seoul", Priority.LOW),
+    Kind.ESCALATED: Escalated(LINK, "Min-ji", Metric.HANDOFF, NOW, "Asia/Seoul", Priority.HIGH, "Billing"),
     Kind.SURVEY: SurveyAsked(LINK, NOW),
 }
 

@@ -266,6 +266,16 @@ def test_a_breach_is_told_to_the_supervisors_of_the_group_or_else_to_all(desk: M
     assert [sent.recipient for sent in desk.sender.sent] == [NEAR.address]
 
 
+def test_an_escalation_is_told_to_whom_it_names_and_to_each_once(desk: MailDesk) -> None:
+    story = Story(desk)
+    desk.notices.handle(story.escalated("assignee", FAR.id, "supervisors", "nobody-we-know"))
+    assert sorted(sent.recipient for sent in desk.sender.sent) == [FAR.address, NEAR.address]
+    desk.sender.sent.clear()
+    story.assigned(AGENT.id)
+    desk.notices.handle(story.escalated("assignee"))
+    assert [sent.recipient for sent in desk.sender.sent] == [AGENT.address]
+
+
 def test_one_supervisor_who_cannot_be_told_does_not_hold_up_the_others(desk: MailDesk) -> None:
     story = Story(desk)
     taken = Slot(story.breached().id, Kind.BREACHED, FAR.id, story.id)

@@ -7,7 +7,7 @@ import type { Names } from '@/lib/data/directory';
 
 type T = TFunction;
 
-const METRICS = ['first_response', 'next_response', 'resolution'] as const satisfies readonly SlaMetric[];
+const METRICS = ['first_response', 'next_response', 'resolution', 'periodic_update', 'handoff'] as const satisfies readonly SlaMetric[];
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 const oneOf = <Known extends string>(known: readonly Known[], value: unknown): Known | null => known.find((item) => item === value) ?? null;
@@ -82,6 +82,8 @@ export function sentence(event: HistoryEvent, t: T, names: People): string {
       return metric ? t('event.warned', { metric: t(`sla.metric.${metric}`) }) : t('event.changed', { who });
     case 'SlaBreached':
       return metric ? t('event.breached', { metric: t(`sla.metric.${metric}`) }) : t('event.changed', { who });
+    case 'SlaEscalated':
+      return metric ? t('event.escalated', { metric: t(`sla.metric.${metric}`) }) : t('event.changed', { who });
     case 'SurveySent':
       return t('event.surveySent');
     case 'RatingRecorded':

@@ -1254,7 +1254,7 @@ export interface components {
          * @description Why a mail is sent; also the name of its template.
          * @enum {unknown}
          */
-        Kind: "acknowledgement" | "assigned" | "breached" | "reply" | "requester_replied" | "survey";
+        Kind: "acknowledgement" | "assigned" | "breached" | "escalated" | "reply" | "requester_replied" | "survey";
         /**
          * LastMessageOut
          * @description The newest message, in short.
@@ -1590,7 +1590,7 @@ export interface components {
          * @description What a clock measures.
          * @enum {unknown}
          */
-        Metric: "first_response" | "next_response" | "resolution";
+        Metric: "first_response" | "handoff" | "next_response" | "periodic_update" | "resolution";
         /**
          * MissingMailOut
          * @description A raw mail that is not accounted for.
