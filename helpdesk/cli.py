@@ -24,6 +24,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from helpdesk import accounting  # noqa: PLC0415 - only this command needs a desk
 
         return accounting.main(arguments[2:])
+    if arguments[:2] == ["search", "evaluate"]:
+        from helpdesk.search import evaluate  # noqa: PLC0415 - only this command searches
+
+        return evaluate.main(arguments[2:])
     if arguments[:1] and arguments[0] in {"admit", "dead-letters"}:
         from helpdesk import operations  # noqa: PLC0415 - only these commands need AWS
 
@@ -39,6 +43,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         choices=["explain", "ledger"],
         help="explain FILE...: one JSON object a line, one a file; ledger: every raw mail and what became of it",
     )
+    search = commands.add_parser("search", help="how well the search finds")
+    search.add_argument("action", choices=["evaluate"], help="evaluate FILE.json: measure it on labelled questions")
     commands.add_parser("admit", help="let a colleague sign in to a deployed desk")
     commands.add_parser("dead-letters", help="what a deployed desk could not handle, and trying it again")
     options = parser.parse_args(arguments)

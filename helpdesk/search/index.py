@@ -1,0 +1,373 @@
+"""Ranks texts: BM25 over segments, bounded in what a search may cost however large the index is.
+
+Terms that tell something are counted rare ones first, text by text; what is too frequent to be worth that, and single
+letters of longer words, are only looked up for the best candidates. What is found is an owner (a ticket, an article);
+of several texts of one owner each term counts where it weighs most.
+"""
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from heapq import nlargest
+from math import log
+from operator import itemgetter
+from typing import Final
+
+from helpdesk.search.lookalikes import lookalikes
+from helpdesk.search.segment import Postings, Segment
+from helpdesk.search.wanted import WantedTerm
+
+K1: Final = 0.5
+"""How soon repetition stops to count. Low: a question's words rarely occur twice in what answers it."""
+B: Final = 0.75
+"""How much long texts are held back."""
+COUNTED_AT_MOST: Final = 30_000
+"""Occurrences that one search counts text by text."""
+CANDIDATES: Final = 400
+"""Owners for which what was too frequent is looked up."""
+_WORTH_REMEMBERING: Final = 1000
+_REMEMBERED_AT_MOST: Final = 500_000
+"""Occurrences of a segment's terms that are kept as they were read: four bytes each."""
+LEAST_SHARE: Final = 0.12
+"""Of the weight of all that was asked for: who has less is not shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An owner that was found."""
+
+    owner: str
+    score: float
+
+
+class _Shelf:
+    """A segment with what searching it needs: its owners' numbers in the whole index, and how much each text weighs."""
+
+    def __init__(self, segment: Segment, owners: dict[str, int]) -> None:
+        self.segment = segment
+        numbers = [owners.setdefault(owner, len(owners)) for owner in segment.owners]
+        self.owner_of = array("I", [numbers[owner] for owner in segment.owner_of])
+        self.first: dict[int, int] = {}
+        for text in range(len(segment) - 1, -1, -1):
+            self.first[self.owner_of[text]] = text
+        self.places = {key: text for text, key in enumerate(segment.keys)}
+        self.dead: set[int] = set()
+        self.weights: list[float] = []
+        self._average = 0.0
+        self._read: dict[int, Postings] = {}
+        self._remembered = 0
+
+    def weigh(self, average: float) -> None:
+        """Works out what a term's first occurrence in each text counts, unless that is nearly as it was."""
+        if self.weights and abs(average - self._average) <= 0.02 * self._average:
+            return
+        self._average = average
+        base, slope, top = 1 + K1 * (1 - B), K1 * B / average, K1 + 1
+        self.weights = [top / (base + slope * length) for length in self.segment.lengths]
+        for text in self.dead:
+            self.weights[text] = 0.0
+
+    def bury(self, text: int) -> None:
+        """Hides a text: there is a newer one of its owner and part."""
+        self.dead.add(text)
+        if self.weights:
+            self.weights[text] = 0.0
+
+    def times(self, text: int, count: int) -> float:
+        """What `count` occurrences in a text weigh."""
+        one = self.weights[text]
+        return count * (K1 + 1) / (count - 1 + (K1 + 1) / one) if one else 0.0
+
+    def postings(self, term: int) -> Postings:
+        """Where a term occurs. What is long and was read lately is remembered."""
+        known = self._read.pop(term, None)
+        if known is None:
+            known = self.segment.postings(term)
+            if len(known.texts) < _WORTH_REMEMBERING:
+                return known
+            self._remembered += len(known.texts)
+        self._read[term] = known  # the last is the newest
+        while self._remembered > _REMEMBERED_AT_MOST:
+            oldest = next(iter(self._read))
+            self._remembered -= len(self._read.pop(oldest).texts)
+        return known
+
+    def weights_in(self, term: int, texts: Collection[int]) -> Iterator[tuple[int, float]]:
+        """Those of some texts that have a term, and what it weighs there."""
+        if self.segment.is_dense(term):
+            counts, weights = self.segment.counts(term), self.weights
+            for text in texts:
+                if count := counts[text]:
+                    yield text, weights[text] if count == 1 else self.times(text, count)
+            return
+        postings = self.postings(term)
+        found, repeated = postings.texts, postings.repeated
+        for text in texts:
+            at = bisect_left(found, text)
+            if at < len(found) and found[at] == text:
+                yield text, self.times(text, repeated[text]) if text in repeated else self.weights[text]
+
+    def texts_of(self, owner: int) -> Iterator[int]:
+        """An owner's texts."""
+        text = self.first.get(owner)
+        if text is None:
+            return
+        while text < len(self.owner_of) and self.owner_of[text] == owner:
+            if text not in self.dead:
+                yield text
+            text += 1
+
+
+class _Asked:
+    """A term of a search, where it occurs, and what it is worth."""
+
+    def __init__(self, shelves: Collection[_Shelf], term: WantedTerm, size: int) -> None:
+        self.telling = term.telling
+        self.places: list[tuple[_Shelf, int]] = []
+        self.frequency = 0
+        for shelf in shelves:
+            number = shelf.segment.find(term.text)
+            if number is not None:
+                self.places.append((shelf, number))
+                self.frequency += shelf.segment.frequencies[number]
+        self.value = term.weight * rarity(self.frequency, size)
+
+    def count(self, scores: dict[int, float]) -> None:
+        """Adds what it weighs for each owner: in the text where that is most."""
+        *others, (shelf, number) = sorted(self.places, key=lambda place: len(place[0].segment))
+        rest = _best(others)
+        postings = shelf.postings(number)
+        owner_of, weights, repeated, value = shelf.owner_of, shelf.weights, postings.repeated, self.value
+        last, most = -1, 0.0
+        for text in postings.texts:  # an owner's texts follow one another
+            weight = weights[text]
+            if text in repeated:
+                weight = shelf.times(text, repeated[text])
+            owner = owner_of[text]
+            if owner != last:
+                last = owner
+                most = max(weight, rest.pop(owner, 0.0)) if rest else weight
+                scores[owner] = scores.get(owner, 0.0) + value * most
+            elif weight > most:
+                scores[owner] += value * (weight - most)
+                most = weight
+        for owner, weight in rest.items():
+            scores[owner] = scores.get(owner, 0.0) + value * weight
+
+    def best_of(self, candidates: Mapping[_Shelf, Mapping[int, int]]) -> dict[int, float]:
+        """The same for some owners, whose texts are given: numbers of texts by shelf, each with its owner's."""
+        found: dict[int, float] = {}
+        for shelf, number in self.places:
+            owners = candidates.get(shelf)
+            if not owners:
+                continue
+            for text, weight in shelf.weights_in(number, owners):
+                owner = owners[text]
+                if weight > found.get(owner, 0.0):
+                    found[owner] = weight
+        return found
+
+
+def _best(places: Iterable[tuple[_Shelf, int]]) -> dict[int, float]:
+    """What a term weighs in some segments for each owner."""
+    found: dict[int, float] = {}
+    for shelf, number in places:
+        postings = shelf.postings(number)
+        for text in postings.texts:
+            owner, weight = shelf.owner_of[text], shelf.times(text, postings.repeated.get(text, 1))
+            if weight > found.get(owner, 0.0):
+                found[owner] = weight
+    return found
+
+
+def rarity(frequency: int, size: int) -> float:
+    """What a term is worth that occurs in so many of so many texts (BM25's inverse frequency)."""
+    return log(1 + (size - frequency + 0.5) / (frequency + 0.5)) if frequency <= size else 0.0
+
+
+class Ranking:
+    """What a search found, best first; of equally good ones the newest, by their ids."""
+
+    def __init__(self, hits: Sequence[Hit], asked: Sequence[_Asked], numbers: Mapping[str, int]) -> None:
+        self.hits = tuple(hits)
+        self._asked = asked
+        self._numbers = numbers
+
+    def best_part(self, owner: str) -> str | None:
+        """Which text of an owner fits best; None if there is none of it."""
+        number = self._numbers.get(owner)
+        scores: dict[str, float] = {}
+        for asked in self._asked:
+            for shelf, term in asked.places:
+                texts = list(shelf.texts_of(number)) if number is not None else []
+                for text, weight in shelf.weights_in(term, texts):
+                    part = shelf.segment.parts[text]
+                    scores[part] = scores.get(part, 0.0) + asked.value * weight
+        return max(scores, key=lambda part: (scores[part], part)) if any(scores.values()) else None
+
+
+class Index:
+    """All segments of what is searched, by name. They come and go; what was read of the others stays."""
+
+    def __init__(self, segments: Mapping[str, Segment] | None = None) -> None:
+        self._shelves: dict[str, _Shelf] = {}
+        self._owners: dict[str, int] = {}
+        self._names: list[str] = []
+        self.update(segments or {}, ())
+
+    @property
+    def size(self) -> int:
+        """Texts in it, hidden ones included."""
+        return sum(len(shelf.segment) for shelf in self._shelves.values())
+
+    @property
+    def segments(self) -> dict[str, Segment]:
+        """What it consists of."""
+        return {name: shelf.segment for name, shelf in self._shelves.items()}
+
+    def update(self, added: Mapping[str, Segment], removed: Iterable[str]) -> None:
+        """Takes segments in and out."""
+        for name in removed:
+            self._shelves.pop(name, None)
+        for name, segment in added.items():
+            shelf = _Shelf(segment, self._owners)
+            for other in self._shelves.values():
+                _hide_older(other, shelf)
+            self._shelves[name] = shelf
+        self._names = list(self._owners)
+        tokens = sum(shelf.segment.tokens for shelf in self._shelves.values())
+        average = max(1.0, tokens / max(1, self.size))
+        for shelf in self._shelves.values():
+            shelf.weigh(average)
+
+    def alive(self, name: str) -> list[bool]:
+        """Which texts of a segment nothing newer hides."""
+        shelf = self._shelves[name]
+        return [text not in shelf.dead for text in range(len(shelf.segment))]
+
+    def rank(
+        self,
+        wanted: Iterable[WantedTerm],
+        *,
+        most: int,
+        among: Collection[str] | None = None,
+        without: Collection[str] = (),
+        least_share: float = LEAST_SHARE,
+    ) -> Ranking:
+        """The best `most` owners for what is wanted.
+
+        Args:
+            wanted: terms.
+            most: how many at most.
+            among: only these; None: all.
+            without: not these.
+            least_share: of the weight of all that is wanted; an owner with less is left out.
+        """
+        size = self.size
+        asked = [_Asked(self._shelves.values(), term, size) for term in self._with_lookalikes(list(wanted))]
+        allowed = None if among is None else {self._owners[owner] for owner in among if owner in self._owners}
+        barred = {self._owners[owner] for owner in without if owner in self._owners}
+        scores, late = _count(asked, allowed)
+        for owner in barred:
+            scores.pop(owner, None)
+        kept = _highest(scores, max(CANDIDATES, most))
+        texts = self._texts_of(kept) if late else {}
+        for one in late:
+            for owner, weight in one.best_of(texts).items():
+                kept[owner] += one.value * weight
+        floor = least_share * sum(one.value for one in asked if one.telling)
+        found = [Hit(self._names[owner], score) for owner, score in kept.items() if score >= floor]
+        found.sort(key=lambda hit: hit.owner, reverse=True)
+        found.sort(key=lambda hit: hit.score, reverse=True)
+        return Ranking(found[:most], [one for one in asked if one.places], self._owners)
+
+    def having_all(self, terms: Collection[str]) -> dict[str, list[str]]:
+        """Owners of texts that have all of some terms, each with the parts that do."""
+        found: dict[str, list[str]] = {}
+        for shelf in self._shelves.values():
+            numbers = [shelf.segment.find(term) for term in terms]
+            known = sorted((n for n in numbers if n is not None), key=lambda n: shelf.segment.frequencies[n])
+            if len(known) < len(numbers) or not known:
+                continue
+            texts = [text for text in shelf.segment.postings(known[0]).texts if text not in shelf.dead]
+            for number in known[1:]:
+                texts = [text for text, _ in shelf.weights_in(number, texts)]
+            for text in texts:
+                found.setdefault(self._names[shelf.owner_of[text]], []).append(shelf.segment.parts[text])
+        return found
+
+    def parts_of(self, owner: str) -> list[str]:
+        """The parts of an owner that can be found."""
+        number = self._owners.get(owner)
+        if number is None:
+            return []
+        return sorted({s.segment.parts[text] for s in self._shelves.values() for text in s.texts_of(number)})
+
+    def rarest(self, terms: Mapping[str, int], most: int) -> list[str]:
+        """The `most` terms of a text that tell it from others, by how often they occur in it and how rarely elsewhere."""
+        size = self.size
+        values = []
+        for term, count in terms.items():
+            frequency = sum(
+                shelf.segment.frequencies[number]
+                for shelf in self._shelves.values()
+                if (number := shelf.segment.find(term)) is not None
+            )
+            if frequency > 1:  # what nobody else has leads to nobody
+                values.append((count / (count + K1) * rarity(frequency, size), term))
+        return [term for _, term in nlargest(most, values, key=itemgetter(0, 1))]
+
+    def _texts_of(self, owners: Iterable[int]) -> dict[_Shelf, dict[int, int]]:
+        """The texts of some owners: their numbers by shelf, each with its owner's."""
+        ordered = sorted(owners)
+        return {
+            shelf: {text: owner for owner in ordered for text in shelf.texts_of(owner)}
+            for shelf in self._shelves.values()
+        }
+
+    def _with_lookalikes(self, wanted: Sequence[WantedTerm]) -> list[WantedTerm]:
+        """What is wanted; for words that nobody wrote, those that look like them."""
+        found = []
+        for term in wanted:
+            found.append(term)
+            if term.word:
+                segments = [shelf.segment for shelf in self._shelves.values()]
+                found += [WantedTerm(text, weight, telling=True) for text, weight in lookalikes(term.text, segments)]
+        return found
+
+
+def _count(asked: Sequence[_Asked], allowed: Collection[int] | None) -> tuple[dict[int, float], list[_Asked]]:
+    """Counts terms that tell something, rare ones first, while that is bounded; gives also those that are left."""
+    scores: dict[int, float] = {}
+    late = [one for one in asked if not one.telling and one.places]
+    counted = 0
+    for one in sorted((one for one in asked if one.telling and one.places), key=lambda one: one.frequency):
+        if counted and counted + one.frequency > COUNTED_AT_MOST:
+            late.append(one)
+            continue
+        counted += one.frequency
+        one.count(scores)
+    if allowed is not None:
+        scores = {owner: score for owner, score in scores.items() if owner in allowed}
+    return scores, late
+
+
+def _highest(scores: Mapping[int, float], most: int) -> dict[int, float]:
+    """The `most` with the highest scores; where the last of them are as good as others, the newest."""
+    if len(scores) <= most:
+        return dict(scores)
+    least = sorted(scores.values(), reverse=True)[most - 1]
+    better = {owner: score for owner, score in scores.items() if score > least}
+    as_good = nlargest(most - len(better), (owner for owner, score in scores.items() if score == least))
+    return better | dict.fromkeys(as_good, least)
+
+
+def _hide_older(one: _Shelf, other: _Shelf) -> None:
+    """Of texts that both have, hides the older; of the same age, the first one's."""
+    for key in one.places.keys() & other.places.keys():
+        mine, theirs = one.places[key], other.places[key]
+        if one.segment.versions[mine] <= other.segment.versions[theirs]:
+            one.bury(mine)
+        else:
+            other.bury(theirs)
