@@ -1,7 +1,7 @@
 """Tickets, messages and events as the API tells of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 
@@ -50,7 +50,8 @@ def fates_of(ticket: Ticket, messages: Sequence[Message]) -> dict[str, Fate]:
 
 def ticket_reply(ticket: Ticket, call: Call) -> Reply:
     """A ticket in full, with its version as `ETag`."""
-    row = row_out(summarize(ticket), call)
+    # A row has the short ones of its fields, the whole ticket all of them.
+    row = row_out(replace(summarize(ticket), fields=ticket.copies.fields), call)
     rating = None
     if ticket.rating is not None and ticket.survey_id is not None:
         survey = bootstrap.survey_store().find(ticket.survey_id)
@@ -63,7 +64,6 @@ def ticket_reply(ticket: Ticket, call: Call) -> Reply:
         requester=_person_out(asks.id, asks.name, asks.email, people),
         participants=[_person_out(one.id, one.name, one.address, people) for one in ticket.copies.participants],
         language=ticket.language,
-        fields=cast("dict[str, schemas.FieldValue]", dict(ticket.copies.fields)),
         linked_tickets=[schemas.LinkedOut(link.ticket_id, link.number, link.relation) for link in ticket.links],
         solved_at=schemas.instant(ticket.solved_at),
         closed_at=schemas.instant(ticket.closed_at),
@@ -91,10 +91,14 @@ def row_out(row: TicketRow, call: Call) -> schemas.TicketRowOut:
         number=row.number,
         subject=row.subject,
         status=row.status,
+        custom_status=row.custom_status,
         priority=row.priority,
+        impact=row.impact,
+        urgency=row.urgency,
         type=row.type,
         channel=row.channel,
         category=row.category,
+        product=row.product,
         group=row.group,
         assignee=row.assignee,
         requester=schemas.RequesterOut(row.requester_id, row.requester_name, row.requester_address),
@@ -105,6 +109,7 @@ def row_out(row: TicketRow, call: Call) -> schemas.TicketRowOut:
         last_message=schemas.LastMessageOut(format_instant(last.at), last.author_kind, last.visibility, last.preview)
         if last is not None
         else None,
+        fields=cast("dict[str, schemas.FieldValue]", dict(row.fields)),
         sla=schemas.SlaOut(row.policy_id, min(due, default=None), clocks),
     )
 

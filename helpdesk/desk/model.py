@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from helpdesk.forms.model import FieldDefinition, FormDefinition, UnknownFields, name_in
 from helpdesk.people.model import Agent, Group, Role
 from helpdesk.sla.model import BusinessCalendar, SlaPolicy
+from helpdesk.tickets.workflow import PriorityMatrix, StatusDefinition
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,27 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True)
+class Product:
+    """What matters can be about beside their category: something the desk's people sell or run.
+
+    Attributes:
+        names: by language.
+        group: who answers where the category sends a matter nowhere.
+        active: it can be chosen; tickets that name it keep it.
+    """
+
+    id: str
+    names: Mapping[str, str] = field(default_factory=dict)
+    group: str | None = None
+    active: bool = True
+    order: int = 0
+
+    def name(self, language: str) -> str:
+        """The name in a language, or the nearest there is."""
+        return name_in(self.names, language, self.id)
+
+
+@dataclass(frozen=True, slots=True)
 class BlockedSender:
     """A sender whose mail is held back unseen.
 
@@ -117,6 +140,8 @@ class General:
         organization_may_join: whether people of the requester's organization may write to a ticket by answering its mails.
         link_valid_seconds: how long the links in a mail work, from the day it was sent.
         hold_seconds: how long an agent may take an answer back before it is sent; 0: answers are sent at once.
+        unknown_fields: what becomes of values under names that are no field of this desk.
+        priority_matrix: the priority that impact and urgency lead to.
     """
 
     name: str = "Help desk"
@@ -129,6 +154,8 @@ class General:
     hold_seconds: int = 10
     organization_may_join: bool = False
     limits: Limits = field(default_factory=Limits)
+    unknown_fields: UnknownFields = UnknownFields.KEEP
+    priority_matrix: PriorityMatrix = field(default_factory=PriorityMatrix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +175,10 @@ class Desk:
     policies: tuple["SlaPolicy", ...] = ()
     calendars: Mapping[tuple[str, int], BusinessCalendar] = field(default_factory=dict)
     blocked: Mapping[str, BlockedSender] = field(default_factory=dict)
+    statuses: Mapping[str, StatusDefinition] = field(default_factory=dict)
+    fields: Mapping[str, FieldDefinition] = field(default_factory=dict)
+    forms: Mapping[str, FormDefinition] = field(default_factory=dict)
+    products: Mapping[str, Product] = field(default_factory=dict)
 
     def members(self, group: str) -> tuple["Agent", ...]:
         """The agents of a group, in order of id."""

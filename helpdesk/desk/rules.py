@@ -5,9 +5,11 @@ from datetime import timedelta
 from functools import cache
 
 from helpdesk.desk.model import Desk
+from helpdesk.forms.model import Catalogue
 from helpdesk.sla.calendars import CompiledCalendar, compile_calendar
 from helpdesk.sla.model import BusinessCalendar, SlaPolicy
 from helpdesk.tickets.core import DeskRules
+from helpdesk.tickets.workflow import Workflow
 
 
 def rules_of(desk: Desk) -> DeskRules:
@@ -20,6 +22,14 @@ def rules_of(desk: Desk) -> DeskRules:
         calendars={key: _compiled(calendar) for key, calendar in desk.calendars.items()},
         survey_delay=_delay(general.survey_delay_seconds),
         close_delay=_delay(general.close_after_seconds),
+        workflow=Workflow(desk.statuses, general.priority_matrix, catalogue_of(desk)),
+    )
+
+
+def catalogue_of(desk: Desk) -> Catalogue:
+    """Fields and forms."""
+    return Catalogue(
+        desk.fields, tuple(form for form in desk.forms.values() if form.active), desk.general.unknown_fields
     )
 
 

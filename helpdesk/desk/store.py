@@ -7,11 +7,13 @@ from pynamodb.exceptions import DeleteError
 from pynamodb.expressions.condition import Condition
 
 from helpdesk.contracts import table as keys
-from helpdesk.desk.model import BlockedSender, Category, Desk, General, Mailbox
+from helpdesk.desk.model import BlockedSender, Category, Desk, General, Mailbox, Product
+from helpdesk.forms.model import FieldDefinition, FormDefinition
 from helpdesk.kernel.codec import Document, from_document, to_document
 from helpdesk.people.model import Agent, Group
 from helpdesk.platform.table import CONDITION_FAILED, DocumentAttribute, Item, Transaction, table_errors
 from helpdesk.sla.model import BusinessCalendar, SlaPolicy
+from helpdesk.tickets.workflow import StatusDefinition
 
 KEPT_SECONDS: Final = 5.0
 """How old a container's copy of the configuration may be."""
@@ -46,6 +48,10 @@ class DynamoDeskStore:
             policies=_policies(found.get("policy", {})),
             calendars={(calendar.id, calendar.revision): calendar for calendar in calendars},
             blocked=_all(BlockedSender, found.get("blocked")),
+            statuses=_all(StatusDefinition, found.get("status")),
+            fields=_all(FieldDefinition, found.get("field")),
+            forms=_all(FormDefinition, found.get("form")),
+            products=_all(Product, found.get("product")),
         )
 
     def save(self, desk: Desk) -> None:
@@ -61,26 +67,49 @@ class DynamoDeskStore:
             for calendar in desk.calendars.values()
         ]
         items += [_item("blocked", sender.id, sender) for sender in desk.blocked.values()]
+        items += [_item("status", status.id, status) for status in desk.statuses.values()]
+        items += [_item("field", field.id, field) for field in desk.fields.values()]
+        items += [_item("form", form.id, form) for form in desk.forms.values()]
+        items += [_item("product", product.id, product) for product in desk.products.values()]
         for start in range(0, len(items), 100):
             transaction = Transaction()
             for item in items[start : start + 100]:
                 transaction.put(item)
             transaction.commit()
 
+    def save_setting(self, kind: str, setting_id: str, value: object) -> None:
+        """Writes one setting of any kind: `field`, `form`, `status`, `product`, `category` ..."""
+        with table_errors():
+            _item(kind, setting_id, value).save()
+
+    def save_general(self, general: General) -> None:
+        """Writes the desk's own settings."""
+        with table_errors():
+            _general(general).save()
+
+    def remove_setting(self, kind: str, setting_id: str) -> bool:
+        """Takes one setting away; False if it was not there."""
+        there: Condition = Item.pk.exists()
+        try:
+            with table_errors():
+                SettingItem(*Item.at(keys.setting_key(kind, setting_id))).delete(condition=there)
+        except DeleteError as error:
+            if error.cause_response_code == f"{CONDITION_FAILED}Exception":
+                return False
+            raise
+        return True
+
     def save_agent(self, agent: Agent) -> None:
         """Writes one agent."""
-        with table_errors():
-            _item("agent", agent.id, agent).save()
+        self.save_setting("agent", agent.id, agent)
 
     def save_mailbox(self, mailbox: Mailbox) -> None:
         """Writes one mailbox."""
-        with table_errors():
-            _item("mailbox", mailbox.id, mailbox).save()
+        self.save_setting("mailbox", mailbox.id, mailbox)
 
     def save_blocked(self, sender: BlockedSender) -> None:
         """Writes one blocked sender."""
-        with table_errors():
-            _item("blocked", sender.id, sender).save()
+        self.save_setting("blocked", sender.id, sender)
 
     def blocked(self) -> dict[str, BlockedSender]:
         """All blocked senders as they are now, by id."""
@@ -92,15 +121,7 @@ class DynamoDeskStore:
 
     def remove_blocked(self, sender_id: str) -> bool:
         """Takes one blocked sender away; False if it was not there."""
-        there: Condition = Item.pk.exists()
-        try:
-            with table_errors():
-                SettingItem(*Item.at(keys.setting_key("blocked", sender_id))).delete(condition=there)
-        except DeleteError as error:
-            if error.cause_response_code == f"{CONDITION_FAILED}Exception":
-                return False
-            raise
-        return True
+        return self.remove_setting("blocked", sender_id)
 
 
 class KeptDesk:
@@ -122,6 +143,10 @@ class KeptDesk:
         if self._kept is None or now - self._kept[0] > KEPT_SECONDS:
             self._kept = now, self._load()
         return self._kept[1]
+
+    def forget(self) -> None:
+        """Reads it anew next time: it was changed here just now."""
+        self._kept = None
 
 
 def _all[T](kind: type[T], documents: dict[str, Document] | None) -> dict[str, T]:

@@ -7,6 +7,7 @@ HelpdeskError
 ├── NotFound           no such thing, or none that the caller may know of
 ├── Conflict           the thing is not as the caller believed
 │   ├── StaleVersion   it has a newer version
+│   ├── NotReady       something else must be done first; each thing is named
 │   └── NewerMessage   an answer was written before somebody else's newer message
 ├── KeyReused          an idempotency key came back with another body
 ├── TooLarge           more bytes than are taken
@@ -83,6 +84,21 @@ class StaleVersion(Conflict):
     def __init__(self, message: str, *, current: int | None = None) -> None:
         super().__init__(message)
         self.current = current
+
+
+class NotReady(Conflict):
+    """It can be done, but not from where the thing stands now: something is missing, or another step comes first.
+
+    Attributes:
+        errors: what is missing, each by a JSON pointer.
+    """
+
+    code = "not_ready"
+    title = "Something must be done first"
+
+    def __init__(self, message: str, errors: Sequence[FieldError]) -> None:
+        super().__init__(message)
+        self.errors = tuple(errors)
 
 
 class NewerMessage(Conflict):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from helpdesk.canned.model import Body, Template
-from helpdesk.tickets.model import Priority, Status, Visibility
+from helpdesk.tickets.model import Level, Priority, Status, TicketType, Visibility
 
 ME = "me"
 """Stands for whoever runs it."""
@@ -47,6 +47,7 @@ class MacroChanges:
         assignee: an agent's id, `me` or `none`.
         fields: new values by name.
         cleared: names of fields to empty.
+        custom_status: id of an admin's status.
     """
 
     status: Status | None = None
@@ -57,6 +58,11 @@ class MacroChanges:
     tags: TagChange | None = None
     fields: Mapping[str, str | int | float | bool | list[str]] = field(default_factory=dict)
     cleared: tuple[str, ...] = ()
+    custom_status: str | None = None
+    type: TicketType | None = None
+    impact: Level | None = None
+    urgency: Level | None = None
+    product: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

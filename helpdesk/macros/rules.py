@@ -16,16 +16,31 @@ from helpdesk.tickets.facts import (
     Event,
     Fact,
     MessageAdded,
+    TicketAssessed,
     TicketAssigned,
     TicketCategoryChanged,
     TicketFieldsChanged,
     TicketPriorityChanged,
+    TicketProductChanged,
     TicketStatusChanged,
     TicketTagsChanged,
+    TicketTypeChanged,
 )
 from helpdesk.tickets.model import Actor, Reason, Ticket
 from helpdesk.tickets.rules import decide, evolve
 
+_COMPARED: Final = (
+    "status",
+    "custom_status",
+    "type",
+    "priority",
+    "impact",
+    "urgency",
+    "category",
+    "product",
+    "group",
+    "assignee",
+)
 BY_HAND: Final = frozenset({"by_hand", "with_message"})
 """Reasons that mean no more than that somebody wished it; a macro's name says more."""
 
@@ -45,13 +60,22 @@ def change_of(changes: MacroChanges, ticket: Ticket, agent: Agent, *, status: bo
     """
     return ChangeTicket(
         status=changes.status if status and changes.status is not None else UNSET,
-        priority=changes.priority if changes.priority is not None else UNSET,
+        custom_status=changes.custom_status if status and changes.custom_status is not None else UNSET,
+        priority=_wished(changes.priority),
+        type=_wished(changes.type),
+        impact=_wished(changes.impact),
+        urgency=_wished(changes.urgency),
+        product=_named(changes.product),
         category=_named(changes.category),
         group=_named(changes.group),
         assignee=agent.id if changes.assignee == ME else _named(changes.assignee),
         tags=_tags(changes.tags, ticket.tags) if changes.tags is not None else UNSET,
         fields={**changes.fields, **dict.fromkeys(changes.cleared)} if changes.fields or changes.cleared else UNSET,
     )
+
+
+def _wished[T](value: T | None) -> T | Unset:
+    return UNSET if value is None else value
 
 
 def _named(name: str | None) -> str | Unset | None:
@@ -105,9 +129,13 @@ def _told(fact: Fact, because: Reason) -> Fact:
             return replace(fact, because=because)
         case TicketAssigned(because=given) if {one.code for one in given} <= BY_HAND:
             return replace(fact, because=(because,))
+        case TicketPriorityChanged(because=given):  # by the matrix, perhaps: that stays told
+            return replace(fact, because=(because, *given))
         case (
             MessageAdded()
-            | TicketPriorityChanged()
+            | TicketTypeChanged()
+            | TicketAssessed()
+            | TicketProductChanged()
             | TicketCategoryChanged()
             | TicketTagsChanged()
             | TicketFieldsChanged()
@@ -153,8 +181,7 @@ def refuse_if_idle(macro: Macro) -> None:
 def differences(before: Ticket, after: Ticket) -> list[tuple[str, object, object]]:
     """What is other: name, value before, value after."""
     found: list[tuple[str, object, object]] = [
-        (name, getattr(before, name), getattr(after, name))
-        for name in ("status", "priority", "category", "group", "assignee")
+        (name, getattr(before, name), getattr(after, name)) for name in _COMPARED
     ]
     found.append(("tags", list(before.tags), list(after.tags)))
     old, new = before.copies.fields, after.copies.fields

@@ -9,6 +9,8 @@ from helpdesk.canned.library import Library
 from helpdesk.canned.model import Body, CannedResponse, Scope, Template, body_in
 from helpdesk.canned.rules import ToText, checked_bodies, folder_of, sharing_of, title_of
 from helpdesk.canned.service import CannedService, Filter, Pen, Preview, SearchIndex, folders_of, length_of, page_of
+from helpdesk.desk.rules import catalogue_of
+from helpdesk.forms.rules import checked
 from helpdesk.kernel.clock import seconds
 from helpdesk.kernel.errors import (
     FieldError,
@@ -208,6 +210,8 @@ class MacroService:
         checks = (
             ("group", changes.group, {*desk.groups, NONE}),
             ("category", changes.category, {*desk.categories, NONE}),
+            ("product", changes.product, {*desk.products, NONE}),
+            ("custom_status", changes.custom_status, {one.id for one in desk.statuses.values() if one.further}),
             ("assignee", changes.assignee, {*desk.agents, NONE, ME}),
         )
         faults = [
@@ -215,6 +219,12 @@ class MacroService:
             for name, value, known in checks
             if value is not None and value not in known
         ]
+        if changes.status is not None and changes.custom_status is not None:
+            faults.append(FieldError("/changes/custom_status", "cannot be given beside status"))
+        try:
+            checked(catalogue_of(desk), changes.fields, {}, "/changes/fields")
+        except Invalid as refusal:
+            faults += refusal.errors
         if faults:
             raise Invalid("Some fields are not valid.", faults)
 
@@ -318,6 +328,7 @@ class MacroService:
                     message.channel,
                     preview(message.text),
                     status=macro.changes.status,
+                    custom_status=macro.changes.custom_status,
                     send_at=message.send_at,
                 )
             )

@@ -52,7 +52,7 @@ def status_of(error: errors.HelpdeskError) -> int:
 
 def problem_of(error: errors.HelpdeskError, instance: str) -> Problem:
     """The body of a refusal."""
-    fields = error.errors if isinstance(error, errors.Invalid) else ()
+    fields = error.errors if isinstance(error, errors.Invalid | errors.NotReady) else ()
     return Problem(
         type=f"urn:helpdesk:problem:{error.code}",
         title=error.title,

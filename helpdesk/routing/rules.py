@@ -8,13 +8,16 @@ from helpdesk.tickets.model import Reason, Ticket
 
 
 def choose_group(ticket: Ticket, desk: Desk) -> tuple[str | None, Reason]:
-    """The group that answers a ticket, and why: by its category, else its mailbox, else the desk's default.
+    """The group that answers a ticket, and why: by its category, product or mailbox, else the desk's default.
 
     Groups that do not exist (any more) are passed over.
     """
     category = desk.categories.get(ticket.category or "")
     if category is not None and category.group in desk.groups:
         return category.group, Reason("group_by_category", {"category": category.id})
+    product = desk.products.get(ticket.product or "")
+    if product is not None and product.group in desk.groups:
+        return product.group, Reason("group_by_product", {"product": product.id})
     mailbox = desk.mailboxes.get(ticket.mailbox_id or "")
     if mailbox is not None and mailbox.group in desk.groups:
         return mailbox.group, Reason("group_by_mailbox", {"mailbox": mailbox.id})

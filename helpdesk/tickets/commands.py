@@ -9,6 +9,7 @@ from typing import Final
 from helpdesk.tickets.model import (
     Actor,
     Channel,
+    Level,
     Link,
     Participant,
     Priority,
@@ -78,6 +79,7 @@ class AddMessage:
         participants: who takes part from now on; whoever does already, was removed or finds no room is left out.
         mentions: ids of agents whom a note calls; they follow the ticket from now on.
         unless_replied: while it is held, take it back by itself when the requester writes.
+        custom_status: id of an admin's status to set; says which `status` it is by itself.
     """
 
     message_id: str
@@ -91,6 +93,7 @@ class AddMessage:
     send_at: datetime | None = None
     mentions: tuple[str, ...] = ()
     unless_replied: bool = False
+    custom_status: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +137,20 @@ class NoteDeliveryFailure:
 
 @dataclass(frozen=True, slots=True)
 class ChangeTicket:
-    """Change some properties; what is UNSET stays."""
+    """Change some properties; what is UNSET stays.
+
+    Attributes:
+        status: one of the desk's own; takes an admin's status away that stood over it.
+        custom_status: id of an admin's status; says which `status` it is by itself. None: none over `status`.
+        impact: with `urgency` chooses the priority, unless that is given too.
+    """
 
     status: Status | Unset = UNSET
+    custom_status: str | Unset | None = UNSET
+    type: TicketType | Unset = UNSET
+    impact: Level | Unset | None = UNSET
+    urgency: Level | Unset | None = UNSET
+    product: str | Unset | None = UNSET
     priority: Priority | Unset = UNSET
     category: str | Unset | None = UNSET
     group: str | Unset | None = UNSET

@@ -11,6 +11,7 @@ from helpdesk.tickets.chain import event_hash, seal
 from helpdesk.tickets.commands import Command
 from helpdesk.tickets.facts import Event, Fact, TicketOpened
 from helpdesk.tickets.model import Actor, Status, Ticket
+from helpdesk.tickets.workflow import Workflow
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class DeskRules:
         survey_delay: from solving to asking; None: no surveys.
         close_delay: from solving to closing; None: solved tickets stay solved.
         plans: support plan of each organization that has one, by the organization's id.
+        workflow: statuses, what a priority follows from, fields and forms.
     """
 
     policies: tuple[SlaPolicy, ...] = ()
@@ -31,6 +33,7 @@ class DeskRules:
     survey_delay: timedelta | None = None
     close_delay: timedelta | None = None
     plans: Mapping[str, str] = field(default_factory=dict)
+    workflow: Workflow = field(default_factory=Workflow)
 
     def calendar_of(self, applied: AppliedSla) -> CompiledCalendar:
         """The calendar that an applied SLA counts in."""

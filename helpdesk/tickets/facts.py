@@ -7,7 +7,18 @@ from typing import ClassVar, Final
 
 from helpdesk.contracts.events import EventType
 from helpdesk.sla.model import AppliedSla, Metric
-from helpdesk.tickets.model import Actor, Channel, Link, Priority, Reason, Standing, Status, TicketType, Visibility
+from helpdesk.tickets.model import (
+    Actor,
+    Channel,
+    Level,
+    Link,
+    Priority,
+    Reason,
+    Standing,
+    Status,
+    TicketType,
+    Visibility,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +68,20 @@ class MessageAdded:
     because: tuple[Reason, ...] = ()
     mentions: tuple[str, ...] = ()
     unless_replied: bool | None = None
+    custom_status: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MessageReleased:
-    """A held message goes out. `released_at` is the planned instant, or the earlier one at which its author let it go."""
+    """A held message goes out. `released_at` is the planned instant, or the earlier one at which its author let it go.
+
+    `because` is why the status wished with it could not be set any more.
+    """
 
     type_: ClassVar = EventType.MESSAGE_RELEASED
     message_id: str
     released_at: datetime
+    because: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +125,10 @@ class DeliveryFailed:
 
 @dataclass(frozen=True, slots=True)
 class TicketStatusChanged:
-    """The status moved. `survey_at` and `close_at` are what is planned from now on."""
+    """The status moved. `survey_at` and `close_at` are what is planned from now on.
+
+    `old_custom` and `new_custom` are ids of admins' statuses over the two.
+    """
 
     type_: ClassVar = EventType.TICKET_STATUS_CHANGED
     old: Status
@@ -117,6 +136,8 @@ class TicketStatusChanged:
     because: Reason
     survey_at: datetime | None = None
     close_at: datetime | None = None
+    old_custom: str | None = None
+    new_custom: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +147,38 @@ class TicketPriorityChanged:
     type_: ClassVar = EventType.TICKET_PRIORITY_CHANGED
     old: Priority
     new: Priority
+    because: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TicketTypeChanged:
+    """It is another kind of matter than was thought."""
+
+    type_: ClassVar = EventType.TICKET_TYPE_CHANGED
+    old: TicketType
+    new: TicketType
+    because: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TicketAssessed:
+    """Somebody judged how far it reaches and how soon it must be dealt with."""
+
+    type_: ClassVar = EventType.TICKET_ASSESSED
+    old_impact: Level | None = None
+    new_impact: Level | None = None
+    old_urgency: Level | None = None
+    new_urgency: Level | None = None
+    because: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TicketProductChanged:
+    """It is about another product."""
+
+    type_: ClassVar = EventType.TICKET_PRODUCT_CHANGED
+    old: str | None = None
+    new: str | None = None
     because: tuple[Reason, ...] = ()
 
 
@@ -395,6 +448,9 @@ type Fact = (
     | DeliveryFailed
     | TicketStatusChanged
     | TicketPriorityChanged
+    | TicketTypeChanged
+    | TicketAssessed
+    | TicketProductChanged
     | TicketCategoryChanged
     | TicketAssigned
     | TicketTagsChanged
@@ -434,6 +490,9 @@ FACTS: Final["Mapping[EventType, type[Fact]]"] = {
         DeliveryFailed,
         TicketStatusChanged,
         TicketPriorityChanged,
+        TicketTypeChanged,
+        TicketAssessed,
+        TicketProductChanged,
         TicketCategoryChanged,
         TicketAssigned,
         TicketTagsChanged,

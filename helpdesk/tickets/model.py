@@ -60,6 +60,14 @@ class Priority(StrEnum):
 _RANK: Final = {Priority.URGENT: 0, Priority.HIGH: 1, Priority.NORMAL: 2, Priority.LOW: 3}
 
 
+class Level(StrEnum):
+    """How far something reaches (impact), or how soon it must be dealt with (urgency)."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
 class TicketType(StrEnum):
     """ITIL's kinds of matters."""
 
@@ -162,6 +170,7 @@ class Held:
         status: set when it is released.
         overtaken: the requester wrote meanwhile: that waits for an answer still, so `status` is left alone.
         unless_replied: it is taken back by itself when the requester writes before.
+        custom_status: set along with `status`, which it stands over.
     """
 
     message_id: str
@@ -170,6 +179,7 @@ class Held:
     status: Status | None = None
     overtaken: bool = False
     unless_replied: bool | None = None
+    custom_status: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +237,10 @@ class Standing:
     due_at: datetime | None = None
     overdue_at: datetime | None = None
     snooze: Snooze | None = None
+    custom_status: str | None = None
+    impact: Level | None = None
+    urgency: Level | None = None
+    product: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +259,8 @@ class Ticket:
         snooze: it is put aside.
         time_seconds: all time logged on it.
         billable_seconds: the part of it that is billed.
+        custom_status: id of the admin's status it stands in, which is over `status`; None: in `status` itself.
+        product: id of what it is about.
     """
 
     id: str
@@ -284,6 +300,10 @@ class Ticket:
     snooze: Snooze | None = None
     time_seconds: int = 0
     billable_seconds: int = 0
+    custom_status: str | None = None
+    impact: Level | None = None
+    urgency: Level | None = None
+    product: str | None = None
     copies: Copies = field(default_factory=Copies)
 
     @property

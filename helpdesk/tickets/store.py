@@ -78,6 +78,10 @@ _IN_ROW: Final = frozenset(
         "tags",
         "due_at",
         "snooze",
+        "custom_status",
+        "impact",
+        "urgency",
+        "product",
     }
 )
 _USUALLY_NOTHING: Final = ("automatic", "time_seconds", "billable_seconds")
@@ -371,7 +375,7 @@ def ticket_item(ticket: Ticket) -> TicketItem:
     """A snapshot with the index keys that place it in the lists it belongs to."""
     document = to_document(ticket)
     row = to_document(summarize(ticket))
-    body = _body_of(document)
+    body = _body_of(document, row)
     due = next_due(ticket)
     done, tid = ticket.done, ticket.id
     solved = format_instant(ticket.solved_at) if ticket.solved_at is not None else ""
@@ -402,7 +406,7 @@ def ticket_item(ticket: Ticket) -> TicketItem:
     )
 
 
-def _body_of(document: Document) -> Document:
+def _body_of(document: Document, row: Document) -> Document:
     """What a snapshot has beyond its row, without what reading gives back by itself.
 
     A snapshot is written with every step of its ticket, twice a kilobyte that it has begun: the usual one of a ticket
@@ -412,6 +416,10 @@ def _body_of(document: Document) -> Document:
     copies = document.get("copies")
     if isinstance(copies, dict):
         kept: Document = {name: copies[name] for name in _COPIES_IN_BODY if name in copies}
+        fields, shown = kept.pop("fields", None), row.get("fields")
+        if isinstance(fields, dict):
+            long = {name: fields[name] for name in fields.keys() - (shown if isinstance(shown, dict) else {})}
+            kept |= {"fields": long} if long else {}
         body |= {"copies": kept} if kept else {}
     for name in _USUALLY_NOTHING:
         if not body.get(name):
@@ -436,6 +444,10 @@ def ticket_of(item: TicketItem | ConversationItem) -> Ticket:
     copies: dict[str, object] = {name: row[name] for name in _COPIES_IN_ROW if name in row}
     kept = body.pop("copies", None)
     copies |= kept if isinstance(kept, dict) else {}
+    fields = row.get("fields")
+    if isinstance(fields, dict):
+        long = copies.get("fields")
+        copies["fields"] = fields | (long if isinstance(long, dict) else {})
     document: dict[str, object] = {name: row[name] for name in _IN_ROW if name in row}
     document |= body
     document["copies"] = from_document(Copies, copies)

@@ -1,12 +1,29 @@
 """A ticket as lists show it: one small document, made when the ticket changes, served as it lies."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from helpdesk.sla.model import AppliedSla, Clock, Metric
-from helpdesk.tickets.model import Channel, LastMessage, Priority, Snooze, Status, StatusCategory, Ticket, TicketType
+from helpdesk.tickets.commands import FieldValue
+from helpdesk.tickets.model import (
+    Channel,
+    LastMessage,
+    Level,
+    Priority,
+    Snooze,
+    Status,
+    StatusCategory,
+    Ticket,
+    TicketType,
+)
+
+SHORT: Final = 80
+"""Characters of a field's value that lists show and look through."""
+ROOM: Final = 1000
+"""Characters of all of them together, names included."""
 
 
 class ClockState(StrEnum):
@@ -45,7 +62,11 @@ class ClockRow:
 
 @dataclass(frozen=True, slots=True)
 class TicketRow:
-    """What a list shows of a ticket."""
+    """What a list shows of a ticket.
+
+    Attributes:
+        fields: those that are short; see `listed`.
+    """
 
     id: str
     number: int
@@ -66,6 +87,11 @@ class TicketRow:
     requester_address: str | None = None
     tags: tuple[str, ...] = ()
     last_message: LastMessage | None = None
+    custom_status: str | None = None
+    impact: Level | None = None
+    urgency: Level | None = None
+    product: str | None = None
+    fields: Mapping[str, FieldValue] = field(default_factory=dict, hash=False)
     policy_id: str | None = None
     clocks: tuple[ClockRow, ...] = ()
     due_at: datetime | None = None
@@ -94,11 +120,28 @@ def summarize(ticket: Ticket) -> TicketRow:
         requester_address=ticket.copies.requester_address,
         tags=ticket.tags,
         last_message=ticket.copies.last_message,
+        custom_status=ticket.custom_status,
+        impact=ticket.impact,
+        urgency=ticket.urgency,
+        product=ticket.product,
+        fields=listed(ticket.copies.fields),
         policy_id=ticket.sla.policy_id if ticket.sla is not None else None,
         clocks=tuple(_clock_row(clock) for clock in _shown(ticket.sla)),
         due_at=ticket.due_at,
         snooze=ticket.snooze,
     )
+
+
+def listed(fields: Mapping[str, FieldValue]) -> dict[str, FieldValue]:
+    """The fields that lists show and look through: short ones, as far as there is room. Indexes are paid by size."""
+    found: dict[str, FieldValue] = {}
+    room = ROOM
+    for name, value in fields.items():
+        length = sum(map(len, value)) if isinstance(value, list) else len(str(value))
+        if length <= SHORT and length + len(name) <= room:
+            found[name] = value
+            room -= length + len(name)
+    return found
 
 
 def _shown(applied: AppliedSla | None) -> Iterable[Clock]:
@@ -123,11 +166,14 @@ class TicketQuery:
     Attributes:
         group: id, or "none".
         assignee: id, or "none".
-        statuses: any of these.
+        statuses: any of these, or
+        further: any of these that admins made, each with the status it stands over.
         words: each must occur in subject, requester or the last message's preview, letters compared without case.
         number: exactly this ticket.
         requester_id: of this requester.
         snoozed: True: only such that are put aside; False: only such that are not.
+        product: id, or "none".
+        field: a field's name and what it holds, as text: a choice's id, `true`, `42`.
     """
 
     group: str | None = None
@@ -139,11 +185,16 @@ class TicketQuery:
     number: int | None = None
     requester_id: str | None = None
     snoozed: bool | None = None
+    further: tuple[tuple[str, Status], ...] = ()
+    type: TicketType | None = None
+    product: str | None = None
+    field: tuple[str, str] | None = None
 
     @property
     def done(self) -> bool | None:
         """True: only done tickets can match; False: only such that are not; None: both."""
-        kinds = {status.category is StatusCategory.DONE for status in self.statuses}
+        statuses = self.statuses | {base for _, base in self.further}
+        kinds = {status.category is StatusCategory.DONE for status in statuses}
         return kinds.pop() if len(kinds) == 1 else None
 
     def matches(self, row: TicketRow) -> bool:
@@ -151,7 +202,10 @@ class TicketQuery:
         return (
             _is(self.group, row.group)
             and _is(self.assignee, row.assignee)
-            and (not self.statuses or row.status in self.statuses)
+            and self._stands(row)
+            and (self.type is None or row.type is self.type)
+            and _is(self.product, row.product)
+            and (self.field is None or _holds(row.fields.get(self.field[0]), self.field[1]))
             and (self.category is None or row.category == self.category)
             and (self.priority is None or row.priority is self.priority)
             and (self.number is None or row.number == self.number)
@@ -159,6 +213,11 @@ class TicketQuery:
             and (self.snoozed is None or (row.snooze is not None) is self.snoozed)
             and self._says(row)
         )
+
+    def _stands(self, row: TicketRow) -> bool:
+        if not self.statuses and not self.further:
+            return True
+        return row.status in self.statuses or any(status_id == row.custom_status for status_id, _ in self.further)
 
     def _says(self, row: TicketRow) -> bool:
         if not self.words:
@@ -171,3 +230,12 @@ class TicketQuery:
 
 def _is(wanted: str | None, actual: str | None) -> bool:
     return wanted is None or (actual is None if wanted == "none" else actual == wanted)
+
+
+def _holds(value: FieldValue, wanted: str) -> bool:
+    """Whether a field holds what was asked for, as text; of several choices, whether one of them is it."""
+    if isinstance(value, bool):
+        return wanted == str(value).lower()
+    if isinstance(value, list):
+        return wanted in value
+    return value is not None and str(value).casefold() == wanted.casefold()

@@ -1,6 +1,6 @@
 """What agents do with tickets: find, read, change, answer. Every name they use is checked against the configuration."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -34,6 +34,7 @@ from helpdesk.tickets.model import (
 )
 from helpdesk.tickets.service import AlreadyDone, Extras, Guard, TicketService, TicketStore
 from helpdesk.tickets.views import TicketQuery, TicketRow
+from helpdesk.tickets.workflow import StatusDefinition
 
 ACTIVE: Final = frozenset(status for status in Status if status.category is not StatusCategory.DONE)
 DONE: Final = frozenset(status for status in Status if status.category is StatusCategory.DONE)
@@ -89,6 +90,7 @@ class AgentDesk:
         agent: Agent,
         *,
         status: Status | None = None,
+        custom_status: str | None = None,
         attach: Callable[[str], tuple[Attachment, ...]] | None = None,
         guard: Guard | None = None,
         hold_seconds: int = 0,
@@ -102,6 +104,7 @@ class AgentDesk:
             visibility: who may read it.
             agent: who writes.
             status: set along with it.
+            custom_status: id of an admin's status to set instead.
             attach: makes the files of a ticket's message.
             guard: lets it happen once.
             hold_seconds: how long a public answer may be taken back before it is sent; no longer than the desk allows.
@@ -142,6 +145,7 @@ class AgentDesk:
             preview(text),
             status=status,
             send_at=message.send_at,
+            custom_status=custom_status,
         )
         try:
             self._tickets.add_message(
@@ -247,13 +251,7 @@ class AgentDesk:
             Invalid: a group, agent or category that is not of this desk.
         """
         desk = self._desk()
-        errors: list[FieldError] = []
-        if isinstance(change.group, str) and change.group not in desk.groups:
-            errors.append(FieldError("/group", "is not a group of this desk"))
-        if isinstance(change.assignee, str) and change.assignee not in desk.agents:
-            errors.append(FieldError("/assignee", "is not an agent of this desk"))
-        if isinstance(change.category, str) and change.category not in desk.categories:
-            errors.append(FieldError("/category", "is not a category of this desk"))
+        errors = _unknown_names(change, ticket, desk)
         if errors:
             raise Invalid("Some fields are not valid.", errors)
         if not isinstance(change.tags, Unset):
@@ -277,6 +275,22 @@ class AgentDesk:
         if message is None:
             raise Unavailable("The message is still being written.")
         return message
+
+
+def _unknown_names(change: ChangeTicket, ticket: Ticket, desk: Desk) -> list[FieldError]:
+    """Names that are not of this desk. A product that is no longer chosen stays where it is."""
+    products = {one.id for one in desk.products.values() if one.active} | {ticket.product}
+    checks = (
+        ("group", change.group, desk.groups, "a group"),
+        ("assignee", change.assignee, desk.agents, "an agent"),
+        ("category", change.category, desk.categories, "a category"),
+        ("product", change.product, products, "a product"),
+    )
+    return [
+        FieldError(f"/{name}", f"is not {words} of this desk")
+        for name, value, known, words in checks
+        if isinstance(value, str) and value not in known
+    ]
 
 
 def refuse_if_newer(store: TicketStore, ticket_id: str, seen: str, *, by: str) -> None:
@@ -335,24 +349,50 @@ def parse_search(text: str) -> tuple[int | None, tuple[str, ...]]:
     return None, tuple(word.casefold() for word in words)
 
 
-def parse_statuses(text: str) -> frozenset[Status]:
+def parse_statuses(
+    text: str, definitions: Mapping[str, StatusDefinition]
+) -> tuple[frozenset[Status], tuple[tuple[str, Status], ...]]:
     """Statuses by name, several with commas; `active` and `done` stand for whole categories.
+
+    Args:
+        text: what was asked for.
+        definitions: statuses that admins made may be named too.
+
+    Returns:
+        The desk's own, and the admins' with what they stand over.
 
     Raises:
         Invalid: a name that is no status.
     """
     found: set[Status] = set()
-    for name in text.split(","):
+    further: list[tuple[str, Status]] = []
+    for name in text.split(",") if text else ():
+        definition = definitions.get(name)
         if name == "active":
             found |= ACTIVE
         elif name == "done":
             found |= DONE
         elif name in set(Status):
             found.add(Status(name))
+        elif definition is not None:
+            further.append((definition.id, definition.base))
         else:
-            known = ", ".join((*Status, "active", "done"))
+            known = ", ".join((*Status, *(one.id for one in definitions.values() if one.further), "active", "done"))
             raise Invalid("Some query parameters are not valid.", [FieldError("/status", f"must be one of {known}")])
-    return frozenset(found)
+    return frozenset(found), tuple(further)
+
+
+def parse_field(text: str) -> tuple[str, str]:
+    """A field and what it shall hold, as `order:HB-20881`.
+
+    Raises:
+        Invalid: no name, or nothing behind it.
+    """
+    name, colon, value = text.partition(":")
+    if not colon or not name.strip() or not value.strip():
+        message = "must be a field's name, a colon and a value"
+        raise Invalid("Some query parameters are not valid.", [FieldError("/field", message)])
+    return name.strip(), clean_line(value)
 
 
 def _checked(ticket_id: str) -> str:

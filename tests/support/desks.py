@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from helpdesk.desk.model import Category, Desk, General, Mailbox
+from helpdesk.desk.model import Category, Desk, General, Mailbox, Product
 from helpdesk.desk.rules import rules_of
 from helpdesk.people.model import Agent, Group, Role
 from helpdesk.sla.model import (
@@ -15,6 +15,8 @@ from helpdesk.sla.model import (
     Target,
     Window,
 )
+from helpdesk.tickets.model import Status
+from helpdesk.tickets.workflow import StatusDefinition
 
 HOUR = 3600
 DAY = 24 * HOUR
@@ -95,6 +97,23 @@ def a_desk(**changes: object) -> Desk:
             for one in (
                 Mailbox("support", "support@desk.test", "Acme support", "support"),
                 Mailbox("billing", "billing@desk.test", "Acme 결제", "billing", "ko"),
+            )
+        },
+        "statuses": {
+            one.id: one
+            for one in (
+                StatusDefinition(
+                    "working", Status.OPEN, {"en": "Working on it"}, to=("in_repair", "pending", "solved")
+                ),
+                StatusDefinition("in_repair", Status.ON_HOLD, {"en": "In repair", "ko": "수리 중"}),
+                StatusDefinition("done_for_now", Status.SOLVED, {"en": "Done for now"}),
+            )
+        },
+        "products": {
+            one.id: one
+            for one in (
+                Product("chair", {"en": "Chair", "ko": "의자"}),
+                Product("lamp", {"en": "Lamp"}, group="billing"),
             )
         },
         "policies": (BILLING, STANDARD),

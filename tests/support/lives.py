@@ -41,6 +41,7 @@ from helpdesk.tickets.model import (
     Actor,
     ActorKind,
     Channel,
+    Level,
     Link,
     Participant,
     Priority,
@@ -48,6 +49,7 @@ from helpdesk.tickets.model import (
     Relation,
     Status,
     Ticket,
+    TicketType,
     Visibility,
 )
 from helpdesk.tickets.rules import decide
@@ -186,6 +188,7 @@ def message(
     participants: tuple[Participant, ...] = (),
     mentions: tuple[str, ...] = (),
     unless_replied: bool = False,
+    custom_status: str | None = None,
 ) -> AddMessage:
     """A wish to add a message."""
     return AddMessage(
@@ -199,6 +202,7 @@ def message(
         participants,
         mentions=mentions,
         unless_replied=unless_replied,
+        custom_status=custom_status,
     )
 
 
@@ -233,11 +237,23 @@ _messages = st.one_of(
         mentions=st.lists(_agents, max_size=2).map(tuple),
         unless_replied=_perhaps,
     ),
+    st.builds(
+        message,
+        _ids,
+        st.just(MINA),
+        st.sampled_from(Visibility),
+        custom_status=st.sampled_from(["working", "in_repair", "done_for_now"]),
+    ),
     st.builds(message, _ids, st.just(MACHINE), st.sampled_from(Visibility), automatic=st.just(True)),
 )
 _changes = st.builds(
     ChangeTicket,
     status=_maybe(_statuses),
+    custom_status=_maybe(st.sampled_from(["working", "in_repair", "done_for_now", None])),
+    type=_maybe(st.sampled_from(list(TicketType))),
+    impact=_maybe(st.sampled_from([*Level, None])),
+    urgency=_maybe(st.sampled_from([*Level, None])),
+    product=_maybe(st.sampled_from(["chair", "lamp", None])),
     priority=_maybe(st.sampled_from(list(Priority))),
     category=_maybe(st.sampled_from(["billing", "other", None])),
     group=_maybe(st.sampled_from(["support", "billing", None])),

@@ -149,6 +149,11 @@ def _changes_of(changes: schemas.Changes) -> MacroChanges:
     fields = changes.fields if changes.fields is not msgspec.UNSET else {}
     return MacroChanges(
         status=_given(changes.status),
+        custom_status=_given(changes.custom_status),
+        type=_given(changes.type),
+        impact=_given(changes.impact),
+        urgency=_given(changes.urgency),
+        product=_given(changes.product),
         priority=_given(changes.priority),
         category=_given(changes.category),
         group=_given(changes.group),
@@ -216,6 +221,11 @@ def _changes_out(changes: MacroChanges) -> schemas.Changes:
         tags_out = schemas.TagsChange(list(tags.add), list(tags.remove))
     return schemas.Changes(
         status=_unset(changes.status),
+        custom_status=_unset(changes.custom_status),
+        type=_unset(changes.type),
+        impact=_unset(changes.impact),
+        urgency=_unset(changes.urgency),
+        product=_unset(changes.product),
         priority=_unset(changes.priority),
         category=_unset(changes.category),
         group=_unset(changes.group),

@@ -17,17 +17,22 @@ from helpdesk.tickets.commands import UNSET, ChangeTicket, Unset
 from helpdesk.tickets.model import Attachment
 from helpdesk.tickets.service import Guard
 from helpdesk.tickets.views import TicketQuery
-from helpdesk.tickets.working import parse_search, parse_statuses
+from helpdesk.tickets.working import parse_field, parse_search, parse_statuses
 
 
 def list_tickets(call: Call) -> Reply:
     """A page of tickets."""
     query: schemas.TicketsQuery = call.query
     number, words = parse_search(query.q or "")
+    statuses, further = parse_statuses(query.status or "", bootstrap.desk().statuses)
     wanted = TicketQuery(
         group=query.group,
         assignee=call.agent.id if query.assignee == "me" else query.assignee,
-        statuses=parse_statuses(query.status) if query.status else frozenset(),
+        statuses=statuses,
+        further=further,
+        type=query.type,
+        product=query.product,
+        field=parse_field(query.field) if query.field else None,
         category=query.category,
         priority=query.priority,
         words=words,
@@ -51,6 +56,11 @@ def change_ticket(call: Call) -> Reply:
     tags = patch.tags
     change = ChangeTicket(
         status=_given(patch.status),
+        custom_status=_given(patch.custom_status),
+        type=_given(patch.type),
+        impact=_given(patch.impact),
+        urgency=_given(patch.urgency),
+        product=_given(patch.product),
         priority=_given(patch.priority),
         assignee=call.agent.id if patch.assignee == "me" else _given(patch.assignee),
         group=_given(patch.group),
@@ -95,6 +105,7 @@ def add_message(call: Call) -> Reply:
         body.visibility,
         call.agent,
         status=body.status,
+        custom_status=body.custom_status,
         attach=attach if uploads else None,
         guard=guard,
         hold_seconds=body.hold_seconds,
@@ -181,7 +192,10 @@ ENDPOINTS = (
         role=Role.AGENT,
         body=schemas.TicketPatch,
         response=schemas.TicketOut,
-        errors={409: "It has a newer version than If-Match names, or is closed."},
+        errors={
+            409: "It has a newer version than If-Match names, is closed, or something must be done before that status "
+            "(`not_ready`; `errors` says what)."
+        },
         headers={"If-Match": 'The version that was seen, as `"7"`; it is in `ETag` and `version`.'},
         tag="Tickets",
     ),
@@ -205,7 +219,8 @@ ENDPOINTS = (
         response=schemas.MessageOut,
         status=201,
         errors={
-            409: "The ticket is closed, or somebody wrote after `seen_message_id` (`newer_message`).",
+            409: "The ticket is closed, somebody wrote after `seen_message_id` (`newer_message`), or something must be "
+            "done before that status (`not_ready`; `errors` says what).",
             422: "The Idempotency-Key came with another body before.",
         },
         headers={"Idempotency-Key": "Makes a repetition of the call give the first one's answer, for a day at least."},

@@ -8,7 +8,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from functions.desk.schemas.canned import Bodies, BodyOut, Folder, Group, Id, Instant, PreviewOut, Title
 from functions.desk.schemas.tickets import FieldName, FieldValue, MessageOut, Tag
 from helpdesk.canned.model import Scope
-from helpdesk.tickets.model import Priority, Status, Visibility
+from helpdesk.tickets.model import Level, Priority, Status, TicketType, Visibility
 
 Name = Annotated[str, Meta(min_length=1, max_length=64, description="An id, or `none` to take it away.")]
 Tags = Annotated[list[Tag], Meta(max_length=50)]
@@ -26,7 +26,15 @@ class Changes(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     """What it changes; what is left out stays as it is."""
 
     status: Status | UnsetType = UNSET
+    custom_status: (
+        Annotated[str, Meta(min_length=1, max_length=64, description="Id of a further status, instead of `status`.")]
+        | UnsetType
+    ) = UNSET
+    type: TicketType | UnsetType = UNSET
     priority: Priority | UnsetType = UNSET
+    impact: Level | UnsetType = UNSET
+    urgency: Level | UnsetType = UNSET
+    product: Name | UnsetType = UNSET
     category: Name | UnsetType = UNSET
     group: Name | UnsetType = UNSET
     assignee: (

@@ -8,7 +8,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from helpdesk.kernel.clock import format_instant
 from helpdesk.sla.model import Metric
-from helpdesk.tickets.model import ActorKind, Channel, Priority, Relation, Status, TicketType, Visibility
+from helpdesk.tickets.model import ActorKind, Channel, Level, Priority, Relation, Status, TicketType, Visibility
 from helpdesk.tickets.views import ClockState
 
 Instant = Annotated[str, Meta(examples=["2026-11-21T09:30:00.000Z"], description="RFC 3339 with milliseconds, in UTC.")]
@@ -33,11 +33,30 @@ class TicketsQuery(Struct, frozen=True):
     group: Annotated[str, Meta(max_length=64, description="Id of a group, or `none`.")] | None = None
     assignee: Annotated[str, Meta(max_length=64, description="Id of an agent, `me` or `none`.")] | None = None
     status: (
-        Annotated[str, Meta(max_length=100, description="Statuses with commas; `active` and `done` mean several.")]
+        Annotated[
+            str,
+            Meta(
+                max_length=200,
+                description="Statuses with commas, further ones by their ids; `active` and `done` mean several.",
+            ),
+        ]
         | None
     ) = None
     category: Annotated[str, Meta(max_length=64)] | None = None
     priority: Priority | None = None
+    type: TicketType | None = None
+    product: Annotated[str, Meta(max_length=64, description="Id of a product, or `none`.")] | None = None
+    field: (
+        Annotated[
+            str,
+            Meta(
+                max_length=200,
+                examples=["order:HB-20881"],
+                description="A field and what it holds: of choices an id, of a checkbox `true`. Short values only.",
+            ),
+        ]
+        | None
+    ) = None
     q: (
         Annotated[
             str,
@@ -110,10 +129,14 @@ class TicketRowOut(Struct, frozen=True):
     number: int
     subject: str
     status: Status
+    custom_status: Annotated[str | None, Meta(description="Id of the admin's status that stands over `status`.")]
     priority: Priority
+    impact: Level | None
+    urgency: Level | None
     type: TicketType
     channel: Channel
     category: str | None
+    product: str | None
     group: str | None
     assignee: str | None
     requester: RequesterOut
@@ -122,6 +145,7 @@ class TicketRowOut(Struct, frozen=True):
     created_at: Instant
     updated_at: Instant
     last_message: LastMessageOut | None
+    fields: Annotated[dict[str, FieldValue], Meta(description="In lists the short ones only.")]
     sla: SlaOut
 
 
@@ -153,7 +177,6 @@ class TicketOut(TicketRowOut, frozen=True):
     requester: RequesterDetailsOut
     participants: list[RequesterDetailsOut]
     language: str
-    fields: dict[str, FieldValue]
     linked_tickets: list[LinkedOut]
     solved_at: Instant | None
     closed_at: Instant | None
@@ -163,8 +186,18 @@ class TicketOut(TicketRowOut, frozen=True):
 class TicketPatch(Struct, frozen=True, forbid_unknown_fields=True):
     """What shall be other; what is left out stays."""
 
-    status: Status | UnsetType = UNSET
+    status: Annotated[Status | UnsetType, Meta(description="Takes a further status away.")] = UNSET
+    custom_status: Annotated[
+        Annotated[str, Meta(max_length=64)] | UnsetType | None,
+        Meta(description="Id of a further status; sets `status` too. null: none."),
+    ] = UNSET
+    type: TicketType | UnsetType = UNSET
     priority: Priority | UnsetType = UNSET
+    impact: Annotated[
+        Level | UnsetType | None, Meta(description="With `urgency` chooses the priority, unless that is given too.")
+    ] = UNSET
+    urgency: Level | UnsetType | None = UNSET
+    product: Annotated[str, Meta(max_length=64)] | UnsetType | None = UNSET
     assignee: Annotated[str, Meta(max_length=64)] | UnsetType | None = UNSET
     group: Annotated[str, Meta(max_length=64)] | UnsetType | None = UNSET
     category: Annotated[str, Meta(max_length=64)] | UnsetType | None = UNSET
@@ -178,6 +211,9 @@ class MessageIn(Struct, frozen=True, forbid_unknown_fields=True):
     body: Annotated[str, Meta(min_length=1, max_length=100_000)]
     visibility: Visibility = Visibility.PUBLIC
     status: Annotated[Status, Meta(description="Set along with the message.")] | None = None
+    custom_status: (
+        Annotated[str, Meta(max_length=64, description="Id of a further status to set along with the message.")] | None
+    ) = None
     attachments: Annotated[list[Annotated[str, Meta(max_length=1000)]], Meta(max_length=10)] = msgspec.field(
         default_factory=list
     )

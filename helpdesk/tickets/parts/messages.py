@@ -5,9 +5,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from helpdesk.kernel.errors import Conflict, FieldError, Forbidden, Invalid
+from helpdesk.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotReady
 from helpdesk.sla import rules as sla
-from helpdesk.tickets.commands import AddMessage, EditMessage, NoteDeliveryFailure, ReleaseMessage, WithdrawMessage
+from helpdesk.tickets.commands import (
+    UNSET,
+    AddMessage,
+    EditMessage,
+    NoteDeliveryFailure,
+    ReleaseMessage,
+    WithdrawMessage,
+)
 from helpdesk.tickets.core import Draft, apply, decide_on
 from helpdesk.tickets.facts import DeliveryFailed, MessageAdded, MessageEdited, MessageReleased, MessageWithdrawn
 from helpdesk.tickets.model import (
@@ -24,6 +31,7 @@ from helpdesk.tickets.model import (
 )
 from helpdesk.tickets.parts.clocks import run_clocks, settle_clocks
 from helpdesk.tickets.parts.followers import follow
+from helpdesk.tickets.parts.moves import Wish, refuse_move, wished_status
 from helpdesk.tickets.parts.participants import join
 from helpdesk.tickets.parts.properties import set_status
 from helpdesk.tickets.parts.timers import fall_due, falling_due_at, wake, wake_by_time, waking_at
@@ -35,7 +43,14 @@ MAX_HELD: Final = 20
 @apply.register
 def _(fact: MessageAdded, ticket: Ticket) -> Ticket:
     if fact.send_at is not None:
-        held = Held(fact.message_id, fact.author, fact.send_at, fact.status, unless_replied=fact.unless_replied)
+        held = Held(
+            fact.message_id,
+            fact.author,
+            fact.send_at,
+            fact.status,
+            unless_replied=fact.unless_replied,
+            custom_status=fact.custom_status,
+        )
         return replace(ticket, held=_soonest_first((*ticket.held, held)))
     if fact.author.kind is ActorKind.REQUESTER and not fact.automatic:
         return replace(ticket, held=tuple(replace(one, overtaken=True) for one in ticket.held))
@@ -67,8 +82,9 @@ def _(command: AddMessage, draft: Draft) -> None:
     if draft.ticket.status is Status.CLOSED and command.visibility is Visibility.PUBLIC:
         raise Conflict("The ticket is closed. A new one can be opened that follows it.")
     last = LastMessage(draft.now, command.author.kind, command.visibility, command.preview)
+    wish = wished_status(draft, command.status, UNSET if command.custom_status is None else command.custom_status)
     if _is_held(command, draft.now):
-        _hold(command, draft, last)
+        _hold(command, wish, draft, last)
         join(draft, command.participants)
         return
     mentions = command.mentions if command.visibility is Visibility.INTERNAL else ()
@@ -85,10 +101,26 @@ def _(command: AddMessage, draft: Draft) -> None:
     draft.ticket = replace(draft.ticket, copies=replace(draft.ticket.copies, last_message=last))
     join(draft, command.participants)
     follow(draft, mentions, Reason("mentioned"))
+    if wish is not None:
+        _refuse_wish(draft, wish)
     if not command.automatic:
-        _move_by_message(command, draft)
-    if command.status is not None:
-        set_status(draft, command.status, Reason("with_message"))
+        _move_by_message(command, draft, wish)
+    if wish is not None:
+        set_status(draft, wish.status, Reason("with_message"), custom=wish.custom)
+
+
+def _refuse_wish(draft: Draft, wish: Wish) -> None:
+    """Refuses a status that cannot be set along with a message as the ticket stands.
+
+    Raises:
+        Invalid: it is new.
+        NotReady: see `refuse_move`.
+    """
+    if wish.status is Status.NEW:
+        if draft.ticket.status is not Status.NEW:
+            raise Invalid("A ticket is new once.", [FieldError("/status", "cannot be set back to new")])
+        return
+    refuse_move(draft, wish)
 
 
 def _is_held(command: AddMessage, now: datetime) -> bool:
@@ -98,10 +130,10 @@ def _is_held(command: AddMessage, now: datetime) -> bool:
     return by_agent and public and command.send_at is not None and command.send_at > now
 
 
-def _hold(command: AddMessage, draft: Draft, last: LastMessage) -> None:
+def _hold(command: AddMessage, wish: Wish | None, draft: Draft, last: LastMessage) -> None:
     """Keeps an answer back: it moves nothing until it is released, so taking it back has nothing to undo."""
-    if command.status is Status.NEW and draft.ticket.status is not Status.NEW:
-        raise Invalid("A ticket is new once.", [FieldError("/status", "cannot be set back to new")])
+    if wish is not None:
+        _refuse_wish(draft, wish)
     if len(draft.ticket.held) >= MAX_HELD:
         raise Conflict(f"{MAX_HELD} answers wait to be sent on this ticket; take one back first.")
     draft.state(
@@ -111,8 +143,9 @@ def _hold(command: AddMessage, draft: Draft, last: LastMessage) -> None:
             command.visibility,
             command.channel,
             send_at=command.send_at,
-            status=command.status,
+            status=wish.status if wish is not None else None,
             unless_replied=command.unless_replied or None,
+            custom_status=wish.custom if wish is not None else None,
         )
     )
     copies = draft.ticket.copies
@@ -122,9 +155,12 @@ def _hold(command: AddMessage, draft: Draft, last: LastMessage) -> None:
 def _release(draft: Draft, held: Held, at: datetime, actor: Actor) -> None:
     """Lets a held answer go, with all that an answer does, as of an instant that may lie a little back.
 
-    What comes of it is its author's doing, whoever's command it was that found it due.
+    What comes of it is its author's doing, whoever's command it was that found it due. A status that cannot be set any
+    more, as the ticket has moved since, is left alone: the answer is what was promised, and nobody is there to ask.
     """
-    draft.state(MessageReleased(held.message_id, at), actor=actor)
+    wish = Wish(held.status, held.custom_status) if held.status is not None and not held.overtaken else None
+    because = _why_not(draft, wish)
+    draft.state(MessageReleased(held.message_id, at, because), actor=actor)
     doing, draft.actor = draft.actor, held.author
     copies = draft.ticket.copies
     last = copies.held.get(held.message_id)
@@ -139,12 +175,23 @@ def _release(draft: Draft, held: Held, at: datetime, actor: Actor) -> None:
     run_clocks(draft, "answered", sla.on_public_agent_message, at)
     if held.overtaken:
         run_clocks(draft, "requester_wrote", sla.on_requester_message, at)
-    wanted = None if held.overtaken else held.status
-    if draft.ticket.status is Status.NEW and wanted is None:
+    wish = None if because else wish
+    if draft.ticket.status is Status.NEW and wish is None:
         set_status(draft, Status.OPEN, Reason("answered"), at)
-    elif wanted not in (None, Status.NEW) and draft.ticket.status is not Status.CLOSED:
-        set_status(draft, wanted, Reason("with_message"), at)
+    elif wish is not None and wish.status is not Status.NEW and draft.ticket.status is not Status.CLOSED:
+        set_status(draft, wish.status, Reason("with_message"), at, custom=wish.custom)
     draft.actor = doing
+
+
+def _why_not(draft: Draft, wish: Wish | None) -> tuple[Reason, ...]:
+    """Why a status cannot be set any more; nothing: it can, or none is wished."""
+    if wish is None or wish.status is Status.NEW or draft.ticket.status is Status.CLOSED:
+        return ()
+    try:
+        refuse_move(draft, wish)
+    except NotReady:
+        return (Reason("status_cannot_follow", {"status": wish.id}),)
+    return ()
 
 
 @decide_on.register
@@ -202,7 +249,7 @@ def _(command: NoteDeliveryFailure, draft: Draft) -> None:
     draft.state(DeliveryFailed(command.mail, command.outcome, command.reason, command.person_id, command.message_id))
 
 
-def _move_by_message(command: AddMessage, draft: Draft) -> None:
+def _move_by_message(command: AddMessage, draft: Draft, wish: Wish | None) -> None:
     """What somebody's writing does by itself: a requester's reopens, a colleague's first answer opens."""
     if command.author.kind is ActorKind.REQUESTER:
         if draft.ticket.status.category is not StatusCategory.OPEN:
@@ -214,7 +261,7 @@ def _move_by_message(command: AddMessage, draft: Draft) -> None:
         wake(draft, Reason("requester_replied"), draft.now)
     elif command.author.kind is ActorKind.AGENT and command.visibility is Visibility.PUBLIC:
         run_clocks(draft, "answered", sla.on_public_agent_message)
-        if draft.ticket.status is Status.NEW and command.status is None:
+        if draft.ticket.status is Status.NEW and wish is None:
             set_status(draft, Status.OPEN, Reason("answered"))
 
 

@@ -1,25 +1,30 @@
-"""Properties of a ticket: status, priority, category, group and assignee, tags, fields."""
+"""Properties of a ticket: status, type, priority, category, product, group and assignee, tags, fields."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from helpdesk.forms.rules import checked
 from helpdesk.kernel.errors import Conflict, FieldError, Invalid
 from helpdesk.sla import rules as sla
 from helpdesk.tickets.commands import ChangeTicket, FieldValue, RouteTicket, Unset
 from helpdesk.tickets.core import Draft, apply, decide_on
 from helpdesk.tickets.facts import (
+    TicketAssessed,
     TicketAssigned,
     TicketCategoryChanged,
     TicketFieldsChanged,
     TicketOrganizationChanged,
     TicketPriorityChanged,
+    TicketProductChanged,
     TicketStatusChanged,
     TicketTagsChanged,
+    TicketTypeChanged,
 )
-from helpdesk.tickets.model import Reason, Status, StatusCategory, Ticket
+from helpdesk.tickets.model import Level, Priority, Reason, Status, StatusCategory, Ticket
 from helpdesk.tickets.parts.clocks import apply_policy, calendar_of, clocks_now, sla_facts
+from helpdesk.tickets.parts.moves import Wish, refuse_move, wished_status
 from helpdesk.tickets.parts.timers import set_due, wake
 
 MAX_TAGS: Final = 50
@@ -39,6 +44,7 @@ def _(fact: TicketStatusChanged, ticket: Ticket) -> Ticket:
     return replace(
         ticket,
         status=fact.new,
+        custom_status=fact.new_custom,
         solved_at=at_solving,
         closed_at=at_closing,
         survey_at=fact.survey_at,
@@ -49,6 +55,21 @@ def _(fact: TicketStatusChanged, ticket: Ticket) -> Ticket:
 @apply.register
 def _(fact: TicketPriorityChanged, ticket: Ticket) -> Ticket:
     return replace(ticket, priority=fact.new)
+
+
+@apply.register
+def _(fact: TicketTypeChanged, ticket: Ticket) -> Ticket:
+    return replace(ticket, type=fact.new)
+
+
+@apply.register
+def _(fact: TicketAssessed, ticket: Ticket) -> Ticket:
+    return replace(ticket, impact=fact.new_impact, urgency=fact.new_urgency)
+
+
+@apply.register
+def _(fact: TicketProductChanged, ticket: Ticket) -> Ticket:
+    return replace(ticket, product=fact.new)
 
 
 @apply.register
@@ -75,10 +96,18 @@ def _(fact: TicketFieldsChanged, ticket: Ticket) -> Ticket:
 def _(command: ChangeTicket, draft: Draft) -> None:
     refuse_if_closed(draft)
     facts_before = sla_facts(draft.ticket)
+    if not isinstance(command.type, Unset) and command.type is not draft.ticket.type:
+        draft.state(TicketTypeChanged(draft.ticket.type, command.type))
+    if not isinstance(command.product, Unset):
+        set_product(draft, command.product)
     if not isinstance(command.category, Unset) and command.category != draft.ticket.category:
         draft.state(TicketCategoryChanged(draft.ticket.category, command.category))
-    if not isinstance(command.priority, Unset) and command.priority is not draft.ticket.priority:
-        draft.state(TicketPriorityChanged(draft.ticket.priority, command.priority))
+    assess(
+        draft,
+        impact=draft.ticket.impact if isinstance(command.impact, Unset) else command.impact,
+        urgency=draft.ticket.urgency if isinstance(command.urgency, Unset) else command.urgency,
+        priority=None if isinstance(command.priority, Unset) else command.priority,
+    )
     assign(
         draft,
         group=draft.ticket.group if isinstance(command.group, Unset) else command.group,
@@ -95,8 +124,9 @@ def _(command: ChangeTicket, draft: Draft) -> None:
         set_due(draft, command.due_at)
     if sla_facts(draft.ticket) != facts_before:
         apply_policy(draft)
-    if not isinstance(command.status, Unset):
-        set_status(draft, command.status, Reason("by_hand"))
+    wish = wished_status(draft, command.status, command.custom_status)
+    if wish is not None:
+        move_by_hand(draft, wish, Reason("by_hand"))
 
 
 @decide_on.register
@@ -111,23 +141,54 @@ def _(command: RouteTicket, draft: Draft) -> None:
         apply_policy(draft)
 
 
-def set_status(draft: Draft, status: Status, because: Reason, at: datetime | None = None) -> None:
-    """Moves the status; the clocks follow as of `at`, or else of the draft's instant."""
-    old = draft.ticket.status
-    if status is old:
+def set_status(
+    draft: Draft, status: Status, because: Reason, at: datetime | None = None, *, custom: str | None = None
+) -> None:
+    """Moves the status, whatever limits colleagues have; the clocks follow as of `at`, or else of the draft's instant.
+
+    Args:
+        draft: the ticket in the making.
+        status: one of the desk's own.
+        because: why.
+        at: since when it is so.
+        custom: id of an admin's status over it.
+    """
+    old, old_custom = draft.ticket.status, draft.ticket.custom_status
+    if (status, custom) == (old, old_custom):
         return
     if old is Status.CLOSED:
         raise Conflict("The ticket is closed; closed is final.")
     if status is Status.NEW:
         raise Invalid("A ticket is new once.", [FieldError("/status", "cannot be set back to new")])
     survey_at, close_at = _plans(draft, status)
-    draft.state(TicketStatusChanged(old=old, new=status, because=because, survey_at=survey_at, close_at=close_at))
+    draft.state(
+        TicketStatusChanged(
+            old=old,
+            new=status,
+            because=because,
+            survey_at=survey_at,
+            close_at=close_at,
+            old_custom=old_custom,
+            new_custom=custom,
+        )
+    )
     applied = draft.ticket.sla
     if applied is not None:
         followed = sla.follow_status(applied, status.value, at or draft.now, calendar_of(draft, applied))
         clocks_now(draft, status.value, followed)
     if draft.ticket.done:
         wake(draft, Reason("solved"), at or draft.now)
+
+
+def move_by_hand(draft: Draft, wish: Wish, because: Reason) -> None:
+    """Moves the status as a colleague wishes.
+
+    Raises:
+        NotReady: it may not follow the status there is, or something must be filled in first.
+    """
+    if wish.status is not Status.NEW:
+        refuse_move(draft, wish)
+    set_status(draft, wish.status, because, custom=wish.custom)
 
 
 def refuse_if_closed(draft: Draft) -> None:
@@ -167,6 +228,25 @@ def set_organization(draft: Draft, organization_id: str | None) -> None:
         draft.state(TicketOrganizationChanged(draft.ticket.organization_id, organization_id))
 
 
+def set_product(draft: Draft, product: str | None) -> None:
+    """Says what it is about, if it does not already."""
+    if product != draft.ticket.product:
+        draft.state(TicketProductChanged(draft.ticket.product, product))
+
+
+def assess(draft: Draft, *, impact: Level | None, urgency: Level | None, priority: Priority | None) -> None:
+    """Notes impact and urgency, and moves the priority: to the one given, or to what the two lead to."""
+    ticket = draft.ticket
+    because: tuple[Reason, ...] = ()
+    if (impact, urgency) != (ticket.impact, ticket.urgency):
+        draft.state(TicketAssessed(ticket.impact, impact, ticket.urgency, urgency))
+        if priority is None and impact is not None and urgency is not None:
+            priority = draft.rules.workflow.matrix.priority(impact, urgency)
+            because = (Reason("impact_and_urgency", {"impact": impact.value, "urgency": urgency.value}),)
+    if priority is not None and priority is not ticket.priority:
+        draft.state(TicketPriorityChanged(ticket.priority, priority, because))
+
+
 def _change_tags(draft: Draft, tags: tuple[str, ...]) -> None:
     if len(tags) > MAX_TAGS or any(not tag or len(tag) > MAX_TAG_LENGTH for tag in tags):
         message = f"at most {MAX_TAGS} tags of 1 to {MAX_TAG_LENGTH} characters"
@@ -177,8 +257,13 @@ def _change_tags(draft: Draft, tags: tuple[str, ...]) -> None:
 
 
 def change_fields(draft: Draft, fields: Mapping[str, FieldValue]) -> None:
-    """Merges fields into what is there; None takes one away. Values go to the copies, names into history."""
+    """Merges fields into what is there; None takes one away. Values go to the copies, names into history.
+
+    Raises:
+        Invalid: a value that its field does not take, or too many of them.
+    """
     before = draft.ticket.copies.fields
+    fields = checked(draft.rules.workflow.catalogue, fields, before)
     after = {name: value for name, value in {**before, **fields}.items() if value not in (None, [])}
     if len(after) > MAX_FIELDS:
         raise Invalid("Too many fields.", [FieldError("/fields", f"at most {MAX_FIELDS}")])

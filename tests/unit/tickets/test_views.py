@@ -10,7 +10,8 @@ from helpdesk.kernel.errors import Invalid
 from helpdesk.sla.model import Metric
 from helpdesk.tickets.model import Priority, Status, Visibility
 from helpdesk.tickets.views import ClockState, TicketQuery, TicketRow, summarize
-from helpdesk.tickets.working import parse_search, parse_statuses
+from helpdesk.tickets.workflow import StatusDefinition
+from helpdesk.tickets.working import parse_field, parse_search, parse_statuses
 from tests.support.desks import RULES
 from tests.support.lives import MINA, Life
 
@@ -61,18 +62,29 @@ def test_what_is_typed_is_a_number_or_words(typed: str, number: int | None, word
     assert parse_search(typed) == (number, words)
 
 
+REPAIR = StatusDefinition("in_repair", Status.ON_HOLD, {"en": "In repair"})
+
+
 def test_statuses_are_named_one_by_one_or_by_what_they_mean() -> None:
-    assert parse_statuses("pending,on_hold") == {Status.PENDING, Status.ON_HOLD}
-    assert parse_statuses("active") == {Status.NEW, Status.OPEN, Status.PENDING, Status.ON_HOLD}
-    assert parse_statuses("done,new") == {Status.SOLVED, Status.CLOSED, Status.NEW}
+    assert parse_statuses("pending,on_hold", {}) == ({Status.PENDING, Status.ON_HOLD}, ())
+    assert parse_statuses("active", {})[0] == {Status.NEW, Status.OPEN, Status.PENDING, Status.ON_HOLD}
+    assert parse_statuses("done,new", {})[0] == {Status.SOLVED, Status.CLOSED, Status.NEW}
+    assert parse_statuses("open,in_repair", {"in_repair": REPAIR}) == ({Status.OPEN}, (("in_repair", Status.ON_HOLD),))
 
 
 @pytest.mark.parametrize("text", ["opened", "open,", "Open", " open"])
 def test_a_status_that_is_none_is_refused_with_those_there_are(text: str) -> None:
     with pytest.raises(Invalid) as refusal:
-        parse_statuses(text)
+        parse_statuses(text, {"in_repair": REPAIR})
     assert refusal.value.errors[0].pointer == "/status"
     assert "on_hold" in refusal.value.errors[0].message
+    assert "in_repair" in refusal.value.errors[0].message
+
+
+@pytest.mark.parametrize("text", ["order", ":x", "order:", " : "])
+def test_a_field_to_look_for_needs_a_name_and_a_value(text: str) -> None:
+    with pytest.raises(Invalid):
+        parse_field(text)
 
 
 def matches(row: TicketRow, **wanted: object) -> bool:

@@ -1087,7 +1087,14 @@ export interface components {
          */
         Changes: {
             status?: components["schemas"]["Status"];
+            /** @description Id of a further status, instead of `status`. */
+            custom_status?: string;
+            type?: components["schemas"]["TicketType"];
             priority?: components["schemas"]["Priority"];
+            impact?: components["schemas"]["Level"];
+            urgency?: components["schemas"]["Level"];
+            /** @description An id, or `none` to take it away. */
+            product?: string;
             /** @description An id, or `none` to take it away. */
             category?: string;
             /** @description An id, or `none` to take it away. */
@@ -1303,6 +1310,12 @@ export interface components {
              */
             quoted_messages?: number;
         };
+        /**
+         * Level
+         * @description How far something reaches (impact), or how soon it must be dealt with (urgency).
+         * @enum {unknown}
+         */
+        Level: "high" | "low" | "medium";
         /**
          * LinkedOut
          * @description A tie to another ticket.
@@ -1525,6 +1538,8 @@ export interface components {
             visibility?: components["schemas"]["Visibility"];
             /** @default null */
             status?: components["schemas"]["Status"] | null;
+            /** @default null */
+            custom_status?: string | null;
             /** @default [] */
             attachments?: string[];
             /**
@@ -2157,10 +2172,15 @@ export interface components {
             number: number;
             subject: string;
             status: components["schemas"]["Status"];
+            /** @description Id of the admin's status that stands over `status`. */
+            custom_status: string | null;
             priority: components["schemas"]["Priority"];
+            impact: components["schemas"]["Level"] | null;
+            urgency: components["schemas"]["Level"] | null;
             type: components["schemas"]["TicketType"];
             channel: components["schemas"]["Channel"];
             category: string | null;
+            product: string | null;
             group: string | null;
             assignee: string | null;
             requester: components["schemas"]["RequesterDetailsOut"];
@@ -2177,12 +2197,13 @@ export interface components {
              */
             updated_at: string;
             last_message: components["schemas"]["LastMessageOut"] | null;
-            sla: components["schemas"]["SlaOut"];
-            participants: components["schemas"]["RequesterDetailsOut"][];
-            language: string;
+            /** @description In lists the short ones only. */
             fields: {
                 [key: string]: string | number | boolean | string[] | null;
             };
+            sla: components["schemas"]["SlaOut"];
+            participants: components["schemas"]["RequesterDetailsOut"][];
+            language: string;
             linked_tickets: components["schemas"]["LinkedOut"][];
             solved_at: string | null;
             closed_at: string | null;
@@ -2193,8 +2214,16 @@ export interface components {
          * @description What shall be other; what is left out stays.
          */
         TicketPatch: {
+            /** @description Takes a further status away. */
             status?: components["schemas"]["Status"];
+            /** @description Id of a further status; sets `status` too. null: none. */
+            custom_status?: string | null;
+            type?: components["schemas"]["TicketType"];
             priority?: components["schemas"]["Priority"];
+            /** @description With `urgency` chooses the priority, unless that is given too. */
+            impact?: components["schemas"]["Level"] | null;
+            urgency?: components["schemas"]["Level"] | null;
+            product?: string | null;
             assignee?: string | null;
             group?: string | null;
             category?: string | null;
@@ -2212,10 +2241,15 @@ export interface components {
             number: number;
             subject: string;
             status: components["schemas"]["Status"];
+            /** @description Id of the admin's status that stands over `status`. */
+            custom_status: string | null;
             priority: components["schemas"]["Priority"];
+            impact: components["schemas"]["Level"] | null;
+            urgency: components["schemas"]["Level"] | null;
             type: components["schemas"]["TicketType"];
             channel: components["schemas"]["Channel"];
             category: string | null;
+            product: string | null;
             group: string | null;
             assignee: string | null;
             requester: components["schemas"]["RequesterOut"];
@@ -2232,6 +2266,10 @@ export interface components {
              */
             updated_at: string;
             last_message: components["schemas"]["LastMessageOut"] | null;
+            /** @description In lists the short ones only. */
+            fields: {
+                [key: string]: string | number | boolean | string[] | null;
+            };
             sla: components["schemas"]["SlaOut"];
         };
         /**
@@ -6416,6 +6454,9 @@ export interface operations {
                 status?: string;
                 category?: string;
                 priority?: "high" | "low" | "normal" | "urgent";
+                type?: "incident" | "problem" | "question" | "request";
+                product?: string;
+                field?: string;
                 q?: string;
                 requester?: string;
                 limit?: number;
@@ -6622,7 +6663,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It has a newer version than If-Match names, or is closed. */
+            /** @description It has a newer version than If-Match names, is closed, or something must be done before that status (`not_ready`; `errors` says what). */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7323,7 +7364,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The ticket is closed, or somebody wrote after `seen_message_id` (`newer_message`). */
+            /** @description The ticket is closed, somebody wrote after `seen_message_id` (`newer_message`), or something must be done before that status (`not_ready`; `errors` says what). */
             409: {
                 headers: {
                     [name: string]: unknown;

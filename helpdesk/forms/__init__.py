@@ -1,0 +1,1 @@
+"""Typed custom fields, and the forms that ask for them."""
