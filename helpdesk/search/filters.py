@@ -10,7 +10,7 @@ from helpdesk.people.model import Agent
 from helpdesk.search.query import Filter, FilterName, fault
 from helpdesk.search.text import fold
 from helpdesk.tickets.model import Channel, Priority, TicketType
-from helpdesk.tickets.views import TicketRow
+from helpdesk.tickets.views import TicketQuery, TicketRow
 from helpdesk.tickets.working import parse_statuses
 
 type Test = Callable[[TicketRow], bool]
@@ -62,12 +62,12 @@ def _any(tests: tuple[Test, ...]) -> Test:
 
 
 def _status(value: str, desk: Desk, agent: Agent) -> Test:
-    del desk, agent
+    del agent
     try:
-        statuses = parse_statuses(value.lower())
+        statuses, further = parse_statuses(value.lower(), desk.statuses)
     except Invalid as error:
         raise ValueError(f"there is no status `{value}`: it {error.errors[0].message}") from error
-    return lambda row: row.status in statuses
+    return TicketQuery(statuses=statuses, further=further).matches
 
 
 def _named(value: str, kind: str, names: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
