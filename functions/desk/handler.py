@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from functions.desk.routes import canned, drafts, macros, mailboxes, mails, people, presence, templates, tickets
+from functions.desk.routes import canned, drafts, macros, mailboxes, mails, people, presence, sla, templates, tickets
 from helpdesk import bootstrap
 from helpdesk.platform.http import Answer, Api, Event
 
@@ -17,6 +17,7 @@ ENDPOINTS = (
     *macros.ENDPOINTS,
     *drafts.ENDPOINTS,
     *presence.ENDPOINTS,
+    *sla.ENDPOINTS,
 )
 
 

@@ -148,6 +148,7 @@ DESK: Final = Function(
         Route("POST", "/v1/tickets/{id}/messages/{message_id}/undo", Auth.AGENT),
         Route("POST", "/v1/tickets/{id}/messages/{message_id}/send", Auth.AGENT),
         Route("GET", "/v1/tickets/{id}/history", Auth.AGENT),
+        Route("GET", "/v1/tickets/{id}/sla", Auth.AGENT),
         Route("GET", "/v1/tickets/{id}/attachments/{attachment_id}", Auth.AGENT),
         Route("POST", "/v1/tickets/{id}/participants", Auth.AGENT),
         Route("DELETE", "/v1/tickets/{id}/participants/{person_id}", Auth.AGENT),

@@ -126,7 +126,7 @@ def summarize(ticket: Ticket) -> TicketRow:
         product=ticket.product,
         fields=listed(ticket.copies.fields),
         policy_id=ticket.sla.policy_id if ticket.sla is not None else None,
-        clocks=tuple(_clock_row(clock) for clock in _shown(ticket.sla)),
+        clocks=tuple(clock_row(clock) for clock in _shown(ticket.sla)),
         due_at=ticket.due_at,
         snooze=ticket.snooze,
     )
@@ -148,7 +148,8 @@ def _shown(applied: AppliedSla | None) -> Iterable[Clock]:
     return () if applied is None else (clock for clock in applied.clocks if clock.shown)
 
 
-def _clock_row(clock: Clock) -> ClockRow:
+def clock_row(clock: Clock) -> ClockRow:
+    """A clock as lists show it."""
     stands = clock.running_since is None and clock.met_at is None and clock.due_at is None
     return ClockRow(
         metric=clock.metric,

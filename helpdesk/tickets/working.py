@@ -233,6 +233,21 @@ class AgentDesk:
             raise NotFound("There is no such ticket.")
         return page
 
+    def whole_history(self, ticket_id: str) -> Sequence[Event]:
+        """All events of a ticket, in order.
+
+        Raises:
+            NotFound: no such ticket.
+        """
+        found: list[Event] = []
+        position: dict[str, str] | None = None
+        while True:
+            page = self.history(ticket_id, limit=200, position=position)
+            found += page.items
+            position = page.next_position
+            if position is None:
+                return found[::-1]
+
     def all_messages(self, ticket_id: str) -> Sequence[Message]:
         """All messages of a ticket, newest first."""
         found: list[Message] = []

@@ -871,6 +871,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tickets/{id}/sla": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why a ticket's clocks stand as they do: policy, calendar, clocks, and every stretch they ran or stood */
+        get: operations["getTicketSla"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/uploads": {
         parameters: {
             query?: never;
@@ -1223,6 +1240,12 @@ export interface components {
             line: number;
             message: string;
         };
+        /**
+         * Going
+         * @description Whether a clock goes.
+         * @enum {unknown}
+         */
+        Going: "met" | "running" | "standing";
         /**
          * GroupOut
          * @description A group.
@@ -1635,6 +1658,12 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * NoteKind
+         * @description What happened on a clock at an instant.
+         * @enum {unknown}
+         */
+        NoteKind: "breached" | "escalated" | "met" | "undone" | "warned";
+        /**
          * OpenApiDocument
          * @description An OpenAPI 3.1 document.
          */
@@ -1989,6 +2018,81 @@ export interface components {
             text: string;
         };
         /**
+         * SlaActorOut
+         * @description Who did something.
+         */
+        SlaActorOut: {
+            kind: components["schemas"]["ActorKind"];
+            id: string;
+            name: string | null;
+        };
+        /**
+         * SlaCalendarNamedOut
+         * @description The business calendar that its clocks count in.
+         */
+        SlaCalendarNamedOut: {
+            id: string;
+            revision: number;
+            name: string;
+            zone: string;
+            words: string;
+        };
+        /**
+         * SlaClockOut
+         * @description An SLA clock with all its figures.
+         */
+        SlaClockOut: {
+            metric: components["schemas"]["Metric"];
+            state: components["schemas"]["ClockState"];
+            due_at: string | null;
+            remaining_seconds: number | null;
+            met_at: string | null;
+            breached_at: string | null;
+            target_seconds: number;
+            /** @description Whether it counts business time. */
+            business: boolean;
+            started_at: string | null;
+            /** @description Counted until now. */
+            used_seconds: number;
+            /** @description Until the target runs out; negative when it has. */
+            left_seconds: number | null;
+            warn_at: string | null;
+            warned_at: string | null;
+            escalations: components["schemas"]["SlaEscalationOut"][];
+        };
+        /**
+         * SlaEscalationOut
+         * @description An escalation of a clock.
+         */
+        SlaEscalationOut: {
+            level: string;
+            /** @description When it is due if the clock keeps running. */
+            at: string | null;
+            done_at: string | null;
+            words: string;
+        };
+        /**
+         * SlaNoteOut
+         * @description A warning, a breach, an escalation, or a promise kept.
+         */
+        SlaNoteOut: {
+            metric: components["schemas"]["Metric"];
+            run: number;
+            kind: components["schemas"]["NoteKind"];
+            /**
+             * @description The computed instant.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            at: string;
+            /**
+             * @description RFC 3339 with milliseconds, in UTC.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            recorded_at: string;
+            level: string;
+            event_seq: number;
+        };
+        /**
          * SlaOut
          * @description The SLA of a ticket.
          */
@@ -1996,6 +2100,52 @@ export interface components {
             policy: string | null;
             next_due_at: string | null;
             clocks: components["schemas"]["ClockOut"][];
+        };
+        /**
+         * SlaPolicyNamedOut
+         * @description The policy as it stood when it was put on the ticket.
+         */
+        SlaPolicyNamedOut: {
+            id: string;
+            version: number;
+            /** @description What it is called today; null if it is gone. */
+            name: string | null;
+            /** @description Whether it stands like this today. */
+            current: boolean;
+            /** @description Plain English, a sentence a line. */
+            words: string[];
+        };
+        /**
+         * SlaStretchOut
+         * @description A stretch of time in which a clock ran or stood. The counted seconds of a run add up to the clock's.
+         */
+        SlaStretchOut: {
+            metric: components["schemas"]["Metric"];
+            /** @description 1 for the clock's first run; each message, update and group begins another. */
+            run: number;
+            going: components["schemas"]["Going"];
+            /**
+             * @description RFC 3339 with milliseconds, in UTC.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            since: string;
+            /** @description null: it lasts. */
+            until: string | null;
+            elapsed_seconds: number;
+            /** @description What of it counted; nights and holidays do not. */
+            counted_seconds: number;
+            /** @description What the run had counted by its end. */
+            total_seconds: number;
+            business: boolean;
+            target_seconds: number;
+            policy: string;
+            calendar: string;
+            calendar_revision: number;
+            /** @description `opened`, `answered`, a status, or what was changed. */
+            cause: string;
+            actor: components["schemas"]["SlaActorOut"];
+            /** @description The event in the ticket's history that says so. */
+            event_seq: number;
         };
         /**
          * Status
@@ -2271,6 +2421,25 @@ export interface components {
                 [key: string]: string | number | boolean | string[] | null;
             };
             sla: components["schemas"]["SlaOut"];
+        };
+        /**
+         * TicketSlaOut
+         * @description Why a ticket's clocks stand as they do.
+         */
+        TicketSlaOut: {
+            ticket_id: string;
+            /**
+             * @description RFC 3339 with milliseconds, in UTC.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            now: string;
+            policy: components["schemas"]["SlaPolicyNamedOut"] | null;
+            calendar: components["schemas"]["SlaCalendarNamedOut"] | null;
+            /** @description Since when no clock runs. */
+            stopped_at: string | null;
+            clocks: components["schemas"]["SlaClockOut"][];
+            ledger: components["schemas"]["SlaStretchOut"][];
+            notes: components["schemas"]["SlaNoteOut"][];
         };
         /**
          * TicketType
@@ -7829,6 +7998,82 @@ export interface operations {
             };
             /** @description More bytes than are taken. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTicketSla: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Why a ticket's clocks stand as they do: policy, calendar, clocks, and every stretch they ran or stood. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketSlaOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
