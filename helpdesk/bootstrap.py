@@ -28,6 +28,7 @@ from helpdesk.tickets.model import Ticket
 from helpdesk.tickets.participation import Participation
 from helpdesk.tickets.service import TicketService
 from helpdesk.tickets.store import DynamoTicketStore
+from helpdesk.tickets.together import Together
 from helpdesk.tickets.working import AgentDesk
 
 if TYPE_CHECKING:
@@ -151,6 +152,12 @@ def tickets() -> TicketService:
 def agent_desk() -> AgentDesk:
     """What agents do with tickets."""
     return AgentDesk(tickets(), ticket_store(), desk, clock())
+
+
+@cache
+def together() -> Together:
+    """What agents do with several tickets at once."""
+    return Together(tickets(), ticket_store(), clock())
 
 
 @cache

@@ -3,13 +3,26 @@
 from functools import cache
 from typing import Any
 
-from functions.desk.routes import canned, drafts, macros, mailboxes, mails, people, presence, sla, templates, tickets
+from functions.desk.routes import (
+    canned,
+    drafts,
+    macros,
+    mailboxes,
+    mails,
+    people,
+    presence,
+    sla,
+    templates,
+    tickets,
+    ties,
+)
 from helpdesk import bootstrap
 from helpdesk.platform.http import Answer, Api, Event
 
 ENDPOINTS = (
     *people.ENDPOINTS,
     *tickets.ENDPOINTS,
+    *ties.ENDPOINTS,
     *mails.ENDPOINTS,
     *mailboxes.ENDPOINTS,
     *templates.ENDPOINTS,

@@ -1,6 +1,6 @@
 """Tickets, messages and events as the API tells of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
@@ -18,7 +18,8 @@ from helpdesk.mail.remarks import text_of
 from helpdesk.people.model import Person
 from helpdesk.platform.http import Call, Reply
 from helpdesk.tickets.facts import Event
-from helpdesk.tickets.model import ActorKind, Message, Reason, Ticket, Visibility
+from helpdesk.tickets.model import ActorKind, Message, Origin, Reason, Split, Ticket, Visibility
+from helpdesk.tickets.together import links_of
 from helpdesk.tickets.views import ClockRow, ClockState, TicketRow, summarize
 
 
@@ -34,8 +35,9 @@ class Fate:
 def fates_of(ticket: Ticket, messages: Sequence[Message]) -> dict[str, Fate]:
     """What became of the mails that carried agents' answers to the requester, by message."""
     answers = [m for m in messages if m.author.kind is ActorKind.AGENT and m.visibility is Visibility.PUBLIC]
+    origins = {one.ticket_id: one.requester_id for one in ticket.sources}
     slots = {
-        message.id: Slot(message.id, Kind.REPLY, ticket.requester_id, ticket.id)
+        message.id: Slot(message.id, Kind.REPLY, origins.get(message.ticket_id, ticket.requester_id), message.ticket_id)
         for message in answers
         if message.withdrawn_at is None
     }
@@ -64,7 +66,9 @@ def ticket_reply(ticket: Ticket, call: Call) -> Reply:
         requester=_person_out(asks.id, asks.name, asks.email, people),
         participants=[_person_out(one.id, one.name, one.address, people) for one in ticket.copies.participants],
         language=ticket.language,
-        linked_tickets=[schemas.LinkedOut(link.ticket_id, link.number, link.relation) for link in ticket.links],
+        linked_tickets=[schemas.LinkedOut(link.ticket_id, link.number, link.relation) for link in links_of(ticket)],
+        merged_into=schemas.NumberedOut(ticket.merged.ticket_id, ticket.merged.number) if ticket.merged else None,
+        merged_from=[schemas.NumberedOut(one.ticket_id, one.number) for one in ticket.sources],
         solved_at=schemas.instant(ticket.solved_at),
         closed_at=schemas.instant(ticket.closed_at),
         rating=rating,
@@ -125,8 +129,8 @@ def _clock_out(clock: ClockRow, call: Call) -> schemas.ClockOut:
     )
 
 
-def message_out(message: Message, fate: Fate, call: Call) -> schemas.MessageOut:
-    """A message, with what became of the mail that carried it."""
+def message_out(message: Message, fate: Fate, call: Call, ticket: Ticket | None = None) -> schemas.MessageOut:
+    """A message, with what became of the mail that carried it; `ticket` is the one in which it is read."""
     remark = message.remark
     words = text_of(remark, call.agent.language) if remark is not None else None
     return schemas.MessageOut(
@@ -144,7 +148,13 @@ def message_out(message: Message, fate: Fate, call: Call) -> schemas.MessageOut:
         delivery_reason=fate.reason,
         send_at=schemas.instant(fate.held_until),
         remark=schemas.RemarkOut(remark.code, dict(remark.params)) if remark is not None else None,
+        from_ticket=_numbered(message.ticket_id, ticket.sources) if ticket is not None else None,
+        moved_to=_numbered(message.moved_to, ticket.splits) if ticket is not None else None,
     )
+
+
+def _numbered(ticket_id: str | None, among: Iterable[Origin | Split]) -> schemas.NumberedOut | None:
+    return next((schemas.NumberedOut(one.ticket_id, one.number) for one in among if one.ticket_id == ticket_id), None)
 
 
 def event_out(event: Event) -> schemas.EventOut:

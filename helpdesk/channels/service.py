@@ -23,6 +23,7 @@ from helpdesk.kernel.text import (
     supported_language,
 )
 from helpdesk.people.service import PeopleStore, new_person
+from helpdesk.tickets import conversation
 from helpdesk.tickets.commands import AddMessage, OpenTicket
 from helpdesk.tickets.model import (
     Actor,
@@ -31,6 +32,7 @@ from helpdesk.tickets.model import (
     Channel,
     Link,
     Message,
+    Participant,
     Relation,
     Status,
     Ticket,
@@ -41,6 +43,8 @@ from helpdesk.tickets.service import AddressTaken, AlreadyDone, Extras, Guard, T
 
 KEY_KEPT_SECONDS: Final = 24 * 3600
 """For how long at least an Idempotency-Key is remembered."""
+_TRIES: Final = 5
+"""How often a ticket that is closed or merged in the very moment is looked for anew."""
 MAX_ATTACHMENTS: Final = 10
 
 
@@ -187,9 +191,13 @@ class RequestService:
         Raises:
             NotFound: there is none, or it is somebody else's.
         """
-        found = self._store.with_messages(ticket_id, limit=100)
+        found = conversation.newest(self._store, ticket_id, limit=100, of_requester=person_id)
         if found is None or found[0].requester_id != person_id:
             raise NotFound("There is no such request.")
+        if found[0].merged is not None:
+            onward = conversation.followed(self._store, found[0])
+            if onward.requester_id == person_id and onward.id != ticket_id:
+                return self.read(onward.id, person_id)
         ticket, page = found
         public = tuple(m for m in reversed(page.items) if m.public and not ticket.holds(m.id))
         return RequestView(ticket, public, expected_reply_by(ticket))
@@ -216,31 +224,47 @@ class RequestService:
         if not clean(body).strip():
             raise Invalid("Some fields are not valid.", [FieldError("/body", "is empty")])
         if idempotency is not None and uploads and (before := self._replied_before(idempotency)) is not None:
-            return before
+            return self._as_theirs(before, ticket_id, person_id)
         self._limit_ip(ip)
         ticket = self._tickets.get(ticket_id)
         _own(ticket, person_id)
         try:
-            return self._reply_or_follow(ticket, body, uploads, idempotency)
+            done = self._reply_or_follow(ticket, body, uploads, idempotency)
         except AlreadyDone:
-            if idempotency is not None and (before := self._replied_before(idempotency)) is not None:
-                return before
-            raise
+            before = self._replied_before(idempotency) if idempotency is not None else None
+            if before is None:
+                raise
+            done = before
+        return self._as_theirs(done, ticket_id, person_id)
+
+    def _as_theirs(self, done: tuple[Ticket, Message], ticket_id: str, person_id: str) -> tuple[Ticket, Message]:
+        """What somebody may see of where their message is: a ticket that theirs was merged into may be another's."""
+        ticket, message = done
+        return (ticket if ticket.requester_id == person_id else self._tickets.get(ticket_id)), message
 
     def _reply_or_follow(
-        self, ticket: Ticket, body: str, uploads: Sequence[Upload], idempotency: Idempotency | None
+        self, own: Ticket, body: str, uploads: Sequence[Upload], idempotency: Idempotency | None
     ) -> tuple[Ticket, Message]:
-        if ticket.status is not Status.CLOSED:
+        """Writes to where the requester's ticket goes on, as far as they take part there."""
+        ticket = conversation.followed(self._store, own)
+        for _ in range(_TRIES):
+            author = _part_of(ticket, own.requester_id)
+            if ticket.status is Status.CLOSED or author is None:
+                break
             try:
-                return self._reply(ticket, body, uploads, idempotency)
-            except Conflict:
-                ticket = self._tickets.get(ticket.id)
-                if ticket.status is not Status.CLOSED:
-                    raise
-        return self._follow(ticket, body, uploads, idempotency)
+                return self._reply(ticket, body, author, uploads, idempotency)
+            except Conflict:  # closed or merged in this moment
+                ticket = conversation.followed(self._store, self._tickets.get(ticket.id))
+        closed = ticket if ticket.requester_id == own.requester_id else own
+        return self._follow(closed, body, uploads, idempotency)
 
     def _reply(
-        self, ticket: Ticket, body: str, uploads: Sequence[Upload], idempotency: Idempotency | None
+        self,
+        ticket: Ticket,
+        body: str,
+        author: Participant,
+        uploads: Sequence[Upload],
+        idempotency: Idempotency | None,
     ) -> tuple[Ticket, Message]:
         now = self._clock()
         text = clean(body).strip()
@@ -248,8 +272,8 @@ class RequestService:
             id=new_id(now),
             ticket_id=ticket.id,
             at=now,
-            author=Actor(ActorKind.REQUESTER, ticket.requester_id),
-            author_name=ticket.copies.requester_name,
+            author=Actor(ActorKind.REQUESTER, author.id),
+            author_name=author.name,
             visibility=Visibility.PUBLIC,
             channel=Channel.WEB,
             text=text,
@@ -275,7 +299,8 @@ class RequestService:
             NotFound: there is none, or the requester may not see it.
         """
         message = self._store.message(ticket_id, message_id)
-        if message is None or not message.public:
+        # What has gone on in another ticket since was sent to whoever has the link, and is theirs to read.
+        if message is None or message.visibility is not Visibility.PUBLIC or message.withdrawn_at is not None:
             raise NotFound("There is no such file.")
         return self._files.link(find_attachment((message,), attachment_id), inline=False)
 
@@ -418,6 +443,13 @@ def body_hash(raw: bytes) -> str:
 def _same_body(note: str, idempotency: Idempotency) -> None:
     if note != idempotency.body_hash:
         raise KeyReused("The Idempotency-Key was used with another body before.")
+
+
+def _part_of(ticket: Ticket, person_id: str) -> Participant | None:
+    """Somebody as they take part in a ticket; None if they do not."""
+    if ticket.requester_id == person_id:
+        return Participant(person_id, ticket.copies.requester_address or "", ticket.copies.requester_name)
+    return next((one for one in ticket.copies.participants if one.id == person_id), None)
 
 
 def _own(ticket: Ticket, person_id: str) -> None:

@@ -51,6 +51,13 @@ class EventType(StrEnum):
     TIME_CORRECTED = "TimeCorrected"
     TIME_REMOVED = "TimeRemoved"
     TICKET_RESTORED = "TicketRestored"
+    TICKET_UNLINKED = "TicketUnlinked"
+    TICKET_MERGED = "TicketMerged"
+    TICKET_UNMERGED = "TicketUnmerged"
+    TICKET_ABSORBED = "TicketAbsorbed"
+    TICKET_RETURNED = "TicketReturned"
+    TICKET_SPLIT = "TicketSplit"
+    TICKET_SPLIT_UNDONE = "TicketSplitUndone"
 
 
 ROUTER_EVENTS: Final = (EventType.TICKET_OPENED, EventType.TICKET_CATEGORY_CHANGED, EventType.TICKET_ASSIGNED)

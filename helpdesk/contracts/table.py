@@ -127,6 +127,14 @@ def organization_list(organization_id: str) -> str:
     return f"ORGANIZATION#{organization_id}"
 
 
+PART_PREFIX: Final = "PART#"
+
+
+def part_key(incident_id: str, ticket_id: str) -> Key:
+    """A ticket that is part of an incident, in the incident's partition: however many, the incident's own item is light."""
+    return Key(ticket_partition(incident_id), f"{PART_PREFIX}{ticket_id}")
+
+
 def number_reference(number: int) -> str:
     """A ticket by its number."""
     return f"NUMBER#{number}"

@@ -38,7 +38,7 @@ from helpdesk.tickets.facts import (
     TicketAssigned,
     TicketOpened,
 )
-from helpdesk.tickets.model import Actor, ActorKind, Channel, Message, Ticket, Visibility
+from helpdesk.tickets.model import Actor, ActorKind, Channel, Message, Relation, Ticket, Visibility
 
 MESSAGES_LOOKED_AT: Final = 10
 """How many of the newest messages are searched for Message-IDs that an answer refers to."""
@@ -177,6 +177,8 @@ class NoticeService:
             return
         if person.undeliverable or person.complained:
             return
+        if any(link.relation is Relation.SPLIT_FROM for link in ticket.links):
+            return  # what it begins with was acknowledged where it came in
         opening = self._ports.tickets.message(ticket.id, fact.message_id)
         slot = Slot(event.id, Kind.ACKNOWLEDGEMENT, person.id, ticket.id)
         self._write_to_requester(

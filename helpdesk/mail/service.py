@@ -40,6 +40,7 @@ from helpdesk.mail.rules import (
 )
 from helpdesk.people.model import Agent, Person
 from helpdesk.people.service import PeopleStore, mark_address, new_person
+from helpdesk.tickets import conversation
 from helpdesk.tickets.commands import AddMessage, OpenTicket
 from helpdesk.tickets.model import (
     Actor,
@@ -234,7 +235,7 @@ class InboundMailService:
             except AddressTaken:
                 continue  # the same new person wrote twice at once: by now they are known
             except Conflict:
-                ticket = self._tickets.get(ticket.id) if ticket is not None else None  # closed meanwhile
+                ticket = self._going_on(ticket.id) if ticket is not None else None  # closed or merged meanwhile
             except AlreadyDone:
                 return self._as_before(work)
         raise Unavailable("The mail could not be dealt with; it will be tried again.")
@@ -268,13 +269,18 @@ class InboundMailService:
         ticket_id = thread_proof(ids, mail.address_tags, self._prove)
         if ticket_id is None and ids:
             ticket_id = self._threads.ticket_of_threads(tuple(reversed(ids))[:_LOOKED_UP_REFERENCES])
-        return self._store.get(ticket_id) if ticket_id is not None else None
+        return self._going_on(ticket_id) if ticket_id is not None else None
+
+    def _going_on(self, ticket_id: str) -> Ticket | None:
+        """A ticket, or the one it was merged into."""
+        ticket = self._store.get(ticket_id)
+        return conversation.followed(self._store, ticket) if ticket is not None else None
 
     def _numbered(self, mail: InboundMail) -> Ticket | None:
         """The ticket whose number a mail's subject quotes: a hint, and no more."""
         for number in mail.ticket_numbers[:_LOOKED_UP_NUMBERS]:
             rows = self._store.rows(TicketQuery(number=number), limit=1, position=None).items
-            ticket = self._store.get(rows[0].id) if rows else None
+            ticket = self._going_on(rows[0].id) if rows else None
             if ticket is not None:
                 return ticket
         return None

@@ -9,11 +9,14 @@ from typing import Final
 from helpdesk.tickets.model import (
     Actor,
     Channel,
+    LastMessage,
     Level,
     Link,
+    Origin,
     Participant,
     Priority,
     Reason,
+    Split,
     Standing,
     Status,
     TicketType,
@@ -290,6 +293,67 @@ class RestoreTicket:
     because: tuple[Reason, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class UnlinkTicket:
+    """Cut a tie to another ticket."""
+
+    link: Link
+
+
+@dataclass(frozen=True, slots=True)
+class MergeTicket:
+    """Let it go on in another ticket; a command to that one, `AbsorbTicket`, belongs to it."""
+
+    ticket_id: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnmergeTicket:
+    """Let it go on by itself again."""
+
+
+@dataclass(frozen=True, slots=True)
+class AbsorbTicket:
+    """Let another ticket go on in this one.
+
+    Attributes:
+        origin: the other one.
+        along: tickets that had gone on in it.
+        people: who takes part in this one because of it, beside those who do already.
+        waiting: its requester waits for an answer.
+        last: its newest message.
+    """
+
+    origin: Origin
+    along: tuple[Origin, ...] = ()
+    people: tuple[Participant, ...] = ()
+    waiting: bool = False
+    last: LastMessage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnTicket:
+    """Let a ticket that went on in this one go on by itself again."""
+
+    ticket_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SplitTicket:
+    """Let messages go on in a ticket of their own; `last` is the newest that stays."""
+
+    split: Split
+    last: LastMessage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UndoSplit:
+    """Have messages back that had gone on in another ticket."""
+
+    ticket_id: str
+
+
 type Command = (
     OpenTicket
     | AddMessage
@@ -313,4 +377,11 @@ type Command = (
     | RecordSurvey
     | RecordRating
     | RestoreTicket
+    | UnlinkTicket
+    | MergeTicket
+    | UnmergeTicket
+    | AbsorbTicket
+    | ReturnTicket
+    | SplitTicket
+    | UndoSplit
 )

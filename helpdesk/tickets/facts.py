@@ -12,8 +12,10 @@ from helpdesk.tickets.model import (
     Channel,
     Level,
     Link,
+    Origin,
     Priority,
     Reason,
+    Split,
     Standing,
     Status,
     TicketType,
@@ -330,6 +332,73 @@ class ParticipantRemoved:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketUnlinked:
+    """A tie to another ticket was cut."""
+
+    type_: ClassVar = EventType.TICKET_UNLINKED
+    link: Link
+
+
+@dataclass(frozen=True, slots=True)
+class TicketMerged:
+    """It goes on in another ticket; `standing` is how it stood until then."""
+
+    type_: ClassVar = EventType.TICKET_MERGED
+    ticket_id: str
+    number: int
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class TicketUnmerged:
+    """It goes on by itself again, as it stood before it was merged into `ticket_id`."""
+
+    type_: ClassVar = EventType.TICKET_UNMERGED
+    ticket_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketAbsorbed:
+    """Another ticket goes on in this one.
+
+    Attributes:
+        along: tickets that had gone on in that one.
+        joined: ids of people who take part from now on because of it.
+        standing: how this one stood before, if that moved it.
+    """
+
+    type_: ClassVar = EventType.TICKET_ABSORBED
+    origin: Origin
+    along: tuple[Origin, ...] = ()
+    joined: tuple[str, ...] = ()
+    standing: Standing | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketReturned:
+    """A ticket that went on in this one goes on by itself again."""
+
+    type_: ClassVar = EventType.TICKET_RETURNED
+    ticket_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketSplit:
+    """Messages of it go on in a ticket of their own."""
+
+    type_: ClassVar = EventType.TICKET_SPLIT
+    split: Split
+
+
+@dataclass(frozen=True, slots=True)
+class TicketSplitUndone:
+    """Messages that had gone on in another ticket are here again."""
+
+    type_: ClassVar = EventType.TICKET_SPLIT_UNDONE
+    ticket_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class TicketRestored:
     """What an action had moved was given back. `standing` is how the ticket stands now, clocks and all."""
 
@@ -477,6 +546,13 @@ type Fact = (
     | TimeCorrected
     | TimeRemoved
     | TicketRestored
+    | TicketUnlinked
+    | TicketMerged
+    | TicketUnmerged
+    | TicketAbsorbed
+    | TicketReturned
+    | TicketSplit
+    | TicketSplitUndone
 )
 
 FACTS: Final["Mapping[EventType, type[Fact]]"] = {
@@ -519,6 +595,13 @@ FACTS: Final["Mapping[EventType, type[Fact]]"] = {
         TimeCorrected,
         TimeRemoved,
         TicketRestored,
+        TicketUnlinked,
+        TicketMerged,
+        TicketUnmerged,
+        TicketAbsorbed,
+        TicketReturned,
+        TicketSplit,
+        TicketSplitUndone,
     )
 }
 

@@ -120,6 +120,12 @@ class Relation(StrEnum):
     FOLLOWS = "follows"  # a reply to a closed ticket opened this one
     FOLLOWED_BY = "followed_by"
     MENTIONS = "mentions"  # a stranger quoted that ticket's thread
+    RELATES_TO = "relates_to"
+    CHILD_OF = "child_of"
+    PARENT_OF = "parent_of"
+    PART_OF = "part_of"  # one of many reports of an incident, which has a ticket of its own
+    SPLIT_FROM = "split_from"  # begun with messages that were in that ticket
+    SPLIT_INTO = "split_into"
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,12 +202,21 @@ class Snooze:
 
 
 @dataclass(frozen=True, slots=True)
+class Swapped:
+    """The newest message as lists showed it before tickets came together or apart, and since."""
+
+    before: LastMessage | None = None
+    after: LastMessage | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Copies:
     """What a snapshot repeats of messages and people so that lists need no second look; folding leaves it out.
 
     Attributes:
         held: what lists show of each held message once it is released, by the message's id.
         participants: names and addresses of the ticket's participants, in its order.
+        swapped: what to show of the newest message when a ticket that came in or was split off comes back, by its id.
     """
 
     subject: str = ""
@@ -211,6 +226,7 @@ class Copies:
     held: Mapping[str, LastMessage] = field(default_factory=dict)
     fields: Mapping[str, str | int | float | bool | list[str] | None] = field(default_factory=dict)
     participants: tuple[Participant, ...] = ()
+    swapped: Mapping[str, Swapped] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +260,52 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """A ticket whose messages are read in another."""
+
+    ticket_id: str
+    number: int
+    requester_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """Where a ticket went on, and how it stood before."""
+
+    ticket_id: str
+    number: int
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Absorbed:
+    """A ticket that goes on in this one.
+
+    Attributes:
+        origin: that ticket.
+        along: tickets that had gone on in it before.
+        joined: ids of people who take part in this one because of it.
+        standing: how this one stood before, if that moved it.
+        version: of this one right after; while it is still that, giving back is exact.
+    """
+
+    origin: Origin
+    along: tuple[Origin, ...] = ()
+    joined: tuple[str, ...] = ()
+    standing: Standing | None = None
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Messages that went on in a ticket of their own."""
+
+    ticket_id: str
+    number: int
+    message_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Ticket:
     """A ticket as it stands: the fold of its events, and copies for lists.
 
@@ -261,6 +323,9 @@ class Ticket:
         billable_seconds: the part of it that is billed.
         custom_status: id of the admin's status it stands in, which is over `status`; None: in `status` itself.
         product: id of what it is about.
+        merged: it goes on in another ticket.
+        absorbed: tickets that go on in this one, in order of merging.
+        splits: messages of it that went on in tickets of their own.
     """
 
     id: str
@@ -304,7 +369,15 @@ class Ticket:
     impact: Level | None = None
     urgency: Level | None = None
     product: str | None = None
+    merged: Merged | None = None
+    absorbed: tuple[Absorbed, ...] = ()
+    splits: tuple[Split, ...] = ()
     copies: Copies = field(default_factory=Copies)
+
+    @property
+    def sources(self) -> tuple[Origin, ...]:
+        """Tickets whose messages are read in this one beside its own."""
+        return tuple(origin for one in self.absorbed for origin in (one.origin, *one.along))
 
     @property
     def done(self) -> bool:
@@ -347,6 +420,7 @@ class Message:
         send_at: until when it is held, as planned when it was written; whether it still is, the ticket knows.
         withdrawn_at: when its author took it back before it was sent: the requester never sees it.
         recorded_by: id of the agent who wrote down what its author said.
+        moved_to: id of the ticket it went on in when that was split off.
     """
 
     id: str
@@ -368,8 +442,9 @@ class Message:
     send_at: datetime | None = None
     withdrawn_at: datetime | None = None
     recorded_by: str | None = None
+    moved_to: str | None = None
 
     @property
     def public(self) -> bool:
         """Whether the requester may read it, once it is not held any more."""
-        return self.visibility is Visibility.PUBLIC and self.withdrawn_at is None
+        return self.visibility is Visibility.PUBLIC and self.withdrawn_at is None and self.moved_to is None

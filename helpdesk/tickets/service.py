@@ -200,6 +200,10 @@ class TicketStore(Protocol):
         """A ticket's messages, newest first."""
         ...
 
+    def messages_before(self, ticket_id: str, message_id: str | None, *, limit: int) -> tuple[Message, ...]:
+        """A ticket's messages older than one (None: than none), newest first."""
+        ...
+
     def with_messages(self, ticket_id: str, *, limit: int) -> tuple["Ticket", "Page[Message]"] | None:
         """A ticket and its newest messages, in one query."""
         ...

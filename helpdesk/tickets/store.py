@@ -87,7 +87,7 @@ _IN_ROW: Final = frozenset(
 _USUALLY_NOTHING: Final = ("automatic", "time_seconds", "billable_seconds")
 _USUAL_CLOCK: Final[dict[str, Plain]] = {"business": True, "used_ms": 0}
 _COPIES_IN_ROW: Final = ("subject", "requester_name", "requester_address", "last_message")
-_COPIES_IN_BODY: Final = ("fields", "participants", "held")
+_COPIES_IN_BODY: Final = ("fields", "participants", "held", "swapped")
 
 
 class TicketItem(IndexedItem):
@@ -304,6 +304,24 @@ class DynamoTicketStore:
             )
             messages = tuple(self._message_of(item) for item in result)
         return Page(messages, position_of(result.last_evaluated_key))
+
+    def messages_before(self, ticket_id: str, message_id: str | None, *, limit: int) -> tuple[Message, ...]:
+        """A ticket's messages older than one, newest first."""
+        key = keys.message_key(ticket_id, message_id) if message_id is not None else None
+        condition: Condition = MessageItem.sk.startswith(keys.MESSAGE_PREFIX)
+        if key is not None:
+            condition = MessageItem.sk.between(keys.MESSAGE_PREFIX, key.sk)
+        with table_errors():
+            # "Between" takes its ends in: one more than wanted, and without the one that is known.
+            result = MessageItem.query(
+                keys.ticket_partition(ticket_id),
+                condition,
+                scan_index_forward=False,
+                limit=limit + (key is not None),
+                consistent_read=True,
+            )
+            found = [self._message_of(item) for item in result if key is None or item.sk != key.sk]
+        return tuple(found[:limit])
 
     def with_messages(self, ticket_id: str, *, limit: int) -> tuple[Ticket, Page[Message]] | None:
         """A ticket and its newest messages: one query, as the snapshot sorts right behind them."""

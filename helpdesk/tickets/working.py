@@ -12,6 +12,7 @@ from helpdesk.kernel.ids import is_id, new_id
 from helpdesk.kernel.pagination import Page
 from helpdesk.kernel.text import clean, clean_line, preview
 from helpdesk.people.model import Agent
+from helpdesk.tickets import conversation
 from helpdesk.tickets.commands import (
     UNSET,
     AddMessage,
@@ -20,7 +21,7 @@ from helpdesk.tickets.commands import (
     Unset,
     WithdrawMessage,
 )
-from helpdesk.tickets.facts import Event, MessageAdded, MessageWithdrawn, TicketOpened
+from helpdesk.tickets.facts import Event, MessageAdded, MessageWithdrawn, TicketAbsorbed, TicketOpened
 from helpdesk.tickets.model import (
     Actor,
     ActorKind,
@@ -214,13 +215,15 @@ class AgentDesk:
         Raises:
             NotFound: no such ticket.
         """
-        if position is not None:
-            page = self._store.messages(_checked(ticket_id), limit=limit, position=position)
-            return self._tickets.get(ticket_id), page
-        found = self._store.with_messages(_checked(ticket_id), limit=limit)
-        if found is None:
-            raise NotFound("There is no such ticket.")
-        return found
+        if position is None:
+            found = conversation.newest(self._store, _checked(ticket_id), limit=limit)
+            if found is None:
+                raise NotFound("There is no such ticket.")
+            return found
+        ticket = self._tickets.get(ticket_id)
+        if ticket.id in position:
+            return ticket, conversation.older(self._store, ticket, limit=limit, position=position)
+        return ticket, self._store.messages(ticket_id, limit=limit, position=position)
 
     def history(self, ticket_id: str, *, limit: int, position: dict[str, str] | None) -> Page[Event]:
         """A ticket's events, newest first.
@@ -249,15 +252,17 @@ class AgentDesk:
                 return found[::-1]
 
     def all_messages(self, ticket_id: str) -> Sequence[Message]:
-        """All messages of a ticket, newest first."""
-        found: list[Message] = []
-        position: dict[str, str] | None = None
-        while True:
-            page = self._store.messages(_checked(ticket_id), limit=100, position=position)
+        """All messages of a ticket and of what goes on in it, newest first; none if there is no such ticket."""
+        first = conversation.newest(self._store, _checked(ticket_id), limit=100)
+        if first is None:
+            return ()
+        found = list(first[1].items)
+        position = first[1].next_position
+        while position is not None:
+            _, page = self.messages(ticket_id, limit=100, position=position)
             found += page.items
             position = page.next_position
-            if position is None:
-                return found
+        return found
 
     def fitted(self, change: ChangeTicket, ticket: Ticket) -> ChangeTicket:
         """The change with its names checked, and with what follows from it: a new group takes it from a stranger.
@@ -333,6 +338,8 @@ def refuse_if_newer(store: TicketStore, ticket_id: str, seen: str, *, by: str) -
                     withdrawn.add(taken_back)
                 case MessageAdded(message_id=found) | TicketOpened(message_id=found) if found == seen:
                     return
+                case TicketAbsorbed(origin=origin) if store.message(origin.ticket_id, seen) is not None:
+                    return  # it was read in the ticket that came in, and nothing was written here since
                 case MessageAdded(message_id=found, author=author, visibility=Visibility.PUBLIC) if (
                     author.id != by and found not in withdrawn
                 ):

@@ -170,6 +170,13 @@ class FakeTickets:
         found = self.conversations.get(ticket_id, {})
         return _page([found[key] for key in sorted(found, reverse=True)], limit, position)
 
+    def messages_before(self, ticket_id: str, message_id: str | None, *, limit: int) -> tuple[Message, ...]:
+        """A ticket's messages older than one, newest first."""
+        found = self.conversations.get(ticket_id, {})
+        return tuple(found[one] for one in sorted(found, reverse=True) if message_id is None or one < message_id)[
+            :limit
+        ]
+
     def with_messages(self, ticket_id: str, *, limit: int) -> tuple[Ticket, Page[Message]] | None:
         """A ticket and its newest messages."""
         ticket = self.get(ticket_id)

@@ -83,10 +83,14 @@ class Visit:
 
     def call(self, route: str, caller: str) -> Answered:
         method, path = route.split()
+        prepared = self.together(route)
         if path == "$default":
             method, path = "GET", "/v1/nothing"
         token = self.file if path.startswith("/v1/files/") else self.survey
         path = path.replace("{attachment_id}", self.attachment_id).replace("{token}", token)
+        path = path.replace("{relation}", "relates_to").replace("{other_id}", self.ticket_id)
+        if prepared is not None:
+            path = path.replace("{id}", prepared[0])
         path = path.replace("{kind}", "acknowledgement").replace("{language}", "ko")
         if "{message_id}" in path:
             path = path.replace("{message_id}", self.held_message_id(caller))
@@ -94,7 +98,7 @@ class Visit:
         return self.world.api(
             method,
             path,
-            self.body(route),
+            prepared[1] if prepared is not None else self.body(route),
             token=self.tokens.get(caller, A_JWT if caller in SIGNED_IN else None),
             agent=SIGNED_IN.get(caller),
             headers={"If-Match": f'"{self.version(path)}"'},
@@ -111,6 +115,32 @@ class Visit:
 
     def macro_id(self) -> str:
         return self.thing("/v1/macros/{id}")
+
+    def another(self) -> str:
+        """A second ticket of the same requester."""
+        return str(self.world.open("ann@example.com")["ticket"]["id"])
+
+    def together(self, route: str) -> tuple[str, object] | None:  # noqa: PLR0911 - one a kind of route
+        """A ticket, and the body, for routes over several tickets."""
+        other = self.another()
+        as_agent = {"agent": AGENT.id}
+        if route == "POST /v1/tickets/{id}/unmerge":
+            self.world.api("POST", f"/v1/tickets/{other}/merge", {"into": self.another()}, **as_agent).ok()
+            return other, None
+        if route.endswith(("/split", "/undo-split")):
+            self.world.answer(other, AGENT.id, "Two things").ok()
+            split = {"messages": [self.world.messages(other)[-1].id]}
+            if route.endswith("/undo-split"):
+                made = self.world.api("POST", f"/v1/tickets/{other}/split", split, **as_agent).ok()
+                return str(made["id"]), None
+            return other, split
+        if route.endswith("/merge"):
+            return other, {"into": self.ticket_id}
+        if route.startswith("DELETE /v1/tickets/{id}/links"):
+            return other, None
+        if route == "POST /v1/tickets/{id}/links":
+            return other, {"relation": "relates_to", "ticket": self.ticket_id}
+        return None
 
     def body(self, route: str) -> object:
         if route == "POST /v1/tickets/{id}/macros":

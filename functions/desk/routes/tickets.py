@@ -80,7 +80,7 @@ def list_messages(call: Call) -> Reply:
     position = signer.read_cursor(f"messages/{ticket_id}", query.cursor, call.now)
     ticket, page = bootstrap.agent_desk().messages(ticket_id, limit=query.limit, position=position)
     fates = fates_of(ticket, page.items)
-    items = [message_out(message, fates.get(message.id, Fate()), call) for message in page.items]
+    items = [message_out(message, fates.get(message.id, Fate()), call, ticket) for message in page.items]
     return Reply(schemas.MessagesOut(items, signer.sign_cursor(f"messages/{ticket_id}", page.next_position)))
 
 

@@ -122,6 +122,13 @@ class SlaOut(Struct, frozen=True):
     clocks: list[ClockOut]
 
 
+class NumberedOut(Struct, frozen=True):
+    """Another ticket, by its id and number."""
+
+    id: str
+    number: int
+
+
 class TicketRowOut(Struct, frozen=True):
     """A ticket in a list."""
 
@@ -178,6 +185,8 @@ class TicketOut(TicketRowOut, frozen=True):
     participants: list[RequesterDetailsOut]
     language: str
     linked_tickets: list[LinkedOut]
+    merged_into: Annotated[NumberedOut | None, Meta(description="It goes on in that ticket.")]
+    merged_from: Annotated[list[NumberedOut], Meta(description="Tickets that go on in this one.")]
     solved_at: Instant | None
     closed_at: Instant | None
     rating: RatingOut | None
@@ -278,6 +287,10 @@ class MessageOut(Struct, frozen=True):
     delivery_reason: Annotated[str | None, Meta(description="Why it was not delivered, as a code.")] = None
     send_at: Annotated[Instant | None, Meta(description="It is held until then and can be taken back.")] = None
     remark: Annotated[RemarkOut | None, Meta(description="What the desk notes by itself, as a code and values.")] = None
+    from_ticket: Annotated[
+        NumberedOut | None, Meta(description="It was written in a ticket that goes on in this one.")
+    ] = None
+    moved_to: Annotated[NumberedOut | None, Meta(description="It went on in a ticket of its own.")] = None
 
 
 class MessagesOut(Struct, frozen=True):

@@ -15,6 +15,7 @@ from helpdesk.tickets.parts import (
     surveys,
     timelog,
     timers,
+    together,
 )
 
 __all__ = [
@@ -29,4 +30,5 @@ __all__ = [
     "surveys",
     "timelog",
     "timers",
+    "together",
 ]

@@ -2,6 +2,7 @@
 
 from dataclasses import fields, replace
 
+from helpdesk.kernel.errors import Conflict
 from helpdesk.tickets.commands import RestoreTicket
 from helpdesk.tickets.core import Draft, apply, decide_on
 from helpdesk.tickets.facts import TicketRestored
@@ -15,13 +16,20 @@ def standing_of(ticket: Ticket) -> Standing:
     return Standing(**{name: getattr(ticket, name) for name in _NAMES})
 
 
+def restored(ticket: Ticket, standing: Standing) -> Ticket:
+    """A ticket that stands as given."""
+    return replace(ticket, **{name: getattr(standing, name) for name in _NAMES})
+
+
 @apply.register
 def _(fact: TicketRestored, ticket: Ticket) -> Ticket:
-    return replace(ticket, **{name: getattr(fact.standing, name) for name in _NAMES})
+    return restored(ticket, fact.standing)
 
 
 @decide_on.register
 def _(command: RestoreTicket, draft: Draft) -> None:
+    if draft.ticket.merged is not None:
+        raise Conflict(f"It was merged into #{draft.ticket.merged.number}: un-merge it first.")
     # A field of the same name may hold something else now, which the standing does not tell: history has names alone.
     before, wanted = draft.ticket.copies.fields, dict(command.fields)
     if standing_of(draft.ticket) != command.standing or before != wanted:

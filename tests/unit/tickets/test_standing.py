@@ -33,6 +33,9 @@ KEPT = {
     "followers": "who was called or wants to know is still told",
     "time_seconds": "time that was spent was spent",
     "billable_seconds": "as for time_seconds",
+    "merged": "un-merging is a command of its own",
+    "absorbed": "as for merged",
+    "splits": "un-splitting is a command of its own",
     "copies": "fields are given back by the command, the rest follows messages",
 }
 """What undoing leaves alone, and why."""
