@@ -3,6 +3,7 @@
 import os
 import random
 import time
+from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
@@ -34,7 +35,9 @@ from helpdesk.tickets.working import AgentDesk
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-    from helpdesk.canned.service import CannedService, Pen
+    from helpdesk.bulk.service import BulkService
+    from helpdesk.bulk.worker import BulkWorker
+    from helpdesk.canned.service import CannedService, Pen, Signatures
     from helpdesk.canned.store import DynamoSignatures
     from helpdesk.channels.store import S3FileStore
     from helpdesk.drafts.service import DraftService
@@ -380,12 +383,14 @@ def _plain(html: str) -> str:
 
 @cache
 def _pen() -> "Pen":
+    return _pen_with(signatures())
+
+
+def _pen_with(known: "Signatures") -> "Pen":
     from helpdesk.canned.service import Pen  # noqa: PLC0415
 
     # Without a token: what is put into an answer is read by all who take part, and a token lets one write as another.
-    return Pen(
-        desk, clock(), lambda ticket_id: f"{settings().base_url}/portal/requests/{ticket_id}", _safe_html, signatures()
-    )
+    return Pen(desk, clock(), lambda ticket_id: f"{settings().base_url}/portal/requests/{ticket_id}", _safe_html, known)
 
 
 @cache
@@ -404,6 +409,10 @@ def canned() -> "CannedService":
 @cache
 def macros() -> "MacroService":
     """Macros."""
+    return _macros_with(_pen())
+
+
+def _macros_with(pen: "Pen") -> "MacroService":
     from helpdesk.canned.library import Library  # noqa: PLC0415
     from helpdesk.macros.service import MacroService, Tickets  # noqa: PLC0415
     from helpdesk.macros.store import macro_shelf  # noqa: PLC0415
@@ -411,7 +420,44 @@ def macros() -> "MacroService":
     _table()
     shelf = macro_shelf()
     library = Library(shelf, KeptShelf(shelf, time.monotonic), clock(), "macro")
-    return MacroService(library, canned(), _pen(), _plain, Tickets(tickets(), ticket_store(), agent_desk(), rules))
+    return MacroService(library, canned(), pen, _plain, Tickets(tickets(), ticket_store(), agent_desk(), rules))
+
+
+@cache
+def bulk() -> "BulkService":
+    """What agents do with bulk actions."""
+    from helpdesk.bulk.service import BulkService  # noqa: PLC0415 - as above
+    from helpdesk.bulk.store import DynamoBulkStore  # noqa: PLC0415
+
+    _table()
+    return BulkService(DynamoBulkStore(), agent_desk(), macros(), clock())
+
+
+def bulk_worker(fault: Callable[[str, Exception], None]) -> "BulkWorker":
+    """Works bulk actions off. Made anew for each step: the signatures that it remembers are those of that time.
+
+    Args:
+        fault: is told of what was not foreseen.
+    """
+    from helpdesk.bulk import worker  # noqa: PLC0415 - as above
+    from helpdesk.bulk.store import DynamoBulkStore  # noqa: PLC0415
+    from helpdesk.canned.service import KeptSignatures  # noqa: PLC0415
+
+    _table()
+    pen = _pen_with(KeptSignatures(signatures()))
+    ports = worker.Ports(
+        jobs=DynamoBulkStore(),
+        tickets=ticket_store(),
+        service=tickets(),
+        desk=agent_desk(),
+        macros=_macros_with(pen),
+        pen=pen,
+        config=desk,
+        clock=clock(),
+        monotonic=time.monotonic,
+        fault=fault,
+    )
+    return worker.BulkWorker(ports)
 
 
 @cache

@@ -4,6 +4,7 @@ from functools import cache
 from typing import Any
 
 from functions.desk.routes import (
+    bulk,
     canned,
     drafts,
     macros,
@@ -28,6 +29,7 @@ ENDPOINTS = (
     *templates.ENDPOINTS,
     *canned.ENDPOINTS,
     *macros.ENDPOINTS,
+    *bulk.ENDPOINTS,
     *drafts.ENDPOINTS,
     *presence.ENDPOINTS,
     *sla.ENDPOINTS,

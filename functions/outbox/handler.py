@@ -1,11 +1,11 @@
-"""Takes ticket events off the table's stream and puts them on the bus, in order, none left out."""
+"""Takes events off the table's stream and puts them on the bus, in order, none left out."""
 
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from helpdesk.contracts.events import SOURCE
+from helpdesk.contracts.events import source_of
 from helpdesk.platform.observability import logger
 from helpdesk.platform.settings import settings
 
@@ -46,4 +46,4 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN
 
 def _entry(document: str) -> "PutEventsRequestEntryTypeDef":
     kind = msgspec.json.decode(document)["type"]
-    return {"EventBusName": settings().bus, "Source": SOURCE, "DetailType": kind, "Detail": document}
+    return {"EventBusName": settings().bus, "Source": source_of(kind), "DetailType": kind, "Detail": document}

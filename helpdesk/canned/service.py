@@ -90,6 +90,29 @@ class Signatures(Protocol):
         ...
 
 
+class KeptSignatures:
+    """Signatures that are read once: for who writes the same to many.
+
+    Args:
+        signatures: where they are kept.
+    """
+
+    def __init__(self, signatures: Signatures) -> None:
+        self._signatures = signatures
+        self._known: dict[str, str] = {}
+
+    def get(self, agent_id: str) -> str:
+        """An agent's signature; empty: none."""
+        if agent_id not in self._known:
+            self._known[agent_id] = self._signatures.get(agent_id)
+        return self._known[agent_id]
+
+    def put(self, agent_id: str, text: str) -> None:
+        """Changes an agent's signature."""
+        self._signatures.put(agent_id, text)
+        self._known[agent_id] = text
+
+
 @dataclass(frozen=True, slots=True)
 class Pen:
     """Fills bodies for a ticket.

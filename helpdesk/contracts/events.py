@@ -8,6 +8,9 @@ from enum import StrEnum
 from typing import Final
 
 SOURCE: Final = "helpdesk.tickets"
+"""Of facts that are part of a ticket's history."""
+DESK_SOURCE: Final = "helpdesk.desk"
+"""Of all else that happens at the desk."""
 ENVELOPE_VERSION: Final = 1
 
 
@@ -60,6 +63,20 @@ class EventType(StrEnum):
     TICKET_SPLIT_UNDONE = "TicketSplitUndone"
 
 
+class DeskEventType(StrEnum):
+    """What happens beside tickets."""
+
+    BULK_STARTED = "BulkStarted"
+    BULK_CONTINUED = "BulkContinued"
+
+
+def source_of(kind: str) -> str:
+    """Which of the two sources an event's name belongs to."""
+    return DESK_SOURCE if kind in _OF_THE_DESK else SOURCE
+
+
+_OF_THE_DESK: Final = frozenset(kind.value for kind in DeskEventType)
+
 ROUTER_EVENTS: Final = (EventType.TICKET_OPENED, EventType.TICKET_CATEGORY_CHANGED, EventType.TICKET_ASSIGNED)
 NOTIFIER_EVENTS: Final = (
     EventType.TICKET_OPENED,
@@ -70,3 +87,4 @@ NOTIFIER_EVENTS: Final = (
     EventType.SLA_ESCALATED,
 )
 SURVEY_EVENTS: Final = (EventType.SURVEY_DUE,)
+BULK_EVENTS: Final = (DeskEventType.BULK_STARTED, DeskEventType.BULK_CONTINUED)

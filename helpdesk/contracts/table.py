@@ -46,7 +46,8 @@ BY_ASSIGNEE: Final = Index("by_assignee", "assignee_pk", "assignee_sk", Projecti
 BY_STATE: Final = Index("by_state", "state_pk", "state_sk", Projection.INCLUDE, ROW_ATTRIBUTES)
 BY_REQUESTER: Final = Index("by_requester", "requester_pk", "requester_sk", Projection.KEYS_ONLY)
 BY_REFERENCE: Final = Index("by_reference", "reference_pk", "reference_sk", Projection.KEYS_ONLY)
-"""An organization's tickets (snapshots are in it), a ticket by its number (its first event is), a month's raw mail."""
+"""An organization's tickets (snapshots are in it), a ticket by its number (its first event is), a month's raw mail, an
+agent's bulk actions."""
 BY_DUE: Final = Index("by_due", "due_pk", "due_sk", Projection.KEYS_ONLY)
 BY_CHANGE: Final = Index("by_change", "change_pk", "change_sk", Projection.KEYS_ONLY)
 
@@ -289,6 +290,63 @@ def presence_partition(ticket_id: str) -> str:
 def presence_key(ticket_id: str, agent_id: str) -> Key:
     """An agent at a ticket."""
     return Key(presence_partition(ticket_id), f"AGENT#{agent_id}")
+
+
+# --- bulk actions ----------------------------------------------------------------------------------------------------
+
+
+def bulk_partition(job_id: str) -> str:
+    """All of a bulk action. Its event items are published as a ticket's are."""
+    return f"BULK#{job_id}"
+
+
+def bulk_key(job_id: str) -> Key:
+    """How far a bulk action is."""
+    return Key(bulk_partition(job_id), "JOB")
+
+
+def bulk_wish_key(job_id: str) -> Key:
+    """What it does, and to which list; never written again."""
+    return Key(bulk_partition(job_id), "WISH")
+
+
+def bulk_event_key(job_id: str, step: int) -> Key:
+    """The event that starts a step of it, counted from 1."""
+    return Key(bulk_partition(job_id), f"{EVENT_PREFIX}{step:08d}")
+
+
+BULK_PART_PREFIX: Final = "PART#"
+BULK_RESULT_PREFIX: Final = "RESULT#"
+
+
+def bulk_part_key(job_id: str, part: int) -> Key:
+    """The ids of up to a hundred tickets that it acts on; parts are counted from 0."""
+    return Key(bulk_partition(job_id), f"{BULK_PART_PREFIX}{part:05d}")
+
+
+def bulk_result_key(job_id: str, sequence: int) -> Key:
+    """What became of some tickets, in the order of acting, counted from 1."""
+    return Key(bulk_partition(job_id), f"{BULK_RESULT_PREFIX}{sequence:08d}")
+
+
+def bulk_journal_prefix(part: int, *, undone: bool = False) -> str:
+    """Where a part's marks begin: of tickets that were changed, or of those given back."""
+    return f"{'UNDONE' if undone else 'TICKET'}#{part:05d}#"
+
+
+def bulk_journal_key(job_id: str, part: int, ticket_id: str, *, undone: bool = False) -> Key:
+    """The mark that a ticket was changed by it (or given back), with what undoing needs to know."""
+    return Key(bulk_partition(job_id), f"{bulk_journal_prefix(part, undone=undone)}{ticket_id}")
+
+
+def bulk_list(agent_id: str) -> str:
+    """An agent's bulk actions, in the index by reference."""
+    return f"BULKS#{agent_id}"
+
+
+def bulk_sort(at: str, job_id: str) -> str:
+    """Sorts them by when they were started."""
+    return f"{at}#{job_id}"
 
 
 # --- people ----------------------------------------------------------------------------------------------------------

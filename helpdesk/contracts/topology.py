@@ -8,7 +8,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from helpdesk.contracts.events import NOTIFIER_EVENTS, ROUTER_EVENTS, SURVEY_EVENTS, EventType
+from helpdesk.contracts.events import (
+    BULK_EVENTS,
+    NOTIFIER_EVENTS,
+    ROUTER_EVENTS,
+    SURVEY_EVENTS,
+    DeskEventType,
+    EventType,
+)
 
 
 class Auth(StrEnum):
@@ -59,13 +66,14 @@ class Function:
         access: what it may do.
         memory_mb: memory size; CPU comes with it.
         timeout_seconds: how long a call may take.
+        batch_size: messages of its queue that one call is given at most.
     """
 
     name: str
     folder: str
     entry: str
     routes: tuple[Route, ...] = ()
-    events: tuple[EventType, ...] = ()
+    events: tuple[EventType | DeskEventType, ...] = ()
     schedule_minutes: int | None = None
     inbound_mail: bool = False
     mail_events: bool = False
@@ -73,6 +81,7 @@ class Function:
     access: frozenset[Access] = field(default_factory=frozenset)
     memory_mb: int = 512
     timeout_seconds: int = 10
+    batch_size: int = 10
 
 
 INTAKE_HTTP: Final = Function(
@@ -183,6 +192,11 @@ DESK: Final = Function(
         Route("PUT", "/v1/macros/{id}", Auth.AGENT),
         Route("DELETE", "/v1/macros/{id}", Auth.AGENT),
         Route("POST", "/v1/macros/{id}/preview", Auth.AGENT),
+        Route("POST", "/v1/bulk", Auth.AGENT),
+        Route("GET", "/v1/bulk", Auth.AGENT),
+        Route("GET", "/v1/bulk/{id}", Auth.AGENT),
+        Route("POST", "/v1/bulk/{id}/cancel", Auth.AGENT),
+        Route("POST", "/v1/bulk/{id}/undo", Auth.AGENT),
         Route("GET", "/v1/mailboxes", Auth.AGENT),
         Route("PUT", "/v1/mailboxes/{id}/letterhead", Auth.AGENT),
         Route("GET", "/v1/mail-templates", Auth.AGENT),
@@ -275,7 +289,30 @@ SLA_SWEEPER: Final = Function(
     timeout_seconds=55,
 )
 
-FUNCTIONS: Final = (INTAKE_HTTP, INTAKE_MAIL, PORTAL, DESK, OUTBOX, ROUTER, NOTIFIER, MAIL_EVENTS, SURVEY, SLA_SWEEPER)
+BULK: Final = Function(
+    name="bulk",
+    folder="bulk",
+    entry="functions.bulk.handler.handler",
+    events=BULK_EVENTS,
+    access=frozenset({Access.TABLE_READ, Access.TABLE_WRITE, Access.FILES_READ, Access.FILES_WRITE}),
+    memory_mb=1024,
+    timeout_seconds=60,
+    batch_size=1,  # a step takes as long as it is given
+)
+
+FUNCTIONS: Final = (
+    INTAKE_HTTP,
+    INTAKE_MAIL,
+    PORTAL,
+    DESK,
+    OUTBOX,
+    ROUTER,
+    NOTIFIER,
+    MAIL_EVENTS,
+    SURVEY,
+    BULK,
+    SLA_SWEEPER,
+)
 
 INBOUND_PREFIX: Final = "inbound/"
 """Where the receipt rule stores raw mail in the mail bucket; the object's name is SES's message id."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from helpdesk.kernel.errors import FieldError, Invalid
 from helpdesk.kernel.text import clean_line
@@ -15,16 +15,6 @@ from helpdesk.tickets.core import Decision, DeskRules
 from helpdesk.tickets.facts import (
     Event,
     Fact,
-    MessageAdded,
-    TicketAssessed,
-    TicketAssigned,
-    TicketCategoryChanged,
-    TicketFieldsChanged,
-    TicketPriorityChanged,
-    TicketProductChanged,
-    TicketStatusChanged,
-    TicketTagsChanged,
-    TicketTypeChanged,
 )
 from helpdesk.tickets.model import Actor, Reason, Ticket
 from helpdesk.tickets.rules import decide, evolve
@@ -124,25 +114,15 @@ def decide_together(
 
 def _told(fact: Fact, because: Reason) -> Fact:
     """A fact with its reason, where an agent's hand would be given as one."""
-    match fact:
-        case TicketStatusChanged(because=given) if given.code in BY_HAND:
-            return replace(fact, because=because)
-        case TicketAssigned(because=given) if {one.code for one in given} <= BY_HAND:
-            return replace(fact, because=(because,))
-        case TicketPriorityChanged(because=given):  # by the matrix, perhaps: that stays told
-            return replace(fact, because=(because, *given))
-        case (
-            MessageAdded()
-            | TicketTypeChanged()
-            | TicketAssessed()
-            | TicketProductChanged()
-            | TicketCategoryChanged()
-            | TicketTagsChanged()
-            | TicketFieldsChanged()
-        ):
-            return replace(fact, because=(because,))
-        case _:
-            return fact
+    given = getattr(fact, "because", None)
+    if isinstance(given, tuple):  # what else is told as a reason, such as the matrix, stays told
+        return _with(fact, (because, *(one for one in given if one != because and one.code not in BY_HAND)))
+    return _with(fact, because) if isinstance(given, Reason) and given.code in BY_HAND else fact
+
+
+def _with(fact: Any, because: Reason | tuple[Reason, ...]) -> Fact:  # noqa: ANN401 - one of those that have a reason
+    told: Fact = replace(fact, because=because)
+    return told
 
 
 def checked_changes(changes: MacroChanges, pointer: str) -> MacroChanges:

@@ -311,9 +311,36 @@ class MacroService:
             self._canned.library.count_use(macro.reply.canned_response_id)
         return Ran(outcome.ticket, message, changed)
 
+    def doing(
+        self, item_id: str, ticket: Ticket, agent: Agent, send_at: datetime
+    ) -> tuple[list[Command], Message | None]:
+        """What running one on a ticket would wish, for whoever decides it together with more.
+
+        Args:
+            item_id: of the macro.
+            ticket: the ticket.
+            agent: who runs it.
+            send_at: until when a public answer is held.
+
+        Raises:
+            NotFound: there is none of this id that the colleague may read.
+            Invalid: a group, agent, category or response that it names is gone.
+        """
+        macro = self.library.peek(item_id, agent)
+        message = self._message(macro, ticket.id, agent, Run(ticket.version), self._written(macro, ticket, agent))
+        if message is not None and message.public:
+            message = replace(message, send_at=send_at)
+        return self._commands(macro, message, ticket, agent), message
+
     def _decision(
         self, macro: Macro, message: Message | None, ticket: Ticket, agent: Agent, rules: DeskRules, now: datetime
     ) -> Decision:
+        actor = Actor(ActorKind.AGENT, agent.id)
+        because = Reason("macro", {"macro": macro.id})
+        commands = self._commands(macro, message, ticket, agent)
+        return decide_together(ticket, commands, because, rules, actor=actor, now=now)
+
+    def _commands(self, macro: Macro, message: Message | None, ticket: Ticket, agent: Agent) -> list[Command]:
         """Changes first, then the answer, which takes the status along: it is sent under the new group and policy."""
         change = change_of(macro.changes, ticket, agent, status=message is None)
         commands: list[Command] = []
@@ -332,9 +359,7 @@ class MacroService:
                     send_at=message.send_at,
                 )
             )
-        actor = Actor(ActorKind.AGENT, agent.id)
-        because = Reason("macro", {"macro": macro.id})
-        return decide_together(ticket, commands, because, rules, actor=actor, now=now)
+        return commands
 
     def _written(self, macro: Macro, ticket: Ticket, agent: Agent) -> Preview | None:
         reply = macro.reply

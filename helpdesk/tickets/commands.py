@@ -108,9 +108,15 @@ class ReleaseMessage:
 
 @dataclass(frozen=True, slots=True)
 class WithdrawMessage:
-    """Take a held message back."""
+    """Take a held message back.
+
+    Attributes:
+        anybodys: not only who wrote it may do so: an action is undone.
+    """
 
     message_id: str
+    anybodys: bool = False
+    because: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,11 +292,13 @@ class RestoreTicket:
     Attributes:
         standing: how the ticket stood before the action.
         fields: what its fields held then.
+        follow: the standing was put together of then and now: policy and clocks follow from what it says.
     """
 
     standing: Standing
     fields: Mapping[str, FieldValue]
     because: tuple[Reason, ...] = ()
+    follow: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -461,6 +461,7 @@ class TicketSnoozed:
     type_: ClassVar = EventType.TICKET_SNOOZED
     by: str
     until: datetime | None = None
+    because: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -368,12 +368,15 @@ class TicketService:
         self,
         ticket_ids: Sequence[str],
         changes_of: Callable[[tuple[Ticket, ...], DeskRules, datetime], Sequence[Change]],
+        *,
+        seen: Mapping[str, Ticket] | None = None,
     ) -> tuple[Ticket, ...]:
         """Writes what is decided on several tickets at once, deciding anew when one of them was changed first.
 
         Args:
             ticket_ids: of which tickets.
             changes_of: decides on them as they stand, in the order of their ids; may open others along with them.
+            seen: the tickets as they were read a moment ago; they are read only if they are not so any more.
 
         Returns:
             The tickets after it, as the changes have them.
@@ -384,7 +387,9 @@ class TicketService:
             Unavailable: contention that did not end.
         """
         for attempt in range(1, ATTEMPTS + 1):
-            found = self._store.get_all([one for one in ticket_ids if is_id(one)])
+            found = seen if attempt == 1 and seen is not None else None
+            if found is None:
+                found = self._store.get_all([one for one in ticket_ids if is_id(one)])
             if any(one not in found for one in ticket_ids):
                 raise NotFound("There is no such ticket.")
             changes = changes_of(tuple(found[one] for one in ticket_ids), self._rules(), self._clock())

@@ -271,9 +271,7 @@ class AgentDesk:
             Invalid: a group, agent or category that is not of this desk.
         """
         desk = self._desk()
-        errors = _unknown_names(change, ticket, desk)
-        if errors:
-            raise Invalid("Some fields are not valid.", errors)
+        self.check_names(change, ticket)
         if not isinstance(change.tags, Unset):
             change = replace(change, tags=tuple(clean_line(tag) for tag in change.tags))
         if isinstance(change.assignee, Unset) and isinstance(change.group, str) and ticket.assignee is not None:
@@ -284,6 +282,20 @@ class AgentDesk:
             groups = desk.agents[change.assignee].groups
             return replace(change, group=groups[0] if groups else UNSET)
         return change
+
+    def check_names(self, change: ChangeTicket, ticket: Ticket | None = None) -> None:
+        """Checks that a change names what there is.
+
+        Args:
+            change: the change.
+            ticket: of which ticket; None: of any.
+
+        Raises:
+            Invalid: a group, agent, category or product that is not of this desk.
+        """
+        errors = _unknown_names(change, ticket.product if ticket is not None else None, self._desk())
+        if errors:
+            raise Invalid("Some fields are not valid.", errors)
 
     def _written_before(self, guard: Guard) -> Message | None:
         done = self._store.done_before(guard.key)
@@ -297,9 +309,9 @@ class AgentDesk:
         return message
 
 
-def _unknown_names(change: ChangeTicket, ticket: Ticket, desk: Desk) -> list[FieldError]:
+def _unknown_names(change: ChangeTicket, product: str | None, desk: Desk) -> list[FieldError]:
     """Names that are not of this desk. A product that is no longer chosen stays where it is."""
-    products = {one.id for one in desk.products.values() if one.active} | {ticket.product}
+    products = {one.id for one in desk.products.values() if one.active} | {product}
     checks = (
         ("group", change.group, desk.groups, "a group"),
         ("assignee", change.assignee, desk.agents, "an agent"),

@@ -16,7 +16,7 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from helpdesk.contracts.events import SOURCE
+from helpdesk.contracts.events import source_of
 from helpdesk.contracts.table import EVENT_PREFIX, SORT_KEY
 from helpdesk.contracts.topology import Function
 from infra.config import Config
@@ -27,7 +27,6 @@ from infra.nag import accept
 
 ROOT = Path(__file__).resolve().parents[2]
 
-QUEUE_BATCH = 10
 QUEUE_CONCURRENCY = 10
 """Workers of one consumer at most: a burst waits in the queue and leaves the account's concurrency to the API."""
 STREAM_BATCH = 100
@@ -161,8 +160,9 @@ class DeskFunction(Construct):
         )
 
     def _consume_events(self) -> sqs.Queue:
-        """What happened to tickets, by the desk's own bus."""
-        pattern = events.EventPattern(source=[SOURCE], detail_type=[str(kind) for kind in self.spec.events])
+        """What happened to tickets, or at the desk, by its own bus."""
+        kinds = [str(kind) for kind in self.spec.events]
+        pattern = events.EventPattern(source=sorted({source_of(kind) for kind in kinds}), detail_type=kinds)
         return self._consume(self._around.resources.bus, pattern)
 
     def _consume_mail_events(self) -> sqs.Queue:
@@ -201,7 +201,7 @@ class DeskFunction(Construct):
         self.function.add_event_source(
             sources.SqsEventSource(
                 queue,
-                batch_size=QUEUE_BATCH,
+                batch_size=self.spec.batch_size,
                 max_concurrency=QUEUE_CONCURRENCY,
                 report_batch_item_failures=True,
             )

@@ -88,7 +88,9 @@ def test_the_bus_rules_are_those_of_the_topology_and_end_in_their_functions(depl
         if "EventPattern" not in rule or rule["EventPattern"]["source"] == ["aws.ses"]:
             continue
         assert rule["EventBusName"] == {"Ref": bus}
-        assert rule["EventPattern"]["source"] == [events.SOURCE]
+        assert rule["EventPattern"]["source"] == sorted(
+            {events.source_of(k) for k in rule["EventPattern"]["detail-type"]}
+        )
         (destination,) = rule["Targets"]
         assert "DeadLetterConfig" in destination
         found[readers.pop(target(destination["Arn"]))] = set(rule["EventPattern"]["detail-type"])

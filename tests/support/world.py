@@ -60,10 +60,9 @@ BASE_URL = "https://desk.test"
 MONDAY_MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 """Ten o'clock in Seoul."""
 
-QUEUE_BATCH = 10
 MAX_RECEIVES = 5
 VISIBILITY = timedelta(seconds=180)
-"""As infra/ sets them: six times a consumer's 30 seconds."""
+"""Of most queues, as infra/ sets them: six times a consumer's 30 seconds."""
 
 ENVIRONMENT = {
     names.TABLE: TABLE,
@@ -400,7 +399,8 @@ class World:
         queue = self.queues[name]
         if mischief is not None and mischief.shuffled:
             mischief.random.shuffle(queue.messages)
-        size = mischief.random.randint(1, QUEUE_BATCH) if mischief is not None else QUEUE_BATCH
+        most = function.batch_size
+        size = mischief.random.randint(1, most) if mischief is not None else most
         batch = [queue.messages.popleft() for _ in range(min(size, len(queue.messages)))]
         queue.messages.extendleft(reversed(batch))  # until it is handled, it is not gone
         answer = self.invoke(function, {"Records": [_sqs_record(message) for message in batch]})
@@ -408,7 +408,7 @@ class World:
             queue.messages.remove(message)
         failed = {item["itemIdentifier"] for item in answer["batchItemFailures"]}
         if failed:
-            self.clock.now += VISIBILITY
+            self.clock.now += timedelta(seconds=6 * function.timeout_seconds)  # as infra/ sets it
         for message in batch:
             if message.id in failed:
                 message.receives += 1

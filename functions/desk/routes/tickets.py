@@ -23,9 +23,22 @@ from helpdesk.tickets.working import parse_field, parse_search, parse_statuses
 def list_tickets(call: Call) -> Reply:
     """A page of tickets."""
     query: schemas.TicketsQuery = call.query
+    wanted = query_of(query, call)
+    position = bootstrap.signer().read_cursor("tickets", query.cursor, call.now)
+    page = bootstrap.agent_desk().list(wanted, limit=query.limit, position=position)
+    items = [row_out(row, call) for row in page.items]
+    return Reply(schemas.TicketsOut(items, bootstrap.signer().sign_cursor("tickets", page.next_position)))
+
+
+def query_of(query: schemas.TicketsFilter, call: Call) -> TicketQuery:
+    """Which tickets are wanted.
+
+    Raises:
+        Invalid: a status that is none.
+    """
     number, words = parse_search(query.q or "")
     statuses, further = parse_statuses(query.status or "", bootstrap.desk().statuses)
-    wanted = TicketQuery(
+    return TicketQuery(
         group=query.group,
         assignee=call.agent.id if query.assignee == "me" else query.assignee,
         statuses=statuses,
@@ -39,10 +52,6 @@ def list_tickets(call: Call) -> Reply:
         number=number,
         requester_id=query.requester,
     )
-    position = bootstrap.signer().read_cursor("tickets", query.cursor, call.now)
-    page = bootstrap.agent_desk().list(wanted, limit=query.limit, position=position)
-    items = [row_out(row, call) for row in page.items]
-    return Reply(schemas.TicketsOut(items, bootstrap.signer().sign_cursor("tickets", page.next_position)))
 
 
 def get_ticket(call: Call) -> Reply:
@@ -52,9 +61,15 @@ def get_ticket(call: Call) -> Reply:
 
 def change_ticket(call: Call) -> Reply:
     """Changes a ticket."""
-    patch: schemas.TicketPatch = call.body
+    change = change_of(call.body, call)
+    ticket = bootstrap.agent_desk().change(call.params["id"], change, call.agent, version=version_header(call))
+    return ticket_reply(ticket, call)
+
+
+def change_of(patch: schemas.TicketPatch, call: Call) -> ChangeTicket:
+    """What a patch wishes."""
     tags = patch.tags
-    change = ChangeTicket(
+    return ChangeTicket(
         status=_given(patch.status),
         custom_status=_given(patch.custom_status),
         type=_given(patch.type),
@@ -68,8 +83,6 @@ def change_ticket(call: Call) -> Reply:
         tags=UNSET if tags is msgspec.UNSET else tuple(tag.strip() for tag in tags),
         fields=_given(patch.fields),
     )
-    ticket = bootstrap.agent_desk().change(call.params["id"], change, call.agent, version=version_header(call))
-    return ticket_reply(ticket, call)
 
 
 def list_messages(call: Call) -> Reply:

@@ -27,8 +27,8 @@ class PageQuery(Struct, frozen=True):
     cursor: Annotated[str, Meta(max_length=2000)] | None = None
 
 
-class TicketsQuery(Struct, frozen=True):
-    """Which tickets."""
+class TicketsFilter(Struct, frozen=True):
+    """Which tickets; what is left out does not matter."""
 
     group: Annotated[str, Meta(max_length=64, description="Id of a group, or `none`.")] | None = None
     assignee: Annotated[str, Meta(max_length=64, description="Id of an agent, `me` or `none`.")] | None = None
@@ -68,6 +68,11 @@ class TicketsQuery(Struct, frozen=True):
         | None
     ) = None
     requester: Annotated[str, Meta(max_length=64, description="Id of a requester.")] | None = None
+
+
+class TicketsQuery(TicketsFilter, frozen=True):
+    """Which tickets, and which page of them."""
+
     limit: Annotated[int, Meta(ge=1, le=100)] = 50
     cursor: Annotated[str, Meta(max_length=2000)] | None = None
 

@@ -204,10 +204,10 @@ def _(command: ReleaseMessage, draft: Draft) -> None:
 
 @decide_on.register
 def _(command: WithdrawMessage, draft: Draft) -> None:
-    held = _held_by(draft, command.message_id)
+    held = _held(draft, command.message_id) if command.anybodys else _held_by(draft, command.message_id)
     if held is None:
         raise Conflict("The message is not held any more: it was sent or taken back.")
-    _withdraw(draft, held)
+    _withdraw(draft, held, command.because)
 
 
 @decide_on.register
@@ -238,10 +238,14 @@ def _held_by(draft: Draft, message_id: str) -> Held | None:
     Raises:
         Forbidden: somebody else wrote it.
     """
-    held = next((one for one in draft.ticket.held if one.message_id == message_id), None)
+    held = _held(draft, message_id)
     if held is not None and held.author != draft.actor:
         raise Forbidden("Only who wrote a message can take it back, change it or send it now.")
     return held
+
+
+def _held(draft: Draft, message_id: str) -> Held | None:
+    return next((one for one in draft.ticket.held if one.message_id == message_id), None)
 
 
 @decide_on.register

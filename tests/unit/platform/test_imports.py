@@ -21,6 +21,10 @@ BEGIN = "from helpdesk import bootstrap\nbootstrap.begin()\n"
 WIRES = {  # what a function is put together from, and what must not be loaded by then
     "outbox": ("functions.outbox.handler._events()", NEVER | ONLY_FOR_MAIL | RARELY | {"pynamodb"}),
     "router": (f"{BEGIN}bootstrap.routing()", NEVER | ONLY_FOR_MAIL | RARELY | {"boto3"}),
+    "bulk": (
+        f"{BEGIN}bootstrap.bulk_worker(print)",
+        NEVER | ONLY_FOR_MAIL | RARELY | {"boto3"},
+    ),
     "sla-sweeper": (
         f"{BEGIN}bootstrap.tickets(), bootstrap.ticket_store()",
         NEVER | ONLY_FOR_MAIL | RARELY | {"boto3"},

@@ -56,6 +56,81 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your bulk actions of the last 30 days, newest first */
+        get: operations["listBulkActions"];
+        put?: never;
+        /**
+         * Do the same to many tickets
+         * @description Answered at once; the tickets follow one by one, each by itself, as single changes would be. Follow it with `GET /v1/bulk/{id}`.
+         */
+        post: operations["startBulkAction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bulk/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a bulk action is, and what became of tickets since you asked last */
+        get: operations["getBulkAction"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bulk/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop a bulk action; what was done stays done */
+        post: operations["cancelBulkAction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bulk/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a bulk action back, within a day; one that is under way is stopped first
+         * @description Each ticket becomes what it was, clocks included. What somebody changed since stays, and is named in the results; public messages that are held still are never sent, notes stay.
+         */
+        post: operations["undoBulkAction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/canned-responses": {
         parameters: {
             query?: never;
@@ -1144,6 +1219,118 @@ export interface components {
             html: string | null;
         };
         /**
+         * BulkAction
+         * @description What is done to each ticket: a macro, or any of the others.
+         */
+        BulkAction: {
+            /** @default null */
+            change?: components["schemas"]["BulkChange"] | null;
+            /** @default null */
+            macro_id?: string | null;
+            /** @default null */
+            message?: components["schemas"]["BulkMessageIn"] | null;
+            /** @default null */
+            snooze?: components["schemas"]["SnoozeIn"] | null;
+        };
+        /**
+         * BulkChange
+         * @description What shall be other, as for one ticket; tags may come and go beside those that a ticket has.
+         */
+        BulkChange: {
+            /** @description Takes a further status away. */
+            status?: components["schemas"]["Status"];
+            /** @description Id of a further status; sets `status` too. null: none. */
+            custom_status?: string | null;
+            type?: components["schemas"]["TicketType"];
+            priority?: components["schemas"]["Priority"];
+            /** @description With `urgency` chooses the priority, unless that is given too. */
+            impact?: components["schemas"]["Level"] | null;
+            urgency?: components["schemas"]["Level"] | null;
+            product?: string | null;
+            assignee?: string | null;
+            group?: string | null;
+            category?: string | null;
+            tags?: string[];
+            fields?: {
+                [key: string]: string | number | boolean | string[] | null;
+            };
+            add_tags?: string[];
+            remove_tags?: string[];
+        };
+        /**
+         * BulkIn
+         * @description What is done, and to which tickets: a selection or a view.
+         */
+        BulkIn: {
+            action: components["schemas"]["BulkAction"];
+            /** @default null */
+            tickets?: string[] | null;
+            /** @default null */
+            view?: components["schemas"]["ViewIn"] | null;
+        };
+        /**
+         * BulkMessageIn
+         * @description What is written on each ticket. Placeholders are filled for it; what is public is held for a minute at least.
+         */
+        BulkMessageIn: {
+            body: string;
+            /** @default public */
+            visibility?: components["schemas"]["Visibility"];
+            /** @default null */
+            status?: components["schemas"]["Status"] | null;
+            /** @default null */
+            custom_status?: string | null;
+        };
+        /**
+         * BulkOut
+         * @description How far a bulk action is. While a view is being listed, `total` grows.
+         */
+        BulkOut: {
+            id: string;
+            state: components["schemas"]["State"];
+            agent: string;
+            /** @description `change`, `macro`, `message`, `snooze`. */
+            does: string[];
+            /**
+             * @description RFC 3339 with milliseconds, in UTC.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            created_at: string;
+            finished_at: string | null;
+            total: number;
+            /** @description Of `total`, or of `tally.changed` while it is undone. */
+            done: number;
+            tally: components["schemas"]["TallyOut"];
+            undo: components["schemas"]["UndoTallyOut"] | null;
+            /** @description null: it cannot be undone, or not yet by this. */
+            undo_until: string | null;
+            /** @description It was cancelled or undone a moment ago; what is in hand is ended first. */
+            stopping: boolean;
+        };
+        /**
+         * BulkResultOut
+         * @description What became of one ticket.
+         */
+        BulkResultOut: {
+            ticket_id: string;
+            number: number | null;
+            outcome: components["schemas"]["helpdesk.bulk.model.Outcome"];
+            /** @description Why it failed, as a problem's code. */
+            problem: string | null;
+            /** @description The same as a sentence. */
+            detail: string | null;
+            /** @description What undoing left: properties that were changed since; `message` for one that was sent. */
+            stays: string[];
+        };
+        /**
+         * BulksOut
+         * @description A page of your bulk actions, newest first.
+         */
+        BulksOut: {
+            items: components["schemas"]["BulkOut"][];
+            next_cursor: string | null;
+        };
+        /**
          * CannedIn
          * @description What a canned response shall be.
          */
@@ -1647,7 +1834,7 @@ export interface components {
              */
             received_at: string;
             settled_at: string | null;
-            outcome: components["schemas"]["Outcome"];
+            outcome: components["schemas"]["helpdesk.mail.rules.Outcome"];
             reasons: string[];
             sender: string | null;
             recipients: string[];
@@ -1859,12 +2046,6 @@ export interface components {
             access_token: string;
         };
         /**
-         * Outcome
-         * @description What became of a raw mail.
-         * @enum {unknown}
-         */
-        Outcome: "deleted" | "duplicate" | "message" | "received" | "rejected" | "suspended" | "ticket";
-        /**
          * ParticipantIn
          * @description Who shall take part.
          */
@@ -1979,6 +2160,37 @@ export interface components {
             message: string;
         };
         /**
+         * ProgressOut
+         * @description How far it is, and what became of tickets since.
+         */
+        ProgressOut: {
+            id: string;
+            state: components["schemas"]["State"];
+            agent: string;
+            /** @description `change`, `macro`, `message`, `snooze`. */
+            does: string[];
+            /**
+             * @description RFC 3339 with milliseconds, in UTC.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            created_at: string;
+            finished_at: string | null;
+            total: number;
+            /** @description Of `total`, or of `tally.changed` while it is undone. */
+            done: number;
+            tally: components["schemas"]["TallyOut"];
+            undo: components["schemas"]["UndoTallyOut"] | null;
+            /** @description null: it cannot be undone, or not yet by this. */
+            undo_until: string | null;
+            /** @description It was cancelled or undone a moment ago; what is in hand is ended first. */
+            stopping: boolean;
+            results: components["schemas"]["BulkResultOut"][];
+            /** @description Ask with it next. */
+            sequence: number;
+            /** @description There are more results already. */
+            more: boolean;
+        };
+        /**
          * QuickItemOut
          * @description Something to use.
          */
@@ -2032,7 +2244,7 @@ export interface components {
          */
         ReleasedOut: {
             id: string;
-            outcome: components["schemas"]["Outcome"];
+            outcome: components["schemas"]["helpdesk.mail.rules.Outcome"];
             ticket_id: string | null;
             message_id: string | null;
         };
@@ -2328,6 +2540,17 @@ export interface components {
             event_seq: number;
         };
         /**
+         * SnoozeIn
+         * @description Put aside.
+         */
+        SnoozeIn: {
+            /**
+             * @description null: until the requester answers.
+             * @default null
+             */
+            until?: string | null;
+        };
+        /**
          * SplitIn
          * @description What shall go on in a ticket of its own.
          */
@@ -2336,6 +2559,12 @@ export interface components {
             /** @default null */
             subject?: string | null;
         };
+        /**
+         * State
+         * @description Where a bulk action stands.
+         * @enum {unknown}
+         */
+        State: "cancelled" | "done" | "listing" | "refused" | "running" | "undoing" | "undone";
         /**
          * Status
          * @description Where a ticket stands. Rules read the category, never the name.
@@ -2440,6 +2669,16 @@ export interface components {
             remove?: string[];
             /** @description These and no others; not beside the two. */
             set?: string[];
+        };
+        /**
+         * TallyOut
+         * @description How many tickets had which outcome.
+         */
+        TallyOut: {
+            changed: number;
+            /** @description They were so already. */
+            unchanged: number;
+            failed: number;
         };
         /**
          * TemplateOut
@@ -2678,6 +2917,19 @@ export interface components {
             ticket_id?: string | null;
         };
         /**
+         * UndoTallyOut
+         * @description How many of the changed tickets had which outcome when it was undone.
+         */
+        UndoTallyOut: {
+            /** @description As they were before. */
+            undone: number;
+            /** @description What had changed since, or was sent, stays. */
+            partly_undone: number;
+            /** @description All of it had changed since. */
+            kept: number;
+            failed: number;
+        };
+        /**
          * UploadIn
          * @description A file that shall be attached.
          */
@@ -2739,6 +2991,32 @@ export interface components {
             changed_at: string;
             changed_by: string;
             words: components["schemas"]["WordsOut"] | null;
+        };
+        /**
+         * ViewIn
+         * @description A whole list, by the parameters of `GET /v1/tickets`; what it holds is written down before anything is done.
+         */
+        ViewIn: {
+            /** @default null */
+            group?: string | null;
+            /** @default null */
+            assignee?: string | null;
+            /** @default null */
+            status?: string | null;
+            /** @default null */
+            category?: string | null;
+            /** @default null */
+            priority?: components["schemas"]["Priority"] | null;
+            /** @default null */
+            type?: components["schemas"]["TicketType"] | null;
+            /** @default null */
+            product?: string | null;
+            /** @default null */
+            field?: string | null;
+            /** @default null */
+            q?: string | null;
+            /** @default null */
+            requester?: string | null;
         };
         /**
          * Visibility
@@ -2855,6 +3133,12 @@ export interface components {
             expires_at: string;
         };
         /**
+         * Outcome
+         * @description What became of one ticket.
+         * @enum {unknown}
+         */
+        "helpdesk.bulk.model.Outcome": "changed" | "failed" | "kept" | "partly_undone" | "unchanged" | "undone";
+        /**
          * AuthorOut
          * @description Who wrote: agents by name, never by address.
          */
@@ -2895,6 +3179,12 @@ export interface components {
             /** @default [] */
             attachments?: string[];
         };
+        /**
+         * Outcome
+         * @description What became of a raw mail.
+         * @enum {unknown}
+         */
+        "helpdesk.mail.rules.Outcome": "deleted" | "duplicate" | "message" | "received" | "rejected" | "suspended" | "ticket";
     };
     responses: never;
     parameters: never;
@@ -3168,6 +3458,412 @@ export interface operations {
             };
             /** @description There is no such thing, or none that the caller may know of. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listBulkActions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Your bulk actions of the last 30 days, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulksOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startBulkAction: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of the call give what the first one made. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkIn"];
+            };
+        };
+        responses: {
+            /** @description Do the same to many tickets. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The Idempotency-Key came with another body before. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getBulkAction: {
+        parameters: {
+            query?: {
+                after?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How far a bulk action is, and what became of tickets since you asked last. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgressOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelBulkAction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stop a bulk action; what was done stays done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is being undone. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undoBulkAction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take a bulk action back, within a day; one that is under way is stopped first. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It ended more than a day ago. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

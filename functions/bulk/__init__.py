@@ -1,0 +1,1 @@
+"""Works bulk actions off."""

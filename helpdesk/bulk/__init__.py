@@ -1,0 +1,1 @@
+"""Bulk actions: the same done to many tickets, with progress, and taken back."""
