@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from helpdesk.canned.service import CannedService, Pen, Signatures
     from helpdesk.canned.store import DynamoSignatures
     from helpdesk.channels.store import S3FileStore
+    from helpdesk.desk.settings import Settings
     from helpdesk.drafts.service import DraftService
     from helpdesk.macros.service import MacroService, QuickSearch
     from helpdesk.mail.delivery import Outbox
@@ -92,6 +93,14 @@ def desk_store() -> DynamoDeskStore:
     """The configuration where it is kept."""
     _table()
     return DynamoDeskStore()
+
+
+@cache
+def configuration() -> "Settings":
+    """What admins do with settings."""
+    from helpdesk.desk.settings import Settings  # noqa: PLC0415 - admins alone need it
+
+    return Settings(desk_store(), kept_desk().forget)
 
 
 def desk() -> Desk:

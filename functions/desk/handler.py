@@ -6,6 +6,8 @@ from typing import Any
 from functions.desk.routes import (
     bulk,
     canned,
+    canned,
+    configuration,
     drafts,
     macros,
     mailboxes,
@@ -32,6 +34,7 @@ ENDPOINTS = (
     *bulk.ENDPOINTS,
     *drafts.ENDPOINTS,
     *presence.ENDPOINTS,
+    *configuration.ENDPOINTS,
     *sla.ENDPOINTS,
 )
 

@@ -12,6 +12,8 @@ from helpdesk import bootstrap
 from helpdesk.channels import schemas
 from helpdesk.channels.store import LINK_SECONDS
 from helpdesk.contracts.topology import FUNCTIONS
+from helpdesk.desk.rules import catalogue_of
+from helpdesk.forms.shown import for_customers, told
 from helpdesk.kernel.clock import format_instant
 from helpdesk.kernel.errors import MethodNotAllowed, NotFound
 from helpdesk.kernel.text import supported_language
@@ -39,13 +41,28 @@ def categories(call: Call) -> Reply:
     return Reply(schemas.CategoriesOut(items))
 
 
+def request_form(call: Call) -> Reply:
+    """What is asked about a request."""
+    query: schemas.FormQuery = call.query
+    desk = bootstrap.desk()
+    category = desk.categories.get(query.category or "")
+    if query.category is not None and (category is None or not category.public):
+        raise NotFound("There is no such category.")
+    language = supported_language(query.locale)
+    elements = for_customers(catalogue_of(desk), query.category, language)
+    return Reply(schemas.request_form_out(query.category, elements, language))
+
+
 def read_request(call: Call) -> Reply:
     """A requester's request."""
     ticket_id, person_id = requester_of(call, bootstrap.signer())
     view = bootstrap.requests().read(ticket_id, person_id)
     expected = format_instant(view.expected_reply_by) if view.expected_reply_by is not None else None
     messages = [schemas.request_message_out(m, with_pictures(m, bootstrap.files().link)) for m in view.messages]
-    return Reply(schemas.RequestViewOut(schemas.request_out(view.ticket, expected), messages))
+    language = view.ticket.language
+    found = told(catalogue_of(bootstrap.desk()), view.ticket.copies.fields, language)
+    fields = [schemas.request_field_out(one, language) for one in found]
+    return Reply(schemas.RequestViewOut(schemas.request_out(view.ticket, expected), messages, fields))
 
 
 def attachment(call: Call) -> Reply:
@@ -118,6 +135,15 @@ ENDPOINTS = (
         handle=categories,
         query=schemas.LocaleQuery,
         response=schemas.CategoriesOut,
+    ),
+    Endpoint(
+        "GET /v1/request-forms",
+        name="getRequestForm",
+        summary="What is asked about a request of a category",
+        handle=request_form,
+        query=schemas.FormQuery,
+        response=schemas.RequestFormOut,
+        errors={404: "There is no such category."},
     ),
     Endpoint(
         "GET /v1/requests/{id}",

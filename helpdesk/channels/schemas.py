@@ -1,10 +1,13 @@
 """What customers' endpoints take and give, as JSON: the shapes behind the API reference."""
 
+from collections.abc import Iterable
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta, Struct
 
+from helpdesk.forms.model import FieldType, name_in
+from helpdesk.forms.shown import Shown, Told
 from helpdesk.kernel.clock import format_instant
 from helpdesk.kernel.text import LANGUAGES
 from helpdesk.tickets.model import ActorKind, Message, Priority, Status, Ticket
@@ -95,11 +98,22 @@ class OpenedOut(Struct, frozen=True):
     access_token: str
 
 
+class RequestFieldOut(Struct, frozen=True):
+    """What a field of the request holds; `text` has it in words."""
+
+    id: str
+    type: FieldType
+    name: str
+    value: ShortText | int | float | bool | list[ShortText] | None
+    text: str
+
+
 class RequestViewOut(Struct, frozen=True):
     """A request and its public messages, oldest first."""
 
     ticket: RequestOut
     messages: list[RequestMessageOut]
+    fields: Annotated[list[RequestFieldOut], Meta(description="Those that customers may see.")]
 
 
 class RepliedOut(Struct, frozen=True):
@@ -151,6 +165,58 @@ class CategoriesOut(Struct, frozen=True):
     next_cursor: str | None = None
 
 
+class FormQuery(Struct, frozen=True):
+    """Whose form, and in which language."""
+
+    category: Annotated[str, Meta(max_length=64)] | None = None
+    locale: Locale = LANGUAGES[0]
+
+
+class FormChoiceOut(Struct, frozen=True):
+    """One thing that can be chosen."""
+
+    id: str
+    name: str
+
+
+class FormFieldOut(Struct, frozen=True):
+    """A field to fill in; its value goes into `fields` of the request, under its id."""
+
+    id: str
+    type: FieldType
+    name: str
+    help: str | None
+    choices: list[FormChoiceOut]
+    pattern: Annotated[str | None, Meta(description="What a text must be like as a whole.")]
+    min: Annotated[float | None, Meta(description="The least number, the fewest characters or choices.")]
+    max: Annotated[float | None, Meta(description="The greatest number, the most characters or choices.")]
+
+
+class FormConditionOut(Struct, frozen=True):
+    """Has one of `equals`, `one_of`, `filled`; of several choices, one of them counts."""
+
+    of: Annotated[str, Meta(examples=["fields/problem"], description="`category`, `type` or `fields/` and an id.")]
+    equals: str | int | float | bool | None
+    one_of: list[str]
+    filled: bool | None
+
+
+class FormElementOut(Struct, frozen=True):
+    """A field or words to read, shown when all conditions hold. What is not shown is not required, and not kept."""
+
+    field: FormFieldOut | None
+    text: str | None
+    required: bool
+    when: list[FormConditionOut]
+
+
+class RequestFormOut(Struct, frozen=True):
+    """What is asked about a request, in order."""
+
+    category: str | None
+    elements: list[FormElementOut]
+
+
 class LocaleQuery(Struct, frozen=True):
     """Which language names shall be in."""
 
@@ -168,6 +234,41 @@ def request_out(ticket: Ticket, expected_reply_by: str | None = None) -> Request
         updated_at=format_instant(ticket.updated_at),
         expected_reply_by=expected_reply_by,
     )
+
+
+def request_form_out(category: str | None, elements: Iterable[Shown], language: str) -> RequestFormOut:
+    """A form as customers see it."""
+    return RequestFormOut(category, [_element_out(element, language) for element in elements])
+
+
+def _element_out(element: Shown, language: str) -> FormElementOut:
+    when = [FormConditionOut(one.of, one.equals, list(one.one_of), one.filled) for one in element.when]
+    definition = element.field
+    if definition is None:
+        return FormElementOut(None, element.text, element.required, when)
+    choices = [
+        FormChoiceOut(choice.id, name_in(choice.names, language, choice.id))
+        for choice in definition.choices
+        if choice.active
+    ]
+    field = FormFieldOut(
+        id=definition.id,
+        type=definition.type,
+        name=name_in(definition.names, language, definition.id),
+        help=name_in(definition.help, language, "") or None,
+        choices=choices,
+        pattern=definition.pattern,
+        min=definition.min,
+        max=definition.max,
+    )
+    return FormElementOut(field, None, element.required, when)
+
+
+def request_field_out(told: Told, language: str) -> RequestFieldOut:
+    """A field of a request as its requester sees it."""
+    definition = told.definition
+    name = name_in(definition.names, language, definition.id)
+    return RequestFieldOut(definition.id, definition.type, name, told.value, told.text)
 
 
 def request_message_out(message: Message, html: str | None) -> RequestMessageOut:

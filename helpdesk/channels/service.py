@@ -1,7 +1,7 @@
 """Requests from customers without a sign-in: opening one, reading it by its link, writing to it, attaching files."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final, Protocol
@@ -10,6 +10,9 @@ from helpdesk.channels.model import Idempotency, NewRequest, Opened, RequestView
 from helpdesk.contracts.table import idempotency_key
 from helpdesk.contracts.topology import MAX_UPLOAD_BYTES
 from helpdesk.desk.model import Desk
+from helpdesk.desk.rules import catalogue_of
+from helpdesk.forms.model import FormChannel
+from helpdesk.forms.rules import Matter, submitted
 from helpdesk.kernel.clock import Clock, seconds
 from helpdesk.kernel.errors import Conflict, FieldError, Invalid, KeyReused, NotFound, TooMany, Unavailable
 from helpdesk.kernel.ids import new_id
@@ -24,7 +27,7 @@ from helpdesk.kernel.text import (
 )
 from helpdesk.people.service import PeopleStore, new_person
 from helpdesk.tickets import conversation
-from helpdesk.tickets.commands import AddMessage, OpenTicket
+from helpdesk.tickets.commands import AddMessage, FieldValue, OpenTicket
 from helpdesk.tickets.model import (
     Actor,
     ActorKind,
@@ -36,6 +39,7 @@ from helpdesk.tickets.model import (
     Relation,
     Status,
     Ticket,
+    TicketType,
     Visibility,
 )
 from helpdesk.tickets.rules import expected_reply_by
@@ -119,12 +123,13 @@ class RequestService:
         """Opens a ticket for a request.
 
         Raises:
-            Invalid: an address that is none, an unknown category, a file that was not uploaded.
+            Invalid: an address that is none, an unknown category, a file that was not uploaded, fields that are missing
+                in the category's form or do not fit.
             TooMany: too many calls from this IP, or too many requests for this address.
             KeyReused: the Idempotency-Key came with another body before.
             Unavailable: contention that did not end.
         """
-        self._check(request)
+        request = replace(request, fields=self._checked(request))
         # The guard in the transaction is what counts. Looking first is only worth a read where files would be claimed.
         if idempotency is not None and request.uploads and (again := self._opened_before(idempotency)) is not None:
             return again
@@ -320,7 +325,12 @@ class RequestService:
 
     # --- parts ---
 
-    def _check(self, request: NewRequest) -> None:
+    def _checked(self, request: NewRequest) -> Mapping[str, FieldValue]:
+        """The request's fields as they are kept.
+
+        Raises:
+            Invalid: all that is wrong with the request.
+        """
         errors = []
         if not is_address(request.address.strip()):
             errors.append(FieldError("/requester/email", "is not an e-mail address"))
@@ -330,8 +340,15 @@ class RequestService:
             errors.append(FieldError("/body", "is empty"))
         if request.category is not None and request.category not in self._desk().categories:
             errors.append(FieldError("/category", "is not a category of this desk"))
+        matter = Matter(request.category, TicketType.REQUEST.value)
+        fields: Mapping[str, FieldValue] = {}
+        try:
+            fields = submitted(catalogue_of(self._desk()), matter, request.fields, FormChannel.WEB, by_customer=True)
+        except Invalid as refusal:
+            errors += refusal.errors
         if errors:
             raise Invalid("Some fields are not valid.", errors)
+        return fields
 
     def _limit_ip(self, ip: str) -> None:
         limit = self._desk().general.limits.requests_per_ip_per_minute

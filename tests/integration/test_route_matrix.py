@@ -18,6 +18,14 @@ SHARED = {
     "/v1/canned-responses": {"title": "Hello", "scope": "shared", "bodies": {"en": {"text": "Hello"}}},
     "/v1/macros": {"title": "Urgent", "scope": "shared", "changes": {"priority": "urgent"}},
 }
+CONFIGURED = {
+    "fields": {"type": "text", "names": {"en": "Spare"}},
+    "forms": {"names": {"en": "Spare"}, "category": "billing"},
+    "statuses": {"base": "open", "names": {"en": "Spare"}},
+    "products": {"names": {"en": "Spare"}},
+    "categories": {"names": {"en": "Spare"}},
+}
+MATRIX_ROW = {"low": "low", "medium": "normal", "high": "high"}
 A_JWT = "eyJhbGciOiJSUzI1NiJ9.eyJ1c2VybmFtZSI6IngifQ.c2lnbmF0dXJl"
 
 
@@ -75,16 +83,23 @@ class Visit:
         """Something that is there, for a route's `{id}`; what can be deleted is new each time."""
         if "{id}" not in path:
             return ""
+        kind = path.split("/")[2]
+        if kind in CONFIGURED:
+            return self.setting(kind)
         if path.startswith(("/v1/canned-responses", "/v1/macros")):
             collection = "/".join(path.split("/")[:3])
             return self.world.api("POST", collection, SHARED[collection], agent=SUPERVISOR.id).ok()["id"]
-        if "mails" in path:
-            return self.mail_id()
-        if "mailboxes" in path:
-            return "support"
+        if "mail" in path:
+            return "support" if "mailboxes" in path else self.mail_id()
         if "blocked-senders" in path:
             return bootstrap.mail_registry().block("eve@example.org", AGENT.id).id
         return self.person_id if "people" in path else self.ticket_id
+
+    def setting(self, kind: str) -> str:
+        """A setting that nothing else needs."""
+        path = f"/v1/{kind}/spare"
+        self.world.api("PUT", path, CONFIGURED[kind], agent=ADMIN.id).ok()
+        return "spare"
 
     def call(self, route: str, caller: str) -> Answered:
         method, path = route.split()
@@ -153,7 +168,11 @@ class Visit:
             return {"macro_id": self.macro_id()}
         if route == "PUT /v1/mail-templates/{kind}/{language}":
             return self.words()
+        if route.startswith("PUT ") and route.split("/")[2] in CONFIGURED:
+            return CONFIGURED[route.split("/")[2]]
         return {
+            "PUT /v1/settings/priority-matrix": dict.fromkeys(("low", "medium", "high"), MATRIX_ROW),
+            "PUT /v1/settings/unknown-fields": {"unknown": "refuse"},
             "POST /v1/requests": {"requester": {"email": "a@example.com"}, "subject": "Hi", "body": "Hello"},
             "POST /v1/requests/{id}/messages": {"body": "Hello"},
             "POST /v1/uploads": {"filename": "b.txt", "content_type": "text/plain", "size": 1},

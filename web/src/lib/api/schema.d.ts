@@ -202,6 +202,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/categories/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Add or change a category */
+        put: operations["saveCategory"];
+        post?: never;
+        /**
+         * Take a category away
+         * @description Tickets that name it keep the name.
+         */
+        delete: operations["deleteCategory"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/drafts": {
         parameters: {
             query?: never;
@@ -219,6 +240,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Fields that tickets can have */
+        get: operations["listFields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/fields/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Add or change a field */
+        put: operations["saveField"];
+        post?: never;
+        /**
+         * Take a field away
+         * @description Tickets keep its values, which from then on are untyped.
+         */
+        delete: operations["deleteField"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/files/{token}": {
         parameters: {
             query?: never;
@@ -231,6 +290,44 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Forms of requests, and question screens for the phone */
+        get: operations["listForms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/forms/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Add or change a form */
+        put: operations["saveForm"];
+        post?: never;
+        /**
+         * Take a form away
+         * @description Tickets that name it keep the name.
+         */
+        delete: operations["deleteForm"];
         options?: never;
         head?: never;
         patch?: never;
@@ -551,6 +648,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Products that tickets can be about */
+        get: operations["listProducts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/products/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Add or change a product */
+        put: operations["saveProduct"];
+        post?: never;
+        /**
+         * Take a product away
+         * @description Tickets that name it keep the name.
+         */
+        delete: operations["deleteProduct"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/quick": {
         parameters: {
             query?: never;
@@ -560,6 +695,23 @@ export interface paths {
         };
         /** Canned responses and macros by a few letters, best first */
         get: operations["quickSearch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/request-forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is asked about a request of a category */
+        get: operations["getRequestForm"];
         put?: never;
         post?: never;
         delete?: never;
@@ -637,6 +789,97 @@ export interface paths {
          */
         post: operations["replyToRequest"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/settings/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Categories in all languages, also those that customers cannot choose */
+        get: operations["listCategorySettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/settings/priority-matrix": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The priority that impact and urgency lead to */
+        get: operations["getPriorityMatrix"];
+        /** Change the priority that impact and urgency lead to */
+        put: operations["savePriorityMatrix"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/settings/unknown-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What becomes of values under names that no field has */
+        get: operations["getUnknownFields"];
+        /** Keep or refuse values under names that no field has */
+        put: operations["saveUnknownFields"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/statuses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Statuses, and which may follow which */
+        get: operations["listStatuses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/statuses/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Add or change a status */
+        put: operations["saveStatus"];
+        post?: never;
+        /**
+         * Take a status away
+         * @description Tickets that stand in it stay there, and count as standing in its base. One of the six loses its names and limits.
+         */
+        delete: operations["deleteStatus"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1415,6 +1658,39 @@ export interface components {
             next_cursor?: string | null;
         };
         /**
+         * CategoryIn
+         * @description What a category shall be.
+         */
+        CategoryIn: {
+            /**
+             * @description By language: `en`, `ko`, `ja`.
+             * @example {
+             *       "en": "Order",
+             *       "ko": "주문번호"
+             *     }
+             */
+            names: {
+                [key: string]: string;
+            };
+            /**
+             * @description By language: `en`, `ko`, `ja`.
+             * @example {
+             *       "en": "Order",
+             *       "ko": "주문번호"
+             *     }
+             */
+            descriptions?: {
+                [key: string]: string;
+            };
+            /** @default null */
+            group?: string | null;
+            /**
+             * @description Customers can choose it.
+             * @default true
+             */
+            public?: boolean;
+        };
+        /**
          * CategoryOut
          * @description What a request can be about.
          */
@@ -1422,6 +1698,49 @@ export interface components {
             id: string;
             name: string;
             description: string | null;
+        };
+        /**
+         * CategorySettingOut
+         * @description A category, in all languages.
+         */
+        CategorySettingOut: {
+            /**
+             * @description By language: `en`, `ko`, `ja`.
+             * @example {
+             *       "en": "Order",
+             *       "ko": "주문번호"
+             *     }
+             */
+            names: {
+                [key: string]: string;
+            };
+            /**
+             * @description By language: `en`, `ko`, `ja`.
+             * @example {
+             *       "en": "Order",
+             *       "ko": "주문번호"
+             *     }
+             */
+            descriptions?: {
+                [key: string]: string;
+            };
+            /** @default null */
+            group?: string | null;
+            /**
+             * @description Customers can choose it.
+             * @default true
+             */
+            public?: boolean;
+            id: string;
+        };
+        /**
+         * CategorySettingsOut
+         * @description All categories, those among them that customers cannot choose.
+         */
+        CategorySettingsOut: {
+            items: components["schemas"]["CategorySettingOut"][];
+            /** @default null */
+            next_cursor?: string | null;
         };
         /**
          * Changes
@@ -1456,6 +1775,25 @@ export interface components {
          */
         Channel: "api" | "email" | "phone" | "web";
         /**
+         * ChoiceIO
+         * @description One thing that can be chosen.
+         */
+        ChoiceIO: {
+            id: string;
+            /**
+             * @description By language: `en`, `ko`, `ja`.
+             * @example {
+             *       "en": "Order",
+             *       "ko": "주문번호"
+             *     }
+             */
+            names: {
+                [key: string]: string;
+            };
+            /** @default true */
+            active?: boolean;
+        };
+        /**
          * ClockOut
          * @description An SLA clock.
          */
@@ -1473,6 +1811,32 @@ export interface components {
          * @enum {unknown}
          */
         ClockState: "breached" | "met" | "paused" | "running";
+        /**
+         * ConditionIO
+         * @description When an element is shown: exactly one of `equals`, `one_of`, `filled`.
+         */
+        ConditionIO: {
+            /**
+             * @description `category`, `type`, or `fields/` and the id of a field further up.
+             * @example fields/problem
+             */
+            of: string;
+            /** @default null */
+            equals?: string | number | boolean | null;
+            /** @default [] */
+            one_of?: string[];
+            /**
+             * @description An unticked checkbox holds nothing.
+             * @default null
+             */
+            filled?: boolean | null;
+        };
+        /**
+         * CustomerAccess
+         * @description What customers have to do with a field.
+         * @enum {unknown}
+         */
+        CustomerAccess: "editable" | "hidden" | "visible";
         /**
          * DifferenceOut
          * @description One property that is other afterwards.
@@ -1533,6 +1897,45 @@ export interface components {
             next_cursor?: string | null;
         };
         /**
+         * ElementIO
+         * @description One thing of a form.
+         */
+        ElementIO: {
+            /**
+             * @description `question` is for the phone: words to say, and perhaps a field for the answer.
+             * @default field
+             */
+            kind?: components["schemas"]["ElementKind"];
+            /**
+             * @description By language: `en`, `ko`, `ja`.
+             * @example {
+             *       "en": "Order",
+             *       "ko": "주문번호"
+             *     }
+             */
+            texts?: {
+                [key: string]: string;
+            };
+            /** @default null */
+            field?: string | null;
+            /**
+             * @description null: as the field says.
+             * @default null
+             */
+            required?: boolean | null;
+            /**
+             * @description All must hold.
+             * @default []
+             */
+            when?: components["schemas"]["ConditionIO"][];
+        };
+        /**
+         * ElementKind
+         * @description What stands in a form.
+         * @enum {unknown}
+         */
+        ElementKind: "field" | "question" | "text";
+        /**
          * EventOut
          * @description One fact of a ticket's history.
          */
@@ -1564,6 +1967,281 @@ export interface components {
             part: string;
             line: number;
             message: string;
+        };
+        /**
+         * FieldIn
+         * @description What a field shall be.
+         */
+        FieldIn: {
+            /** @description Cannot be changed later: tickets may hold values. */
+            type: components["schemas"]["FieldType"];
+            /**
+             * @description By language: `en`, `ko`, `ja`.
+             * @example {
+             *       "en": "Order",
+             *       "ko": "주문번호"
+             *     }
+             */
+            names: {
+                [key: string]: string;
+            };
+            /**
+             * @description By language: `en`, `ko`, `ja`.
+             * @example {
+             *       "en": "Order",
+             *       "ko": "주문번호"
+             *     }
+             */
+            help?: {
+                [key: string]: string;
+            };
+            /** @default [] */
+            choices?: components["schemas"]["ChoiceIO"][];
+            /**
+             * @description A request is not taken without it.
+             * @default false
+             */
+            required?: boolean;
+            /**
+             * @description A ticket is not solved without it.
+             * @default false
+             */
+            required_to_solve?: boolean;
+            /**
+             * @description What customers have to do with it.
+             * @default hidden
+             */
+            customer?: components["schemas"]["CustomerAccess"];
+            /** @default null */
+            pattern?: string | null;
+            /**
+             * @description The least number, the fewest characters or choices.
+             * @default null
+             */
+            min?: number | null;
+            /**
+             * @description The greatest number, the most characters or choices.
+             * @default null
+             */
+            max?: number | null;
+            /**
+             * @description Tickets that hold a value keep it either way.
+             * @default true
+             */
+            active?: boolean;
+            /**
+             * @description Smaller ones come first.
+             * @default 0
+             */
+            order?: number;
+        };
+        /**
+         * FieldOut
+         * @description A field.
+         */
+        FieldOut: {
+            /** @description Cannot be changed later: tickets may hold values. */
+            type: components["schemas"]["FieldType"];
+            /**
+             * @description By language: `en`, `ko`, `ja`.
+             * @example {
+             *       "en": "Order",
+             *       "ko": "주문번호"
+             *     }
+             */
+            names: {
+                [key: string]: string;
+            };
+            /**
+             * @description By language: `en`, `ko`, `ja`.
+             * @example {
+             *       "en": "Order",
+             *       "ko": "주문번호"
+             *     }
+             */
+            help?: {
+                [key: string]: string;
+            };
+            /** @default [] */
+            choices?: components["schemas"]["ChoiceIO"][];
+            /**
+             * @description A request is not taken without it.
+             * @default false
+             */
+            required?: boolean;
+            /**
+             * @description A ticket is not solved without it.
+             * @default false
+             */
+            required_to_solve?: boolean;
+            /**
+             * @description What customers have to do with it.
+             * @default hidden
+             */
+            customer?: components["schemas"]["CustomerAccess"];
+            /** @default null */
+            pattern?: string | null;
+            /**
+             * @description The least number, the fewest characters or choices.
+             * @default null
+             */
+            min?: number | null;
+            /**
+             * @description The greatest number, the most characters or choices.
+             * @default null
+             */
+            max?: number | null;
+            /**
+             * @description Tickets that hold a value keep it either way.
+             * @default true
+             */
+            active?: boolean;
+            /**
+             * @description Smaller ones come first.
+             * @default 0
+             */
+            order?: number;
+            id: string;
+        };
+        /**
+         * FieldType
+         * @description What a field holds.
+         * @enum {unknown}
+         */
+        FieldType: "checkbox" | "choice" | "date" | "email" | "link" | "multi_choice" | "multiline" | "number" | "text";
+        /**
+         * FieldsOut
+         * @description All fields, in order.
+         */
+        FieldsOut: {
+            items: components["schemas"]["FieldOut"][];
+            /** @default null */
+            next_cursor?: string | null;
+        };
+        /**
+         * FormChannel
+         * @description Where a form is filled in: by customers, or by a colleague on the phone.
+         * @enum {unknown}
+         */
+        FormChannel: "phone" | "web";
+        /**
+         * FormChoiceOut
+         * @description One thing that can be chosen.
+         */
+        FormChoiceOut: {
+            id: string;
+            name: string;
+        };
+        /**
+         * FormConditionOut
+         * @description Has one of `equals`, `one_of`, `filled`; of several choices, one of them counts.
+         */
+        FormConditionOut: {
+            /**
+             * @description `category`, `type` or `fields/` and an id.
+             * @example fields/problem
+             */
+            of: string;
+            equals: string | number | boolean | null;
+            one_of: string[];
+            filled: boolean | null;
+        };
+        /**
+         * FormElementOut
+         * @description A field or words to read, shown when all conditions hold. What is not shown is not required, and not kept.
+         */
+        FormElementOut: {
+            field: components["schemas"]["FormFieldOut"] | null;
+            text: string | null;
+            required: boolean;
+            when: components["schemas"]["FormConditionOut"][];
+        };
+        /**
+         * FormFieldOut
+         * @description A field to fill in; its value goes into `fields` of the request, under its id.
+         */
+        FormFieldOut: {
+            id: string;
+            type: components["schemas"]["FieldType"];
+            name: string;
+            help: string | null;
+            choices: components["schemas"]["FormChoiceOut"][];
+            /** @description What a text must be like as a whole. */
+            pattern: string | null;
+            /** @description The least number, the fewest characters or choices. */
+            min: number | null;
+            /** @description The greatest number, the most characters or choices. */
+            max: number | null;
+        };
+        /**
+         * FormIn
+         * @description What a form shall be.
+         */
+        FormIn: {
+            /**
+             * @description By language: `en`, `ko`, `ja`.
+             * @example {
+             *       "en": "Order",
+             *       "ko": "주문번호"
+             *     }
+             */
+            names: {
+                [key: string]: string;
+            };
+            /**
+             * @description null: of categories without a form of their own.
+             * @default null
+             */
+            category?: string | null;
+            /**
+             * @description null: of both.
+             * @default null
+             */
+            channel?: components["schemas"]["FormChannel"] | null;
+            /** @default [] */
+            elements?: components["schemas"]["ElementIO"][];
+            /** @default true */
+            active?: boolean;
+        };
+        /**
+         * FormOut
+         * @description A form.
+         */
+        FormOut: {
+            /**
+             * @description By language: `en`, `ko`, `ja`.
+             * @example {
+             *       "en": "Order",
+             *       "ko": "주문번호"
+             *     }
+             */
+            names: {
+                [key: string]: string;
+            };
+            /**
+             * @description null: of categories without a form of their own.
+             * @default null
+             */
+            category?: string | null;
+            /**
+             * @description null: of both.
+             * @default null
+             */
+            channel?: components["schemas"]["FormChannel"] | null;
+            /** @default [] */
+            elements?: components["schemas"]["ElementIO"][];
+            /** @default true */
+            active?: boolean;
+            id: string;
+        };
+        /**
+         * FormsOut
+         * @description All forms, question screens for the phone among them.
+         */
+        FormsOut: {
+            items: components["schemas"]["FormOut"][];
+            /** @default null */
+            next_cursor?: string | null;
         };
         /**
          * Going
@@ -2132,6 +2810,24 @@ export interface components {
          */
         Priority: "high" | "low" | "normal" | "urgent";
         /**
+         * PriorityMatrixIO
+         * @description What impact (the rows) and urgency (their columns) lead to.
+         */
+        PriorityMatrixIO: {
+            low: components["schemas"]["PriorityRowIO"];
+            medium: components["schemas"]["PriorityRowIO"];
+            high: components["schemas"]["PriorityRowIO"];
+        };
+        /**
+         * PriorityRowIO
+         * @description Priorities of one impact, by urgency.
+         */
+        PriorityRowIO: {
+            low: components["schemas"]["Priority"];
+            medium: components["schemas"]["Priority"];
+            high: components["schemas"]["Priority"];
+        };
+        /**
          * Problem
          * @description A problem (RFC 9457). `code` is stable and made for programs, `detail` is a sentence made for people.
          *
@@ -2158,6 +2854,78 @@ export interface components {
         ProblemField: {
             pointer: string;
             message: string;
+        };
+        /**
+         * ProductIn
+         * @description What a product shall be.
+         */
+        ProductIn: {
+            /**
+             * @description By language: `en`, `ko`, `ja`.
+             * @example {
+             *       "en": "Order",
+             *       "ko": "주문번호"
+             *     }
+             */
+            names: {
+                [key: string]: string;
+            };
+            /**
+             * @description Answers where the category sends a ticket nowhere.
+             * @default null
+             */
+            group?: string | null;
+            /**
+             * @description Tickets that name it keep it either way.
+             * @default true
+             */
+            active?: boolean;
+            /**
+             * @description Smaller ones come first.
+             * @default 0
+             */
+            order?: number;
+        };
+        /**
+         * ProductOut
+         * @description A product.
+         */
+        ProductOut: {
+            /**
+             * @description By language: `en`, `ko`, `ja`.
+             * @example {
+             *       "en": "Order",
+             *       "ko": "주문번호"
+             *     }
+             */
+            names: {
+                [key: string]: string;
+            };
+            /**
+             * @description Answers where the category sends a ticket nowhere.
+             * @default null
+             */
+            group?: string | null;
+            /**
+             * @description Tickets that name it keep it either way.
+             * @default true
+             */
+            active?: boolean;
+            /**
+             * @description Smaller ones come first.
+             * @default 0
+             */
+            order?: number;
+            id: string;
+        };
+        /**
+         * ProductsOut
+         * @description All products, in order.
+         */
+        ProductsOut: {
+            items: components["schemas"]["ProductOut"][];
+            /** @default null */
+            next_cursor?: string | null;
         };
         /**
          * ProgressOut
@@ -2283,6 +3051,25 @@ export interface components {
             };
         };
         /**
+         * RequestFieldOut
+         * @description What a field of the request holds; `text` has it in words.
+         */
+        RequestFieldOut: {
+            id: string;
+            type: components["schemas"]["FieldType"];
+            name: string;
+            value: string | number | boolean | string[] | null;
+            text: string;
+        };
+        /**
+         * RequestFormOut
+         * @description What is asked about a request, in order.
+         */
+        RequestFormOut: {
+            category: string | null;
+            elements: components["schemas"]["FormElementOut"][];
+        };
+        /**
          * RequestIn
          * @description A new request.
          */
@@ -2348,6 +3135,8 @@ export interface components {
         RequestViewOut: {
             ticket: components["schemas"]["RequestOut"];
             messages: components["schemas"]["RequestMessageOut"][];
+            /** @description Those that customers may see. */
+            fields: components["schemas"]["RequestFieldOut"][];
         };
         /**
          * Requester
@@ -2571,6 +3360,82 @@ export interface components {
          * @enum {unknown}
          */
         Status: "closed" | "new" | "on_hold" | "open" | "pending" | "solved";
+        /**
+         * StatusIn
+         * @description What a status shall be: one of the six with names and limits, or a further one.
+         */
+        StatusIn: {
+            /** @description What rules read. Of one of the six: itself. Cannot be changed later. */
+            base: components["schemas"]["Status"];
+            /**
+             * @description By language: `en`, `ko`, `ja`.
+             * @example {
+             *       "en": "Order",
+             *       "ko": "주문번호"
+             *     }
+             */
+            names?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Ids of the statuses that colleagues may set next; null: any. The desk itself is not bound.
+             * @default null
+             */
+            to?: string[] | null;
+            /**
+             * @description Tickets that stand in it stay there either way.
+             * @default true
+             */
+            active?: boolean;
+            /**
+             * @description Smaller ones come first.
+             * @default 0
+             */
+            order?: number;
+        };
+        /**
+         * StatusOut
+         * @description A status.
+         */
+        StatusOut: {
+            /** @description What rules read. Of one of the six: itself. Cannot be changed later. */
+            base: components["schemas"]["Status"];
+            /**
+             * @description By language: `en`, `ko`, `ja`.
+             * @example {
+             *       "en": "Order",
+             *       "ko": "주문번호"
+             *     }
+             */
+            names?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Ids of the statuses that colleagues may set next; null: any. The desk itself is not bound.
+             * @default null
+             */
+            to?: string[] | null;
+            /**
+             * @description Tickets that stand in it stay there either way.
+             * @default true
+             */
+            active?: boolean;
+            /**
+             * @description Smaller ones come first.
+             * @default 0
+             */
+            order?: number;
+            id: string;
+        };
+        /**
+         * StatusesOut
+         * @description The six, and the further ones in order.
+         */
+        StatusesOut: {
+            items: components["schemas"]["StatusOut"][];
+            /** @default null */
+            next_cursor?: string | null;
+        };
         /**
          * SurveyAnswerIn
          * @description How it went.
@@ -2928,6 +3793,19 @@ export interface components {
             /** @description All of it had changed since. */
             kept: number;
             failed: number;
+        };
+        /**
+         * UnknownFields
+         * @description What becomes of values under names that no definition has.
+         * @enum {unknown}
+         */
+        UnknownFields: "keep" | "refuse";
+        /**
+         * UnknownFieldsIO
+         * @description What becomes of values under names that no field has.
+         */
+        UnknownFieldsIO: {
+            unknown: components["schemas"]["UnknownFields"];
         };
         /**
          * UploadIn
@@ -4463,6 +5341,187 @@ export interface operations {
             };
         };
     };
+    saveCategory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CategoryIn"];
+            };
+        };
+        responses: {
+            /** @description Add or change a category. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategorySettingOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There are too many already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCategory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take a category away. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something else uses it; `detail` says what. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listDrafts: {
         parameters: {
             query?: {
@@ -4503,6 +5562,252 @@ export interface operations {
             };
             /** @description Signed in, but not allowed. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listFields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fields that tickets can have. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldsOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveField: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldIn"];
+            };
+        };
+        responses: {
+            /** @description Add or change a field. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There are too many already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteField: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take a field away. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something else uses it; `detail` says what. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4577,6 +5882,252 @@ export interface operations {
             };
             /** @description It has expired. */
             410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listForms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Forms of requests, and question screens for the phone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormsOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormIn"];
+            };
+        };
+        responses: {
+            /** @description Add or change a form. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There are too many already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take a form away. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something else uses it; `detail` says what. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6511,6 +8062,252 @@ export interface operations {
             };
         };
     };
+    listProducts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Products that tickets can be about. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductsOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveProduct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductIn"];
+            };
+        };
+        responses: {
+            /** @description Add or change a product. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There are too many already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteProduct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take a product away. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something else uses it; `detail` says what. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     quickSearch: {
         parameters: {
             query?: {
@@ -6561,6 +8358,65 @@ export interface operations {
                 };
             };
             /** @description There is no such ticket. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRequestForm: {
+        parameters: {
+            query?: {
+                category?: string;
+                locale?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is asked about a request of a category. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestFormOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such category. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6917,6 +8773,603 @@ export interface operations {
             };
             /** @description Too many calls. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCategorySettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Categories in all languages, also those that customers cannot choose. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategorySettingsOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPriorityMatrix: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The priority that impact and urgency lead to. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriorityMatrixIO"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    savePriorityMatrix: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriorityMatrixIO"];
+            };
+        };
+        responses: {
+            /** @description Change the priority that impact and urgency lead to. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriorityMatrixIO"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getUnknownFields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What becomes of values under names that no field has. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnknownFieldsIO"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveUnknownFields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnknownFieldsIO"];
+            };
+        };
+        responses: {
+            /** @description Keep or refuse values under names that no field has. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnknownFieldsIO"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listStatuses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Statuses, and which may follow which. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusesOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatusIn"];
+            };
+        };
+        responses: {
+            /** @description Add or change a status. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There are too many already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take a status away. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something else uses it; `detail` says what. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,0 +1,250 @@
+"""How admins describe tickets: fields, forms, statuses, products, categories, what a priority follows from.
+
+Each kind is listed, written and taken away alike, so its endpoints are made of one description.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from functions.desk.schemas import configuration as schemas
+from helpdesk import bootstrap
+from helpdesk.desk import settings
+from helpdesk.desk.model import Category, Desk, Product
+from helpdesk.desk.settings import Kind
+from helpdesk.forms.model import FieldDefinition, FormDefinition
+from helpdesk.people.model import Role
+from helpdesk.platform.http import Call, Endpoint, Reply
+from helpdesk.tickets.workflow import PriorityMatrix, StatusDefinition
+
+TAG = "Configuration"
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf[T]:
+    """One kind of settings as the API has it.
+
+    Attributes:
+        path: of all of them; where `listed` differs, they are listed there.
+        one, all: what operations are called after, as `Field` and `Fields`.
+        make: the dataclass that is kept.
+        items: all that are listed.
+    """
+
+    kind: Kind[T]
+    path: str
+    one: str
+    all: str
+    make: type[T]
+    body: type[msgspec.Struct]
+    out: type[msgspec.Struct]
+    listed_as: type[msgspec.Struct]
+    items: Callable[[Desk], Iterable[T]]
+    listed: str | None = None
+    summary: str = ""
+    deleted: str = "Tickets that name it keep the name."
+
+    def endpoints(self) -> tuple[Endpoint, ...]:
+        """List, write, take away."""
+        noun = self.kind.noun
+        return (
+            Endpoint(
+                f"GET {self.listed or self.path}",
+                name=f"list{self.all}",
+                summary=self.summary,
+                handle=self._list,
+                role=Role.AGENT,
+                response=self.listed_as,
+                tag=TAG,
+            ),
+            Endpoint(
+                f"PUT {self.path}/{{id}}",
+                name=f"save{self.one}",
+                summary=f"Add or change a {noun}",
+                handle=self._save,
+                role=Role.ADMIN,
+                body=self.body,
+                response=self.out,
+                errors={409: "There are too many already."},
+                tag=TAG,
+            ),
+            Endpoint(
+                f"DELETE {self.path}/{{id}}",
+                name=f"delete{self.one}",
+                summary=f"Take a {noun} away",
+                description=self.deleted,
+                handle=self._delete,
+                role=Role.ADMIN,
+                status=204,
+                errors={409: "Something else uses it; `detail` says what."},
+                tag=TAG,
+            ),
+        )
+
+    def _list(self, call: Call) -> Reply:
+        del call
+        items = [self._shown(one) for one in self.items(bootstrap.desk())]
+        return Reply(self.listed_as(items=items))
+
+    def _save(self, call: Call) -> Reply:
+        setting_id = call.params["id"]
+        written: Mapping[str, Any] = msgspec.to_builtins(call.body)
+        value = msgspec.convert({**written, "id": setting_id}, self.make)
+        return Reply(self._shown(bootstrap.configuration().put(self.kind, setting_id, value)))
+
+    def _delete(self, call: Call) -> Reply:
+        bootstrap.configuration().remove(self.kind, call.params["id"])
+        return Reply()
+
+    def _shown(self, value: T) -> msgspec.Struct:
+        return msgspec.convert(msgspec.to_builtins(value), self.out)
+
+
+def _ordered[T](of: Callable[[Desk], Mapping[str, T]]) -> Callable[[Desk], list[T]]:
+    return lambda desk: [
+        one for _, one in sorted(of(desk).items(), key=lambda pair: (getattr(pair[1], "order", 0), pair[0]))
+    ]
+
+
+def get_matrix(call: Call) -> Reply:
+    """What impact and urgency lead to."""
+    del call
+    return _matrix_reply(bootstrap.desk().general.priority_matrix)
+
+
+def save_matrix(call: Call) -> Reply:
+    """Changes what impact and urgency lead to."""
+    matrix = msgspec.convert(msgspec.to_builtins(call.body), PriorityMatrix)
+    bootstrap.configuration().set_matrix(matrix)
+    return _matrix_reply(matrix)
+
+
+def _matrix_reply(matrix: PriorityMatrix) -> Reply:
+    return Reply(msgspec.convert(msgspec.to_builtins(matrix), schemas.PriorityMatrixIO))
+
+
+def get_unknown_fields(call: Call) -> Reply:
+    """What becomes of values under names that no field has."""
+    del call
+    return Reply(schemas.UnknownFieldsIO(bootstrap.desk().general.unknown_fields))
+
+
+def save_unknown_fields(call: Call) -> Reply:
+    """Changes what becomes of values under names that no field has."""
+    body: schemas.UnknownFieldsIO = call.body
+    bootstrap.configuration().set_unknown_fields(body.unknown)
+    return Reply(body)
+
+
+_FIELDS = _Shelf(
+    settings.FIELD_KIND,
+    "/v1/fields",
+    "Field",
+    "Fields",
+    FieldDefinition,
+    schemas.FieldIn,
+    schemas.FieldOut,
+    schemas.FieldsOut,
+    _ordered(lambda desk: desk.fields),
+    summary="Fields that tickets can have",
+    deleted="Tickets keep its values, which from then on are untyped.",
+)
+_FORMS = _Shelf(
+    settings.FORM_KIND,
+    "/v1/forms",
+    "Form",
+    "Forms",
+    FormDefinition,
+    schemas.FormIn,
+    schemas.FormOut,
+    schemas.FormsOut,
+    _ordered(lambda desk: desk.forms),
+    summary="Forms of requests, and question screens for the phone",
+)
+_STATUSES = _Shelf(
+    settings.STATUS_KIND,
+    "/v1/statuses",
+    "Status",
+    "Statuses",
+    StatusDefinition,
+    schemas.StatusIn,
+    schemas.StatusOut,
+    schemas.StatusesOut,
+    settings.statuses_of,
+    summary="Statuses, and which may follow which",
+    deleted="Tickets that stand in it stay there, and count as standing in its base. One of the six loses its names and "
+    "limits.",
+)
+_PRODUCTS = _Shelf(
+    settings.PRODUCT_KIND,
+    "/v1/products",
+    "Product",
+    "Products",
+    Product,
+    schemas.ProductIn,
+    schemas.ProductOut,
+    schemas.ProductsOut,
+    _ordered(lambda desk: desk.products),
+    summary="Products that tickets can be about",
+)
+_CATEGORIES = _Shelf(
+    settings.CATEGORY_KIND,
+    "/v1/categories",
+    "Category",
+    "CategorySettings",
+    Category,
+    schemas.CategoryIn,
+    schemas.CategorySettingOut,
+    schemas.CategorySettingsOut,
+    _ordered(lambda desk: desk.categories),
+    listed="/v1/settings/categories",
+    summary="Categories in all languages, also those that customers cannot choose",
+)
+
+ENDPOINTS = (
+    *_FIELDS.endpoints(),
+    *_FORMS.endpoints(),
+    *_STATUSES.endpoints(),
+    *_PRODUCTS.endpoints(),
+    *_CATEGORIES.endpoints(),
+    Endpoint(
+        "GET /v1/settings/priority-matrix",
+        name="getPriorityMatrix",
+        summary="The priority that impact and urgency lead to",
+        handle=get_matrix,
+        role=Role.AGENT,
+        response=schemas.PriorityMatrixIO,
+        tag=TAG,
+    ),
+    Endpoint(
+        "PUT /v1/settings/priority-matrix",
+        name="savePriorityMatrix",
+        summary="Change the priority that impact and urgency lead to",
+        handle=save_matrix,
+        role=Role.ADMIN,
+        body=schemas.PriorityMatrixIO,
+        response=schemas.PriorityMatrixIO,
+        tag=TAG,
+    ),
+    Endpoint(
+        "GET /v1/settings/unknown-fields",
+        name="getUnknownFields",
+        summary="What becomes of values under names that no field has",
+        handle=get_unknown_fields,
+        role=Role.AGENT,
+        response=schemas.UnknownFieldsIO,
+        tag=TAG,
+    ),
+    Endpoint(
+        "PUT /v1/settings/unknown-fields",
+        name="saveUnknownFields",
+        summary="Keep or refuse values under names that no field has",
+        handle=save_unknown_fields,
+        role=Role.ADMIN,
+        body=schemas.UnknownFieldsIO,
+        response=schemas.UnknownFieldsIO,
+        tag=TAG,
+    ),
+)

@@ -1,0 +1,294 @@
+"""What admins do with settings that are kept one by one: list, write, take away; the same for every kind of them.
+
+A kind says what can be wrong with one of it and what would miss it. The store keeps them all alike, so another kind
+costs a `Kind` and its routes.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final, Protocol
+
+from helpdesk.desk.model import Category, Desk, General, Product
+from helpdesk.forms.checks import ID_PATTERN, check_field, check_form, is_setting_id, names_faults, words_faults
+from helpdesk.forms.model import FIELDS, FieldDefinition, FormDefinition, UnknownFields
+from helpdesk.kernel.errors import Conflict, FieldError, Invalid, NotFound
+from helpdesk.kernel.text import clean, clean_line
+from helpdesk.tickets.model import Status, TicketType
+from helpdesk.tickets.workflow import BASES, PriorityMatrix, StatusDefinition
+
+MOST_OF_A_KIND: Final = 300
+"""All settings are read by one query, so there is an end to how many there can be."""
+RESERVED: Final = frozenset({"active", "done", "none", "me"})
+"""Words that mean something else where an id can stand."""
+TYPES: Final = tuple(kind.value for kind in TicketType)
+
+
+class SettingStore(Protocol):
+    """Where settings are kept."""
+
+    def load(self) -> Desk:
+        """All of them."""
+        ...
+
+    def save_setting(self, kind: str, setting_id: str, value: object) -> None:
+        """Writes one."""
+        ...
+
+    def remove_setting(self, kind: str, setting_id: str) -> bool:
+        """Takes one away; False if it was not there."""
+        ...
+
+    def save_general(self, general: General) -> None:
+        """Writes the desk's own."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Kind[T]:
+    """A kind of settings.
+
+    Attributes:
+        name: as it is kept.
+        noun: as refusals call one.
+        of: all there are, by id.
+        tidied: one as it is kept.
+        faults: what is wrong with one, given the one that was there before, and the desk.
+        users: what would miss it, in words.
+    """
+
+    name: str
+    noun: str
+    of: Callable[[Desk], Mapping[str, T]]
+    tidied: Callable[[T], T]
+    faults: Callable[[T, T | None, Desk], list[FieldError]]
+    users: Callable[[str, Desk], list[str]]
+
+
+class Settings:
+    """What can be done with settings of any kind.
+
+    Args:
+        store: where they are kept.
+        changed: told after every change, so that a copy in memory is read anew.
+    """
+
+    def __init__(self, store: SettingStore, changed: Callable[[], None]) -> None:
+        self._store = store
+        self._changed = changed
+
+    def put[T](self, kind: Kind[T], setting_id: str, value: T) -> T:
+        """Writes one, new or changed.
+
+        Raises:
+            Invalid: all that is wrong with it, by pointer.
+            Conflict: there are too many already.
+        """
+        desk = self._store.load()
+        there = kind.of(desk)
+        value = kind.tidied(value)
+        before = there.get(setting_id)
+        faults = kind.faults(value, before, desk)
+        if before is None and (not is_setting_id(setting_id) or setting_id in RESERVED):
+            faults.insert(0, FieldError("/id", f"must be like {ID_PATTERN}, and none of {', '.join(sorted(RESERVED))}"))
+        if faults:
+            raise Invalid(f"The {kind.noun} is not valid.", faults)
+        if before is None and len(there) >= MOST_OF_A_KIND:
+            raise Conflict(f"There are {MOST_OF_A_KIND} already.")
+        self._store.save_setting(kind.name, setting_id, value)
+        self._changed()
+        return value
+
+    def remove[T](self, kind: Kind[T], setting_id: str) -> None:
+        """Takes one away. Tickets that name it keep the name.
+
+        Raises:
+            NotFound: it is not there.
+            Conflict: something else needs it.
+        """
+        desk = self._store.load()
+        if setting_id not in kind.of(desk):
+            raise NotFound(f"There is no such {kind.noun}.")
+        users = kind.users(setting_id, desk)
+        if users:
+            raise Conflict(f"The {kind.noun} is used by {', '.join(users)}; change that first.")
+        self._store.remove_setting(kind.name, setting_id)
+        self._changed()
+
+    def set_matrix(self, matrix: PriorityMatrix) -> None:
+        """Says what impact and urgency lead to from now on."""
+        self._store.save_general(replace(self._store.load().general, priority_matrix=matrix))
+        self._changed()
+
+    def set_unknown_fields(self, unknown: UnknownFields) -> None:
+        """Says what becomes of values without a definition from now on."""
+        self._store.save_general(replace(self._store.load().general, unknown_fields=unknown))
+        self._changed()
+
+
+# --- the kinds -------------------------------------------------------------------------------------------------------
+
+
+def _lines(words: Mapping[str, str]) -> dict[str, str]:
+    tidied = {language: clean_line(text) for language, text in words.items()}
+    return {language: text for language, text in tidied.items() if text}
+
+
+def _texts(words: Mapping[str, str]) -> dict[str, str]:
+    tidied = {language: clean(text).strip() for language, text in words.items()}
+    return {language: text for language, text in tidied.items() if text}
+
+
+def _tidied_field(definition: FieldDefinition) -> FieldDefinition:
+    choices = tuple(replace(choice, names=_lines(choice.names)) for choice in definition.choices)
+    pattern = definition.pattern or None
+    return replace(
+        definition, names=_lines(definition.names), help=_texts(definition.help), choices=choices, pattern=pattern
+    )
+
+
+def _field_faults(definition: FieldDefinition, before: FieldDefinition | None, desk: Desk) -> list[FieldError]:
+    faults = check_field(definition)
+    if before is not None and before.type is not definition.type:
+        faults.append(FieldError("/type", f"cannot change from {before.type}: tickets may hold values"))
+    if faults:
+        return faults
+    fields = {**desk.fields, definition.id: definition}
+    for form in desk.forms.values():
+        if _uses(form, definition.id):
+            broken = check_form(form, fields, desk.categories, TYPES, ())
+            faults += [FieldError("", f"form {form.id}: {one.pointer} {one.message}") for one in broken]
+    return faults
+
+
+def _uses(form: FormDefinition, field: str) -> bool:
+    return any(
+        element.field == field or any(condition.of == f"{FIELDS}{field}" for condition in element.when)
+        for element in form.elements
+    )
+
+
+def _field_users(field: str, desk: Desk) -> list[str]:
+    forms = [f"form {form.id}" for form in desk.forms.values() if _uses(form, field)]
+    return forms + [f"SLA policy {one.id}" for one in desk.policies if field in one.conditions.fields]
+
+
+def _tidied_form(form: FormDefinition) -> FormDefinition:
+    elements = tuple(replace(element, texts=_texts(element.texts)) for element in form.elements)
+    return replace(form, names=_lines(form.names), elements=elements)
+
+
+def _form_faults(form: FormDefinition, before: FormDefinition | None, desk: Desk) -> list[FieldError]:
+    del before
+    return check_form(form, desk.fields, desk.categories, TYPES, desk.forms.values())
+
+
+def _status_faults(status: StatusDefinition, before: StatusDefinition | None, desk: Desk) -> list[FieldError]:
+    own = status.id in set(Status)
+    faults = words_faults(status.names, "/names", longest=60)
+    if own:
+        if status.base.value != status.id:
+            faults.append(FieldError("/base", f"must be {status.id}: it is one of the desk's own"))
+        if not status.active:
+            faults.append(FieldError("/active", "must be true: it is one of the desk's own"))
+    else:
+        if not any(status.names.values()):
+            faults.append(FieldError("/names", "is missing"))
+        if status.base not in BASES:
+            faults.append(FieldError("/base", f"must be one of {', '.join(BASES)}"))
+        if before is not None and before.base is not status.base:
+            faults.append(FieldError("/base", f"cannot change from {before.base}: tickets may stand in it"))
+    return faults + _next_faults(status, desk)
+
+
+def _next_faults(status: StatusDefinition, desk: Desk) -> list[FieldError]:
+    if status.to is None:
+        return []
+    if status.base is Status.CLOSED:
+        return [FieldError("/to", "must be left out: closed is final")]
+    if not status.to:
+        return [FieldError("/to", "must name one at least; null: any")]
+    known = {*(one.value for one in Status if one is not Status.NEW), *desk.statuses, status.id} - {Status.NEW.value}
+    return [
+        FieldError(f"/to/{place}", "is no status that can follow")
+        for place, one in enumerate(status.to)
+        if one not in known
+    ]
+
+
+def _status_users(status_id: str, desk: Desk) -> list[str]:
+    if status_id in set(Status):
+        return []  # the status itself stays: what goes is what was said about it
+    return [f"status {one.id}" for one in desk.statuses.values() if status_id in (one.to or ()) and one.id != status_id]
+
+
+def _grouped_faults(group: str | None, desk: Desk) -> list[FieldError]:
+    unknown = group is not None and group not in desk.groups
+    return [FieldError("/group", "is not a group of this desk")] if unknown else []
+
+
+def _product_faults(product: Product, before: Product | None, desk: Desk) -> list[FieldError]:
+    del before
+    return names_faults(product.names, "/names") + _grouped_faults(product.group, desk)
+
+
+def _category_faults(category: Category, before: Category | None, desk: Desk) -> list[FieldError]:
+    del before
+    words = names_faults(category.names, "/names") + words_faults(category.descriptions, "/descriptions", longest=500)
+    return words + _grouped_faults(category.group, desk)
+
+
+def _category_users(category: str, desk: Desk) -> list[str]:
+    forms = [f"form {form.id}" for form in desk.forms.values() if _asks_about(form, category)]
+    return forms + [f"SLA policy {one.id}" for one in desk.policies if category in one.conditions.categories]
+
+
+def _asks_about(form: FormDefinition, category: str) -> bool:
+    named = (
+        condition.equals == category or category in condition.one_of
+        for element in form.elements
+        for condition in element.when
+        if condition.of == "category"
+    )
+    return form.category == category or any(named)
+
+
+FIELD_KIND: Final = Kind(
+    "field",
+    "field",
+    lambda desk: desk.fields,
+    _tidied_field,
+    _field_faults,
+    _field_users,
+)
+FORM_KIND: Final = Kind("form", "form", lambda desk: desk.forms, _tidied_form, _form_faults, lambda *_: [])
+STATUS_KIND: Final = Kind(
+    "status",
+    "status",
+    lambda desk: desk.statuses,
+    lambda one: replace(one, names=_lines(one.names)),
+    _status_faults,
+    _status_users,
+)
+PRODUCT_KIND: Final = Kind(
+    "product",
+    "product",
+    lambda desk: desk.products,
+    lambda one: replace(one, names=_lines(one.names)),
+    _product_faults,
+    lambda *_: [],
+)
+CATEGORY_KIND: Final = Kind(
+    "category",
+    "category",
+    lambda desk: desk.categories,
+    lambda one: replace(one, names=_lines(one.names), descriptions=_lines(one.descriptions)),
+    _category_faults,
+    _category_users,
+)
+
+
+def statuses_of(desk: Desk) -> list[StatusDefinition]:
+    """All statuses: the desk's own six, as configured or as they are by themselves, and the further ones, in order."""
+    six = [desk.statuses.get(status.value, StatusDefinition(status.value, status)) for status in Status]
+    further = sorted((one for one in desk.statuses.values() if one.further), key=lambda one: (one.order, one.id))
+    return [*six, *further]
