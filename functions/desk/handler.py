@@ -6,7 +6,6 @@ from typing import Any
 from functions.desk.routes import (
     bulk,
     canned,
-    canned,
     configuration,
     drafts,
     macros,

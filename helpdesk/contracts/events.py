@@ -77,7 +77,6 @@ def source_of(kind: str) -> str:
 
 _OF_THE_DESK: Final = frozenset(kind.value for kind in DeskEventType)
 
-ROUTER_EVENTS: Final = (EventType.TICKET_OPENED, EventType.TICKET_CATEGORY_CHANGED, EventType.TICKET_ASSIGNED)
 ROUTER_EVENTS: Final = (
     EventType.TICKET_OPENED,
     EventType.TICKET_CATEGORY_CHANGED,
