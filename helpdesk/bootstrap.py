@@ -233,7 +233,7 @@ def inbound_mail() -> "InboundMailService":
         raw_mails=S3RawMails(s3(), settings().mail_bucket),
         ledger=DynamoLedger(),
         threads=ticket_store(),
-        prove=signer().ticket_of_tag,
+        prove=signer().thread_of_tag,
         tickets=tickets(),
         store=ticket_store(),
         people=people_store(),

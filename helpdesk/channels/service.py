@@ -297,15 +297,16 @@ class RequestService:
         view = self.read(ticket_id, person_id)
         return self._files.link(find_attachment(view.messages, attachment_id), inline=False)
 
-    def file_link(self, ticket_id: str, message_id: str, attachment_id: str) -> str:
+    def file_link(self, ticket_id: str, message_id: str, attachment_id: str, side_id: str | None) -> str:
         """A link to the file that a link in a mail named.
 
         Raises:
-            NotFound: there is none, or the requester may not see it.
+            NotFound: there is none, or whom the mail was for may not see it.
         """
-        message = self._store.message(ticket_id, message_id)
+        message = self._store.message(ticket_id, message_id, side_id)
         # What has gone on in another ticket since was sent to whoever has the link, and is theirs to read.
-        if message is None or message.visibility is not Visibility.PUBLIC or message.withdrawn_at is not None:
+        wanted = Visibility.PUBLIC if side_id is None else Visibility.SIDE
+        if message is None or message.visibility is not wanted or message.withdrawn_at is not None:
             raise NotFound("There is no such file.")
         return self._files.link(find_attachment((message,), attachment_id), inline=False)
 

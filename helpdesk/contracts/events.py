@@ -61,6 +61,11 @@ class EventType(StrEnum):
     TICKET_RETURNED = "TicketReturned"
     TICKET_SPLIT = "TicketSplit"
     TICKET_SPLIT_UNDONE = "TicketSplitUndone"
+    SIDE_STARTED = "SideStarted"
+    SIDE_CLOSED = "SideClosed"
+    SIDE_REOPENED = "SideReopened"
+    SIDE_PERSON_ADDED = "SidePersonAdded"
+    SIDE_PERSON_REMOVED = "SidePersonRemoved"
 
 
 class DeskEventType(StrEnum):

@@ -88,6 +88,16 @@ def message_key(ticket_id: str, message_id: str) -> Key:
     return Key(ticket_partition(ticket_id), f"{MESSAGE_PREFIX}{message_id}")
 
 
+def side_messages_prefix(side_id: str) -> str:
+    """Before a side conversation's messages. They sort apart from the ticket's own: nobody reads both by mistake."""
+    return f"ASIDE#{side_id}#"
+
+
+def side_message_key(ticket_id: str, side_id: str, message_id: str) -> Key:
+    """A message of a side conversation."""
+    return Key(ticket_partition(ticket_id), f"{side_messages_prefix(side_id)}{message_id}")
+
+
 def event_key(ticket_id: str, seq: int) -> Key:
     """A ticket's seq-th event, counted from 1."""
     return Key(ticket_partition(ticket_id), f"{EVENT_PREFIX}{seq:08d}")

@@ -24,6 +24,7 @@ from helpdesk.mail.letters import (
     Kind,
     Letter,
     RequesterReplied,
+    SideAnswered,
     SurveyAsked,
     Template,
 )
@@ -77,7 +78,9 @@ def compose(letter: Letter, written: Written | None = None) -> bytes:
     Raises:
         Invalid: sender or recipient takes no mail (`threads.takes_mail`).
     """
-    if not all(threads.takes_mail(party.address) for party in (letter.sender, letter.recipient, *letter.copies)):
+    if not all(
+        threads.takes_mail(party.address) for party in (letter.sender, letter.recipient, *letter.beside, *letter.copies)
+    ):
         raise Invalid("Mail cannot be sent to or from this address.")
     written = written or write(letter)
     return "".join(_header_lines(letter, written.subject)).encode("ascii") + _body(letter, written.text, written.html)
@@ -142,7 +145,7 @@ def _values(letter: Letter, hand: HtmlHand, troubles: list[str]) -> dict[str, st
     language, details = letter.language, letter.details
     values = {
         "name": greeting_name(letter.recipient.name),
-        "number": f"#{letter.number}",
+        "number": letter.shown_number,
         "subject": _short(letter),
         "desk": letter.desk,
         "mailbox": letter.look.mailbox or letter.sender.name or letter.desk,
@@ -158,9 +161,11 @@ def _values(letter: Letter, hand: HtmlHand, troubles: list[str]) -> dict[str, st
             values["requester"] = details.requester
         case SurveyAsked():
             values["expires"] = typography.day(details.expires_at, details.zone, language)
+        case SideAnswered():
+            values["who"] = details.who
         case Acknowledged():
             pass
-    if isinstance(details, Assigned | RequesterReplied):
+    if isinstance(details, Assigned | RequesterReplied | SideAnswered):
         values["text"] = details.text.strip()
     if isinstance(details, Assigned | Breached):
         values["priority"] = PRIORITIES[language][details.priority]
@@ -190,14 +195,16 @@ def _short(letter: Letter) -> str:
 def subject_line(letter: Letter) -> str:
     """`[#1042] Subject`, with `Re:` before it when an agent answers; marks of earlier rounds are dropped.
 
+    Of a side conversation it is `[#1042-1] Subject`: a number that leads into no conversation with the requester.
+
     >>> re.sub(_REPLY_MARKS, "", "Re: AW: hello")
     'hello'
     """
-    number = f"[#{letter.number}]"
+    number = f"[{letter.shown_number}]"
     bare = clean_line(letter.subject).replace(number, " ").strip()
     bare = clean_line(_REPLY_MARKS.sub("", bare))[:LONGEST_SUBJECT]
     line = f"{number} {bare}".rstrip()
-    return f"Re: {line}" if letter.kind is Kind.REPLY else line
+    return f"Re: {line}" if letter.kind in {Kind.REPLY, Kind.SIDE} and not letter.begins else line
 
 
 def greeting_name(name: str | None) -> str:
@@ -215,7 +222,7 @@ def _header_lines(letter: Letter, subject: str) -> Iterator[str]:
     root = threads.root_id(letter.tag, domain)
     seen = list(dict.fromkeys(known_id for known_id in known if known_id))[-MAX_REFERENCES:]
     yield address_line("From", letter.sender.name, letter.sender.address)
-    yield address_line("To", letter.recipient.name, letter.recipient.address)
+    yield addresses_line("To", [(party.name, party.address) for party in (letter.recipient, *letter.beside)])
     if letter.copies:
         yield addresses_line("Cc", [(party.name, party.address) for party in letter.copies])
     yield address_line("Reply-To", letter.sender.name, threads.reply_address(letter.sender.address, letter.tag))

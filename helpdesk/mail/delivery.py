@@ -79,7 +79,7 @@ class Slot:
 
     Attributes:
         cause: id of the event, message or survey it is sent for.
-        recipient: id of the person or agent.
+        recipient: id of the person or agent; of the side conversation, for what goes to all of one.
     """
 
     cause: str
@@ -160,6 +160,7 @@ class Envelope:
 
     Attributes:
         to: whom it is for.
+        also: who it is for as well.
         cc: who gets it too.
         tags: come back with whatever the service says of the mail later.
     """
@@ -167,6 +168,7 @@ class Envelope:
     to: str
     cc: tuple[str, ...] = ()
     tags: Mapping[str, str] = field(default_factory=dict)
+    also: tuple[str, ...] = ()
 
 
 class MailSender(Protocol):
@@ -282,8 +284,8 @@ class Outbox:
         return self._settled(slot, Delivery(DeliveryState.FAILED, now, reason=reason))
 
     def _send(self, slot: Slot, letter: Letter, raw: bytes, may: Callable[[], bool]) -> Delivery:
-        copies = tuple(party.address for party in letter.copies)
-        envelope = Envelope(letter.recipient.address, copies, slot.tags)
+        copies, beside = (tuple(party.address for party in some) for some in (letter.copies, letter.beside))
+        envelope = Envelope(letter.recipient.address, copies, slot.tags, beside)
         try:
             allowed = may()
         except Exception:

@@ -6,7 +6,7 @@ count as unreachable depend on none of that.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
@@ -22,7 +22,8 @@ from helpdesk.tickets.model import Actor, ActorKind, Ticket
 from helpdesk.tickets.service import AlreadyDone, Extras, Guard, Outcome
 
 MAIL_SERVICE: Final = Actor(ActorKind.SYSTEM, "mail")
-TO_REQUESTERS: Final = frozenset({Kind.ACKNOWLEDGEMENT, Kind.REPLY, Kind.SURVEY})
+TO_OUTSIDERS: Final = frozenset({Kind.ACKNOWLEDGEMENT, Kind.REPLY, Kind.SURVEY, Kind.SIDE})
+"""Mails to people outside of the desk: requesters, participants, third parties."""
 _REMEMBERED: Final = timedelta(days=400)
 _CODE: Final = re.compile(r"[^a-z0-9.]+")
 _LONGEST_CODE: Final = 60
@@ -201,18 +202,19 @@ class FeedbackService:
             Unavailable: contention that did not end; trying again is safe.
         """
         slot, feedback = report.slot, report.feedback
-        if slot.kind not in TO_REQUESTERS:
+        if slot.kind not in TO_OUTSIDERS:
             self._log.hear(slot, feedback)
             return
         try:
             ticket = self._tickets.get(slot.ticket_id)
         except NotFound:
             return  # a test mail, or a ticket that was erased
-        slot = Slot(slot.cause, slot.kind, _who(ticket, slot, report.address), slot.ticket_id)
-        self._log.hear(slot, feedback)
-        self._mark(slot.recipient, feedback)
+        person = _who(ticket, slot, report.address)
+        # A side conversation's mail is for all of it alike: what becomes of it is the worst that any of them met.
+        self._log.hear(slot if slot.kind is Kind.SIDE else replace(slot, recipient=person), feedback)
+        self._mark(person, feedback)
         if feedback.failed:
-            self._note(slot, feedback)
+            self._note(slot, person, feedback)
 
     def _mark(self, person_id: str, feedback: Feedback) -> None:
         bounced = True if feedback.verdict is Verdict.BOUNCED else None
@@ -223,17 +225,18 @@ class FeedbackService:
             except NotFound:
                 return
 
-    def _note(self, slot: Slot, feedback: Feedback) -> None:
+    def _note(self, slot: Slot, person: str, feedback: Feedback) -> None:
         """Lets the ticket's history tell of it, once for each outcome."""
         outcome = "bounced" if feedback.verdict is Verdict.SOFT_BOUNCED else feedback.verdict.value
         note = NoteDeliveryFailure(
             mail=slot.kind.value,
             outcome=outcome,
             reason=feedback.reason or "unknown",
-            person_id=slot.recipient,
-            message_id=slot.cause if slot.kind is Kind.REPLY else None,
+            person_id=person,
+            message_id=slot.cause if slot.kind in {Kind.REPLY, Kind.SIDE} else None,
+            side_id=slot.recipient if slot.kind is Kind.SIDE else None,
         )
-        key = undelivered_key(slot.cause, slot.kind, slot.recipient, feedback.verdict)
+        key = undelivered_key(slot.cause, slot.kind, person, feedback.verdict)
         guard = Guard("undelivered", key, expires_at=self._clock() + _REMEMBERED)
         try:
             self._tickets.run(slot.ticket_id, note, actor=MAIL_SERVICE, extras=Extras(guards=(guard,)))
@@ -242,7 +245,9 @@ class FeedbackService:
 
 
 def _who(ticket: Ticket, slot: Slot, address: str | None) -> str:
-    """The person behind an address: somebody who takes part, or else whom the mail was for."""
+    """The person behind an address: somebody the mail went to as well, or else whom it was for."""
     wanted = normal_address(address or "")
-    found = (one.id for one in ticket.copies.participants if normal_address(one.address) == wanted)
-    return next(found, slot.recipient)
+    side = ticket.copies.side.get(slot.recipient) if slot.kind is Kind.SIDE else None
+    people = ticket.copies.participants if side is None else side.people
+    found = (one.id for one in people if normal_address(one.address) == wanted)
+    return next(found, people[0].id if side is not None else slot.recipient)

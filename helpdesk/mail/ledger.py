@@ -7,6 +7,7 @@ from typing import Protocol
 
 from helpdesk.kernel.pagination import Page
 from helpdesk.mail.rules import Outcome, Verdicts
+from helpdesk.tickets.service import Thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class LedgerEntry:
     because: tuple[str, ...] = ()
     ticket_id: str | None = None
     message_id: str | None = None
+    side_id: str | None = None
     sender: str | None = None
     sender_name: str | None = None
     subject: str | None = None
@@ -130,10 +132,10 @@ class Ledger(Protocol):
 
 
 class Threads(Protocol):
-    """Which ticket a Message-ID belongs to."""
+    """Which ticket, or side conversation of one, a Message-ID belongs to."""
 
-    def ticket_of_threads(self, message_ids: tuple[str, ...]) -> str | None:
-        """The ticket of the first of some Message-IDs that is known."""
+    def thread_of(self, message_ids: tuple[str, ...]) -> Thread | None:
+        """What the first known of some Message-IDs belongs to; one of a side conversation comes before all others."""
         ...
 
 

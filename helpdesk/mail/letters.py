@@ -19,6 +19,8 @@ class Kind(StrEnum):
     BREACHED = "breached"
     ESCALATED = "escalated"
     SURVEY = "survey"
+    SIDE = "side"
+    SIDE_ANSWERED = "side_answered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +73,10 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """To the requester: what an agent wrote.
+    """To the requester, or to third parties in a side conversation: what an agent wrote.
 
     Attributes:
+        link: the requester's way to the request; empty for third parties, who have none.
         html: sanitised HTML of the same text; None where it was plain.
         author: the agent's name; None when it is not to be told.
         left_out: files that are too large to go along.
@@ -105,6 +108,19 @@ class RequesterReplied:
 
     link: str
     requester: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SideAnswered:
+    """To a colleague: a third party answered in a side conversation.
+
+    Attributes:
+        who: who answered, by name or else by address.
+    """
+
+    link: str
+    who: str
     text: str
 
 
@@ -146,7 +162,7 @@ class SurveyAsked:
     zone: str = "UTC"
 
 
-type Details = Acknowledged | Answered | Assigned | RequesterReplied | Breached | Escalated | SurveyAsked
+type Details = Acknowledged | Answered | Assigned | RequesterReplied | SideAnswered | Breached | Escalated | SurveyAsked
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +206,11 @@ class Letter:
         language: one of ours.
         desk: what the mail calls the desk.
         sender: the mailbox.
-        tag: the ticket's signed tag.
-        subject: the ticket's.
+        tag: the thread's signed tag.
+        subject: the ticket's, or the side conversation's.
+        side: number of the side conversation it belongs to; 0: the ticket's own thread.
+        begins: it is the first of its conversation, so its subject is no answer's.
+        beside: further recipients of the same standing.
         in_reply_to: Message-ID of the mail it answers, without brackets.
         references: further Message-IDs of the conversation that the recipient has seen, oldest first.
         copies: who gets it too, and sees so.
@@ -215,8 +234,16 @@ class Letter:
     enclosures: tuple[Enclosure, ...] = ()
     look: Look = field(default_factory=Look)
     template: Template | None = None
+    side: int = 0
+    begins: bool = False
+    beside: tuple[Party, ...] = ()
 
     @property
     def automatic(self) -> bool:
         """Whether no human wrote it."""
-        return self.kind is not Kind.REPLY
+        return self.kind not in {Kind.REPLY, Kind.SIDE}
+
+    @property
+    def shown_number(self) -> str:
+        """What the recipient knows it by: `#1042`, or `#1042-1` in a side conversation."""
+        return f"#{self.number}-{self.side}" if self.side else f"#{self.number}"

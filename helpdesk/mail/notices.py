@@ -9,9 +9,10 @@ from typing import Final, Protocol
 from helpdesk.desk.model import Desk, Letterhead
 from helpdesk.kernel.clock import Clock
 from helpdesk.kernel.pagination import Page
-from helpdesk.kernel.text import clean, normal_address
+from helpdesk.kernel.text import normal_address
 from helpdesk.mail import threads
 from helpdesk.mail.delivery import Delivery, DeliveryState, Outbox, RateLimiter, Slot
+from helpdesk.mail.enclosing import Files, enclose, excerpt
 from helpdesk.mail.letters import (
     Acknowledged,
     Answered,
@@ -24,8 +25,8 @@ from helpdesk.mail.letters import (
     Party,
     Quoted,
     RequesterReplied,
-    Waiting,
 )
+from helpdesk.mail.side_out import SideLetters
 from helpdesk.mail.stationery import Stationery, is_own, sending_mailbox
 from helpdesk.people.model import Agent, Person, Role
 from helpdesk.sla.model import Metric
@@ -42,9 +43,6 @@ from helpdesk.tickets.model import Actor, ActorKind, Channel, Message, Relation,
 
 MESSAGES_LOOKED_AT: Final = 10
 """How many of the newest messages are searched for Message-IDs that an answer refers to."""
-MAX_ENCLOSED_BYTES: Final = 10 * 1024 * 1024
-"""Files up to this size together go with a mail, the others wait behind its link: many servers take 20 MB, encoded."""
-LONGEST_EXCERPT: Final = 1500
 _HOUR: Final = 3600
 _DAY: Final = 24 * _HOUR
 
@@ -56,16 +54,22 @@ class TicketReader(Protocol):
         """A ticket."""
         ...
 
-    def message(self, ticket_id: str, message_id: str) -> Message | None:
-        """One message."""
+    def message(self, ticket_id: str, message_id: str, side_id: str | None = None) -> Message | None:
+        """One message of the ticket's own conversation, or of a side conversation."""
         ...
 
     def messages(self, ticket_id: str, *, limit: int, position: dict[str, str] | None) -> Page[Message]:
         """Messages, newest first."""
         ...
 
-    def remember_thread(self, message_id: str, ticket_id: str) -> None:
-        """Lets a Message-ID lead to a ticket."""
+    def remember_thread(self, message_id: str, ticket_id: str, side_id: str | None = None) -> None:
+        """Lets a Message-ID lead to a ticket, or to a side conversation."""
+        ...
+
+    def side_messages(
+        self, ticket_id: str, side_id: str, *, limit: int, position: dict[str, str] | None
+    ) -> Page[Message]:
+        """A side conversation's messages, newest first."""
         ...
 
 
@@ -81,14 +85,6 @@ class People(Protocol):
         ...
 
 
-class Files(Protocol):
-    """The bytes of attachments."""
-
-    def read(self, object_key: str) -> bytes | None:
-        """A file; None when it is not there."""
-        ...
-
-
 class NoticeLinks(Protocol):
     """Where mails lead to."""
 
@@ -100,8 +96,8 @@ class NoticeLinks(Protocol):
         """A requester's way to their ticket; `shared`: others get the same link."""
         ...
 
-    def file(self, ticket_id: str, message_id: str, attachment_id: str) -> str:
-        """A requester's way to one file."""
+    def file(self, ticket_id: str, message_id: str, attachment_id: str, side_id: str | None = None) -> str:
+        """A recipient's way to one file."""
         ...
 
 
@@ -146,6 +142,7 @@ class NoticeService:
         self._ports = ports
         self._stationery = stationery
         self._outbox = outbox
+        self._sides = SideLetters(ports, stationery, outbox)
 
     def handle(self, event: Event) -> None:
         """Sends the mails that an event calls for, each at most once, an agent's answer at least once.
@@ -158,6 +155,10 @@ class NoticeService:
                 self._acknowledge(event, fact)
             case MessageAdded(visibility=Visibility.PUBLIC, automatic=False, send_at=None) as fact:
                 self._pass_on(event, fact)
+            case MessageAdded(visibility=Visibility.SIDE, side_id=str(side_id), automatic=False, send_at=None) as fact:
+                self._sides.pass_on(event, fact, side_id)
+            case MessageReleased(message_id=message_id, side_id=str(side_id)):
+                self._sides.send(event.ticket_id, side_id, message_id)
             case MessageReleased(message_id=message_id):
                 self._send_reply(event.ticket_id, message_id)
             case TicketAssigned(new_assignee=str(agent_id)) as fact if agent_id != fact.old_assignee:
@@ -226,7 +227,7 @@ class NoticeService:
         if is_own(self._ports.desk(), person.address):
             self._outbox.refuse(slot, "own_mailbox")
             return
-        enclosed, left_out = self._enclose(message)
+        enclosed, left_out = enclose(message, self._ports.files, self._ports.links)
         before = [one for one in newest if one.id < message.id]
         mailbox = sending_mailbox(self._ports.desk(), ticket)
         letterhead = mailbox.letterhead if mailbox is not None else Letterhead()
@@ -273,7 +274,7 @@ class NoticeService:
                 or letterhead.brand
                 or desk.general.name,
                 one.at,
-                _excerpt(one.text),
+                excerpt(one.text),
                 zone,
             )
             for one in known[: letterhead.quoted_messages]
@@ -313,24 +314,6 @@ class NoticeService:
         agent = self._ports.desk().agents.get(message.author.id)
         return agent.name if agent is not None else message.author_name
 
-    def _enclose(self, message: Message) -> tuple[tuple[Enclosure, ...], tuple[Waiting, ...]]:
-        """Files that go along, and those that do not: too large together, or not to be found."""
-        enclosed: list[Enclosure] = []
-        left_out: list[Waiting] = []
-        room = MAX_ENCLOSED_BYTES
-        for attachment in message.attachments:
-            large = attachment.size > room
-            content = None if large else self._ports.files.read(attachment.object_key)
-            if content is None or len(content) > room:
-                link = self._ports.links.file(message.ticket_id, message.id, attachment.id)
-                there = large or content is not None
-                left_out.append(Waiting(attachment.filename, attachment.size, link if there else None))
-                continue
-            room -= len(content)
-            shown_as = attachment.content_id if attachment.inline else None
-            enclosed.append(Enclosure(attachment.filename, attachment.content_type, content, shown_as))
-        return tuple(enclosed), tuple(left_out)
-
     # --- to colleagues ---
 
     def _tell_of_reply(self, event: Event, ticket: Ticket, fact: MessageAdded, assignee: str) -> None:
@@ -338,7 +321,7 @@ class NoticeService:
         if message is None:
             return
         details = RequesterReplied(
-            self._ports.links.ticket(ticket.id), self._requester_of(ticket), _excerpt(message.text)
+            self._ports.links.ticket(ticket.id), self._requester_of(ticket), excerpt(message.text)
         )
         self._tell(event, ticket, assignee, Kind.REQUESTER_REPLIED, details)
 
@@ -353,7 +336,7 @@ class NoticeService:
         details = Assigned(
             self._ports.links.ticket(ticket.id),
             self._requester_of(ticket),
-            _excerpt(ticket.copies.last_message.preview if ticket.copies.last_message is not None else ""),
+            excerpt(ticket.copies.last_message.preview if ticket.copies.last_message is not None else ""),
             ticket.priority,
             group.name if group is not None else None,
         )
@@ -445,9 +428,3 @@ def _thread_of(messages: Iterable[Message]) -> tuple[str, ...]:
     written = sorted((one for one in messages if one.author.kind is ActorKind.REQUESTER), key=lambda one: one.id)
     known = (threads.clean_id(one.mail_message_id) for one in written)
     return tuple(dict.fromkeys(known_id for known_id in known if known_id is not None))
-
-
-def _excerpt(text: str) -> str:
-    """The beginning of what somebody wrote; the rest is a click away."""
-    shown = clean(text).strip()
-    return shown if len(shown) <= LONGEST_EXCERPT else shown[:LONGEST_EXCERPT].rstrip() + " …"

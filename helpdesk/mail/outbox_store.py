@@ -59,7 +59,7 @@ class SesMailSender:
         from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError  # noqa: PLC0415
 
         request: SendEmailRequestTypeDef = {
-            "Destination": {"ToAddresses": [envelope.to]},
+            "Destination": {"ToAddresses": [envelope.to, *envelope.also]},
             "Content": {"Raw": {"Data": raw}},
         }
         if envelope.cc:

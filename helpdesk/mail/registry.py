@@ -13,20 +13,11 @@ from helpdesk.kernel.pagination import Page
 from helpdesk.kernel.text import is_address, normal_address
 from helpdesk.mail.ledger import WAITING, Arrival, Ledger, LedgerEntry, RawMails, StoredMail
 from helpdesk.mail.model import InboundMail
-from helpdesk.mail.rules import Outcome
+from helpdesk.mail.rules import EVERYBODYS, Outcome
 from helpdesk.mail.service import MAX_MAIL_BYTES
 
 MAX_BLOCKED: Final = 1000
 """Blocked senders are part of the configuration, which every container holds: there is a limit to how many."""
-_EVERYBODYS: Final = frozenset(
-    {
-        *("gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com", "aol.com"),
-        *("icloud.com", "me.com", "mac.com", "proton.me", "protonmail.com", "gmx.de", "gmx.net", "web.de"),
-        *("naver.com", "daum.net", "hanmail.net", "kakao.com", "nate.com", "qq.com", "163.com", "126.com", "mail.ru"),
-        *("yahoo.co.jp", "docomo.ne.jp", "ezweb.ne.jp", "au.com", "softbank.ne.jp", "yandex.ru"),
-    }
-)
-"""Domains where strangers to one another have their addresses: blocking one would block customers."""
 
 
 class BlockList(Protocol):
@@ -176,7 +167,7 @@ class MailRegistry:
         if "@" not in wanted:
             if not is_address(f"a@{wanted}") or "." not in wanted:
                 return "is neither an address nor a domain"
-            if wanted in _EVERYBODYS:
+            if wanted in EVERYBODYS:
                 return "is a domain of many people who do not know each other; block the address"
         elif not is_address(wanted):
             return "is neither an address nor a domain"

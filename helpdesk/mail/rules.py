@@ -170,11 +170,18 @@ def untagged(address: str) -> str:
 # --- threads ---------------------------------------------------------------------------------------------------------
 
 _OUR_NUMBER: Final = re.compile(r"\[#(\d{1,12})\]")
+_SIDE_NUMBER: Final = re.compile(r"\[#(\d{1,12})-(\d{1,4})\]")
 
 
 def names_as_we_do(mail: InboundMail, number: int) -> bool:
     """Whether a mail's subject holds a ticket's number as ours write it: `[#1042]`; any other `#1042` may be anything."""
     return str(number) in _OUR_NUMBER.findall(mail.subject)
+
+
+def side_named(mail: InboundMail) -> tuple[int, int] | None:
+    """The ticket's number and the side conversation's that a subject holds as ours write them: `[#1042-1]`."""
+    found = _SIDE_NUMBER.search(mail.subject)
+    return (int(found[1]), int(found[2])) if found is not None else None
 
 
 def thread_ids(mail: InboundMail) -> tuple[str, ...]:
@@ -186,21 +193,23 @@ def thread_ids(mail: InboundMail) -> tuple[str, ...]:
     return mail.references
 
 
-def thread_proof(message_ids: Iterable[str], tags: Iterable[str], prove: Callable[[str], str | None]) -> str | None:
-    """The ticket that a mail's references or reply address prove, without looking anything up.
+def thread_proof(
+    message_ids: Iterable[str], tags: Iterable[str], prove: Callable[[str], tuple[str, int] | None]
+) -> tuple[str, int] | None:
+    """The thread that a mail's references or reply address prove, without looking anything up.
 
-    The desk's own Message-IDs end in a thread tag before the `@`; reply addresses carry it after the `+`.
+    The desk's own Message-IDs end in a thread tag before the `@`; reply addresses carry it after the `+`. Whatever else
+    a mail refers to, one that proves a side conversation belongs there: what was asked aside is not answered in public.
 
     Args:
         message_ids: of In-Reply-To and References, without brackets.
         tags: of the addresses it was sent to.
-        prove: the ticket of a tag, None if the tag is not the desk's.
+        prove: the ticket of a tag and the number of its side conversation (0: the ticket's own thread); None if the tag
+            is not the desk's.
     """
-    for message_id in reversed(tuple(message_ids)):
-        ticket_id = prove(message_id.rpartition("@")[0].rpartition(".")[2])
-        if ticket_id is not None:
-            return ticket_id
-    return next((found for tag in tags if (found := prove(tag)) is not None), None)
+    own = (message_id.rpartition("@")[0].rpartition(".")[2] for message_id in reversed(tuple(message_ids)))
+    proven = [found for tag in (*own, *tags) if (found := prove(tag)) is not None]
+    return min(proven, key=lambda one: one[1] == 0, default=None)
 
 
 # --- who writes ------------------------------------------------------------------------------------------------------
@@ -213,6 +222,7 @@ class Voice(StrEnum):
     PARTICIPANT = "participant"
     ORGANIZATION = "organization"  # of the requester's organization, where the desk's settings let them
     AGENT = "agent"
+    THIRD_PARTY = "third_party"  # in a side conversation: somebody of it, or of their company
     MACHINE = "machine"
     STRANGER = "stranger"
 
@@ -244,6 +254,50 @@ def voice(
     return Voice.STRANGER
 
 
+def side_voice(mail: InboundMail, ticket: Ticket, side_id: str, agent: Agent | None, verdicts: Verdicts) -> Voice:
+    """As whose words a mail that names a side conversation joins it; a stranger's does not.
+
+    Somebody else of a third party's company may answer for them (questions go to `sales@`, answers come from people),
+    unless it is the company of somebody on the ticket, or no company at all.
+
+    Args:
+        mail: as it was read.
+        ticket: whose side conversation it names.
+        side_id: which.
+        agent: the colleague who has the sender's address, if any.
+        verdicts: only a sender for whom something speaks is taken for somebody of a company.
+    """
+    if is_machine(mail):
+        return Voice.MACHINE
+    sender = normal_address(mail.from_.address) if mail.from_ is not None else ""
+    if third_party_by_address(ticket, side_id, sender) is not None:
+        return Voice.THIRD_PARTY
+    if agent is not None:
+        return Voice.AGENT if verdicts.vouched_for else Voice.STRANGER
+    domain = sender.rpartition("@")[2]
+    asked = {_domain_of(one.address) for one in ticket.copies.side[side_id].people}
+    on_the_ticket = {_domain_of(address) for address in known_on(ticket)}
+    for_them = domain in asked and domain not in on_the_ticket | EVERYBODYS
+    return Voice.THIRD_PARTY if for_them and verdicts.authenticated else Voice.STRANGER
+
+
+def third_party_by_address(ticket: Ticket, side_id: str, address: str) -> Participant | None:
+    """Who is in a side conversation from an address."""
+    wanted, copy = normal_address(address), ticket.copies.side.get(side_id)
+    people = copy.people if copy is not None else ()
+    return next((one for one in people if wanted and normal_address(one.address) == wanted), None)
+
+
+def known_on(ticket: Ticket) -> tuple[str, ...]:
+    """Addresses of the people of a ticket: requester and participants."""
+    asks = ticket.copies.requester_address
+    return (*((asks,) if asks else ()), *(one.address for one in ticket.copies.participants))
+
+
+def _domain_of(address: str) -> str:
+    return normal_address(address).rpartition("@")[2]
+
+
 def may_join_by_number(who: Voice, verdicts: Verdicts) -> bool:
     """Whether a mail may join a ticket that only its subject names.
 
@@ -267,6 +321,16 @@ def on_ticket(ticket: Ticket, addresses: Iterable[str]) -> tuple[str, ...]:
     taking_part = tuple(one.id for one in ticket.copies.participants if normal_address(one.address) in wanted)
     return (*((ticket.requester_id,) if asks else ()), *taking_part)
 
+
+EVERYBODYS: Final = frozenset(
+    {
+        *("gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com", "aol.com"),
+        *("icloud.com", "me.com", "mac.com", "proton.me", "protonmail.com", "gmx.de", "gmx.net", "web.de"),
+        *("naver.com", "daum.net", "hanmail.net", "kakao.com", "nate.com", "qq.com", "163.com", "126.com", "mail.ru"),
+        *("yahoo.co.jp", "docomo.ne.jp", "ezweb.ne.jp", "au.com", "softbank.ne.jp", "yandex.ru"),
+    }
+)
+"""Domains where strangers to one another have their addresses: who shares one has nothing in common."""
 
 _TAKES_NO_MAIL: Final = re.compile(
     r"(?:no|do[-_.]?not)[-_.]?(?:reply|respond)|mailer[-_.]?daemon|post[-_.]?master|bounces?|undisclosed-recipients",

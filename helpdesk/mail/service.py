@@ -4,21 +4,17 @@ Every raw mail has an entry in the ledger before it is read, and ids that follow
 again after a crash anywhere gives the same ticket, the same message and the same files.
 """
 
-import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
 from helpdesk.channels.service import FileStore, following
-from helpdesk.contracts.table import mail_seen_key
-from helpdesk.desk.model import Desk, Mailbox
+from helpdesk.desk.model import Desk
 from helpdesk.kernel.clock import Clock
 from helpdesk.kernel.errors import Conflict, NotFound, Unavailable
-from helpdesk.kernel.ids import derived_id
-from helpdesk.kernel.text import clean_line, is_address, normal_address, preview, supported_language
+from helpdesk.kernel.text import clean_line, is_address, normal_address, preview
 from helpdesk.mail import remarks
 from helpdesk.mail.ledger import Arrival, Ledger, LedgerEntry, RawMails, Threads
-from helpdesk.mail.model import Attachment as MailAttachment
 from helpdesk.mail.model import InboundMail
 from helpdesk.mail.rules import (
     Outcome,
@@ -26,43 +22,46 @@ from helpdesk.mail.rules import (
     is_machine,
     is_report,
     judge,
+    known_on,
     mailbox_of,
     may_join_by_number,
     names_as_we_do,
     on_ticket,
     participant_by_address,
-    people_named,
+    side_named,
+    side_voice,
+    third_party_by_address,
     thread_ids,
     thread_proof,
     verdicts_of,
     voice,
     without_thread,
 )
+from helpdesk.mail.work import Author, Scribe, Work, recipients_of
 from helpdesk.people.model import Agent, Person
 from helpdesk.people.service import PeopleStore, mark_address, new_person
 from helpdesk.tickets import conversation
-from helpdesk.tickets.commands import AddMessage, OpenTicket
+from helpdesk.tickets.commands import AddMessage, Command, OpenTicket, WriteAside
 from helpdesk.tickets.model import (
     Actor,
     ActorKind,
-    Attachment,
     Channel,
     Link,
-    Message,
     Participant,
     Reason,
     Relation,
+    SideConversation,
     Status,
     Ticket,
     Visibility,
 )
 from helpdesk.tickets.parts.participants import MAX_PARTICIPANTS
-from helpdesk.tickets.service import AddressTaken, AlreadyDone, Extras, Guard, TicketService, TicketStore
+from helpdesk.tickets.parts.sides import MAX_SIDE_PEOPLE
+from helpdesk.tickets.service import AddressTaken, AlreadyDone, Extras, Thread, TicketService, TicketStore
 from helpdesk.tickets.views import TicketQuery
 
 MAX_MAIL_BYTES: Final = 40 * 1024 * 1024
 """The largest mail that is read, as SES takes them; a larger one is suspended unread."""
-MAX_FILES: Final = 100
 _LOOKED_UP_REFERENCES: Final = 20
 _LOOKED_UP_NUMBERS: Final = 3
 UNKNOWN_SENDER: Final = "unknown-sender@invalid"
@@ -76,15 +75,47 @@ class _Settled:
     because: tuple[str, ...]
     ticket_id: str | None = None
     message_id: str | None = None
+    side_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class _Author:
-    """As whose words a mail is written down."""
+class _Place:
+    """Where a mail belongs: a ticket, or one of its side conversations.
 
-    actor: Actor
-    name: str | None
-    visibility: Visibility
+    Attributes:
+        by_number: only the subject says so.
+    """
+
+    ticket: Ticket
+    side: SideConversation | None = None
+    by_number: bool = False
+
+    @property
+    def side_id(self) -> str | None:
+        return self.side.id if self.side is not None else None
+
+    @property
+    def own_words(self) -> Visibility:
+        """Who reads what the desk notes there by itself."""
+        return Visibility.INTERNAL if self.side is None else Visibility.SIDE
+
+    def present(self) -> tuple[str, ...]:
+        """Addresses of those whom a mail's Cc need not bring in, or cannot."""
+        asked = () if self.side is None else self.ticket.copies.side[self.side.id].people
+        return (*known_on(self.ticket), *(one.address for one in asked))
+
+    def room(self) -> int:
+        """For how many more people there is."""
+        if self.side is not None:
+            return MAX_SIDE_PEOPLE - len(self.side.people)
+        return MAX_PARTICIPANTS - len(self.ticket.participants)
+
+    def whose(self, addresses: Iterable[str]) -> tuple[str, ...]:
+        """Ids of the people here who have one of some addresses."""
+        if self.side is None:
+            return on_ticket(self.ticket, addresses)
+        found = (third_party_by_address(self.ticket, self.side.id, address) for address in addresses)
+        return tuple(dict.fromkeys(one.id for one in found if one is not None))
 
 
 class InboundMailService:
@@ -94,8 +125,8 @@ class InboundMailService:
         parse: reads raw bytes; never raises.
         raw_mails: the bucket.
         ledger: what became of each.
-        threads: tickets by Message-ID.
-        prove: the ticket that a thread tag proves.
+        threads: tickets and side conversations by Message-ID.
+        prove: the ticket that a thread tag proves, and the number of its side conversation; 0: its own thread.
         tickets, store, people, files, desk, clock: as for `channels.service.RequestService`.
     """
 
@@ -106,7 +137,7 @@ class InboundMailService:
         raw_mails: RawMails,
         ledger: Ledger,
         threads: Threads,
-        prove: Callable[[str], str | None],
+        prove: Callable[[str], tuple[str, int] | None],
         tickets: TicketService,
         store: TicketStore,
         people: PeopleStore,
@@ -122,9 +153,9 @@ class InboundMailService:
         self._tickets = tickets
         self._store = store
         self._people = people
-        self._files = files
         self._desk = desk
         self._clock = clock
+        self._scribe = Scribe(people, files, desk, clock)
 
     def receive(self, arrival: Arrival) -> LedgerEntry:
         """Deals with one mail; again for a mail that was dealt with gives what came of it then.
@@ -212,6 +243,7 @@ class InboundMailService:
             because=settled.because,
             ticket_id=settled.ticket_id,
             message_id=settled.message_id,
+            side_id=settled.side_id,
             settled_at=self._clock(),
         )
         self._ledger.record(entry)
@@ -222,122 +254,160 @@ class InboundMailService:
         judgement = judge(mail, entry.arrival.verdicts, self._desk(), released=released)
         if judgement.outcome is not None:
             return _Settled(judgement.outcome, judgement.because)
-        work = _Work(entry.arrival, mail, mailbox_of(self._desk(), _recipients(entry.arrival, mail)))
-        ticket = self._thread(mail)
-        if not first and (settled := self._settled_before(work, ticket)) is not None:
+        work = Work(entry.arrival, mail, mailbox_of(self._desk(), recipients_of(entry.arrival, mail)))
+        place = self._thread(mail)
+        if not first and (settled := self._settled_before(work, place)) is not None:
             return settled
         unknown = without_thread(mail)
-        if ticket is None and unknown is not None and not released:
+        if place is None and unknown is not None and not released:
             return _Settled(Outcome.SUSPENDED, (unknown,))
         for _ in range(3):
             try:
-                return self._deliver(work, ticket)
+                return self._deliver(work, place)
             except AddressTaken:
                 continue  # the same new person wrote twice at once: by now they are known
             except Conflict:
-                ticket = self._going_on(ticket.id) if ticket is not None else None  # closed or merged meanwhile
+                place = self._anew(place)  # closed or merged meanwhile
             except AlreadyDone:
                 return self._as_before(work)
         raise Unavailable("The mail could not be dealt with; it will be tried again.")
 
-    def _settled_before(self, work: "_Work", ticket: Ticket | None) -> _Settled | None:
+    def _settled_before(self, work: Work, place: _Place | None) -> _Settled | None:
         """What an earlier try came to before it could say so.
 
         The guard alone would not know a mail that reads otherwise since a fix.
         """
-        noted = self._threads.ticket_of_threads(work.threads) if work.threads else None
-        for ticket_id in dict.fromkeys((work.ticket_id, ticket.id if ticket is not None else None, noted)):
-            if ticket_id is not None and self._store.message(ticket_id, work.message_id) is not None:
-                outcome = Outcome.TICKET if ticket_id == work.ticket_id else Outcome.MESSAGE
-                return _Settled(outcome, ("done_before",), ticket_id, work.message_id)
+        noted = self._threads.thread_of(work.threads) if work.threads else None
+        found = Thread(place.ticket.id, place.side_id) if place is not None else None
+        for thread in dict.fromkeys((Thread(work.ticket_id), found, noted)):
+            if (
+                thread is not None
+                and self._store.message(thread.ticket_id, work.message_id, thread.side_id) is not None
+            ):
+                outcome = Outcome.TICKET if thread.ticket_id == work.ticket_id else Outcome.MESSAGE
+                return _Settled(outcome, ("done_before",), thread.ticket_id, work.message_id, thread.side_id)
         return None
 
-    def _as_before(self, work: "_Work") -> _Settled:
+    def _as_before(self, work: Work) -> _Settled:
         """What the guard remembers: this very mail, or another delivery of it."""
         done = self._store.done_before(work.guard.key)
         if done is None:
             raise Unavailable("The mail is being dealt with at this moment.")
         mine = done.message_id == work.message_id
         opened = Outcome.TICKET if done.ticket_id == work.ticket_id else Outcome.MESSAGE
-        return _Settled(opened if mine else Outcome.DUPLICATE, ("done_before",), done.ticket_id, done.message_id)
+        outcome = opened if mine else Outcome.DUPLICATE
+        return _Settled(outcome, ("done_before",), done.ticket_id, done.message_id, done.side_id)
 
     # --- where it belongs ---
 
-    def _thread(self, mail: InboundMail) -> Ticket | None:
-        """The ticket a mail belongs to: by what proves itself, else by a Message-ID that the desk has seen."""
+    def _thread(self, mail: InboundMail) -> _Place | None:
+        """Where a mail belongs: by what proves itself, else by a Message-ID that the desk has seen."""
         ids = thread_ids(mail)
-        ticket_id = thread_proof(ids, mail.address_tags, self._prove)
-        if ticket_id is None and ids:
-            ticket_id = self._threads.ticket_of_threads(tuple(reversed(ids))[:_LOOKED_UP_REFERENCES])
-        return self._going_on(ticket_id) if ticket_id is not None else None
+        proven = thread_proof(ids, mail.address_tags, self._prove)
+        if proven is not None:
+            return self._side_place(proven[0], proven[1]) if proven[1] else self._going_on(proven[0])
+        known = self._threads.thread_of(tuple(reversed(ids))[:_LOOKED_UP_REFERENCES]) if ids else None
+        if known is None:
+            return None
+        ticket = self._store.get(known.ticket_id) if known.side_id is not None else None
+        side = ticket.side_conversation(known.side_id or "") if ticket is not None else None
+        return _Place(ticket, side) if ticket is not None and side is not None else self._going_on(known.ticket_id)
 
-    def _going_on(self, ticket_id: str) -> Ticket | None:
+    def _going_on(self, ticket_id: str, *, by_number: bool = False) -> _Place | None:
         """A ticket, or the one it was merged into."""
         ticket = self._store.get(ticket_id)
-        return conversation.followed(self._store, ticket) if ticket is not None else None
+        return _Place(conversation.followed(self._store, ticket), None, by_number) if ticket is not None else None
 
-    def _numbered(self, mail: InboundMail) -> Ticket | None:
-        """The ticket whose number a mail's subject quotes: a hint, and no more."""
-        for number in mail.ticket_numbers[:_LOOKED_UP_NUMBERS]:
+    def _anew(self, place: _Place | None) -> _Place | None:
+        """A place as it is now. A side conversation stays with its ticket, whatever becomes of that."""
+        if place is None or place.side is None:
+            return self._going_on(place.ticket.id, by_number=place.by_number) if place is not None else None
+        return self._side_place(place.ticket.id, place.side.number, by_number=place.by_number)
+
+    def _side_place(self, ticket_id: str, number: int, *, by_number: bool = False) -> _Place | None:
+        ticket = self._store.get(ticket_id)
+        found = next((one for one in ticket.side if one.number == number), None) if ticket is not None else None
+        return _Place(ticket, found, by_number) if ticket is not None and found is not None else None
+
+    def _numbered(self, mail: InboundMail) -> _Place | None:
+        """The place whose number a mail's subject quotes: a hint, and no more."""
+        aside = side_named(mail)
+        for number in (aside[0],) if aside is not None else mail.ticket_numbers[:_LOOKED_UP_NUMBERS]:
             rows = self._store.rows(TicketQuery(number=number), limit=1, position=None).items
-            ticket = self._going_on(rows[0].id) if rows else None
-            if ticket is not None:
-                return ticket
+            if rows:
+                place = self._side_place(rows[0].id, aside[1], by_number=True) if aside is not None else None
+                return place or self._going_on(rows[0].id, by_number=True)
         return None
 
-    def _deliver(self, work: "_Work", ticket: Ticket | None) -> _Settled:
-        if ticket is not None and is_report(work.mail):
-            return self._report(work, ticket)
-        by_number = ticket is None
-        ticket = ticket or self._numbered(work.mail)
-        if ticket is None:
+    def _deliver(self, work: Work, place: _Place | None) -> _Settled:
+        if place is not None and is_report(work.mail):
+            return self._report(work, place)
+        place = place or self._numbered(work.mail)
+        if place is None:
             return self._open(work, (), ("new",))
-        sender = work.mail.from_.address if work.mail.from_ is not None else ""
-        agent = self._desk().agent_by_address(sender)
-        colleague = self._people.by_address(sender) if sender and self._desk().general.organization_may_join else None
+        if place.side is not None:
+            return self._deliver_aside(work, place, place.side)
+        return self._deliver_to_ticket(work, place)
+
+    def _deliver_to_ticket(self, work: Work, place: _Place) -> _Settled:
+        ticket, agent, colleague = place.ticket, self._desk().agent_by_address(work.sender), self._colleague(work)
         who = voice(work.mail, ticket, agent, work.arrival.verdicts, colleague)
-        if by_number and not self._number_counts(work, ticket, who):
-            who = Voice.STRANGER
-        if who is Voice.STRANGER:
-            because = "stranger_names_number" if by_number else "stranger_in_thread"
-            return self._open(work, (Link(Relation.MENTIONS, ticket.id, ticket.number),), (because,))
+        if who is Voice.STRANGER or not self._counts(work, place, who):
+            return self._mention(work, place)
         if ticket.status is Status.CLOSED and who is Voice.REQUESTER:
-            return self._follow(work, ticket)
+            return self._follow(work, place)
         if ticket.status is Status.CLOSED and who in {Voice.PARTICIPANT, Voice.ORGANIZATION}:
             return self._open(work, (Link(Relation.FOLLOWS, ticket.id, ticket.number),), ("follows_closed",))
-        return self._note(work, ticket, self._author(work, ticket, who, agent, colleague), who)
+        return self._note(work, place, self._author(work, ticket, who, agent, colleague), who)
 
-    def _number_counts(self, work: "_Work", ticket: Ticket, who: Voice) -> bool:
-        """Whether a number in the subject, with the sender it comes from, is proof enough to join the ticket."""
-        mail = work.mail
-        if not names_as_we_do(mail, ticket.number):
+    def _deliver_aside(self, work: Work, place: _Place, side: SideConversation) -> _Settled:
+        agent = self._desk().agent_by_address(work.sender)
+        who = side_voice(work.mail, place.ticket, side.id, agent, work.arrival.verdicts)
+        if who is Voice.STRANGER or not self._counts(work, place, who):
+            return self._mention(work, place)
+        return self._note_aside(work, place, who, agent)
+
+    def _mention(self, work: Work, place: _Place) -> _Settled:
+        """A stranger's mail opens a ticket of its own; that it named another is for colleagues to see."""
+        because = "stranger_names_number" if place.by_number else "stranger_in_thread"
+        return self._open(work, (Link(Relation.MENTIONS, place.ticket.id, place.ticket.number),), (because,))
+
+    def _colleague(self, work: Work) -> Person | None:
+        """Who writes, where people of the requester's organization may join."""
+        may_join = self._desk().general.organization_may_join
+        return self._people.by_address(work.sender) if work.sender and may_join else None
+
+    def _counts(self, work: Work, place: _Place, who: Voice) -> bool:
+        """Whether there is proof enough to join there: where only the subject says so, the sender has to be it."""
+        if not place.by_number:
+            return True
+        if place.side is None and not names_as_we_do(work.mail, place.ticket.number):
             return False
-        known = mail.from_ is not None and bool(on_ticket(ticket, (mail.from_.address,)))
+        known = work.mail.from_ is not None and bool(place.whose((work.sender,)))
         return may_join_by_number(who, work.arrival.verdicts) and (known or who is Voice.AGENT)
 
     # --- what it becomes ---
 
-    def _author(
-        self, work: "_Work", ticket: Ticket, who: Voice, agent: Agent | None, colleague: Person | None
-    ) -> _Author:
+    def _author(self, work: Work, ticket: Ticket, who: Voice, agent: Agent | None, colleague: Person | None) -> Author:
         mail = work.mail
         name = clean_line((mail.from_.name if mail.from_ is not None else None) or "")[:200] or None
         if who is Voice.REQUESTER:
             actor = Actor(ActorKind.REQUESTER, ticket.requester_id)
-            return _Author(actor, ticket.copies.requester_name or name, Visibility.PUBLIC)
+            return Author(actor, ticket.copies.requester_name or name, Visibility.PUBLIC)
         sender = participant_by_address(ticket, mail.from_.address if mail.from_ is not None else "")
         if who is Voice.PARTICIPANT and sender is not None:
-            return _Author(Actor(ActorKind.REQUESTER, sender.id), sender.name or name, Visibility.PUBLIC)
+            return Author(Actor(ActorKind.REQUESTER, sender.id), sender.name or name, Visibility.PUBLIC)
         if who is Voice.ORGANIZATION and colleague is not None:
-            return _Author(Actor(ActorKind.REQUESTER, colleague.id), colleague.name or name, Visibility.PUBLIC)
+            return Author(Actor(ActorKind.REQUESTER, colleague.id), colleague.name or name, Visibility.PUBLIC)
         if who is Voice.AGENT and agent is not None and ticket.status is not Status.CLOSED:
-            return _Author(Actor(ActorKind.AGENT, agent.id), agent.name, Visibility.PUBLIC)
-        return _Author(_DESK_ITSELF, agent.name if agent is not None else name, Visibility.INTERNAL)
+            return Author(Actor(ActorKind.AGENT, agent.id), agent.name, Visibility.PUBLIC)
+        return Author(_DESK_ITSELF, agent.name if agent is not None else name, Visibility.INTERNAL)
 
-    def _note(self, work: "_Work", ticket: Ticket, author: _Author, who: Voice) -> _Settled:
+    def _note(self, work: Work, place: _Place, author: Author, who: Voice) -> _Settled:
         """Adds a mail to a ticket: a person's words as a message, a machine's as an internal note."""
-        message = self._message(work, ticket.id, author, is_reply=True)
-        joining, people = self._joining(work, ticket)
+        ticket = place.ticket
+        message = self._scribe.message(work, ticket.id, author, is_reply=True)
+        joining, people = self._scribe.joining(work, place.present(), place.room())
         if who is Voice.ORGANIZATION:
             joining = (self._participant(work, author), *joining)
         command = AddMessage(
@@ -354,56 +424,87 @@ class InboundMailService:
         because = "machine" if who is Voice.MACHINE else "thread"
         return _Settled(Outcome.MESSAGE, (because,), ticket.id, message.id)
 
-    def _participant(self, work: "_Work", author: _Author) -> Participant:
+    def _participant(self, work: Work, author: Author) -> Participant:
         sender = work.mail.from_
         return Participant(author.actor.id, normal_address(sender.address) if sender is not None else "", author.name)
 
-    def _report(self, work: "_Work", ticket: Ticket) -> _Settled:
-        """Notes on a ticket that a mail about it came back or was called spam, and marks whose address it was."""
-        remark = self._marked(work.mail, ticket)
-        text = remarks.text_of(remark, self._desk().general.language) or ""
-        author = _Author(_DESK_ITSELF, None, Visibility.INTERNAL)
-        message = replace(self._message(work, ticket.id, author, is_reply=False), remark=remark)
-        message = replace(message, text=text, html=None, quoted=work.mail.text.strip() or None)
-        command = AddMessage(message.id, author.actor, author.visibility, Channel.EMAIL, preview(text), automatic=True)
-        self._tickets.add_message(message, command, guards=(work.guard,), threads=work.threads)
-        because = "complaint" if work.mail.feedback_report is not None else "bounce"
-        return _Settled(Outcome.MESSAGE, (because,), ticket.id, message.id)
+    def _note_aside(self, work: Work, place: _Place, who: Voice, agent: Agent | None) -> _Settled:
+        """Adds a mail to a side conversation, whoever of it wrote. A new colleague of theirs is in it from now on."""
+        side_id, mail = place.side_id or "", work.mail
+        known = third_party_by_address(place.ticket, side_id, work.sender) if who is Voice.THIRD_PARTY else None
+        present = place.present() if known or who is not Voice.THIRD_PARTY else (*place.present(), work.sender)
+        joining, people = self._scribe.joining(work, present, place.room())
+        if who is Voice.THIRD_PARTY and known is None:
+            writer, fresh = self._scribe.known_or_new(work)
+            known = Participant(writer.id, writer.address, writer.name)
+            joining, people = (known, *joining), ((writer, *people) if fresh else people)
+        name = clean_line((mail.from_.name if mail.from_ is not None else None) or "")[:200] or None
+        author = Author(_DESK_ITSELF, agent.name if agent is not None else name, Visibility.SIDE)
+        if known is not None:
+            author = Author(Actor(ActorKind.THIRD_PARTY, known.id), known.name or name, Visibility.SIDE)
+        elif who is Voice.AGENT and agent is not None:
+            author = Author(Actor(ActorKind.AGENT, agent.id), agent.name, Visibility.SIDE)
+        message = replace(self._scribe.message(work, place.ticket.id, author, is_reply=True), side_id=side_id)
+        machine = who is Voice.MACHINE
+        command = WriteAside(side_id, message.id, author.actor, Channel.EMAIL, automatic=machine, people=joining)
+        extras = Extras(message=message, people=people, guards=(work.guard,), threads=work.threads)
+        self._tickets.run(place.ticket.id, command, actor=author.actor, extras=extras)
+        return _Settled(Outcome.MESSAGE, ("machine" if machine else "side",), place.ticket.id, message.id, side_id)
 
-    def _marked(self, mail: InboundMail, ticket: Ticket) -> Reason:
-        """Marks addresses that a report is about, if they are of people on its ticket: a report can be forged."""
+    def _report(self, work: Work, place: _Place) -> _Settled:
+        """Notes that a mail of ours came back or was called spam, where that was written, and marks whose address it was."""
+        ticket, side_id = place.ticket, place.side_id
+        remark = self._marked(work.mail, place)
+        text = remarks.text_of(remark, self._desk().general.language) or ""
+        author = Author(_DESK_ITSELF, None, place.own_words)
+        message = replace(self._scribe.message(work, ticket.id, author, is_reply=False), remark=remark, side_id=side_id)
+        message = replace(message, text=text, html=None, quoted=work.mail.text.strip() or None)
+        command: Command
+        if side_id is not None:
+            command = WriteAside(side_id, message.id, author.actor, Channel.EMAIL, automatic=True)
+        else:
+            shown = preview(text)
+            command = AddMessage(message.id, author.actor, author.visibility, Channel.EMAIL, shown, automatic=True)
+        extras = Extras(message=message, guards=(work.guard,), threads=work.threads)
+        self._tickets.run(ticket.id, command, actor=author.actor, extras=extras)
+        because = "complaint" if work.mail.feedback_report is not None else "bounce"
+        return _Settled(Outcome.MESSAGE, (because,), ticket.id, message.id, side_id)
+
+    def _marked(self, mail: InboundMail, place: _Place) -> Reason:
+        """Marks addresses that a report is about, if they are of people of its thread: a report can be forged."""
         if mail.feedback_report is not None:
-            for person_id in on_ticket(ticket, mail.feedback_report.original_recipients):
+            for person_id in place.whose(mail.feedback_report.original_recipients):
                 mark_address(self._people, person_id, complained=True)
             return remarks.of_complaint(mail.feedback_report)
         if mail.bounce is None:
             raise ValueError("no report")
-        failed = on_ticket(ticket, mail.bounce.recipients) if mail.bounce.hard else ()
+        failed = place.whose(mail.bounce.recipients) if mail.bounce.hard else ()
         for person_id in failed:
             mark_address(self._people, person_id, undeliverable=True)
         return remarks.of_bounce(mail.bounce, marked=bool(failed))
 
-    def _follow(self, work: "_Work", closed: Ticket) -> _Settled:
-        author = _Author(
+    def _follow(self, work: Work, place: _Place) -> _Settled:
+        closed = place.ticket
+        author = Author(
             Actor(ActorKind.REQUESTER, closed.requester_id), closed.copies.requester_name, Visibility.PUBLIC
         )
-        message = self._message(work, work.ticket_id, author, is_reply=True)
-        joining, people = self._joining(work, closed)
+        message = self._scribe.message(work, work.ticket_id, author, is_reply=True)
+        joining, people = self._scribe.joining(work, place.present(), place.room())
         command = following(closed, message, number=self._store.next_number())
         command = replace(command, participants=(*command.participants, *joining))
         extras = Extras(message=message, people=people, guards=(work.guard,), threads=work.threads)
         self._tickets.open(command, extras, actor=author.actor)
         return _Settled(Outcome.TICKET, ("follows_closed",), work.ticket_id, message.id)
 
-    def _open(self, work: "_Work", links: tuple[Link, ...], because: tuple[str, ...]) -> _Settled:
+    def _open(self, work: Work, links: tuple[Link, ...], because: tuple[str, ...]) -> _Settled:
         mail = work.mail
         address, name = self._requester(work)
         known = self._people.by_address(address)
-        language = self._language(work, known)
+        language = self._scribe.language(work, known)
         person = known or new_person(address, name, language, work.arrival.at)
-        author = _Author(Actor(ActorKind.REQUESTER, person.id), person.name, Visibility.PUBLIC)
-        message = self._message(work, work.ticket_id, author, is_reply=False)
-        joining, people = self._joining(work, None, person)
+        author = Author(Actor(ActorKind.REQUESTER, person.id), person.name, Visibility.PUBLIC)
+        message = self._scribe.message(work, work.ticket_id, author, is_reply=False)
+        joining, people = self._scribe.joining(work, (person.address,), MAX_PARTICIPANTS)
         command = OpenTicket(
             ticket_id=work.ticket_id,
             number=self._store.next_number(),
@@ -426,11 +527,7 @@ class InboundMailService:
         self._tickets.open(command, extras, actor=author.actor)
         return _Settled(Outcome.TICKET, because, work.ticket_id, message.id)
 
-    def _language(self, work: "_Work", known: Person | None) -> str:
-        fallback = work.mailbox.language if work.mailbox is not None else self._desk().general.language
-        return supported_language(work.mail.language, known.language if known is not None else fallback)
-
-    def _requester(self, work: "_Work") -> tuple[str, str | None]:
+    def _requester(self, work: Work) -> tuple[str, str | None]:
         """Who asks: the sender, or whose mail a colleague forwards."""
         mail = work.mail
         sender = mail.from_
@@ -443,131 +540,21 @@ class InboundMailService:
             return UNKNOWN_SENDER, None
         return sender.address, sender.name
 
-    def _joining(
-        self, work: "_Work", ticket: Ticket | None, requester: Person | None = None
-    ) -> tuple[tuple[Participant, ...], tuple[Person, ...]]:
-        """Whom a mail names beside us, who do not take part yet; and those of them whom nobody knows."""
-        present = {normal_address(requester.address)} if requester is not None else set[str]()
-        if ticket is not None:
-            present = {normal_address(one.address) for one in ticket.copies.participants}
-            present.add(normal_address(ticket.copies.requester_address or ""))
-        room = MAX_PARTICIPANTS - (len(ticket.participants) if ticket is not None else 0)
-        named = people_named(work.mail, self._desk(), work.arrival.recipients)
-        boxes = [box for box in named if box.address not in present][:room]
-        known = self._people.by_addresses(box.address for box in boxes) if boxes else {}
-        people = [
-            known.get(box.address) or new_person(box.address, box.name, self._language(work, None), work.arrival.at)
-            for box in boxes
-        ]
-        return (
-            tuple(Participant(one.id, one.address, one.name) for one in people if not one.undeliverable),
-            tuple(one for one in people if one.address not in known),
-        )
-
     # --- reading it again ---
 
     def _read_anew(self, entry: LedgerEntry) -> LedgerEntry:
         """Brings the message that a mail became up to date with how mails are read now."""
-        before = self._store.message(entry.ticket_id or "", entry.message_id or "")
+        before = self._store.message(entry.ticket_id or "", entry.message_id or "", entry.side_id)
         if before is None:
             return entry
         mail = self._parse(self._raw_mails.read(entry.arrival.id))
-        work = _Work(entry.arrival, mail, None)
-        author = _Author(before.author, before.author_name, before.visibility)
+        work = Work(entry.arrival, mail, None)
+        author = Author(before.author, before.author_name, before.visibility)
         is_reply = entry.outcome is Outcome.MESSAGE or "follows_closed" in entry.because
-        read = self._message(work, before.ticket_id, author, is_reply=is_reply)
+        read = self._scribe.message(work, before.ticket_id, author, is_reply=is_reply)
         after = replace(before, text=read.text, html=read.html, quoted=read.quoted, attachments=read.attachments)
         if before.remark is not None:
             after = replace(before, attachments=read.attachments, quoted=mail.text.strip() or None)
         if after != before:
             self._store.rewrite(replace(after, full_text_key=None))
         return entry
-
-    def _message(
-        self,
-        work: "_Work",
-        ticket_id: str,
-        author: _Author,
-        *,
-        is_reply: bool,
-    ) -> Message:
-        mail = work.mail
-        shown = mail.reply_text if is_reply and mail.reply_text.strip() else mail.text
-        html = mail.reply_html if is_reply and mail.reply_html else mail.html_sanitized
-        files = tuple(
-            self._file(ticket_id, work, place, file) for place, file in enumerate(mail.attachments[:MAX_FILES])
-        )
-        return Message(
-            id=work.message_id,
-            ticket_id=ticket_id,
-            at=self._clock(),
-            author=author.actor,
-            author_name=author.name,
-            visibility=author.visibility,
-            channel=Channel.EMAIL,
-            text=shown.strip(),
-            html=html,
-            quoted=mail.text if shown != mail.text else None,
-            attachments=files,
-            automatic=is_machine(mail),
-            mail_message_id=mail.message_id,
-            raw_mail_id=work.arrival.id,
-        )
-
-    def _file(self, ticket_id: str, work: "_Work", place: int, file: MailAttachment) -> Attachment:
-        file_id = derived_id(work.arrival.at, work.arrival.id, "file", str(place))
-        name = clean_line(file.filename or "")[:200] or f"attachment-{place + 1}"
-        key = self._files.put(ticket_id, file_id, name, file.content_type, file.content)
-        return Attachment(
-            id=file_id,
-            filename=name,
-            content_type=file.content_type,
-            size=file.size,
-            object_key=key,
-            inline=file.inline,
-            content_id=file.content_id,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Work:
-    """One mail on its way in, and the ids that follow from it."""
-
-    arrival: Arrival
-    mail: InboundMail
-    mailbox: Mailbox | None
-
-    @property
-    def ticket_id(self) -> str:
-        return derived_id(self.arrival.at, self.arrival.id, "ticket")
-
-    @property
-    def message_id(self) -> str:
-        return derived_id(self.arrival.at, self.arrival.id, "message")
-
-    @property
-    def guard(self) -> Guard:
-        """Seen before: the same Message-ID, words and files in the same mailbox.
-
-        Delivered again, a mail differs in its trace headers only. Another mail under a Message-ID that some program uses
-        for all it sends is another mail, and not lost.
-        """
-        box = self.mailbox.id if self.mailbox is not None else ""
-        return Guard("mail", mail_seen_key(_identity(self.mail), box), note=self.arrival.id)
-
-    @property
-    def threads(self) -> tuple[str, ...]:
-        return (self.mail.message_id,) if self.mail.message_id else ()
-
-
-def _identity(mail: InboundMail) -> str:
-    """What is the same when a mail comes twice."""
-    sender = mail.from_.address if mail.from_ is not None else ""
-    files = [f"{file.filename} {hashlib.sha256(file.content).hexdigest()}" for file in mail.attachments]
-    parts = (mail.message_id or "", sender, mail.subject, mail.text, *files)
-    return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()
-
-
-def _recipients(arrival: Arrival, mail: InboundMail) -> tuple[str, ...]:
-    boxes = (*mail.to, *mail.cc)
-    return (*arrival.recipients, *mail.delivered_to, *(box.address for box in boxes))

@@ -12,7 +12,7 @@ from helpdesk.mail import threads
 from helpdesk.mail.brand import palette
 from helpdesk.mail.delivery import Slot
 from helpdesk.mail.letters import Answered, Details, Kind, Letter, Look, Party, Template
-from helpdesk.tickets.model import Ticket
+from helpdesk.tickets.model import SideConversation, Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +21,30 @@ class Stationery:
 
     Attributes:
         desk: the settings as they stand.
-        tag: signs a ticket's id into what a reply address carries.
+        tag: signs a ticket's id and the number of a side conversation (0: none) into what a reply address carries.
         clock: the desk's time.
         template: an admin's words for a kind of mail, a language and a mailbox; None where there are none.
     """
 
     desk: Callable[[], Desk]
-    tag: Callable[[str], str]
+    tag: Callable[[str, int], str]
     clock: Clock
     template: Callable[[Kind, str, str], Template | None] = lambda *_: None
 
-    def letter(self, ticket: Ticket, slot: Slot, recipient: Party, language: str, details: Details) -> Letter | None:
-        """A letter about a ticket; None while the desk has no mailbox to send from."""
+    def letter(
+        self,
+        ticket: Ticket,
+        slot: Slot,
+        recipient: Party,
+        language: str,
+        details: Details,
+        *,
+        side: SideConversation | None = None,
+    ) -> Letter | None:
+        """A letter about a ticket, or of one of its side conversations; None while the desk has no mailbox to send from.
+
+        An answer to it comes back to where the letter is of.
+        """
         desk = self.desk()
         mailbox = sending_mailbox(desk, ticket)
         if mailbox is None:
@@ -46,12 +58,13 @@ class Stationery:
             desk=mailbox.letterhead.brand or desk.general.name,
             sender=Party(_sender_name(mailbox, details), mailbox.address),
             recipient=recipient,
-            tag=self.tag(ticket.id),
+            tag=self.tag(ticket.id, side.number if side is not None else 0),
             number=ticket.number,
-            subject=ticket.copies.subject,
+            subject=ticket.copies.side[side.id].subject if side is not None else ticket.copies.subject,
             details=details,
             look=look_of(mailbox, language),
             template=self.template(slot.kind, language, mailbox.id),
+            side=side.number if side is not None else 0,
         )
 
 

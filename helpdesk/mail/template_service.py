@@ -23,6 +23,7 @@ from helpdesk.mail.letters import (
     Letter,
     Party,
     RequesterReplied,
+    SideAnswered,
     SurveyAsked,
     Template,
     Waiting,
@@ -264,6 +265,7 @@ class TemplateService:
             details=details,
             look=look_of(mailbox, key.language),
             template=template,
+            side=1 if key.kind in {Kind.SIDE, Kind.SIDE_ANSWERED} else 0,
         )
 
 
@@ -306,6 +308,11 @@ _ANSWERS: Final = {
     "ko": "알려 주셔서 고마워요. 금액을 바로잡아 새 청구서를 함께 보내 드려요.\n\n더 도와드릴 일이 있을까요?",
     "ja": "ご連絡ありがとうございます。金額を訂正し、新しい請求書を添付いたしました。\n\nほかにご不明な点はございますか。",
 }
+_ASKED: Final = {
+    "en": "Can you tell us when the invoice was made, and by whom?",
+    "ko": "이 청구서를 언제 누가 만들었는지 알려 주실 수 있을까요?",
+    "ja": "この請求書をいつどなたが作成されたか、教えていただけますか。",
+}
 _NAMES: Final = {"en": "Ann Lee", "ko": "김민수", "ja": "佐藤由紀"}
 _AGENTS: Final = {"en": "Daniel Weber", "ko": "박지우", "ja": "田中すず"}
 _GROUPS: Final = {"en": "Billing", "ko": "청구", "ja": "請求"}
@@ -324,6 +331,8 @@ def sample_details(kind: Kind, language: str, now: datetime) -> Details:
         Kind.BREACHED: Breached(_LINK, name, Metric.FIRST_RESPONSE, now, "UTC", Priority.URGENT, group),
         Kind.ESCALATED: Escalated(_LINK, name, Metric.FIRST_RESPONSE, now, "UTC", Priority.URGENT, group),
         Kind.SURVEY: SurveyAsked(_LINK, now),
+        Kind.SIDE: Answered(_ASKED[language], "", author=_AGENTS[language]),
+        Kind.SIDE_ANSWERED: SideAnswered(_LINK, name, text),
     }
     return samples[kind]
 
@@ -338,6 +347,8 @@ def _of_ticket(details: Details, ticket: Ticket, message: Message | None) -> Det
         case Assigned():
             text = message.text if message is not None else details.text
             return replace(details, requester=requester, text=text, priority=ticket.priority, group=None)
+        case SideAnswered():
+            return replace(details, text=message.text if message is not None else details.text)
         case RequesterReplied():
             return replace(details, requester=requester, text=message.text if message is not None else details.text)
         case Breached():

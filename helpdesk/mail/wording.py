@@ -44,15 +44,16 @@ _ABOUT_TICKET: Final = {
     "priority": "the priority in the mail's language",
     "group": "the group's name; empty when there is none",
 }
+_OF_AN_AGENT: Final = {
+    "message": "what the agent wrote, as a block of its own",
+    "files": "links to files that are too large for a mail, as a block of its own; empty when there are none",
+    "signature": "the mailbox's signature, as a block of its own",
+    "agent": "the agent's name; empty when the mailbox does not tell it",
+}
+_SIDE_SUBJECT: Final = "the side conversation's subject"
 PLACEHOLDERS: Final[Mapping[Kind, dict[str, str]]] = {
     Kind.ACKNOWLEDGEMENT: COMMON,
-    Kind.REPLY: COMMON
-    | {
-        "message": "what the agent wrote, as a block of its own",
-        "files": "links to files that are too large for a mail, as a block of its own; empty when there are none",
-        "signature": "the mailbox's signature, as a block of its own",
-        "agent": "the agent's name; empty when the mailbox does not tell it",
-    },
+    Kind.REPLY: COMMON | _OF_AN_AGENT,
     Kind.ASSIGNED: COMMON | _ABOUT_TICKET,
     Kind.REQUESTER_REPLIED: COMMON | {name: _ABOUT_TICKET[name] for name in ("requester", "text")},
     Kind.BREACHED: COMMON
@@ -70,8 +71,21 @@ PLACEHOLDERS: Final[Mapping[Kind, dict[str, str]]] = {
         "assignee": "who has the ticket; empty when nobody has",
     },
     Kind.SURVEY: COMMON | {"expires": "the last day on which the link works"},
+    Kind.SIDE: {name: meaning for name, meaning in (COMMON | _OF_AN_AGENT).items() if name != "link"}
+    | {"number": "the ticket's number and the side conversation's, such as #1042-1", "subject": _SIDE_SUBJECT},
+    Kind.SIDE_ANSWERED: COMMON
+    | {
+        "who": "who answered, by name or else by address",
+        "text": _ABOUT_TICKET["text"],
+        "number": "the ticket's number and the side conversation's, such as #1042-1",
+        "subject": _SIDE_SUBJECT,
+    },
 }
-REQUIRED: Final[Mapping[Kind, tuple[str, ...]]] = {Kind.REPLY: ("message",), Kind.SURVEY: ("link",)}
+REQUIRED: Final[Mapping[Kind, tuple[str, ...]]] = {
+    Kind.REPLY: ("message",),
+    Kind.SURVEY: ("link",),
+    Kind.SIDE: ("message",),
+}
 """Without these the mail would not do what it is sent for."""
 IN_SIGNATURE: Final = {name: (COMMON | PLACEHOLDERS[Kind.REPLY])[name] for name in ("agent", "desk", "mailbox")}
 

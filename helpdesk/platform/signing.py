@@ -6,6 +6,7 @@ A token says what it is for, so that one made for a survey opens no ticket. Time
 import base64
 import hashlib
 import hmac
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -17,6 +18,7 @@ from helpdesk.kernel.errors import Gone, Invalid, Unauthenticated
 from helpdesk.kernel.ids import is_id
 
 _TAG_LENGTH: Final = 16
+_TAGGED: Final = re.compile(r"([0-9A-Za-z]{26})(?:-([1-9][0-9]{0,3}))?")
 
 
 class Purpose(StrEnum):
@@ -84,29 +86,38 @@ class Signer:
             raise Invalid("The cursor is not one of this list.")
         return cast("dict[str, str]", claims["at"])
 
-    def thread_tag(self, ticket_id: str) -> str:
-        """What a reply address carries after its `+`: the ticket and a proof, in letters that survive lower-casing."""
-        return f"{ticket_id.lower()}-{self._tags(ticket_id)[-1]}"
+    def thread_tag(self, ticket_id: str, side: int = 0) -> str:
+        """What a reply address carries after its `+`: a thread and a proof, in letters that survive lower-casing.
 
-    def ticket_of_tag(self, tag: str) -> str | None:
-        """The ticket that a reply address's tag proves; None if it proves none."""
-        ticket_id, _, proof = tag.rpartition("-")
-        ticket_id = ticket_id.upper()
-        if not tag.isascii() or not is_id(ticket_id):
+        Args:
+            ticket_id: whose thread.
+            side: number of a side conversation; 0: the ticket's own thread.
+        """
+        return f"{_named(ticket_id, side).lower()}-{self._tags(ticket_id, side)[-1]}"
+
+    def thread_of_tag(self, tag: str) -> tuple[str, int] | None:
+        """The ticket and the number of its side conversation (0: its own thread) that a reply address's tag proves."""
+        named, _, proof = tag.rpartition("-")
+        found = _TAGGED.fullmatch(named)
+        if found is None or not is_id(ticket_id := found[1].upper()):
             return None
-        proven = any(hmac.compare_digest(proof.lower(), tag) for tag in self._tags(ticket_id))
-        return ticket_id if proven else None
+        side = int(found[2] or 0)
+        proven = any(hmac.compare_digest(proof.lower(), tag) for tag in self._tags(ticket_id, side) if proof.isascii())
+        return (ticket_id, side) if proven else None
 
-    def _tags(self, ticket_id: str) -> list[str]:
-        digests = [
-            hmac.digest(secret.encode(), f"thread\n{ticket_id}".encode(), hashlib.sha256) for secret in self._secrets()
-        ]
+    def _tags(self, ticket_id: str, side: int) -> list[str]:
+        thread = f"thread\n{_named(ticket_id, side)}".encode()
+        digests = [hmac.digest(secret.encode(), thread, hashlib.sha256) for secret in self._secrets()]
         return [base64.b32encode(digest).decode().lower()[:_TAG_LENGTH] for digest in digests]
 
     def _serializer(self, purpose: Purpose) -> URLSafeSerializer:
         return URLSafeSerializer(
             self._secrets(), salt=f"helpdesk.{purpose}", signer_kwargs={"digest_method": hashlib.sha256}
         )
+
+
+def _named(ticket_id: str, side: int) -> str:
+    return f"{ticket_id}-{side}" if side else ticket_id
 
 
 def after(now: datetime, seconds: int) -> datetime:

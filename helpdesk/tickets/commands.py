@@ -135,13 +135,14 @@ class EditMessage:
 
 @dataclass(frozen=True, slots=True)
 class NoteDeliveryFailure:
-    """Note that a mail did not reach somebody; see `model.DeliveryFailed`."""
+    """Note that a mail did not reach somebody; see `facts.DeliveryFailed`."""
 
     mail: str
     outcome: str
     reason: str
     person_id: str
     message_id: str | None = None
+    side_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,6 +363,76 @@ class UndoSplit:
     ticket_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class WriteAside:
+    """Add a message to a side conversation.
+
+    Attributes:
+        automatic: a machine wrote it: it moves nothing.
+        status: set along with it, for what a colleague writes.
+        send_at: hold what a colleague writes until then; None: it is sent at once.
+        people: who gets its mails from now on; whoever does already or finds no room is left out, and so is who knows
+            the ticket itself: requester and participants.
+    """
+
+    side_id: str
+    message_id: str
+    author: Actor
+    channel: Channel
+    automatic: bool = False
+    status: Status | None = None
+    send_at: datetime | None = None
+    people: tuple[Participant, ...] = ()
+    custom_status: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StartSide:
+    """Begin a side conversation with its first message."""
+
+    subject: str
+    to: tuple[Participant, ...]
+    first: WriteAside
+    cc: tuple[Participant, ...] = ()
+    reopen_on_answer: bool = True
+
+    @property
+    def side_id(self) -> str:
+        """Its id."""
+        return self.first.side_id
+
+
+@dataclass(frozen=True, slots=True)
+class CloseSide:
+    """Wait for nothing more there."""
+
+    side_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenSide:
+    """Go on with it."""
+
+    side_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddSidePerson:
+    """Let somebody get its mails, in To or in Cc."""
+
+    side_id: str
+    person: Participant
+    cc: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveSidePerson:
+    """Let somebody get its mails no more."""
+
+    side_id: str
+    person_id: str
+
+
 type Command = (
     OpenTicket
     | AddMessage
@@ -392,4 +463,10 @@ type Command = (
     | ReturnTicket
     | SplitTicket
     | UndoSplit
+    | WriteAside
+    | StartSide
+    | CloseSide
+    | ReopenSide
+    | AddSidePerson
+    | RemoveSidePerson
 )

@@ -57,6 +57,7 @@ class MessageAdded:
 
     With `send_at` it is held: it counts, and sets `status`, when it is released, and can be withdrawn until then; with
     `unless_replied` that happens by itself when the requester writes. `mentions` are ids of agents whom a note calls.
+    With `side_id` it was written in a side conversation, which is none of the requester's.
     """
 
     type_: ClassVar = EventType.MESSAGE_ADDED
@@ -71,6 +72,7 @@ class MessageAdded:
     mentions: tuple[str, ...] = ()
     unless_replied: bool | None = None
     custom_status: str | None = None
+    side_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +80,14 @@ class MessageReleased:
     """A held message goes out. `released_at` is the planned instant, or the earlier one at which its author let it go.
 
     `because` is why the status wished with it could not be set any more.
+    With `side_id` it was written in a side conversation.
     """
 
     type_: ClassVar = EventType.MESSAGE_RELEASED
     message_id: str
     released_at: datetime
     because: tuple[Reason, ...] = ()
+    side_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,7 @@ class MessageWithdrawn:
     type_: ClassVar = EventType.MESSAGE_WITHDRAWN
     message_id: str
     because: tuple[Reason, ...] = ()
+    side_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +115,12 @@ class DeliveryFailed:
     """A mail did not reach somebody.
 
     Attributes:
-        mail: kind of the mail: `reply`, `acknowledgement`, `survey`.
+        mail: kind of the mail: `reply`, `acknowledgement`, `survey`, `side`.
         outcome: `bounced`, `complained` or `failed`.
         reason: code of the mail service or of the recipient's server, such as `permanent_general` or `5.1.1`.
         person_id: whom it did not reach.
         message_id: of the message that the mail carried; None for what the desk says by itself.
+        side_id: of the side conversation it was written in.
     """
 
     type_: ClassVar = EventType.DELIVERY_FAILED
@@ -123,6 +129,7 @@ class DeliveryFailed:
     reason: str
     person_id: str
     message_id: str | None = None
+    side_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -509,6 +516,55 @@ class TimeRemoved:
     billable: bool
 
 
+@dataclass(frozen=True, slots=True)
+class SideStarted:
+    """A colleague began to ask third parties, in a thread of its own. Subject and addresses stay on the snapshot."""
+
+    type_: ClassVar = EventType.SIDE_STARTED
+    side_id: str
+    by: str
+    to: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    reopen_on_answer: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SideClosed:
+    """Nothing more is waited for there."""
+
+    type_: ClassVar = EventType.SIDE_CLOSED
+    side_id: str
+    because: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SideReopened:
+    """It goes on."""
+
+    type_: ClassVar = EventType.SIDE_REOPENED
+    side_id: str
+    because: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SidePersonAdded:
+    """Somebody gets its mails from now on, in To or (`cc`) in Cc, and may answer."""
+
+    type_: ClassVar = EventType.SIDE_PERSON_ADDED
+    side_id: str
+    person_id: str
+    cc: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SidePersonRemoved:
+    """Somebody gets its mails no more."""
+
+    type_: ClassVar = EventType.SIDE_PERSON_REMOVED
+    side_id: str
+    person_id: str
+
+
 type Fact = (
     TicketOpened
     | MessageAdded
@@ -554,6 +610,11 @@ type Fact = (
     | TicketReturned
     | TicketSplit
     | TicketSplitUndone
+    | SideStarted
+    | SideClosed
+    | SideReopened
+    | SidePersonAdded
+    | SidePersonRemoved
 )
 
 FACTS: Final["Mapping[EventType, type[Fact]]"] = {
@@ -603,6 +664,11 @@ FACTS: Final["Mapping[EventType, type[Fact]]"] = {
         TicketReturned,
         TicketSplit,
         TicketSplitUndone,
+        SideStarted,
+        SideClosed,
+        SideReopened,
+        SidePersonAdded,
+        SidePersonRemoved,
     )
 }
 

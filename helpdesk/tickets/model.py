@@ -87,10 +87,11 @@ class Channel(StrEnum):
 
 
 class Visibility(StrEnum):
-    """Who may read a message: the requester too, or colleagues only."""
+    """Who may read a message: the requester too, colleagues only, or colleagues and a side conversation's people."""
 
     PUBLIC = "public"
     INTERNAL = "internal"
+    SIDE = "side"
 
 
 class ActorKind(StrEnum):
@@ -99,6 +100,8 @@ class ActorKind(StrEnum):
     REQUESTER = "requester"
     AGENT = "agent"
     SYSTEM = "system"
+    THIRD_PARTY = "third_party"
+    """Somebody who is asked beside the ticket: of all that a requester can, they can do nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +180,7 @@ class Held:
         overtaken: the requester wrote meanwhile: that waits for an answer still, so `status` is left alone.
         unless_replied: it is taken back by itself when the requester writes before.
         custom_status: set along with `status`, which it stands over.
+        side_id: of the side conversation it is written in; None: it is for the requester.
     """
 
     message_id: str
@@ -186,6 +190,7 @@ class Held:
     overtaken: bool = False
     unless_replied: bool | None = None
     custom_status: str | None = None
+    side_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +215,48 @@ class Swapped:
 
 
 @dataclass(frozen=True, slots=True)
+class SideConversation:
+    """A thread of its own beside the ticket, with third parties; the requester never sees it.
+
+    Attributes:
+        number: its place among the ticket's, from 1: mails call it `#1042-1`.
+        by: id of the agent who began it.
+        to: ids of the people its mails go to.
+        cc: ids of those who get them too.
+        removed: ids of people whom a colleague removed: a mail's Cc does not bring them back.
+        reopen_on_answer: whether an answer opens the ticket again that waits for it (on hold).
+        messages: how many went out or came in; one that is held or was taken back does not count.
+        last_at: when the newest of them did.
+        last_by: who wrote that.
+    """
+
+    id: str
+    number: int
+    by: str
+    to: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    closed: bool = False
+    reopen_on_answer: bool = True
+    messages: int = 0
+    last_at: datetime | None = None
+    last_by: ActorKind | None = None
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Ids of all third parties, in the order in which mails name them."""
+        return (*self.to, *self.cc)
+
+
+@dataclass(frozen=True, slots=True)
+class SideCopy:
+    """What a snapshot repeats of a side conversation: its subject, and names and addresses of its people."""
+
+    subject: str
+    people: tuple[Participant, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Copies:
     """What a snapshot repeats of messages and people so that lists need no second look; folding leaves it out.
 
@@ -217,6 +264,7 @@ class Copies:
         held: what lists show of each held message once it is released, by the message's id.
         participants: names and addresses of the ticket's participants, in its order.
         swapped: what to show of the newest message when a ticket that came in or was split off comes back, by its id.
+        side: of each side conversation, by its id.
     """
 
     subject: str = ""
@@ -227,6 +275,7 @@ class Copies:
     fields: Mapping[str, str | int | float | bool | list[str] | None] = field(default_factory=dict)
     participants: tuple[Participant, ...] = ()
     swapped: Mapping[str, Swapped] = field(default_factory=dict)
+    side: Mapping[str, SideCopy] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,6 +375,7 @@ class Ticket:
         merged: it goes on in another ticket.
         absorbed: tickets that go on in this one, in order of merging.
         splits: messages of it that went on in tickets of their own.
+        side: conversations with third parties beside it, oldest first; none ever leaves this list.
     """
 
     id: str
@@ -372,7 +422,12 @@ class Ticket:
     merged: Merged | None = None
     absorbed: tuple[Absorbed, ...] = ()
     splits: tuple[Split, ...] = ()
+    side: tuple[SideConversation, ...] = ()
     copies: Copies = field(default_factory=Copies)
+
+    def side_conversation(self, side_id: str) -> SideConversation | None:
+        """One of its side conversations."""
+        return next((one for one in self.side if one.id == side_id), None)
 
     @property
     def sources(self) -> tuple[Origin, ...]:
@@ -421,6 +476,7 @@ class Message:
         withdrawn_at: when its author took it back before it was sent: the requester never sees it.
         recorded_by: id of the agent who wrote down what its author said.
         moved_to: id of the ticket it went on in when that was split off.
+        side_id: of the side conversation it belongs to; None: it is the ticket's own.
     """
 
     id: str
@@ -443,6 +499,7 @@ class Message:
     withdrawn_at: datetime | None = None
     recorded_by: str | None = None
     moved_to: str | None = None
+    side_id: str | None = None
 
     @property
     def public(self) -> bool:

@@ -39,6 +39,7 @@ def decide(ticket: Ticket | None, command: Command, rules: DeskRules, *, actor: 
 
     Raises:
         Conflict: it cannot be done as the ticket stands.
+        NotFound: it names a side conversation that is none of the ticket's.
         Invalid: it can never be done.
     """
     if isinstance(command, OpenTicket):

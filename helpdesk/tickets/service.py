@@ -42,11 +42,24 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a guard remembers."""
+    """What a guard remembers.
+
+    Attributes:
+        side_id: of the side conversation that the message was written in.
+    """
 
     ticket_id: str
     message_id: str | None
     note: str
+    side_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """What a Message-ID belongs to: a ticket, or one of its side conversations."""
+
+    ticket_id: str
+    side_id: str | None = None
 
 
 class AlreadyDone(HelpdeskError):
@@ -103,7 +116,7 @@ class Extras:
         messages: further ones that it writes or writes anew.
         people: whom it makes known: requester and participants.
         guards: what may happen once.
-        threads: Message-IDs that from now on lead to this ticket.
+        threads: Message-IDs that from now on lead to this ticket, or to the side conversation of `message`.
         assignee_limit: refuse if the new assignee has so many open tickets already.
         records: further items.
     """
@@ -208,8 +221,14 @@ class TicketStore(Protocol):
         """A ticket and its newest messages, in one query."""
         ...
 
-    def message(self, ticket_id: str, message_id: str) -> Message | None:
-        """One message."""
+    def message(self, ticket_id: str, message_id: str, side_id: str | None = None) -> Message | None:
+        """One message of the ticket's own conversation, or of a side conversation."""
+        ...
+
+    def side_messages(
+        self, ticket_id: str, side_id: str, *, limit: int, position: dict[str, str] | None
+    ) -> Page[Message]:
+        """A side conversation's messages, newest first. No other list has them."""
         ...
 
     def rewrite(self, message: Message) -> None:

@@ -43,6 +43,7 @@ from helpdesk.tickets.service import (
     Extras,
     Guard,
     Record,
+    Thread,
     withdrawn_by_rule,
 )
 from helpdesk.tickets.views import TicketQuery, TicketRow, summarize
@@ -87,7 +88,7 @@ _IN_ROW: Final = frozenset(
 _USUALLY_NOTHING: Final = ("automatic", "time_seconds", "billable_seconds")
 _USUAL_CLOCK: Final[dict[str, Plain]] = {"business": True, "used_ms": 0}
 _COPIES_IN_ROW: Final = ("subject", "requester_name", "requester_address", "last_message")
-_COPIES_IN_BODY: Final = ("fields", "participants", "held", "swapped")
+_COPIES_IN_BODY: Final = ("fields", "participants", "held", "swapped", "side")
 
 
 class TicketItem(IndexedItem):
@@ -114,6 +115,7 @@ class GuardItem(Item):
 
     ticket_id = UnicodeAttribute()
     message_id = UnicodeAttribute(null=True)
+    side_id = UnicodeAttribute(null=True)
     note = UnicodeAttribute(null=True)
 
 
@@ -169,11 +171,11 @@ class DynamoTicketStore:
     def _write_extras(self, transaction: Transaction, ticket_id: str, extras: Extras) -> None:
         for message in ((extras.message,) if extras.message is not None else ()) + extras.messages:
             transaction.put(self._message_item(message))
-        message_id = extras.message.id if extras.message is not None else None
         for guard in extras.guards:
-            transaction.create(_guard_item(guard, ticket_id, message_id), label=f"{_GUARD}{guard.name}")
+            transaction.create(_guard_item(guard, ticket_id, extras.message), label=f"{_GUARD}{guard.name}")
+        side_id = extras.message.side_id if extras.message is not None else None
         for thread in extras.threads:
-            transaction.put(GuardItem(*Item.at(keys.mail_thread_key(thread)), ticket_id=ticket_id))
+            transaction.put(_thread_item(thread, ticket_id, side_id))
         for person in extras.people:
             transaction.put(person_item(person))
             transaction.create(address_item(person), label=_ADDRESS)
@@ -195,7 +197,7 @@ class DynamoTicketStore:
             )
             document = {name: value for name, value in document.items() if name not in parts}
             document |= {"text": message.text[:2000], "full_text_key": key}
-        return MessageItem(*Item.at(keys.message_key(message.ticket_id, message.id)), message=document)
+        return MessageItem(*Item.at(_message_key(message.ticket_id, message.id, message.side_id)), message=document)
 
     def next_number(self) -> int:
         """A number that no other ticket has; the first is 1001."""
@@ -255,28 +257,29 @@ class DynamoTicketStore:
                 item = GuardItem.get(*Item.at(key), consistent_read=True)
         except DoesNotExist:
             return None
-        return Done(item.ticket_id, item.message_id, item.note or "")
+        return Done(item.ticket_id, item.message_id, item.note or "", item.side_id)
 
-    def ticket_of_threads(self, message_ids: Iterable[str]) -> str | None:
-        """The ticket that any of some Message-IDs belongs to: of the first in order that is known."""
+    def thread_of(self, message_ids: Iterable[str]) -> Thread | None:
+        """What the first known of some Message-IDs belongs to; one of a side conversation comes before all others."""
         # References may name a mail twice, and the table refuses to look for one thing twice.
         wanted = list(dict.fromkeys(keys.mail_thread_key(message_id) for message_id in message_ids))
         if not wanted:
             return None
         with table_errors():
-            found = {item.pk: item.ticket_id for item in GuardItem.batch_get([Item.at(key) for key in wanted])}
-        return next((found[key.pk] for key in wanted if key.pk in found), None)
+            found = {item.pk: item for item in GuardItem.batch_get([Item.at(key) for key in wanted])}
+        known = [Thread(found[key.pk].ticket_id, found[key.pk].side_id) for key in wanted if key.pk in found]
+        return min(known, key=lambda one: one.side_id is None, default=None)
 
-    def remember_thread(self, message_id: str, ticket_id: str) -> None:
-        """Lets a Message-ID lead to a ticket from now on."""
+    def remember_thread(self, message_id: str, ticket_id: str, side_id: str | None = None) -> None:
+        """Lets a Message-ID lead to a ticket, or to a side conversation, from now on."""
         with table_errors():
-            GuardItem(*Item.at(keys.mail_thread_key(message_id)), ticket_id=ticket_id).save()
+            _thread_item(message_id, ticket_id, side_id).save()
 
-    def message(self, ticket_id: str, message_id: str) -> Message | None:
+    def message(self, ticket_id: str, message_id: str, side_id: str | None = None) -> Message | None:
         """One message, complete."""
         try:
             with table_errors():
-                item = MessageItem.get(*Item.at(keys.message_key(ticket_id, message_id)), consistent_read=True)
+                item = MessageItem.get(*Item.at(_message_key(ticket_id, message_id, side_id)), consistent_read=True)
         except DoesNotExist:
             return None
         return self._message_of(item)
@@ -293,10 +296,19 @@ class DynamoTicketStore:
 
     def messages(self, ticket_id: str, *, limit: int, position: dict[str, str] | None) -> Page[Message]:
         """A ticket's messages, newest first."""
+        return self._messages(ticket_id, keys.MESSAGE_PREFIX, limit, position)
+
+    def side_messages(
+        self, ticket_id: str, side_id: str, *, limit: int, position: dict[str, str] | None
+    ) -> Page[Message]:
+        """A side conversation's messages, newest first."""
+        return self._messages(ticket_id, keys.side_messages_prefix(side_id), limit, position)
+
+    def _messages(self, ticket_id: str, prefix: str, limit: int, position: dict[str, str] | None) -> Page[Message]:
         with table_errors():
             result = MessageItem.query(
                 keys.ticket_partition(ticket_id),
-                MessageItem.sk.startswith(keys.MESSAGE_PREFIX),
+                MessageItem.sk.startswith(prefix),
                 scan_index_forward=False,
                 limit=limit,
                 last_evaluated_key=last_key_of(position),
@@ -480,11 +492,22 @@ def event_item(event: Event) -> EventItem:
     return item
 
 
-def _guard_item(guard: Guard, ticket_id: str, message_id: str | None) -> GuardItem:
+def _message_key(ticket_id: str, message_id: str, side_id: str | None) -> keys.Key:
+    if side_id is None:
+        return keys.message_key(ticket_id, message_id)
+    return keys.side_message_key(ticket_id, side_id, message_id)
+
+
+def _thread_item(message_id: str, ticket_id: str, side_id: str | None) -> GuardItem:
+    return GuardItem(*Item.at(keys.mail_thread_key(message_id)), ticket_id=ticket_id, side_id=side_id)
+
+
+def _guard_item(guard: Guard, ticket_id: str, message: Message | None) -> GuardItem:
     return GuardItem(
         *Item.at(guard.key),
         ticket_id=ticket_id,
-        message_id=message_id,
+        message_id=message.id if message is not None else None,
+        side_id=message.side_id if message is not None else None,
         note=guard.note or None,
         expires_at=int(guard.expires_at.timestamp()) if guard.expires_at is not None else None,
     )

@@ -14,7 +14,7 @@ from helpdesk.tickets.commands import AddMessage, ChangeTicket
 from helpdesk.tickets.core import Decision
 from helpdesk.tickets.model import Channel, Message, Priority, Status, Ticket, Visibility
 from helpdesk.tickets.rules import decide, next_due
-from helpdesk.tickets.service import NOTHING, AddressTaken, AgentFull, AlreadyDone, Change, Extras, Record
+from helpdesk.tickets.service import NOTHING, AddressTaken, AgentFull, AlreadyDone, Change, Extras, Record, Thread
 from tests.contract.conftest import Stores
 from tests.support.desks import RULES
 from tests.support.lives import MINA, MONDAY_TEN_IN_SEOUL, REQUESTER, Life, opening, openings, wishes
@@ -50,7 +50,7 @@ def everything(stores: Stores, ticket_id: str) -> tuple[object, ...]:
         stores.people.loads(["mina", "jun"]),
         stores.people.by_address("new@example.com"),
         stores.tickets.done_before(a_guard(key="fresh").key),
-        stores.tickets.ticket_of_threads(("fresh@example.com",)),
+        stores.tickets.thread_of(("fresh@example.com",)),
     )
 
 
@@ -66,7 +66,7 @@ def test_a_ticket_that_was_opened_is_there_with_its_event_and_its_message(stores
     assert stores.tickets.with_messages(T1, limit=5)[0] == ticket
     assert stores.tickets.with_messages(T1, limit=5)[1].items == (message,)
     assert stores.people.by_address("MINSU@example.com") == stores.people.by_id(person.id) == person
-    assert stores.tickets.ticket_of_threads(("unknown@example.com", "a@example.com")) == T1
+    assert stores.tickets.thread_of(("unknown@example.com", "a@example.com")) == Thread(T1)
 
 
 def test_a_ticket_that_is_not_there_is_none(stores: Stores) -> None:
@@ -76,8 +76,8 @@ def test_a_ticket_that_is_not_there_is_none(stores: Stores) -> None:
     assert stores.tickets.messages(T1, limit=5, position=None).items == ()
     assert stores.tickets.events(T1, limit=5, position=None).items == ()
     assert stores.tickets.done_before(a_guard().key) is None
-    assert stores.tickets.ticket_of_threads(()) is None
-    assert stores.tickets.ticket_of_threads(("a@example.com", "b@example.com", "a@example.com")) is None
+    assert stores.tickets.thread_of(()) is None
+    assert stores.tickets.thread_of(("a@example.com", "b@example.com", "a@example.com")) is None
 
 
 def test_a_person_and_a_message_without_a_name_come_back(stores: Stores) -> None:
@@ -283,9 +283,9 @@ def test_history_is_paged_newest_first_with_each_event_once(stores: Stores) -> N
 def test_the_first_known_of_some_message_ids_leads_to_its_ticket(stores: Stores) -> None:
     opened(stores, T1, extras=Extras(threads=("one@example.com",)))
     opened(stores, T2, extras=Extras(threads=("two@example.com",)))
-    assert stores.tickets.ticket_of_threads(("no@example.com", "two@example.com", "one@example.com")) == T2
+    assert stores.tickets.thread_of(("no@example.com", "two@example.com", "one@example.com")) == Thread(T2)
     stores.tickets.remember_thread("sent@ses.example", T1)
-    assert stores.tickets.ticket_of_threads(("sent@ses.example", "two@example.com")) == T1
+    assert stores.tickets.thread_of(("sent@ses.example", "two@example.com")) == Thread(T1)
 
 
 def test_tickets_are_due_in_their_shard_from_their_instant_on_soonest_first(stores: Stores) -> None:

@@ -155,16 +155,25 @@ class FakeTickets:
         with self.power.call():
             return self.tickets.get(ticket_id)
 
-    def message(self, ticket_id: str, message_id: str) -> Message | None:
+    def message(self, ticket_id: str, message_id: str, side_id: str | None = None) -> Message | None:
         with self.power.call():
             return self.written.get(message_id)
 
     def messages(self, ticket_id: str, *, limit: int, position: dict[str, str] | None) -> Page[Message]:
         with self.power.call():
-            found = sorted((one for one in self.written.values() if one.ticket_id == ticket_id), key=lambda one: one.id)
-            return Page(tuple(reversed(found))[:limit])
+            return self._page(ticket_id, None, limit)
 
-    def remember_thread(self, message_id: str, ticket_id: str) -> None:
+    def side_messages(
+        self, ticket_id: str, side_id: str, *, limit: int, position: dict[str, str] | None
+    ) -> Page[Message]:
+        with self.power.call():
+            return self._page(ticket_id, side_id, limit)
+
+    def _page(self, ticket_id: str, side_id: str | None, limit: int) -> Page[Message]:
+        mine = (one for one in self.written.values() if (one.ticket_id, one.side_id) == (ticket_id, side_id))
+        return Page(tuple(sorted(mine, key=lambda one: one.id, reverse=True))[:limit])
+
+    def remember_thread(self, message_id: str, ticket_id: str, side_id: str | None = None) -> None:
         with self.power.call():
             self.threads[message_id] = ticket_id
 

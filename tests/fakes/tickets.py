@@ -22,6 +22,7 @@ from helpdesk.tickets.service import (
     Done,
     Extras,
     Record,
+    Thread,
     withdrawn_by_rule,
 )
 from helpdesk.tickets.views import TicketQuery, TicketRow, summarize
@@ -42,7 +43,8 @@ class FakeTickets:
         self.history: dict[str, list[Event]] = {}
         self.conversations: dict[str, dict[str, Message]] = {}
         self.guards: dict[Key, Done] = {}
-        self.threads: dict[str, str] = {}
+        self.asides: dict[tuple[str, str], dict[str, Message]] = {}
+        self.threads: dict[str, Thread] = {}
         self.kept: dict[Key, Record] = {}
         self.numbers = 1000
         self.commits = 0
@@ -67,17 +69,18 @@ class FakeTickets:
 
     def _write(self, change: Change) -> None:
         after, extras = change.decision.ticket, change.extras
+        side_id = extras.message.side_id if extras.message is not None else None
         self.tickets[after.id] = after
         self.history.setdefault(after.id, []).extend(change.decision.events)
         for message in ((extras.message,) if extras.message is not None else ()) + extras.messages:
-            self.conversations.setdefault(message.ticket_id, {})[message.id] = message
+            self._put(message)
         for message_id, at in withdrawn_by_rule(change):
             kept = self.conversations.get(after.id, {})
             if message_id in kept:
                 kept[message_id] = replace(kept[message_id], withdrawn_at=at)
         for guard in extras.guards:
-            self.guards[guard.key] = Done(after.id, extras.message.id if extras.message else None, guard.note)
-        self.threads |= dict.fromkeys(extras.threads, after.id)
+            self.guards[guard.key] = Done(after.id, extras.message.id if extras.message else None, guard.note, side_id)
+        self.threads |= dict.fromkeys(extras.threads, Thread(after.id, side_id))
         for person in extras.people:
             self.people.add(person)
         for record in extras.records:
@@ -114,18 +117,24 @@ class FakeTickets:
 
     def rewrite(self, message: Message) -> None:
         """Writes a message anew in its place."""
-        if message.id not in self.conversations.get(message.ticket_id, {}):
+        if self.message(message.ticket_id, message.id, message.side_id) is None:
             raise NotFound("There is no such message.")
-        self.conversations[message.ticket_id][message.id] = message
+        self._put(message)
 
     def next_number(self) -> int:
         """A number that no other ticket has."""
         self.numbers += 1
         return self.numbers
 
-    def remember_thread(self, message_id: str, ticket_id: str) -> None:
-        """Lets a Message-ID lead to a ticket."""
-        self.threads[message_id] = ticket_id
+    def remember_thread(self, message_id: str, ticket_id: str, side_id: str | None = None) -> None:
+        """Lets a Message-ID lead to a ticket or to a side conversation."""
+        self.threads[message_id] = Thread(ticket_id, side_id)
+
+    def _put(self, message: Message) -> None:
+        if message.side_id is None:
+            self.conversations.setdefault(message.ticket_id, {})[message.id] = message
+        else:
+            self.asides.setdefault((message.ticket_id, message.side_id), {})[message.id] = message
 
     # --- reading ---
 
@@ -157,13 +166,23 @@ class FakeTickets:
         """What a guard remembers."""
         return self.guards.get(key)
 
-    def ticket_of_threads(self, message_ids: Iterable[str]) -> str | None:
-        """The ticket of the first of some Message-IDs that is known."""
-        return next((self.threads[one] for one in message_ids if one in self.threads), None)
+    def thread_of(self, message_ids: Iterable[str]) -> Thread | None:
+        """What the first known of some Message-IDs belongs to; a side conversation's comes first."""
+        known = [self.threads[one] for one in message_ids if one in self.threads]
+        return min(known, key=lambda one: one.side_id is None, default=None)
 
-    def message(self, ticket_id: str, message_id: str) -> Message | None:
+    def message(self, ticket_id: str, message_id: str, side_id: str | None = None) -> Message | None:
         """One message."""
-        return self.conversations.get(ticket_id, {}).get(message_id)
+        if side_id is None:
+            return self.conversations.get(ticket_id, {}).get(message_id)
+        return self.asides.get((ticket_id, side_id), {}).get(message_id)
+
+    def side_messages(
+        self, ticket_id: str, side_id: str, *, limit: int, position: dict[str, str] | None
+    ) -> Page[Message]:
+        """A side conversation's messages, newest first."""
+        found = self.asides.get((ticket_id, side_id), {})
+        return _page([found[key] for key in sorted(found, reverse=True)], limit, position)
 
     def messages(self, ticket_id: str, *, limit: int, position: dict[str, str] | None) -> Page[Message]:
         """A ticket's messages, newest first."""

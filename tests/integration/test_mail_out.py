@@ -14,8 +14,8 @@ from helpdesk import bootstrap
 from helpdesk.desk.model import Letterhead
 from helpdesk.kernel.clock import format_instant
 from helpdesk.mail.delivery import Slot
+from helpdesk.mail.enclosing import MAX_ENCLOSED_BYTES
 from helpdesk.mail.letters import Kind
-from helpdesk.mail.notices import MAX_ENCLOSED_BYTES
 from helpdesk.tickets.facts import DeliveryFailed, MessageReleased, MessageWithdrawn
 from helpdesk.tickets.model import Attachment, Status
 from tests.support.desk import ADMIN, AGENT, AGENT2, LINK_VALID_SECONDS, SUPERVISOR, desk_for_tests

@@ -90,7 +90,7 @@ class House:
             raw_mails=self.raw_mails,
             ledger=self.ledger,
             threads=self.store,
-            prove=self.signer.ticket_of_tag,
+            prove=self.signer.thread_of_tag,
             tickets=self.tickets,
             store=self.store,
             people=self.people,

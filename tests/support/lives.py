@@ -5,15 +5,17 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from helpdesk.kernel.errors import Conflict, Invalid
+from helpdesk.kernel.errors import Conflict, Invalid, NotFound
 from helpdesk.kernel.ids import derived_id
 from helpdesk.tickets.commands import (
     UNSET,
     AddMessage,
     AddParticipant,
+    AddSidePerson,
     ChangeFollowers,
     ChangeRequester,
     ChangeTicket,
+    CloseSide,
     Command,
     CorrectTime,
     EditMessage,
@@ -25,12 +27,16 @@ from helpdesk.tickets.commands import (
     RecordSurvey,
     ReleaseMessage,
     RemoveParticipant,
+    RemoveSidePerson,
     RemoveTime,
+    ReopenSide,
     RouteTicket,
     SnoozeTicket,
+    StartSide,
     Tick,
     WakeTicket,
     WithdrawMessage,
+    WriteAside,
 )
 from helpdesk.tickets.core import Decision, DeskRules
 from helpdesk.tickets.facts import Event, TimeCorrected, TimeLogged, TimeRemoved
@@ -58,6 +64,7 @@ MONDAY_TEN_IN_SEOUL = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 REQUESTER = Actor(ActorKind.REQUESTER, "01JD0000000000000000PERS0N")
 MINA = Actor(ActorKind.AGENT, "mina")
 MACHINE = Actor(ActorKind.SYSTEM, "mail")
+SUPPLIER = Actor(ActorKind.THIRD_PARTY, "q1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +115,7 @@ class Life:
         self.now += after
         try:
             decision = decide(self.ticket, command, self.rules, actor=actor, now=self.now)
-        except (Conflict, Invalid):
+        except (Conflict, Invalid, NotFound):
             return None
         self.ticket = decision.ticket
         self.events += decision.events
@@ -118,8 +125,10 @@ class Life:
         """Decides one of a story's wishes."""
         command = wish.command
         then = self.now + wish.after + (wish.hold or timedelta(0))
-        if isinstance(command, AddMessage | EditMessage) and wish.hold is not None:
+        if isinstance(command, AddMessage | EditMessage | WriteAside) and wish.hold is not None:
             command = replace(command, send_at=then)
+        elif isinstance(command, StartSide) and wish.hold is not None:
+            command = replace(command, first=replace(command.first, send_at=then))
         elif isinstance(command, SnoozeTicket) and wish.hold is not None:
             command = replace(command, until=then)
         elif isinstance(command, ChangeTicket) and wish.hold is not None and command.due_at is UNSET:
@@ -206,6 +215,24 @@ def message(
     )
 
 
+def aside(
+    side_id: str,
+    message_id: str,
+    author: Actor = MINA,
+    *,
+    automatic: bool = False,
+    status: Status | None = None,
+    people: tuple[Participant, ...] = (),
+) -> WriteAside:
+    """A wish to write in a side conversation."""
+    return WriteAside(side_id, message_id, author, Channel.EMAIL, automatic, status, people=people)
+
+
+def asking(side_id: str, message_id: str, *to: Participant, reopen: bool = True, **rest: object) -> StartSide:
+    """A wish to ask third parties."""
+    return StartSide("Can you?", to, aside(side_id, message_id, MINA, **rest), reopen_on_answer=reopen)
+
+
 gaps = st.one_of(
     st.just(timedelta(0)),
     st.integers(1, 7200).map(lambda count: timedelta(seconds=count)),
@@ -226,13 +253,14 @@ _values = st.one_of(
 _statuses = st.sampled_from([Status.NEW, Status.OPEN, Status.PENDING, Status.ON_HOLD, Status.SOLVED, Status.SOLVED])
 _people = st.integers(1, 4).map(lambda n: Participant(f"p{n}", f"p{n}@example.com", None))
 _agents = st.sampled_from(["mina", "jun", "sora"])
+_readers = st.sampled_from([Visibility.PUBLIC, Visibility.INTERNAL])
 _messages = st.one_of(
     st.builds(message, _ids, st.just(REQUESTER), participants=st.lists(_people, max_size=2).map(tuple)),
     st.builds(
         message,
         _ids,
         st.just(MINA),
-        st.sampled_from(Visibility),
+        _readers,
         status=st.none() | _statuses,
         mentions=st.lists(_agents, max_size=2).map(tuple),
         unless_replied=_perhaps,
@@ -241,10 +269,10 @@ _messages = st.one_of(
         message,
         _ids,
         st.just(MINA),
-        st.sampled_from(Visibility),
+        _readers,
         custom_status=st.sampled_from(["working", "in_repair", "done_for_now"]),
     ),
-    st.builds(message, _ids, st.just(MACHINE), st.sampled_from(Visibility), automatic=st.just(True)),
+    st.builds(message, _ids, st.just(MACHINE), _readers, automatic=st.just(True)),
 )
 _changes = st.builds(
     ChangeTicket,
@@ -292,13 +320,37 @@ _timing = st.one_of(
     st.builds(CorrectTime, st.just("t1"), st.just(0), _perhaps, _spent, _perhaps),
     st.builds(RemoveTime, st.just("t1"), st.just(0), _perhaps),
 )
+_sides = st.sampled_from(["s1", "s2", "s3"])
+_third_parties = st.one_of(
+    st.integers(1, 4).map(lambda n: Participant(f"q{n}", f"q{n}@example.org", None)),
+    st.integers(1, 2).map(lambda n: Participant(f"p{n}", f"p{n}@example.com", None)),
+    st.just(Participant(REQUESTER.id, "minsu@example.com", None)),
+)
+_several = st.lists(_third_parties, max_size=2).map(tuple)
+_asked = st.one_of(
+    st.builds(
+        lambda side, message_id, to, reopen, status: asking(side, message_id, *to, reopen=reopen, status=status),
+        _sides,
+        _ids,
+        st.lists(_third_parties, min_size=1, max_size=3),
+        _perhaps,
+        st.sampled_from([None, Status.ON_HOLD, Status.PENDING]),
+    ),
+    st.builds(aside, _sides, _ids, st.just(MINA), status=st.sampled_from([None, Status.ON_HOLD]), people=_several),
+    st.builds(aside, _sides, _ids, st.just(SUPPLIER), people=_several),
+    st.builds(aside, _sides, _ids, st.just(MACHINE), automatic=st.just(True)),
+    st.builds(CloseSide, _sides),
+    st.builds(ReopenSide, _sides),
+    st.builds(AddSidePerson, _sides, _third_parties, _perhaps),
+    st.builds(RemoveSidePerson, _sides, _third_parties.map(lambda one: one.id)),
+)
 _undelivered = st.just(NoteDeliveryFailure("reply", "bounced", "5.1.1", REQUESTER.id))
 _surveys = st.sampled_from([RecordSurvey("s1"), RecordSurvey("s2")])
 _ratings = st.builds(RecordRating, st.sampled_from(["s1", "s2"]), st.integers(1, 5))
 
 
 def _actor_of(command: Command) -> Actor:
-    if isinstance(command, AddMessage):
+    if isinstance(command, AddMessage | WriteAside):
         return command.author
     by_kind: dict[type, Actor] = {RouteTicket: ROUTER, Tick: SWEEPER, RecordSurvey: SURVEYOR, RecordRating: REQUESTER}
     return by_kind.get(type(command), MINA)
@@ -316,6 +368,8 @@ commands = st.one_of(
     _routes,
     _links,
     _joining,
+    _asked,
+    _asked,
     _undoing,
     _rescheduling,
     _asking,

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
 
 from helpdesk.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotReady
 from helpdesk.sla import rules as sla
@@ -31,13 +30,11 @@ from helpdesk.tickets.model import (
 )
 from helpdesk.tickets.parts.clocks import run_clocks, settle_clocks
 from helpdesk.tickets.parts.followers import follow
-from helpdesk.tickets.parts.moves import Wish, refuse_move, wished_status
+from helpdesk.tickets.parts.moves import Wish, refuse_move, refuse_wish, wished_status
 from helpdesk.tickets.parts.participants import join
 from helpdesk.tickets.parts.properties import set_status
+from helpdesk.tickets.parts.sides import MAX_HELD, taken_back, written_aside
 from helpdesk.tickets.parts.timers import fall_due, falling_due_at, wake, wake_by_time, waking_at
-
-MAX_HELD: Final = 20
-"""Answers that wait on one ticket: each is on its snapshot."""
 
 
 @apply.register
@@ -50,17 +47,30 @@ def _(fact: MessageAdded, ticket: Ticket) -> Ticket:
             fact.status,
             unless_replied=fact.unless_replied,
             custom_status=fact.custom_status,
+            side_id=fact.side_id,
         )
         return replace(ticket, held=_soonest_first((*ticket.held, held)))
     if fact.author.kind is ActorKind.REQUESTER and not fact.automatic:
         return replace(ticket, held=tuple(replace(one, overtaken=True) for one in ticket.held))
+    if fact.side_id is not None:
+        return written_aside(ticket, fact.side_id, fact.author.kind, ticket.updated_at)
     return ticket
 
 
-@apply.register(MessageReleased)
-@apply.register(MessageWithdrawn)
-def _(fact: MessageReleased | MessageWithdrawn, ticket: Ticket) -> Ticket:
-    return replace(ticket, held=tuple(one for one in ticket.held if one.message_id != fact.message_id))
+@apply.register
+def _(fact: MessageReleased, ticket: Ticket) -> Ticket:
+    if fact.side_id is not None:  # only a colleague's message is ever held
+        ticket = written_aside(ticket, fact.side_id, ActorKind.AGENT, fact.released_at)
+    return _no_longer_held(ticket, fact.message_id)
+
+
+@apply.register
+def _(fact: MessageWithdrawn, ticket: Ticket) -> Ticket:
+    return _no_longer_held(ticket, fact.message_id)
+
+
+def _no_longer_held(ticket: Ticket, message_id: str) -> Ticket:
+    return replace(ticket, held=tuple(one for one in ticket.held if one.message_id != message_id))
 
 
 @apply.register
@@ -79,6 +89,10 @@ def _soonest_first(held: Iterable[Held]) -> tuple[Held, ...]:
 
 @decide_on.register
 def _(command: AddMessage, draft: Draft) -> None:
+    if command.visibility is Visibility.SIDE:
+        raise Invalid(
+            "A side conversation's messages are written there.", [FieldError("/visibility", "cannot be side")]
+        )
     if draft.ticket.status is Status.CLOSED and command.visibility is Visibility.PUBLIC:
         raise Conflict("The ticket is closed. A new one can be opened that follows it.")
     last = LastMessage(draft.now, command.author.kind, command.visibility, command.preview)
@@ -102,25 +116,11 @@ def _(command: AddMessage, draft: Draft) -> None:
     join(draft, command.participants)
     follow(draft, mentions, Reason("mentioned"))
     if wish is not None:
-        _refuse_wish(draft, wish)
+        refuse_wish(draft, wish)
     if not command.automatic:
         _move_by_message(command, draft, wish)
     if wish is not None:
         set_status(draft, wish.status, Reason("with_message"), custom=wish.custom)
-
-
-def _refuse_wish(draft: Draft, wish: Wish) -> None:
-    """Refuses a status that cannot be set along with a message as the ticket stands.
-
-    Raises:
-        Invalid: it is new.
-        NotReady: see `refuse_move`.
-    """
-    if wish.status is Status.NEW:
-        if draft.ticket.status is not Status.NEW:
-            raise Invalid("A ticket is new once.", [FieldError("/status", "cannot be set back to new")])
-        return
-    refuse_move(draft, wish)
 
 
 def _is_held(command: AddMessage, now: datetime) -> bool:
@@ -133,7 +133,7 @@ def _is_held(command: AddMessage, now: datetime) -> bool:
 def _hold(command: AddMessage, wish: Wish | None, draft: Draft, last: LastMessage) -> None:
     """Keeps an answer back: it moves nothing until it is released, so taking it back has nothing to undo."""
     if wish is not None:
-        _refuse_wish(draft, wish)
+        refuse_wish(draft, wish)
     if len(draft.ticket.held) >= MAX_HELD:
         raise Conflict(f"{MAX_HELD} answers wait to be sent on this ticket; take one back first.")
     draft.state(
@@ -160,27 +160,29 @@ def _release(draft: Draft, held: Held, at: datetime, actor: Actor) -> None:
     """
     wish = Wish(held.status, held.custom_status) if held.status is not None and not held.overtaken else None
     because = _why_not(draft, wish)
-    draft.state(MessageReleased(held.message_id, at, because), actor=actor)
+    draft.state(MessageReleased(held.message_id, at, because, held.side_id), actor=actor)
     doing, draft.actor = draft.actor, held.author
-    copies = draft.ticket.copies
-    last = copies.held.get(held.message_id)
-    draft.ticket = replace(
-        draft.ticket,
-        copies=replace(
-            copies,
-            last_message=replace(last, at=at) if last is not None else copies.last_message,
-            held={name: shown for name, shown in copies.held.items() if name != held.message_id},
-        ),
-    )
-    run_clocks(draft, "answered", sla.on_public_agent_message, at)
-    if held.overtaken:
-        run_clocks(draft, "requester_wrote", sla.on_requester_message, at)
+    if held.side_id is None:
+        _answer(draft, held, at)
     wish = None if because else wish
-    if draft.ticket.status is Status.NEW and wish is None:
+    if draft.ticket.status is Status.NEW and wish is None and held.side_id is None:
         set_status(draft, Status.OPEN, Reason("answered"), at)
     elif wish is not None and wish.status is not Status.NEW and draft.ticket.status is not Status.CLOSED:
         set_status(draft, wish.status, Reason("with_message"), at, custom=wish.custom)
     draft.actor = doing
+
+
+def _answer(draft: Draft, held: Held, at: datetime) -> None:
+    """What a public answer does to lists and clocks when it is let go."""
+    copies = draft.ticket.copies
+    last = copies.held.get(held.message_id)
+    draft.copy(
+        last_message=replace(last, at=at) if last is not None else copies.last_message,
+        held={name: shown for name, shown in copies.held.items() if name != held.message_id},
+    )
+    run_clocks(draft, "answered", sla.on_public_agent_message, at)
+    if held.overtaken:
+        run_clocks(draft, "requester_wrote", sla.on_requester_message, at)
 
 
 def _why_not(draft: Draft, wish: Wish | None) -> tuple[Reason, ...]:
@@ -227,9 +229,10 @@ def _(command: EditMessage, draft: Draft) -> None:
 
 
 def _withdraw(draft: Draft, held: Held, because: tuple[Reason, ...] = (), actor: Actor | None = None) -> None:
-    draft.state(MessageWithdrawn(held.message_id, because), actor=actor)
+    draft.state(MessageWithdrawn(held.message_id, because, held.side_id), actor=actor)
     shown = draft.ticket.copies.held
     draft.copy(held={name: one for name, one in shown.items() if name != held.message_id})
+    taken_back(draft, held)
 
 
 def _held_by(draft: Draft, message_id: str) -> Held | None:
@@ -250,7 +253,11 @@ def _held(draft: Draft, message_id: str) -> Held | None:
 
 @decide_on.register
 def _(command: NoteDeliveryFailure, draft: Draft) -> None:
-    draft.state(DeliveryFailed(command.mail, command.outcome, command.reason, command.person_id, command.message_id))
+    draft.state(
+        DeliveryFailed(
+            command.mail, command.outcome, command.reason, command.person_id, command.message_id, command.side_id
+        )
+    )
 
 
 def _move_by_message(command: AddMessage, draft: Draft, wish: Wish | None) -> None:

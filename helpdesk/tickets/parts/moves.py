@@ -70,6 +70,20 @@ def refuse_move(draft: Draft, wish: Wish) -> None:
         raise NotReady("Something must be filled in before it is solved.", errors)
 
 
+def refuse_wish(draft: Draft, wish: Wish) -> None:
+    """Refuses a status that cannot be set along with a message as the ticket stands.
+
+    Raises:
+        Invalid: it is new.
+        NotReady: see `refuse_move`.
+    """
+    if wish.status is Status.NEW:
+        if draft.ticket.status is not Status.NEW:
+            raise Invalid("A ticket is new once.", [FieldError("/status", "cannot be set back to new")])
+        return
+    refuse_move(draft, wish)
+
+
 def missing_fields(draft: Draft) -> tuple[str, ...]:
     """Ids of fields that must be filled in before it is solved."""
     ticket = draft.ticket

@@ -158,23 +158,26 @@ def test_a_tag_is_no_part_of_an_address() -> None:
     assert untagged("nonsense") == "nonsense"
 
 
-def prove(tag: str) -> str | None:
-    return {"good-1": "T1", "good-2": "T2"}.get(tag)
+def prove(tag: str) -> tuple[str, int] | None:
+    return {"good-1": ("T1", 0), "good-2": ("T2", 0), "side-1": ("T1", 1), "side-2": ("T1", 2)}.get(tag)
 
 
 @pytest.mark.parametrize(
-    ("ids", "tags", "ticket_id"),
+    ("ids", "tags", "thread"),
     [
-        (("01X.good-1@desk.test",), (), "T1"),
-        (("good-1@desk.test",), (), "T1"),
-        (("01X.good-1@desk.test", "01Y.good-2@desk.test"), (), "T2"),
-        (("stranger@example.com", "01X.good-1@desk.test"), ("good-2",), "T1"),
-        (("stranger@example.com",), ("bad", "good-2"), "T2"),
+        (("01X.good-1@desk.test",), (), ("T1", 0)),
+        (("good-1@desk.test",), (), ("T1", 0)),
+        (("01X.good-1@desk.test", "01Y.good-2@desk.test"), (), ("T2", 0)),
+        (("stranger@example.com", "01X.good-1@desk.test"), ("good-2",), ("T1", 0)),
+        (("stranger@example.com",), ("bad", "good-2"), ("T2", 0)),
+        (("side-1@desk.test", "01X.good-1@desk.test"), ("good-2",), ("T1", 1)),
+        (("01X.good-1@desk.test",), ("side-2",), ("T1", 2)),
+        (("01X.side-1@desk.test", "01X.side-2@desk.test"), (), ("T1", 2)),
         (("nonsense", "", "@"), ("",), None),
         ((), (), None),
     ],
 )
-def test_the_newest_reference_that_proves_itself_counts_and_then_the_reply_address(
-    ids: tuple[str, ...], tags: tuple[str, ...], ticket_id: str | None
+def test_the_newest_reference_that_proves_itself_counts_then_the_reply_address_and_a_side_conversation_before_a_ticket(
+    ids: tuple[str, ...], tags: tuple[str, ...], thread: tuple[str, int] | None
 ) -> None:
-    assert thread_proof(ids, tags, prove) == ticket_id
+    assert thread_proof(ids, tags, prove) == thread

@@ -54,7 +54,7 @@ class MailRoom:
             raw_mails=of(self.raw_mails),
             ledger=of(self.ledger),
             threads=store,
-            prove=SIGNER.ticket_of_tag,
+            prove=SIGNER.thread_of_tag,
             tickets=self.tickets,
             store=store,
             people=of(self.people),

@@ -24,6 +24,7 @@ from helpdesk.mail.letters import (
     Letter,
     Party,
     RequesterReplied,
+    SideAnswered,
     SurveyAsked,
     Waiting,
 )
@@ -45,6 +46,8 @@ DETAILS: dict[Kind, Details] = {
     Kind.BREACHED: Breached(LINK, "Min-ji", Metric.RESOLUTION, NOW, "Asia/Seoul", Priority.LOW),
     Kind.ESCALATED: Escalated(LINK, "Min-ji", Metric.HANDOFF, NOW, "Asia/Seoul", Priority.HIGH, "Billing"),
     Kind.SURVEY: SurveyAsked(LINK, NOW),
+    Kind.SIDE: Answered("Can you deliver?", "", author="Alex Weber", left_out=(Waiting("film.mov", 30_000_000, LINK),)),
+    Kind.SIDE_ANSWERED: SideAnswered(LINK, "Acme Parts", "On Monday."),
 }
 
 
@@ -117,6 +120,8 @@ def test_nobodys_words_become_markup(kind: Kind) -> None:
             details = replace(details, text=HOSTILE, author=HOSTILE, left_out=(Waiting(HOSTILE, 1, LINK),))
         case Assigned() | RequesterReplied():
             details = replace(details, text=HOSTILE, requester=HOSTILE)
+        case SideAnswered():
+            details = replace(details, text=HOSTILE, who=HOSTILE)
         case Breached():
             details = replace(details, requester=HOSTILE, group=HOSTILE, assignee=HOSTILE)
         case _:
@@ -145,6 +150,9 @@ def test_the_subject_carries_the_number_once_and_re_only_on_an_agents_answer() -
     assert subject(Kind.REPLY, "Re: [#1042] RE: Fwd: Cannot sign in") == "Re: [#1042] Cannot sign in"
     assert subject(Kind.REPLY, "회신: 로그인") == "Re: [#1042] 로그인"
     assert subject(Kind.SURVEY, "") == "[#1042]"
+    asked = letter_of(Kind.SIDE, subject="Re: Delivery", side=2)
+    assert read(compose(asked))["Subject"] == "Re: [#1042-2] Delivery"
+    assert read(compose(replace(asked, begins=True)))["Subject"] == "[#1042-2] Delivery"
     assert subject(Kind.REPLY, "Regarding: a thing") == "Re: [#1042] Regarding: a thing"
 
 
@@ -161,7 +169,7 @@ def test_a_mail_leads_back_to_its_ticket() -> None:
 @pytest.mark.parametrize("kind", Kind)
 def test_what_no_human_wrote_says_so_and_an_agents_answer_does_not(kind: Kind) -> None:
     mail = read(compose(letter_of(kind)))
-    expected = {Kind.ACKNOWLEDGEMENT: "auto-replied", Kind.REPLY: None}.get(kind, "auto-generated")
+    expected = {Kind.ACKNOWLEDGEMENT: "auto-replied", Kind.REPLY: None, Kind.SIDE: None}.get(kind, "auto-generated")
     assert mail["Auto-Submitted"] == expected
     assert (mail["Precedence"], mail["X-Auto-Response-Suppress"]) == (("bulk", "All") if expected else (None, None))
     assert mail["X-Helpdesk-Loop"] == "desk.test"
@@ -170,7 +178,7 @@ def test_what_no_human_wrote_says_so_and_an_agents_answer_does_not(kind: Kind) -
 @pytest.mark.parametrize("kind", Kind)
 def test_the_desks_own_reader_knows_its_automatic_mails(kind: Kind) -> None:
     mail = parse_mail(compose(letter_of(kind)))
-    assert mail.auto_submitted is (kind is not Kind.REPLY)
+    assert mail.auto_submitted is (kind not in {Kind.REPLY, Kind.SIDE})
     assert mail.loop_marks == ("desk.test",)
     assert mail.problems == ()
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from helpdesk.desk.model import Letterhead
 from helpdesk.kernel.errors import Unavailable
 from helpdesk.mail.delivery import DeliveryState, Rejected, Slot
+from helpdesk.mail.enclosing import MAX_ENCLOSED_BYTES
 from helpdesk.mail.headerlines import addresses_line
 from helpdesk.mail.letters import Kind
-from helpdesk.mail.notices import MAX_ENCLOSED_BYTES
 from helpdesk.people.model import Person
 from helpdesk.tickets.facts import Event, MessageReleased
 from helpdesk.tickets.model import Attachment, Message, Participant, Visibility
@@ -38,7 +38,7 @@ def test_a_new_ticket_is_acknowledged_with_its_number_and_a_link_into_the_thread
     assert mail["In-Reply-To"] == "<first@mail.example.com>"
     assert mail["Auto-Submitted"] == "auto-replied"
     assert f"https://desk.test/portal/requests/{story.id}#t=" in mail.get_body(("plain",)).get_content()
-    assert desk.signer.ticket_of_tag(mail["Reply-To"].addresses[0].username.partition("+")[2]) == story.id
+    assert desk.signer.thread_of_tag(mail["Reply-To"].addresses[0].username.partition("+")[2]) == (story.id, 0)
     assert desk.tickets.threads == {"ses-1@email.amazonses.com": story.id}
 
 

@@ -56,7 +56,7 @@ def test_a_token_with_one_letter_changed_is_none_of_ours(place: int, letter: str
 def test_a_text_that_is_no_token_is_refused_as_such(text: str) -> None:
     with pytest.raises(Unauthenticated):
         SIGNER.read(Purpose.REQUEST, text, NOW)
-    assert SIGNER.ticket_of_tag(text) is None
+    assert SIGNER.thread_of_tag(text) is None
 
 
 def test_a_secret_can_be_changed_and_what_the_old_one_signed_is_still_good() -> None:
@@ -65,23 +65,31 @@ def test_a_secret_can_be_changed_and_what_the_old_one_signed_is_still_good() -> 
     assert new.read(Purpose.REQUEST, both.sign(Purpose.REQUEST, CLAIMS), NOW) == CLAIMS
     with pytest.raises(Unauthenticated):
         new.read(Purpose.REQUEST, old.sign(Purpose.REQUEST, CLAIMS), NOW)
-    assert both.ticket_of_tag(old.thread_tag(TICKET)) == TICKET
-    assert new.ticket_of_tag(both.thread_tag(TICKET)) == TICKET
-    assert new.ticket_of_tag(old.thread_tag(TICKET)) is None
+    assert both.thread_of_tag(old.thread_tag(TICKET)) == (TICKET, 0)
+    assert new.thread_of_tag(both.thread_tag(TICKET)) == (TICKET, 0)
+    assert new.thread_of_tag(old.thread_tag(TICKET)) is None
 
 
 def test_a_reply_addresss_tag_survives_whatever_is_done_to_its_case() -> None:
-    tag = SIGNER.thread_tag(TICKET)
-    assert len(f"support+{tag}") <= 64  # RFC 5321's limit of a local part
-    for written in (tag, tag.upper(), tag.title()):
-        assert SIGNER.ticket_of_tag(written) == TICKET
+    for side in (0, 1, 50):
+        tag = SIGNER.thread_tag(TICKET, side)
+        assert len(f"support+{tag}") <= 64  # RFC 5321's limit of a local part
+        for written in (tag, tag.upper(), tag.title()):
+            assert SIGNER.thread_of_tag(written) == (TICKET, side)
 
 
 def test_a_tag_proves_its_own_ticket_and_no_other() -> None:
     other = new_id(NOW)
     proof = SIGNER.thread_tag(TICKET).rpartition("-")[2]
     for tag in (f"{other.lower()}-{proof}", f"{TICKET}-{'a' * 16}", f"{TICKET}-", TICKET, f"{TICKET.lower()}-ü{proof}"):
-        assert SIGNER.ticket_of_tag(tag) is None
+        assert SIGNER.thread_of_tag(tag) is None
+
+
+def test_a_tag_proves_its_own_side_conversation_and_neither_another_nor_the_ticket() -> None:
+    proof, ticket = (SIGNER.thread_tag(TICKET, side).rpartition("-")[2] for side in (2, 0))
+    for named in (f"{TICKET}", f"{TICKET}-1", f"{TICKET}-02", f"{TICKET}-2-2", f"{TICKET}-٢"):
+        assert SIGNER.thread_of_tag(f"{named}-{proof}") is None
+    assert SIGNER.thread_of_tag(f"{TICKET}-2-{ticket}") is None
 
 
 def test_a_cursor_goes_on_in_its_own_list_alone() -> None:

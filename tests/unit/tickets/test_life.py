@@ -36,7 +36,11 @@ def test_the_events_fold_to_the_snapshot_without_its_copies(story: tuple[OpenTic
     assert life.stands.version == len(life.events)
     assert tuple(sorted(life.stands.copies.fields)) == life.stands.field_names
     assert tuple(one.id for one in life.stands.copies.participants) == life.stands.participants
-    assert set(life.stands.copies.held) == {one.message_id for one in life.stands.held}
+    assert set(life.stands.copies.held) == {one.message_id for one in life.stands.held if one.side_id is None}
+    assert list(life.stands.copies.side) == [one.id for one in life.stands.side]
+    for side in life.stands.side:
+        assert sorted(one.id for one in life.stands.copies.side[side.id].people) == sorted(side.people)
+        assert len(set(side.people)) == len(side.people) > 0
     assert not set(life.stands.participants) & {life.stands.requester_id, *life.stands.removed}
 
 

@@ -8,7 +8,7 @@ from helpdesk.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from helpdesk.kernel.ids import new_id
 from helpdesk.tickets.commands import ChangeTicket, Tick
 from helpdesk.tickets.model import SWEEPER, Priority, Status, Ticket
-from helpdesk.tickets.service import ATTEMPTS, AddressTaken, AgentFull, AlreadyDone, Extras, TicketService
+from helpdesk.tickets.service import ATTEMPTS, AddressTaken, AgentFull, AlreadyDone, Extras, Thread, TicketService
 from tests.conftest import StandingClock
 from tests.fakes.tickets import FakeTickets
 from tests.support.desks import RULES
@@ -160,7 +160,7 @@ def test_a_message_is_written_with_its_events_and_what_may_happen_once(crowd: Cr
     assert crowd.store.message(crowd.id, said.id) == said
     assert outcome.events[0].fact.message_id == said.id
     assert outcome.events[0].actor == said.author
-    assert crowd.store.ticket_of_threads(("m@example.com",)) == crowd.id
+    assert crowd.store.thread_of(("m@example.com",)) == Thread(crowd.id)
     with pytest.raises(AlreadyDone):
         crowd.service.add_message(said, command, guards=(a_guard(),))
     assert timedelta(minutes=1) == outcome.ticket.updated_at - outcome.ticket.created_at

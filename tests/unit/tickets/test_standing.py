@@ -36,6 +36,7 @@ KEPT = {
     "merged": "un-merging is a command of its own",
     "absorbed": "as for merged",
     "splits": "un-splitting is a command of its own",
+    "side": "what was asked was asked",
     "copies": "fields are given back by the command, the rest follows messages",
 }
 """What undoing leaves alone, and why."""
