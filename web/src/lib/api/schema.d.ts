@@ -1370,7 +1370,7 @@ export interface components {
          * @description Who did something.
          * @enum {unknown}
          */
-        ActorKind: "agent" | "requester" | "system";
+        ActorKind: "agent" | "requester" | "system" | "third_party";
         /**
          * AgentOut
          * @description A colleague and what they have to do.
@@ -2287,7 +2287,7 @@ export interface components {
          * @description Why a mail is sent; also the name of its template.
          * @enum {unknown}
          */
-        Kind: "acknowledgement" | "assigned" | "breached" | "escalated" | "reply" | "requester_replied" | "survey";
+        Kind: "acknowledgement" | "assigned" | "breached" | "escalated" | "reply" | "requester_replied" | "side" | "side_answered" | "survey";
         /**
          * LastMessageOut
          * @description The newest message, in short.
@@ -3898,10 +3898,10 @@ export interface components {
         };
         /**
          * Visibility
-         * @description Who may read a message: the requester too, or colleagues only.
+         * @description Who may read a message: the requester too, colleagues only, or colleagues and a side conversation's people.
          * @enum {unknown}
          */
-        Visibility: "internal" | "public";
+        Visibility: "internal" | "public" | "side";
         /**
          * WordsIn
          * @description The words of a mail, in the language that docs/mail-out.md describes.
