@@ -29,6 +29,7 @@ from helpdesk.tickets.model import Ticket
 from helpdesk.tickets.participation import Participation
 from helpdesk.tickets.service import TicketService
 from helpdesk.tickets.store import DynamoTicketStore
+from helpdesk.tickets.tasks import TaskDesk
 from helpdesk.tickets.together import Together
 from helpdesk.tickets.working import AgentDesk
 
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from helpdesk.canned.service import CannedService, Pen, Signatures
     from helpdesk.canned.store import DynamoSignatures
     from helpdesk.channels.store import S3FileStore
+    from helpdesk.checklists.service import ChecklistService
     from helpdesk.desk.settings import Settings
     from helpdesk.drafts.service import DraftService
     from helpdesk.macros.service import MacroService, QuickSearch
@@ -170,6 +172,11 @@ def agent_desk() -> AgentDesk:
 def together() -> Together:
     """What agents do with several tickets at once."""
     return Together(tickets(), ticket_store(), clock())
+
+
+def task_desk() -> TaskDesk:
+    """Tasks of tickets."""
+    return TaskDesk(tickets(), ticket_store(), desk, clock())
 
 
 @cache
@@ -467,6 +474,19 @@ def bulk_worker(fault: Callable[[str, Exception], None]) -> "BulkWorker":
         fault=fault,
     )
     return worker.BulkWorker(ports)
+
+
+@cache
+def checklists() -> "ChecklistService":
+    """Checklists."""
+    from helpdesk.canned.library import Library  # noqa: PLC0415
+    from helpdesk.checklists.service import ChecklistService  # noqa: PLC0415
+    from helpdesk.checklists.store import checklist_shelf  # noqa: PLC0415
+
+    _table()
+    shelf = checklist_shelf()
+    library = Library(shelf, KeptShelf(shelf, time.monotonic), clock(), "checklist")
+    return ChecklistService(library, task_desk(), desk, clock())
 
 
 @cache

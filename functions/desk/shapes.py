@@ -8,6 +8,7 @@ from typing import cast
 import msgspec
 
 from functions.desk.schemas import tickets as schemas
+from functions.desk.schemas.todo import approval_out, tasks_out
 from helpdesk import bootstrap
 from helpdesk.kernel.clock import format_instant
 from helpdesk.kernel.codec import to_document
@@ -72,8 +73,15 @@ def ticket_reply(ticket: Ticket, call: Call) -> Reply:
         solved_at=schemas.instant(ticket.solved_at),
         closed_at=schemas.instant(ticket.closed_at),
         rating=rating,
+        tasks=tasks_out(ticket),
+        approvals=[approval_out(ticket, one, agent_names()) for one in ticket.approvals],
     )
     return Reply(out, headers={"etag": f'"{ticket.version}"'})
+
+
+def agent_names() -> dict[str, str]:
+    """What colleagues are called, by id."""
+    return {agent.id: agent.name for agent in bootstrap.desk().agents.values()}
 
 
 def _person_out(

@@ -71,8 +71,8 @@ class CannedResponse(Template):
     bodies: Mapping[str, Body] = field(default_factory=dict)
 
 
-def body_in(bodies: Mapping[str, Body], language: str) -> tuple[str, Body]:
-    """The language and body that serve a reader best: theirs, one near it, English, or what there is.
+def body_in[T](bodies: Mapping[str, T], language: str) -> tuple[str, T]:
+    """The language and text that serve a reader best: theirs, one near it, English, or what there is.
 
     Raises:
         ValueError: there are none.

@@ -71,6 +71,11 @@ def sharing_of(scope: Scope, group: str | None, agent: Agent, desk: Desk) -> Sha
     return Sharing(scope, owner[scope])
 
 
+def is_language(tag: str) -> bool:
+    """Whether a text has the form of a language tag such as `en` or `pt-BR`."""
+    return _LANGUAGE.fullmatch(tag) is not None
+
+
 def folder_of(path: str) -> str:
     """A folder's path with each name tidied.
 
@@ -104,7 +109,7 @@ def checked_bodies(bodies: Mapping[str, Body], pointer: str, *, sanitize: Saniti
         faults.append(FieldError(pointer, f"must hold 1 to {MAX_LANGUAGES} languages"))
     for language, body in bodies.items():
         at = f"{pointer}/{language.replace('~', '~0').replace('/', '~1')}"
-        if _LANGUAGE.fullmatch(language) is None:
+        if not is_language(language):
             faults.append(FieldError(at, "is not a language tag such as en or pt-BR"))
             continue
         found[language], wrong = _checked(body, at, sanitize, to_text)

@@ -66,6 +66,19 @@ class EventType(StrEnum):
     SIDE_REOPENED = "SideReopened"
     SIDE_PERSON_ADDED = "SidePersonAdded"
     SIDE_PERSON_REMOVED = "SidePersonRemoved"
+    TASK_ADDED = "TaskAdded"
+    CHECKLIST_ADDED = "ChecklistAdded"
+    TASK_CHANGED = "TaskChanged"
+    TASK_DONE = "TaskDone"
+    TASK_REOPENED = "TaskReopened"
+    TASK_REMOVED = "TaskRemoved"
+    TASKS_ORDERED = "TasksOrdered"
+    TASKS_DUE = "TasksDue"
+    APPROVAL_REQUESTED = "ApprovalRequested"
+    APPROVAL_ANSWERED = "ApprovalAnswered"
+    APPROVAL_SETTLED = "ApprovalSettled"
+    APPROVAL_WITHDRAWN = "ApprovalWithdrawn"
+    APPROVAL_DUE = "ApprovalDue"
 
 
 class DeskEventType(StrEnum):

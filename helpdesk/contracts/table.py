@@ -192,6 +192,21 @@ def done_sort(solved_at: str, ticket_id: str) -> str:
     return f"{solved_at}#{ticket_id}"
 
 
+def task_key(ticket_id: str, task_id: str) -> Key:
+    """A ticket's task in the list of who shall do it. Apart from what lies between the conversation's two ends."""
+    return Key(ticket_partition(ticket_id), f"ENTRY#TASK#{task_id}")
+
+
+def task_list(agent_id: str, *, done: bool) -> str:
+    """Tasks of an agent on all tickets, in the index by assignee."""
+    return f"TASKS#{agent_id}#{'DONE' if done else 'OPEN'}"
+
+
+def task_sort(at: str | None, ticket_id: str, task_id: str) -> str:
+    """Sorts open tasks by when they are due, done ones by when they were done; those without an instant come last."""
+    return f"{at or FAR_FUTURE}#{ticket_id}#{task_id}"
+
+
 # --- guards and counters ---------------------------------------------------------------------------------------------
 
 
@@ -260,12 +275,13 @@ def mail_month(month: str) -> str:
 
 CANNED_SHELF: Final = "CANNED"
 MACROS_SHELF: Final = "MACROS"
+CHECKLISTS_SHELF: Final = "CHECKLISTS"
 """Shelves: a partition each, read whole by one query."""
 SHELVED_PREFIX: Final = "ITEM#"
 
 
 def shelved_key(shelf: str, item_id: str) -> Key:
-    """One thing on a shelf: a canned response, a macro."""
+    """One thing on a shelf: a canned response, a macro, a checklist."""
     return Key(shelf, f"{SHELVED_PREFIX}{item_id}")
 
 

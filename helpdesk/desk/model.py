@@ -139,6 +139,7 @@ class General:
         close_after_seconds: from solving to closing; None: never.
         organization_may_join: whether people of the requester's organization may write to a ticket by answering its mails.
         link_valid_seconds: how long the links in a mail work, from the day it was sent.
+        tasks_before_solving: whether all tasks of a ticket must be done before it is solved.
         hold_seconds: how long an agent may take an answer back before it is sent; 0: answers are sent at once.
         unknown_fields: what becomes of values under names that are no field of this desk.
         priority_matrix: the priority that impact and urgency lead to.
@@ -153,6 +154,7 @@ class General:
     link_valid_seconds: int = 90 * 86_400
     hold_seconds: int = 10
     organization_may_join: bool = False
+    tasks_before_solving: bool = False
     limits: Limits = field(default_factory=Limits)
     unknown_fields: UnknownFields = UnknownFields.KEEP
     priority_matrix: PriorityMatrix = field(default_factory=PriorityMatrix)

@@ -22,6 +22,7 @@ def rules_of(desk: Desk) -> DeskRules:
         calendars={key: _compiled(calendar) for key, calendar in desk.calendars.items()},
         survey_delay=_delay(general.survey_delay_seconds),
         close_delay=_delay(general.close_after_seconds),
+        tasks_before_solving=general.tasks_before_solving,
         workflow=Workflow(desk.statuses, general.priority_matrix, catalogue_of(desk)),
     )
 

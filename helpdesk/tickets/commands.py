@@ -22,6 +22,7 @@ from helpdesk.tickets.model import (
     TicketType,
     Visibility,
 )
+from helpdesk.tickets.todo import ApprovalMode, ApprovalWords, Approver, TaskPlan, Verdict
 
 type FieldValue = str | int | float | bool | list[str] | None
 
@@ -433,6 +434,73 @@ class RemoveSidePerson:
     person_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class AddTasks:
+    """Add something to do, or several things in order.
+
+    Attributes:
+        titles: what each is called, in the same order.
+        checklist_id: the checklist they come from; None: it is one task by itself.
+    """
+
+    tasks: tuple[TaskPlan, ...]
+    titles: tuple[str, ...]
+    checklist_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeTask:
+    """Change a task; what is UNSET stays."""
+
+    task_id: str
+    title: str | Unset = UNSET
+    assignee: str | Unset | None = UNSET
+    due_at: datetime | Unset | None = UNSET
+    done: bool | Unset = UNSET
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveTask:
+    """Take a task away."""
+
+    task_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderTasks:
+    """Put the tasks into an order: all that there are, each once."""
+
+    task_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskApproval:
+    """Ask for somebody's approval."""
+
+    approval_id: str
+    mode: ApprovalMode
+    approvers: tuple[Approver, ...]
+    words: ApprovalWords
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerApproval:
+    """Say yes or no, as one who was asked."""
+
+    approval_id: str
+    approver: Approver
+    verdict: Verdict
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawApproval:
+    """Ask no more."""
+
+    approval_id: str
+
+
 type Command = (
     OpenTicket
     | AddMessage
@@ -469,4 +537,11 @@ type Command = (
     | ReopenSide
     | AddSidePerson
     | RemoveSidePerson
+    | AddTasks
+    | ChangeTask
+    | RemoveTask
+    | OrderTasks
+    | AskApproval
+    | AnswerApproval
+    | WithdrawApproval
 )

@@ -26,6 +26,7 @@ class DeskRules:
         close_delay: from solving to closing; None: solved tickets stay solved.
         plans: support plan of each organization that has one, by the organization's id.
         workflow: statuses, what a priority follows from, fields and forms.
+        tasks_before_solving: whether all tasks must be done before a ticket is solved.
     """
 
     policies: tuple[SlaPolicy, ...] = ()
@@ -34,6 +35,7 @@ class DeskRules:
     close_delay: timedelta | None = None
     plans: Mapping[str, str] = field(default_factory=dict)
     workflow: Workflow = field(default_factory=Workflow)
+    tasks_before_solving: bool = False
 
     def calendar_of(self, applied: AppliedSla) -> CompiledCalendar:
         """The calendar that an applied SLA counts in."""

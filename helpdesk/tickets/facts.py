@@ -21,6 +21,7 @@ from helpdesk.tickets.model import (
     TicketType,
     Visibility,
 )
+from helpdesk.tickets.todo import TODO_FACTS, TodoFact
 
 
 @dataclass(frozen=True, slots=True)
@@ -615,6 +616,7 @@ type Fact = (
     | SideReopened
     | SidePersonAdded
     | SidePersonRemoved
+    | TodoFact
 )
 
 FACTS: Final["Mapping[EventType, type[Fact]]"] = {
@@ -669,6 +671,7 @@ FACTS: Final["Mapping[EventType, type[Fact]]"] = {
         SideReopened,
         SidePersonAdded,
         SidePersonRemoved,
+        *TODO_FACTS,
     )
 }
 

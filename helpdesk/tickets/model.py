@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from helpdesk.sla.model import AppliedSla
+from helpdesk.tickets.todo import Approval, ApprovalWords, Task
 
 
 class StatusCategory(StrEnum):
@@ -265,6 +266,8 @@ class Copies:
         participants: names and addresses of the ticket's participants, in its order.
         swapped: what to show of the newest message when a ticket that came in or was split off comes back, by its id.
         side: of each side conversation, by its id.
+        tasks: what its tasks are called, by id.
+        approvals: what its approvals say, by id.
     """
 
     subject: str = ""
@@ -276,6 +279,8 @@ class Copies:
     participants: tuple[Participant, ...] = ()
     swapped: Mapping[str, Swapped] = field(default_factory=dict)
     side: Mapping[str, SideCopy] = field(default_factory=dict)
+    tasks: Mapping[str, str] = field(default_factory=dict)
+    approvals: Mapping[str, ApprovalWords] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,6 +381,8 @@ class Ticket:
         absorbed: tickets that go on in this one, in order of merging.
         splits: messages of it that went on in tickets of their own.
         side: conversations with third parties beside it, oldest first; none ever leaves this list.
+        tasks: what is to be done, in order.
+        approvals: whose yes was asked for, oldest first.
     """
 
     id: str
@@ -423,6 +430,8 @@ class Ticket:
     absorbed: tuple[Absorbed, ...] = ()
     splits: tuple[Split, ...] = ()
     side: tuple[SideConversation, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    approvals: tuple[Approval, ...] = ()
     copies: Copies = field(default_factory=Copies)
 
     def side_conversation(self, side_id: str) -> SideConversation | None:

@@ -15,10 +15,12 @@ from helpdesk.tickets.commands import Command, OpenTicket
 from helpdesk.tickets.core import Decision, DeskRules, Draft, decide_on, evolve, fold
 from helpdesk.tickets.facts import TicketLinked, TicketOpened
 from helpdesk.tickets.model import Actor, ActorKind, Copies, LastMessage, Reason, Status, Ticket, Visibility
+from helpdesk.tickets.parts.approvals import approvals_due_at, settle_approvals
 from helpdesk.tickets.parts.clocks import apply_policy, run_clocks
 from helpdesk.tickets.parts.messages import settle
 from helpdesk.tickets.parts.participants import join
 from helpdesk.tickets.parts.properties import change_fields, set_status
+from helpdesk.tickets.parts.tasks import settle_tasks, tasks_due_at
 from helpdesk.tickets.parts.timers import falling_due_at, waking_at
 
 __all__ = ["decide", "evolve", "expected_reply_by", "fold", "load_changes", "next_due"]
@@ -51,6 +53,8 @@ def decide(ticket: Ticket | None, command: Command, rules: DeskRules, *, actor: 
     draft = Draft(ticket, rules, actor=actor, now=max(now, ticket.updated_at))
     settle(draft)
     decide_on(command, draft)
+    settle_tasks(draft)  # behind the command: it may have been the last moment to get one done, or given one no time
+    settle_approvals(draft)
     return draft.done()
 
 
@@ -63,6 +67,8 @@ def next_due(ticket: Ticket) -> datetime | None:
         falling_due_at(ticket),
         ticket.survey_at,
         ticket.close_at,
+        tasks_due_at(ticket),
+        approvals_due_at(ticket),
     )
     return min((at for at in instants if at is not None), default=None)
 

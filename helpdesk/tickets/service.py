@@ -17,7 +17,7 @@ from helpdesk.tickets.core import Decision, DeskRules
 from helpdesk.tickets.facts import Event, MessageWithdrawn
 from helpdesk.tickets.model import Actor, Message, Ticket
 from helpdesk.tickets.rules import decide
-from helpdesk.tickets.views import TicketQuery, TicketRow
+from helpdesk.tickets.views import TaskRow, TicketQuery, TicketRow
 
 ATTEMPTS: Final = 8
 """How often a command is decided anew when somebody else was first. Each try sees a newer ticket."""
@@ -245,6 +245,10 @@ class TicketStore(Protocol):
 
     def rows(self, query: TicketQuery, *, limit: int, position: dict[str, str] | None) -> Page[TicketRow]:
         """A page of a list."""
+        ...
+
+    def tasks(self, agent_id: str, *, done: bool, limit: int, position: dict[str, str] | None) -> Page[TaskRow]:
+        """A page of an agent's tasks over all tickets: open ones as they fall due, or done ones, newest first."""
         ...
 
     def due(self, shard: int, now: datetime) -> Iterable[str]:

@@ -46,7 +46,7 @@ from helpdesk.tickets.service import (
     Thread,
     withdrawn_by_rule,
 )
-from helpdesk.tickets.views import TicketQuery, TicketRow, summarize
+from helpdesk.tickets.views import TaskRow, TicketQuery, TicketRow, summarize, task_rows
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -88,7 +88,7 @@ _IN_ROW: Final = frozenset(
 _USUALLY_NOTHING: Final = ("automatic", "time_seconds", "billable_seconds")
 _USUAL_CLOCK: Final[dict[str, Plain]] = {"business": True, "used_ms": 0}
 _COPIES_IN_ROW: Final = ("subject", "requester_name", "requester_address", "last_message")
-_COPIES_IN_BODY: Final = ("fields", "participants", "held", "swapped", "side")
+_COPIES_IN_BODY: Final = ("fields", "participants", "held", "swapped", "side", "tasks", "approvals")
 
 
 class TicketItem(IndexedItem):
@@ -167,6 +167,7 @@ class DynamoTicketStore:
         for message_id, at in withdrawn_by_rule(change):
             item = MessageItem(*Item.at(keys.message_key(change.decision.ticket.id, message_id)))
             transaction.update(item, [MessageItem.withdrawn_at.set(format_instant(at))])
+        _write_tasks(transaction, change)
 
     def _write_extras(self, transaction: Transaction, ticket_id: str, extras: Extras) -> None:
         for message in ((extras.message,) if extras.message is not None else ()) + extras.messages:
@@ -379,6 +380,18 @@ class DynamoTicketStore:
         """A page of a list: reads the narrowest index, keeps what matches, and looks at a bounded number of rows."""
         return TicketLists(query).page(limit, position)
 
+    def tasks(self, agent_id: str, *, done: bool, limit: int, position: dict[str, str] | None) -> Page[TaskRow]:
+        """A page of an agent's tasks over all tickets: one query."""
+        with table_errors():
+            result = IndexedItem.by_assignee.query(
+                keys.task_list(agent_id, done=done),
+                scan_index_forward=not done,
+                limit=limit,
+                last_evaluated_key=last_key_of(position),
+            )
+            rows = tuple(from_document(TaskRow, cast("IndexedItem", item).row or {}) for item in result)
+        return Page(rows, position_of(result.last_evaluated_key))
+
     def _message_of(self, item: "MessageItem | ConversationItem") -> Message:
         document: Document = item.message or {}
         if item.withdrawn_at is not None:
@@ -520,6 +533,28 @@ def _record_item(record: Record) -> RecordItem:
     for name, value in record.places.items():
         setattr(item, name, value)
     return item
+
+
+def _write_tasks(transaction: Transaction, change: Change) -> None:
+    """Brings the lists of tasks up to date with their ticket, whatever it was that changed it."""
+    before = task_rows(change.before) if change.before is not None else {}
+    after = task_rows(change.decision.ticket)
+    for task_id in before.keys() - after.keys():
+        transaction.delete(IndexedItem(*Item.at(keys.task_key(change.decision.ticket.id, task_id))))
+    for task_id, row in after.items():
+        if before.get(task_id) != row:
+            transaction.put(_task_item(row))
+
+
+def _task_item(row: TaskRow) -> IndexedItem:
+    task = row.task
+    at = task.due_at if task.done_at is None else task.done_at
+    return IndexedItem(
+        *Item.at(keys.task_key(row.ticket_id, task.id)),
+        row=to_document(row),
+        assignee_pk=keys.task_list(task.assignee or "", done=not task.open),
+        assignee_sk=keys.task_sort(format_instant(at) if at is not None else None, row.ticket_id, task.id),
+    )
 
 
 def _change_loads(transaction: Transaction, changes: Sequence[Change]) -> None:

@@ -1,7 +1,7 @@
 """A ticket as lists show it: one small document, made when the ticket changes, served as it lies."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -19,6 +19,7 @@ from helpdesk.tickets.model import (
     Ticket,
     TicketType,
 )
+from helpdesk.tickets.todo import Task
 
 SHORT: Final = 80
 """Characters of a field's value that lists show and look through."""
@@ -158,6 +159,32 @@ def clock_row(clock: Clock) -> ClockRow:
         met_at=clock.met_at,
         breached_at=clock.breached_at,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """What an agent's list of tasks shows of one, on whatever ticket it is."""
+
+    task: Task
+    title: str
+    ticket_id: str
+    number: int
+    subject: str
+
+
+def task_rows(ticket: Ticket) -> dict[str, TaskRow]:
+    """The rows of a ticket's tasks that stand in somebody's list, by id: what is open on a closed ticket does not."""
+    return {
+        task.id: TaskRow(
+            replace(task, reminded_at=None),
+            ticket.copies.tasks.get(task.id, ""),
+            ticket.id,
+            ticket.number,
+            ticket.copies.subject,
+        )
+        for task in ticket.tasks
+        if task.assignee is not None and (not task.open or ticket.status is not Status.CLOSED)
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,12 @@ from helpdesk.contracts.table import DUE_SHARDS, Key, due_shard
 from helpdesk.kernel.clock import parse_instant
 from helpdesk.kernel.errors import NotFound, StaleVersion
 from helpdesk.kernel.ids import new_id
-from helpdesk.tickets.commands import AddMessage, ChangeTicket
+from helpdesk.tickets.commands import AddMessage, AddTasks, ChangeTask, ChangeTicket, Command, RemoveTask
 from helpdesk.tickets.core import Decision
 from helpdesk.tickets.model import Channel, Message, Priority, Status, Ticket, Visibility
 from helpdesk.tickets.rules import decide, next_due
 from helpdesk.tickets.service import NOTHING, AddressTaken, AgentFull, AlreadyDone, Change, Extras, Record, Thread
+from helpdesk.tickets.todo import TaskPlan
 from tests.contract.conftest import Stores
 from tests.support.desks import RULES
 from tests.support.lives import MINA, MONDAY_TEN_IN_SEOUL, REQUESTER, Life, opening, openings, wishes
@@ -52,6 +53,13 @@ def everything(stores: Stores, ticket_id: str) -> tuple[object, ...]:
         stores.tickets.done_before(a_guard(key="fresh").key),
         stores.tickets.thread_of(("fresh@example.com",)),
     )
+
+
+def does(stores: Stores, ticket: Ticket, command: Command) -> Ticket:
+    now = ticket.updated_at + timedelta(minutes=1)
+    decision = decide(ticket, command, RULES, actor=MINA, now=now)
+    stores.tickets.commit(ticket, decision, NOTHING)
+    return decision.ticket
 
 
 # --- what was written is read ----------------------------------------------------------------------------------------
@@ -380,3 +388,47 @@ def test_a_record_that_may_be_there_once_is_not_written_again(stores: Stores) ->
         stores.tickets.commit(decision.ticket, changed(decision.ticket, priority=Priority.HIGH), once)
     assert refusal.value.guard == "bulk"
     assert stores.tickets.get(T1) == decision.ticket
+
+
+# --- agents' tasks ---------------------------------------------------------------------------------------------------
+
+
+def tasks_of(stores: Stores, agent: str, *, done: bool = False) -> list[str]:
+    return [row.title for row in stores.tickets.tasks(agent, done=done, limit=9, position=None).items]
+
+
+def test_agents_tasks_follow_their_tickets_whatever_changes_them(stores: Stores) -> None:
+    first, second = opened(stores, T1), opened(stores, T2, number=1002)
+    at = MONDAY_TEN_IN_SEOUL + timedelta(days=1)
+    plans = (TaskPlan("t1", "mina"), TaskPlan("t2", "mina", at), TaskPlan("t3", "jun"), TaskPlan("t4"))
+    first = does(stores, first, AddTasks(plans, ("later", "soon", "jun's", "nobody's"), "checklist"))
+    second = does(stores, second, AddTasks((TaskPlan("t1", "mina", at - timedelta(hours=1)),), ("sooner",)))
+    assert tasks_of(stores, "mina") == ["sooner", "soon", "later"]
+    (row,) = stores.tickets.tasks("jun", done=False, limit=9, position=None).items
+    assert (row.ticket_id, row.number, row.subject, row.task) == (T1, 1001, "Invoice 4711", first.tasks[2])
+    first = does(stores, first, ChangeTask("t2", done=True))
+    first = does(stores, first, ChangeTask("t1", assignee="jun", title="given"))
+    assert tasks_of(stores, "mina") == ["sooner"]
+    assert tasks_of(stores, "mina", done=True) == ["soon"]
+    assert sorted(tasks_of(stores, "jun")) == ["given", "jun's"]
+    first = does(stores, first, RemoveTask("t3"))
+    assert tasks_of(stores, "jun") == ["given"]
+    does(stores, first, ChangeTicket(status=Status.CLOSED))
+    assert tasks_of(stores, "jun") == []
+    assert tasks_of(stores, "mina", done=True) == ["soon"]
+    assert stores.tickets.with_messages(T2, limit=5)[0] == second
+
+
+def test_pages_of_an_agents_tasks_leave_none_out(stores: Stores) -> None:
+    ticket = opened(stores)
+    plans = tuple(TaskPlan(f"t{n}", "mina") for n in range(5))
+    does(stores, ticket, AddTasks(plans, tuple(plan.id for plan in plans), "c"))
+    found: list[str] = []
+    position = None
+    while True:
+        page = stores.tickets.tasks("mina", done=False, limit=2, position=position)
+        found += [row.title for row in page.items]
+        position = page.next_position
+        if position is None:
+            break
+    assert found == [plan.id for plan in plans]

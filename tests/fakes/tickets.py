@@ -25,7 +25,7 @@ from helpdesk.tickets.service import (
     Thread,
     withdrawn_by_rule,
 )
-from helpdesk.tickets.views import TicketQuery, TicketRow, summarize
+from helpdesk.tickets.views import TaskRow, TicketQuery, TicketRow, summarize, task_rows
 from tests.fakes.people import FakePeople
 
 NEVER: Final = datetime.max.replace(tzinfo=UTC)
@@ -216,6 +216,13 @@ class FakeTickets:
             found.sort(key=lambda ticket: (ticket.updated_at, ticket.id), reverse=True)
         return _page([summarize(ticket) for ticket in found], limit, position)
 
+    def tasks(self, agent_id: str, *, done: bool, limit: int, position: dict[str, str] | None) -> Page[TaskRow]:
+        """A page of an agent's tasks over all tickets."""
+        rows = (row for ticket in self.tickets.values() for row in task_rows(ticket).values())
+        found = [row for row in rows if row.task.assignee == agent_id and row.task.open is not done]
+        found.sort(key=_task_place, reverse=done)
+        return _page(found, limit, position)
+
     def due(self, shard: int, now: datetime) -> Iterator[str]:
         """Ids of tickets in a shard with something due, soonest first."""
         found = ((next_due(ticket) or NEVER, ticket.id) for ticket in self.tickets.values())
@@ -226,6 +233,11 @@ def urgency(ticket: Ticket) -> tuple[datetime, int, str]:
     """Most urgent first: by the next clock, then by priority, then by age."""
     dues = [clock.due_at for clock in summarize(ticket).clocks if clock.due_at is not None and clock.met_at is None]
     return min(dues, default=NEVER), ticket.priority.rank, ticket.id
+
+
+def _task_place(row: TaskRow) -> tuple[datetime, str, str]:
+    at = row.task.due_at if row.task.done_at is None else row.task.done_at
+    return at or NEVER, row.ticket_id, row.task.id
 
 
 def _page[T](items: Sequence[T], limit: int, position: dict[str, str] | None) -> Page[T]:

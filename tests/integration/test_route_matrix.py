@@ -16,6 +16,7 @@ MATRIX = Path(__file__).with_name("route_matrix.txt")
 SIGNED_IN = {"customer": "no-colleague", "agent": AGENT.id, "supervisor": SUPERVISOR.id, "admin": ADMIN.id}
 SHARED = {
     "/v1/canned-responses": {"title": "Hello", "scope": "shared", "bodies": {"en": {"text": "Hello"}}},
+    "/v1/checklists": {"title": "Returns", "items": [{"titles": {"en": "Refund"}}]},
     "/v1/macros": {"title": "Urgent", "scope": "shared", "changes": {"priority": "urgent"}},
 }
 CONFIGURED = {
@@ -70,6 +71,11 @@ class Visit:
         who = SIGNED_IN[caller] if caller in {"agent", "supervisor", "admin"} else AGENT.id
         return str(self.world.answer(self.ticket_id, who, "Wait", hold_seconds=30).ok()["id"])
 
+    def task_id(self) -> str:
+        """A task that is there."""
+        path = f"/v1/tickets/{self.ticket_id}/tasks"
+        return str(self.world.api("POST", path, {"title": "Call"}, agent=AGENT.id).ok()["id"])
+
     @property
     def person_id(self) -> str:
         return self.world.ticket(self.ticket_id).requester_id
@@ -86,7 +92,7 @@ class Visit:
         kind = path.split("/")[2]
         if kind in CONFIGURED:
             return self.setting(kind)
-        if path.startswith(("/v1/canned-responses", "/v1/macros")):
+        if path.startswith(tuple(SHARED)):
             collection = "/".join(path.split("/")[:3])
             return self.world.api("POST", collection, SHARED[collection], agent=SUPERVISOR.id).ok()["id"]
         if "mail" in path:
@@ -114,6 +120,8 @@ class Visit:
         path = path.replace("{kind}", "acknowledgement").replace("{language}", "ko")
         if "{message_id}" in path:
             path = path.replace("{message_id}", self.held_message_id(caller))
+        if "{task_id}" in path:
+            path = path.replace("{task_id}", self.task_id())
         thing = self.bulk_action(caller) if path.startswith("/v1/bulk/") else self.thing(path)
         path = path.replace("{person_id}", self.person_id).replace("{id}", thing)
         return self.world.api(
@@ -166,6 +174,10 @@ class Visit:
     def body(self, route: str) -> object:
         if route == "POST /v1/tickets/{id}/macros":
             return {"macro_id": self.macro_id()}
+        if route == "PUT /v1/tickets/{id}/tasks/order":
+            return {"task_ids": [task.id for task in self.world.ticket(self.ticket_id).tasks]}
+        if route == "POST /v1/tickets/{id}/checklists":
+            return {"checklist_id": self.thing("/v1/checklists/{id}")}
         if route == "PUT /v1/mail-templates/{kind}/{language}":
             return self.words()
         if route.startswith("PUT ") and route.split("/")[2] in CONFIGURED:
@@ -188,6 +200,10 @@ class Visit:
             "POST /v1/canned-responses": SHARED["/v1/canned-responses"],
             "PUT /v1/canned-responses/{id}": SHARED["/v1/canned-responses"],
             "POST /v1/canned-responses/{id}/preview": {"ticket_id": self.ticket_id},
+            "POST /v1/tickets/{id}/tasks": {"title": "Call"},
+            "PATCH /v1/tickets/{id}/tasks/{task_id}": {"done": True},
+            "POST /v1/checklists": SHARED["/v1/checklists"],
+            "PUT /v1/checklists/{id}": SHARED["/v1/checklists"],
             "POST /v1/macros": SHARED["/v1/macros"],
             "PUT /v1/macros/{id}": SHARED["/v1/macros"],
             "POST /v1/macros/{id}/preview": {"ticket_id": self.ticket_id},

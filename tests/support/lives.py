@@ -5,15 +5,19 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from helpdesk.kernel.errors import Conflict, Invalid, NotFound
+from helpdesk.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from helpdesk.kernel.ids import derived_id
 from helpdesk.tickets.commands import (
     UNSET,
     AddMessage,
     AddParticipant,
     AddSidePerson,
+    AddTasks,
+    AnswerApproval,
+    AskApproval,
     ChangeFollowers,
     ChangeRequester,
+    ChangeTask,
     ChangeTicket,
     CloseSide,
     Command,
@@ -23,11 +27,13 @@ from helpdesk.tickets.commands import (
     LogTime,
     NoteDeliveryFailure,
     OpenTicket,
+    OrderTasks,
     RecordRating,
     RecordSurvey,
     ReleaseMessage,
     RemoveParticipant,
     RemoveSidePerson,
+    RemoveTask,
     RemoveTime,
     ReopenSide,
     RouteTicket,
@@ -35,6 +41,7 @@ from helpdesk.tickets.commands import (
     StartSide,
     Tick,
     WakeTicket,
+    WithdrawApproval,
     WithdrawMessage,
     WriteAside,
 )
@@ -59,6 +66,15 @@ from helpdesk.tickets.model import (
     Visibility,
 )
 from helpdesk.tickets.rules import decide
+from helpdesk.tickets.todo import (
+    ApprovalMode,
+    ApprovalWords,
+    Approver,
+    ApproverKind,
+    Asked,
+    TaskPlan,
+    Verdict,
+)
 
 MONDAY_TEN_IN_SEOUL = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 REQUESTER = Actor(ActorKind.REQUESTER, "01JD0000000000000000PERS0N")
@@ -115,7 +131,7 @@ class Life:
         self.now += after
         try:
             decision = decide(self.ticket, command, self.rules, actor=actor, now=self.now)
-        except (Conflict, Invalid, NotFound):
+        except (Conflict, Forbidden, Invalid, NotFound):
             return None
         self.ticket = decision.ticket
         self.events += decision.events
@@ -349,6 +365,46 @@ _surveys = st.sampled_from([RecordSurvey("s1"), RecordSurvey("s2")])
 _ratings = st.builds(RecordRating, st.sampled_from(["s1", "s2"]), st.integers(1, 5))
 
 
+_instants = st.none() | st.integers(0, 40).map(lambda days: MONDAY_TEN_IN_SEOUL + timedelta(days=days))
+_task_ids = st.integers(1, 4).map(lambda n: f"t{n}")
+_plans = st.builds(TaskPlan, _task_ids, st.sampled_from(["mina", "jun", None]), _instants)
+_tasks = st.one_of(
+    _plans.map(lambda plan: AddTasks((plan,), (f"Do {plan.id}",))),
+    st.lists(_plans, max_size=4, unique_by=lambda plan: plan.id).map(
+        lambda plans: AddTasks(tuple(plans), tuple(f"Item {plan.id}" for plan in plans), "checklist")
+    ),
+    st.builds(
+        ChangeTask,
+        _task_ids,
+        title=_maybe(st.sampled_from(["Call", "Ring"])),
+        assignee=_maybe(st.sampled_from(["mina", "jun", None])),
+        due_at=_maybe(_instants),
+        done=_maybe(_perhaps),
+    ),
+    _task_ids.map(RemoveTask),
+    st.permutations(["t1", "t2", "t3", "t4"]).flatmap(
+        lambda ids: st.integers(1, 4).map(lambda count: OrderTasks(tuple(ids[:count])))
+    ),
+)
+_approvers = st.sampled_from(
+    [Approver(ApproverKind.AGENT, "jun"), Approver(ApproverKind.PERSON, "p1"), Approver(ApproverKind.PERSON, "p2")]
+)
+_approval_ids = st.sampled_from(["a1", "a2"])
+_approvals = st.one_of(
+    st.builds(
+        AskApproval,
+        _approval_ids,
+        st.sampled_from(ApprovalMode),
+        st.lists(_approvers, min_size=1, max_size=3, unique=True).map(tuple),
+        st.just(ApprovalWords("May we?", people=(Asked("p1", "p1@example.com"), Asked("p2", "p2@example.com")))),
+        _instants,
+    ),
+    st.builds(AnswerApproval, _approval_ids, _approvers, st.sampled_from(Verdict), st.sampled_from(["", "Yes, do."])),
+    st.builds(AnswerApproval, _approval_ids, _approvers, st.sampled_from(Verdict)),
+    _approval_ids.map(WithdrawApproval),
+)
+
+
 def _actor_of(command: Command) -> Actor:
     if isinstance(command, AddMessage | WriteAside):
         return command.author
@@ -379,6 +435,8 @@ commands = st.one_of(
     _undelivered,
     _surveys,
     _ratings,
+    _tasks,
+    _approvals,
 )
 holds = st.none() | st.sampled_from([timedelta(seconds=1), timedelta(seconds=10), timedelta(days=2)])
 wishes = st.builds(lambda after, command, hold: Wish(after, _actor_of(command), command, hold), gaps, commands, holds)

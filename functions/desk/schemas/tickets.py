@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from functions.desk.schemas.todo import ApprovalOut, TaskOut
 from helpdesk.kernel.clock import format_instant
 from helpdesk.sla.model import Metric
 from helpdesk.tickets.model import ActorKind, Channel, Level, Priority, Relation, Status, TicketType, Visibility
@@ -195,6 +196,8 @@ class TicketOut(TicketRowOut, frozen=True):
     solved_at: Instant | None
     closed_at: Instant | None
     rating: RatingOut | None
+    tasks: Annotated[list[TaskOut], Meta(description="In order.")]
+    approvals: Annotated[list[ApprovalOut], Meta(description="Oldest first.")]
 
 
 class TicketPatch(Struct, frozen=True, forbid_unknown_fields=True):

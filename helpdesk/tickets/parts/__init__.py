@@ -4,6 +4,7 @@ All are imported together, so that no fact is ever folded without its rule.
 """
 
 from helpdesk.tickets.parts import (
+    approvals,
     clocks,
     followers,
     links,
@@ -14,12 +15,14 @@ from helpdesk.tickets.parts import (
     sides,
     standing,
     surveys,
+    tasks,
     timelog,
     timers,
     together,
 )
 
 __all__ = [
+    "approvals",
     "clocks",
     "followers",
     "links",
@@ -30,6 +33,7 @@ __all__ = [
     "sides",
     "standing",
     "surveys",
+    "tasks",
     "timelog",
     "timers",
     "together",

@@ -1,4 +1,4 @@
-"""Whether a colleague's wish for a status can be granted: what may follow what, and what must be filled in first."""
+"""Whether a colleague's wish for a status can be granted: what may follow what, and what must be done first."""
 
 from dataclasses import dataclass
 
@@ -55,7 +55,8 @@ def refuse_move(draft: Draft, wish: Wish) -> None:
     """Refuses a move that colleagues may not make as the ticket stands.
 
     Raises:
-        NotReady: the statuses that may come next, or the fields that are missing, each by pointer.
+        NotReady: the statuses that may come next, the fields that are missing, or the tasks that are open, each by
+            pointer.
     """
     ticket = draft.ticket
     if (wish.status, wish.custom) == (ticket.status, ticket.custom_status):
@@ -65,9 +66,22 @@ def refuse_move(draft: Draft, wish: Wish) -> None:
         pointer = "/custom_status" if wish.custom is not None else "/status"
         message = f"{wish.id} cannot follow {ticket.custom_status or ticket.status}; {', '.join(next_ones)} can"
         raise NotReady("That status cannot come next.", [FieldError(pointer, message)])
-    if wish.status.category is StatusCategory.DONE and not ticket.done and (missing := missing_fields(draft)):
+    if wish.status.category is not StatusCategory.DONE or ticket.done:
+        return
+    if missing := missing_fields(draft):
         errors = [FieldError(pointer_to(name), "is needed before it is solved") for name in missing]
         raise NotReady("Something must be filled in before it is solved.", errors)
+    if draft.rules.tasks_before_solving and (errors := _open_tasks(ticket)):
+        raise NotReady("All tasks must be done before it is solved.", errors)
+
+
+def _open_tasks(ticket: Ticket) -> list[FieldError]:
+    titles = ticket.copies.tasks
+    return [
+        FieldError(f"/tasks/{place}", f"“{titles.get(task.id, '')}” must be done before it is solved")
+        for place, task in enumerate(ticket.tasks)
+        if task.open
+    ]
 
 
 def refuse_wish(draft: Draft, wish: Wish) -> None:

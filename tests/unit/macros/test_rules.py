@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from helpdesk.kernel.errors import Conflict, Invalid, NotFound
+from helpdesk.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from helpdesk.macros.model import ME, NONE, MacroChanges, TagChange
 from helpdesk.macros.rules import change_of, checked_changes, decide_together, differences
 from helpdesk.tickets.chain import verify
@@ -108,7 +108,7 @@ def test_doing_several_things_at_once_is_doing_them_one_after_another(
         for command in together:
             apart = decide(apart, command, RULES, actor=MINA, now=life.now).ticket
         decision = decide_together(life.stands, together, MACRO, RULES, actor=MINA, now=life.now)
-    except (Conflict, Invalid, NotFound):
+    except (Conflict, Forbidden, Invalid, NotFound):
         assume(False)
         return
     events = [*life.events, *decision.events]

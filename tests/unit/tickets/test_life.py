@@ -41,6 +41,8 @@ def test_the_events_fold_to_the_snapshot_without_its_copies(story: tuple[OpenTic
     for side in life.stands.side:
         assert sorted(one.id for one in life.stands.copies.side[side.id].people) == sorted(side.people)
         assert len(set(side.people)) == len(side.people) > 0
+    assert set(life.stands.copies.tasks) == {task.id for task in life.stands.tasks}
+    assert set(life.stands.copies.approvals) == {one.id for one in life.stands.approvals}
     assert not set(life.stands.participants) & {life.stands.requester_id, *life.stands.removed}
 
 

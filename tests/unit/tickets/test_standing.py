@@ -30,6 +30,8 @@ KEPT = {
     "participants": "people who were let in may have written",
     "removed": "as for participants",
     "held": "what was written was written",
+    "tasks": "what was done was done, and what is to be done still is",
+    "approvals": "who was asked was asked",
     "followers": "who was called or wants to know is still told",
     "time_seconds": "time that was spent was spent",
     "billable_seconds": "as for time_seconds",

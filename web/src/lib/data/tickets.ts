@@ -74,7 +74,7 @@ const placeholder = (row: TicketRow): Ticket => ({
   fields: {},
   requester: { ...row.requester, undeliverable: false, complained: false },
   participants: [],
-  linked_tickets: [],
+  linked_tickets: [], tasks: [], approvals: [],
   solved_at: null,
   closed_at: null,
   rating: null,

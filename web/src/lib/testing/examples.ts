@@ -26,7 +26,7 @@ export const ticket = like<Ticket>({
   last_message: null,
   sla: { policy: null, clocks: [], next_due_at: null },
   fields: {},
-  linked_tickets: [],
+  linked_tickets: [], tasks: [], approvals: [],
   solved_at: null,
   closed_at: null,
   rating: null,

@@ -1,0 +1,1 @@
+"""Approvals: asking colleagues and people outside for a yes, by mail and by page."""
