@@ -24,12 +24,15 @@ from helpdesk.platform.secrets import SigningSecret
 from helpdesk.platform.settings import settings
 from helpdesk.platform.signing import Purpose, Signer, after
 from helpdesk.platform.table import bind_table
+from helpdesk.tickets.attention import Attention
 from helpdesk.tickets.core import DeskRules
 from helpdesk.tickets.model import Ticket
+from helpdesk.tickets.opening import AgentOpening
 from helpdesk.tickets.participation import Participation
 from helpdesk.tickets.service import TicketService
 from helpdesk.tickets.store import DynamoTicketStore
 from helpdesk.tickets.tasks import TaskDesk
+from helpdesk.tickets.timelog import TimeLog
 from helpdesk.tickets.together import Together
 from helpdesk.tickets.working import AgentDesk
 
@@ -183,6 +186,24 @@ def task_desk() -> TaskDesk:
 def participation() -> Participation:
     """Who takes part in tickets."""
     return Participation(tickets(), people_store(), desk, clock())
+
+
+@cache
+def opening() -> AgentOpening:
+    """Tickets that agents open."""
+    return AgentOpening(tickets(), ticket_store(), people_store(), agent_desk(), desk, clock())
+
+
+@cache
+def attention() -> Attention:
+    """Who follows tickets, and which are put aside."""
+    return Attention(tickets(), desk, clock())
+
+
+@cache
+def time_log() -> TimeLog:
+    """Time spent on tickets."""
+    return TimeLog(tickets(), ticket_store(), desk, clock())
 
 
 @cache

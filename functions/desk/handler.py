@@ -19,6 +19,7 @@ from functions.desk.routes import (
     templates,
     tickets,
     ties,
+    work,
 )
 from helpdesk import bootstrap
 from helpdesk.platform.http import Answer, Api, Event
@@ -29,6 +30,7 @@ ENDPOINTS = (
     *ties.ENDPOINTS,
     *tasks.ENDPOINTS,
     *checklists.ENDPOINTS,
+    *work.ENDPOINTS,
     *mails.ENDPOINTS,
     *mailboxes.ENDPOINTS,
     *templates.ENDPOINTS,

@@ -19,7 +19,7 @@ from helpdesk.mail.remarks import text_of
 from helpdesk.people.model import Person
 from helpdesk.platform.http import Call, Reply
 from helpdesk.tickets.facts import Event
-from helpdesk.tickets.model import ActorKind, Message, Origin, Reason, Split, Ticket, Visibility
+from helpdesk.tickets.model import ActorKind, Held, Message, Origin, Reason, Split, Ticket, Visibility
 from helpdesk.tickets.together import links_of
 from helpdesk.tickets.views import ClockRow, ClockState, TicketRow, summarize
 
@@ -36,17 +36,21 @@ class Fate:
 def fates_of(ticket: Ticket, messages: Sequence[Message]) -> dict[str, Fate]:
     """What became of the mails that carried agents' answers to the requester, by message."""
     answers = [m for m in messages if m.author.kind is ActorKind.AGENT and m.visibility is Visibility.PUBLIC]
-    origins = {one.ticket_id: one.requester_id for one in ticket.sources}
+    origins = {one.ticket_id: (one.requester_id,) for one in ticket.sources}
+    asked = (ticket.requester_id, *reversed(ticket.asked_before))
     slots = {
-        message.id: Slot(message.id, Kind.REPLY, origins.get(message.ticket_id, ticket.requester_id), message.ticket_id)
+        message.id: [
+            Slot(message.id, Kind.REPLY, person_id, message.ticket_id)
+            for person_id in origins.get(message.ticket_id, asked)
+        ]
         for message in answers
         if message.withdrawn_at is None
     }
-    found = bootstrap.notice_log().find_all(slots.values())
+    found = bootstrap.notice_log().find_all(slot for of_message in slots.values() for slot in of_message)
     held = {one.message_id: one.send_at for one in ticket.held}
     fates = {message.id: Fate("withdrawn") for message in answers}
-    for message_id, slot in slots.items():
-        word, reason = fate_of(found.get(slot))
+    for message_id, of_message in slots.items():
+        word, reason = fate_of(next((found[slot] for slot in of_message if slot in found), None))
         fates[message_id] = Fate(word, reason, held.get(message_id))
     return fates
 
@@ -75,6 +79,11 @@ def ticket_reply(ticket: Ticket, call: Call) -> Reply:
         rating=rating,
         tasks=tasks_out(ticket),
         approvals=[approval_out(ticket, one, agent_names()) for one in ticket.approvals],
+        organization=ticket.organization_id,
+        followers=list(ticket.followers),
+        held=[_held_out(held) for held in ticket.held],
+        time_seconds=ticket.time_seconds,
+        billable_seconds=ticket.billable_seconds,
     )
     return Reply(out, headers={"etag": f'"{ticket.version}"'})
 
@@ -82,6 +91,17 @@ def ticket_reply(ticket: Ticket, call: Call) -> Reply:
 def agent_names() -> dict[str, str]:
     """What colleagues are called, by id."""
     return {agent.id: agent.name for agent in bootstrap.desk().agents.values()}
+
+
+def _held_out(held: Held) -> schemas.HeldOut:
+    return schemas.HeldOut(
+        message_id=held.message_id,
+        author=held.author.id,
+        send_at=format_instant(held.send_at),
+        status=held.status,
+        overtaken=held.overtaken,
+        unless_requester_replies=bool(held.unless_replied),
+    )
 
 
 def _person_out(
@@ -123,6 +143,10 @@ def row_out(row: TicketRow, call: Call) -> schemas.TicketRowOut:
         else None,
         fields=cast("dict[str, schemas.FieldValue]", dict(row.fields)),
         sla=schemas.SlaOut(row.policy_id, min(due, default=None), clocks),
+        due_at=schemas.instant(row.due_at),
+        snoozed=row.snooze is not None,
+        snoozed_until=schemas.instant(row.snooze.until) if row.snooze is not None else None,
+        snoozed_by=row.snooze.by if row.snooze is not None else None,
     )
 
 
@@ -158,6 +182,7 @@ def message_out(message: Message, fate: Fate, call: Call, ticket: Ticket | None 
         remark=schemas.RemarkOut(remark.code, dict(remark.params)) if remark is not None else None,
         from_ticket=_numbered(message.ticket_id, ticket.sources) if ticket is not None else None,
         moved_to=_numbered(message.moved_to, ticket.splits) if ticket is not None else None,
+        recorded_by=message.recorded_by,
     )
 
 

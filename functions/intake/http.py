@@ -1,5 +1,6 @@
 """Requests, replies and uploads of customers, by HTTP."""
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -49,7 +50,8 @@ def reply(call: Call) -> Reply:
         ip=call.ip,
         idempotency=_idempotency(call, f"replies/{ticket_id}"),
     )
-    token = bootstrap.grant(ticket) if ticket.id != ticket_id else None
+    # Made for who asked, whoever asks by now: a repetition of the call must not hand out another's token.
+    token = bootstrap.grant(replace(ticket, requester_id=person_id)) if ticket.id != ticket_id else None
     out = schemas.RepliedOut(schemas.request_out(ticket), schemas.request_message_out(message, None), token)
     return Reply(out)
 

@@ -75,7 +75,7 @@ def attachment(call: Call) -> Reply:
 def follow_file_link(call: Call) -> Reply:
     """Leads from a link in a mail to the file."""
     named = bootstrap.links().read_file(call.params["token"], call.now)
-    return Reply(headers={"location": bootstrap.requests().file_link(*named), "referrer-policy": "no-referrer"})
+    return Reply(headers={"location": bootstrap.requests().file_link(named), "referrer-policy": "no-referrer"})
 
 
 def look_at_survey(call: Call) -> Reply:

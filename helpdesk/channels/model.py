@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from helpdesk.tickets.commands import FieldValue
 from helpdesk.tickets.model import Channel, Message, Priority, Ticket
@@ -29,6 +30,21 @@ class UploadTarget:
 
     url: str
     fields: Mapping[str, str]
+
+
+class FileNamed(NamedTuple):
+    """The file that a link in a mail names.
+
+    Attributes:
+        person_id: who asked when the link was made; None in a side conversation.
+        side_id: the side conversation it was written in.
+    """
+
+    ticket_id: str
+    message_id: str
+    attachment_id: str
+    person_id: str | None
+    side_id: str | None
 
 
 @dataclass(frozen=True, slots=True)

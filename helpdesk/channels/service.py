@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final, Protocol
 
-from helpdesk.channels.model import Idempotency, NewRequest, Opened, RequestView, Upload, UploadTarget
+from helpdesk.channels.model import FileNamed, Idempotency, NewRequest, Opened, RequestView, Upload, UploadTarget
 from helpdesk.contracts.table import idempotency_key
 from helpdesk.contracts.topology import MAX_UPLOAD_BYTES
 from helpdesk.desk.model import Desk
@@ -131,7 +131,11 @@ class RequestService:
         """
         request = replace(request, fields=self._checked(request))
         # The guard in the transaction is what counts. Looking first is only worth a read where files would be claimed.
-        if idempotency is not None and request.uploads and (again := self._opened_before(idempotency)) is not None:
+        if (
+            idempotency is not None
+            and request.uploads
+            and (again := self._opened_before(idempotency, request)) is not None
+        ):
             return again
         self._limit_ip(ip)
         self._limit_address(request.address)
@@ -141,7 +145,7 @@ class RequestService:
             except AddressTaken:
                 continue  # the same new person wrote twice at once: by now they are known
             except AlreadyDone:
-                if idempotency is not None and (again := self._opened_before(idempotency)) is not None:
+                if idempotency is not None and (again := self._opened_before(idempotency, request)) is not None:
                     return again
         raise Unavailable("The desk is very busy; try again in a moment.")
 
@@ -228,11 +232,11 @@ class RequestService:
         """
         if not clean(body).strip():
             raise Invalid("Some fields are not valid.", [FieldError("/body", "is empty")])
+        ticket = self._tickets.get(ticket_id)
+        _own(ticket, person_id)
         if idempotency is not None and uploads and (before := self._replied_before(idempotency)) is not None:
             return self._as_theirs(before, ticket_id, person_id)
         self._limit_ip(ip)
-        ticket = self._tickets.get(ticket_id)
-        _own(ticket, person_id)
         try:
             done = self._reply_or_follow(ticket, body, uploads, idempotency)
         except AlreadyDone:
@@ -297,16 +301,21 @@ class RequestService:
         view = self.read(ticket_id, person_id)
         return self._files.link(find_attachment(view.messages, attachment_id), inline=False)
 
-    def file_link(self, ticket_id: str, message_id: str, attachment_id: str, side_id: str | None) -> str:
+    def file_link(self, named: FileNamed) -> str:
         """A link to the file that a link in a mail named.
 
         Raises:
-            NotFound: there is none, or whom the mail was for may not see it.
+            NotFound: there is none, whom the mail was for may not see it, or whoever asked then takes no part any more.
         """
-        message = self._store.message(ticket_id, message_id, side_id)
+        ticket_id, message_id, attachment_id, person_id, side_id = named
+        message, ticket = self._store.message(ticket_id, message_id, side_id), self._store.get(ticket_id)
         # What has gone on in another ticket since was sent to whoever has the link, and is theirs to read.
         wanted = Visibility.PUBLIC if side_id is None else Visibility.SIDE
         if message is None or message.visibility is not wanted or message.withdrawn_at is not None:
+            raise NotFound("There is no such file.")
+        if ticket is None or ticket.holds(message_id):
+            raise NotFound("There is no such file.")
+        if side_id is None and person_id not in (ticket.requester_id, *ticket.participants):
             raise NotFound("There is no such file.")
         return self._files.link(find_attachment((message,), attachment_id), inline=False)
 
@@ -373,13 +382,16 @@ class RequestService:
         expires = self._clock() + seconds(KEY_KEPT_SECONDS)
         return (Guard("idempotency", key, note=idempotency.body_hash, expires_at=expires),)
 
-    def _opened_before(self, idempotency: Idempotency) -> Opened | None:
+    def _opened_before(self, idempotency: Idempotency, request: NewRequest) -> Opened | None:
+        """What came of it then. Who asked gets their own token again, which opens nothing once somebody else asks."""
         done = self._store.done_before(idempotency_key(idempotency.scope, idempotency.key))
         if done is None:
             return None
         _same_body(done.note, idempotency)
         ticket = self._tickets.get(done.ticket_id)
-        return Opened(ticket, self._grant(ticket), again=True)
+        asker = self._people.by_address(request.address)
+        as_theirs = replace(ticket, requester_id=asker.id if asker is not None else "")
+        return Opened(ticket, self._grant(as_theirs), again=True)
 
     def _replied_before(self, idempotency: Idempotency) -> tuple[Ticket, Message] | None:
         done = self._store.done_before(idempotency_key(idempotency.scope, idempotency.key))

@@ -103,6 +103,14 @@ def event_key(ticket_id: str, seq: int) -> Key:
     return Key(ticket_partition(ticket_id), f"{EVENT_PREFIX}{seq:08d}")
 
 
+TIME_PREFIX: Final = "TIME#"
+
+
+def time_key(ticket_id: str, entry_id: str) -> Key:
+    """Time that somebody spent on a ticket."""
+    return Key(ticket_partition(ticket_id), f"{TIME_PREFIX}{entry_id}")
+
+
 def ticket_id_of(partition: str) -> str:
     """The ticket a partition belongs to."""
     return partition.removeprefix("TICKET#")

@@ -39,6 +39,21 @@ def parse_instant(text: str) -> datetime:
     return instant.astimezone(UTC)
 
 
+def desk_instant(given: datetime) -> datetime:
+    """An instant as the desk keeps it: UTC, cut to milliseconds.
+
+    Raises:
+        ValueError: it has no time zone, or is outside of what can be told in UTC.
+    """
+    if given.tzinfo is None:
+        raise ValueError("an instant without a time zone")
+    try:
+        instant = given.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("an instant that cannot be told in UTC") from error
+    return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
+
+
 def seconds(count: int) -> timedelta:
     """A length of time in seconds."""
     return timedelta(seconds=count)

@@ -34,6 +34,7 @@ from helpdesk.macros.rules import (
     refuse_if_idle,
 )
 from helpdesk.people.model import Agent
+from helpdesk.tickets.attention import mentioned
 from helpdesk.tickets.commands import AddMessage, ChangeTicket, Command
 from helpdesk.tickets.core import Decision, DeskRules
 from helpdesk.tickets.model import Actor, ActorKind, Channel, Message, Reason, Ticket, Visibility
@@ -357,9 +358,15 @@ class MacroService:
                     status=macro.changes.status,
                     custom_status=macro.changes.custom_status,
                     send_at=message.send_at,
+                    mentions=self._mentions(message, agent),
                 )
             )
         return commands
+
+    def _mentions(self, message: Message, agent: Agent) -> tuple[str, ...]:
+        if message.visibility is not Visibility.INTERNAL:
+            return ()
+        return tuple(one for one in mentioned(message.text, self._pen.desk().agents) if one != agent.id)
 
     def _written(self, macro: Macro, ticket: Ticket, agent: Agent) -> Preview | None:
         reply = macro.reply

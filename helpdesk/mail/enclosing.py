@@ -22,13 +22,15 @@ class Files(Protocol):
 class FileLinks(Protocol):
     """Where files that are too large lie."""
 
-    def file(self, ticket_id: str, message_id: str, attachment_id: str, side_id: str | None = None) -> str:
+    def file(self, message: Message, attachment_id: str, person_id: str) -> str:
         """A recipient's way to one file."""
         ...
 
 
-def enclose(message: Message, files: Files, links: FileLinks) -> tuple[tuple[Enclosure, ...], tuple[Waiting, ...]]:
-    """Files that go along, and those that do not: too large together, or not to be found."""
+def enclose(
+    message: Message, person_id: str, files: Files, links: FileLinks
+) -> tuple[tuple[Enclosure, ...], tuple[Waiting, ...]]:
+    """Files that go along to somebody, and those that do not: too large together, or not to be found."""
     enclosed: list[Enclosure] = []
     left_out: list[Waiting] = []
     room = MAX_ENCLOSED_BYTES
@@ -36,7 +38,7 @@ def enclose(message: Message, files: Files, links: FileLinks) -> tuple[tuple[Enc
         large = attachment.size > room
         content = None if large else files.read(attachment.object_key)
         if content is None or len(content) > room:
-            link = links.file(message.ticket_id, message.id, attachment.id, message.side_id)
+            link = links.file(message, attachment.id, person_id)
             there = large or content is not None
             left_out.append(Waiting(attachment.filename, attachment.size, link if there else None))
             continue

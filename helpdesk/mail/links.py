@@ -4,15 +4,17 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final, Protocol
 
+from helpdesk.channels.model import FileNamed
 from helpdesk.kernel.errors import NotFound
 from helpdesk.platform.signing import Purpose, Signer
-from helpdesk.tickets.model import Ticket
+from helpdesk.tickets.model import Message, Ticket
 
 TICKET_CLAIM: Final = "t"
 SURVEY_CLAIM: Final = "s"
 MESSAGE_CLAIM: Final = "m"
 ATTACHMENT_CLAIM: Final = "a"
 SIDE_CLAIM: Final = "c"
+PERSON_CLAIM: Final = "p"
 
 
 class Grant(Protocol):
@@ -56,21 +58,20 @@ class SignedLinks:
         """
         return f"{self._base_url}/portal/requests/{ticket.id}#t={self._grant(ticket, shared=shared)}"
 
-    def file(self, ticket_id: str, message_id: str, attachment_id: str, side_id: str | None = None) -> str:
+    def file(self, message: Message, attachment_id: str, person_id: str) -> str:
         """A recipient's way to one file of one message, and to nothing else. Mail programs need no page to follow it.
 
         Args:
-            ticket_id: whose.
-            message_id: of which message.
+            message: of which message.
             attachment_id: which file.
-            side_id: the side conversation it was written in; None: it is the requester's.
+            person_id: whose way it is; except in a side conversation it ends when they take part no more.
         """
-        claims = {TICKET_CLAIM: ticket_id, MESSAGE_CLAIM: message_id, ATTACHMENT_CLAIM: attachment_id}
-        claims |= {SIDE_CLAIM: side_id} if side_id is not None else {}
+        claims = {TICKET_CLAIM: message.ticket_id, MESSAGE_CLAIM: message.id, ATTACHMENT_CLAIM: attachment_id}
+        claims |= {SIDE_CLAIM: message.side_id} if message.side_id is not None else {PERSON_CLAIM: person_id}
         return f"{self._base_url}/v1/files/{self._signer.sign(Purpose.FILE, claims, self._expires())}"
 
-    def read_file(self, token: str, now: datetime) -> tuple[str, str, str, str | None]:
-        """The ticket, the message, the attachment and perhaps the side conversation that a file's token names.
+    def read_file(self, token: str, now: datetime) -> FileNamed:
+        """What a file's token names.
 
         Raises:
             Unauthenticated: it was not made here.
@@ -82,8 +83,14 @@ class SignedLinks:
         if not all(isinstance(one, str) for one in found):
             raise NotFound("There is no such file.")
         ticket_id, message_id, attachment_id = map(str, found)
-        side_id = claims.get(SIDE_CLAIM)
-        return ticket_id, message_id, attachment_id, side_id if isinstance(side_id, str) else None
+        person_id, side_id = (claims.get(name) for name in (PERSON_CLAIM, SIDE_CLAIM))
+        return FileNamed(
+            ticket_id,
+            message_id,
+            attachment_id,
+            person_id if isinstance(person_id, str) else None,
+            side_id if isinstance(side_id, str) else None,
+        )
 
     def survey(self, survey_id: str, ticket_id: str) -> str:
         """A requester's way to a survey. The survey itself knows how long it takes an answer, so the token need not."""

@@ -96,7 +96,7 @@ class NoticeLinks(Protocol):
         """A requester's way to their ticket; `shared`: others get the same link."""
         ...
 
-    def file(self, ticket_id: str, message_id: str, attachment_id: str, side_id: str | None = None) -> str:
+    def file(self, message: Message, attachment_id: str, person_id: str) -> str:
         """A recipient's way to one file."""
         ...
 
@@ -122,11 +122,12 @@ class Ports:
 
 @dataclass(frozen=True, slots=True)
 class _Along:
-    """What goes along with a letter: the ids of its thread, oldest first, who gets it too, and files."""
+    """What goes along with a letter: the ids of its thread, oldest first, who gets it too, files; whether it begins one."""
 
     thread: tuple[str, ...]
     copies: tuple[Party, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
+    begins: bool = False
 
 
 class NoticeService:
@@ -151,8 +152,8 @@ class NoticeService:
             Unavailable: something did not answer; handling the event again is safe.
         """
         match event.fact:
-            case TicketOpened() as fact if not fact.automatic:
-                self._acknowledge(event, fact)
+            case TicketOpened() as fact:
+                self._begin(event, fact)
             case MessageAdded(visibility=Visibility.PUBLIC, automatic=False, send_at=None) as fact:
                 self._pass_on(event, fact)
             case MessageAdded(visibility=Visibility.SIDE, side_id=str(side_id), automatic=False, send_at=None) as fact:
@@ -171,6 +172,14 @@ class NoticeService:
                 pass
 
     # --- to requesters ---
+
+    def _begin(self, event: Event, fact: TicketOpened) -> None:
+        """Tells the requester what came in, or sends them what a colleague begins with."""
+        if fact.author is None or fact.author.kind is not ActorKind.AGENT:
+            if not fact.automatic and not fact.silent:
+                self._acknowledge(event, fact)
+        elif fact.visibility is None:
+            self._send_reply(event.ticket_id, fact.message_id, opening=True)
 
     def _acknowledge(self, event: Event, fact: TicketOpened) -> None:
         ticket, person = self._ports.tickets.get(event.ticket_id), self._ports.people.by_id(fact.requester_id)
@@ -213,7 +222,7 @@ class NoticeService:
         if fact.author.kind is ActorKind.REQUESTER and ticket is not None and ticket.assignee is not None:
             self._tell_of_reply(event, ticket, fact, ticket.assignee)
 
-    def _send_reply(self, ticket_id: str, message_id: str) -> None:
+    def _send_reply(self, ticket_id: str, message_id: str, *, opening: bool = False) -> None:
         ticket = self._ports.tickets.get(ticket_id)
         if ticket is None:
             return
@@ -227,7 +236,7 @@ class NoticeService:
         if is_own(self._ports.desk(), person.address):
             self._outbox.refuse(slot, "own_mailbox")
             return
-        enclosed, left_out = enclose(message, self._ports.files, self._ports.links)
+        enclosed, left_out = enclose(message, person.id, self._ports.files, self._ports.links)
         before = [one for one in newest if one.id < message.id]
         mailbox = sending_mailbox(self._ports.desk(), ticket)
         letterhead = mailbox.letterhead if mailbox is not None else Letterhead()
@@ -245,7 +254,7 @@ class NoticeService:
             person,
             slot,
             details,
-            _Along(_thread_of(before), copies, enclosed),
+            _Along(_thread_of(before), copies, enclosed, begins=opening),
             again=True,
         )
 
@@ -302,6 +311,7 @@ class NoticeService:
             references=along.thread[:-1],
             copies=along.copies,
             enclosures=along.enclosures,
+            begins=along.begins,
         )
         self._remember(ticket, self._outbox.deliver(slot, letter, again=again, may=may))
 

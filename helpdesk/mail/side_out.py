@@ -65,7 +65,7 @@ class SideLetters:
         before = [one for one in newest if one.id < message.id]
         mailbox = sending_mailbox(self._ports.desk(), ticket)
         letterhead = mailbox.letterhead if mailbox is not None else Letterhead()
-        enclosed, left_out = enclose(message, self._ports.files, self._ports.links)
+        enclosed, left_out = enclose(message, side.id, self._ports.files, self._ports.links)
         details = Answered(
             message.text,
             "",

@@ -190,6 +190,8 @@ class SurveyService:
         survey = self._ports.store.find(survey_id)
         if survey is None or survey.ticket_id != ticket_id:
             raise NotFound("There is no such survey.")
+        if self._ports.tickets.get(ticket_id).requester_id != survey.requester_id:  # somebody else asks by now
+            raise NotFound("There is no such survey.")
         return survey
 
     def _record_invitation(self, survey: Survey, ticket: Ticket) -> None:

@@ -369,6 +369,7 @@ class Ticket:
         held: messages that wait to be sent, soonest first.
         participants: ids of people who take part beside the requester, in order of joining.
         removed: ids of people who took part and were removed: a mail's Cc does not bring them back.
+        asked_before: ids of people who were the requester before, oldest first.
         followers: ids of agents who are told what happens, in order of joining.
         due_at: until when somebody wants it done, whatever the SLA says.
         overdue_at: the due date that passed and was told; another date starts anew.
@@ -416,6 +417,7 @@ class Ticket:
     participants: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     held: tuple[Held, ...] = ()
+    asked_before: tuple[str, ...] = ()
     followers: tuple[str, ...] = ()
     due_at: datetime | None = None
     overdue_at: datetime | None = None

@@ -1,4 +1,4 @@
-"""Who takes part in a ticket beside its requester, as agents decide it. What mails do is in `helpdesk.mail.service`."""
+"""Who asks, and who takes part in a ticket beside them, as agents decide it. What mails do is in `helpdesk.mail.service`."""
 
 from collections.abc import Callable
 
@@ -8,8 +8,9 @@ from helpdesk.kernel.errors import FieldError, Invalid, Unavailable
 from helpdesk.kernel.text import is_address, normal_address
 from helpdesk.people.model import Agent
 from helpdesk.people.service import PeopleStore, new_person
-from helpdesk.tickets.commands import AddParticipant, RemoveParticipant
+from helpdesk.tickets.commands import AddParticipant, ChangeRequester, RemoveParticipant
 from helpdesk.tickets.model import Actor, ActorKind, Participant, Ticket
+from helpdesk.tickets.opening import Somebody, found_or_new
 from helpdesk.tickets.service import AddressTaken, Extras, TicketService
 
 
@@ -64,3 +65,23 @@ class Participation:
         """
         actor = Actor(ActorKind.AGENT, agent.id)
         return self._tickets.run(ticket_id, RemoveParticipant(person_id), actor=actor).ticket
+
+    def change_requester(self, ticket_id: str, wanted: Somebody, agent: Agent, *, keep_former: bool) -> Ticket:
+        """Lets somebody else be who asks; links of the one before open nothing any more.
+
+        Raises:
+            NotFound: no such ticket.
+            Invalid: nobody is meant, or somebody of ours.
+            Conflict: the ticket is closed, or has no room for the one before.
+            Unavailable: contention that did not end.
+        """
+        ticket, actor = self._tickets.get(ticket_id), Actor(ActorKind.AGENT, agent.id)
+        for _ in range(3):
+            person, new = found_or_new(self._people, self._desk(), wanted, ticket.language, self._clock(), "")
+            named = Participant(person.id, person.address, person.name)
+            command = ChangeRequester(named, person.organization_id, keep_former)
+            try:
+                return self._tickets.run(ticket_id, command, actor=actor, extras=Extras(people=new)).ticket
+            except AddressTaken:
+                continue  # they wrote in this moment: by now they are known
+        raise Unavailable("The desk is very busy; try again in a moment.")

@@ -7,16 +7,27 @@ from typing import Final
 
 from helpdesk.desk.model import Desk
 from helpdesk.kernel.clock import Clock, seconds
-from helpdesk.kernel.errors import Conflict, FieldError, Invalid, KeyReused, NewerMessage, NotFound, Unavailable
+from helpdesk.kernel.errors import (
+    Conflict,
+    FieldError,
+    Invalid,
+    KeyReused,
+    NewerMessage,
+    NotFound,
+    StaleVersion,
+    Unavailable,
+)
 from helpdesk.kernel.ids import is_id, new_id
 from helpdesk.kernel.pagination import Page
 from helpdesk.kernel.text import clean, clean_line, preview
 from helpdesk.people.model import Agent
 from helpdesk.tickets import conversation
+from helpdesk.tickets.attention import mentioned, refuse_if_far
 from helpdesk.tickets.commands import (
     UNSET,
     AddMessage,
     ChangeTicket,
+    EditMessage,
     ReleaseMessage,
     Unset,
     WithdrawMessage,
@@ -33,7 +44,7 @@ from helpdesk.tickets.model import (
     Ticket,
     Visibility,
 )
-from helpdesk.tickets.service import AlreadyDone, Extras, Guard, TicketService, TicketStore
+from helpdesk.tickets.service import ATTEMPTS, AlreadyDone, Extras, Guard, TicketService, TicketStore
 from helpdesk.tickets.views import TicketQuery, TicketRow
 from helpdesk.tickets.workflow import StatusDefinition
 
@@ -96,6 +107,9 @@ class AgentDesk:
         guard: Guard | None = None,
         hold_seconds: int = 0,
         seen: str | None = None,
+        send_at: datetime | None = None,
+        unless_replied: bool = False,
+        mentions: tuple[str, ...] = (),
     ) -> Message:
         """Answers the requester, or notes something for colleagues.
 
@@ -110,20 +124,25 @@ class AgentDesk:
             guard: lets it happen once.
             hold_seconds: how long a public answer may be taken back before it is sent; no longer than the desk allows.
             seen: the newest message its author had read; None: they answer whatever came since.
+            send_at: when a public answer goes out; None: at once, or after `hold_seconds`.
+            unless_replied: take it back by itself if the requester writes before it goes out.
+            mentions: ids of colleagues whom a note calls, beside those whom its text calls by `@`.
 
         Raises:
             NewerMessage: somebody else's public message came after `seen`, and this is a public answer.
             NotFound, Conflict, Invalid, Unavailable: see `TicketService.run`.
             KeyReused: the guard's key came with another body before.
         """
-        text = clean(body).strip()
-        if not text:
-            raise Invalid("The message is empty.", [FieldError("/body", "is empty")])
+        text = _text_of(body)
         if guard is not None and attach is not None and (before := self._written_before(guard)) is not None:
             return before
         if not is_id(ticket_id):
             raise NotFound("There is no such ticket.")
         now = self._clock()
+        goes_out = self._send_at(visibility, hold_seconds, send_at, now)
+        if unless_replied and goes_out is None:
+            fault = FieldError("/unless_requester_replies", "is only for an answer that is sent later")
+            raise Invalid("Some fields are not valid.", [fault])
         message = Message(
             id=new_id(now),
             ticket_id=ticket_id,
@@ -133,7 +152,7 @@ class AgentDesk:
             visibility=visibility,
             channel=Channel.WEB,
             text=text,
-            send_at=self._send_at(visibility, hold_seconds, now),
+            send_at=goes_out,
         )
         if attach is not None:
             self._tickets.get(ticket_id)  # no file is moved for a ticket that is not there
@@ -147,6 +166,8 @@ class AgentDesk:
             status=status,
             send_at=message.send_at,
             custom_status=custom_status,
+            mentions=self._mentions(text, visibility, mentions, agent),
+            unless_replied=unless_replied,
         )
         try:
             self._tickets.add_message(
@@ -205,7 +226,69 @@ class AgentDesk:
             raise NotFound("There is no such message.")
         return found
 
-    def _send_at(self, visibility: Visibility, hold_seconds: int, now: datetime) -> datetime | None:
+    def edit(
+        self, ticket_id: str, message_id: str, agent: Agent, *, body: str | None, send_at: datetime | None
+    ) -> tuple[Ticket, Message]:
+        """Changes an answer that waits to be sent: its words, or when it goes out.
+
+        Args:
+            ticket_id: of which ticket.
+            message_id: which answer.
+            agent: its author.
+            body: its new words; None: they stay.
+            send_at: when it goes out now; None: as planned.
+
+        Raises:
+            NotFound: no such ticket or message.
+            Forbidden: somebody else wrote it.
+            Invalid: it would be empty, or go out in the past or in more than a year.
+            Conflict: it was sent or taken back.
+            Unavailable: contention that did not end.
+        """
+        text = _text_of(body) if body is not None else None
+        refuse_if_far(send_at, self._clock(), "/send_at")
+        actor = Actor(ActorKind.AGENT, agent.id)
+        for _ in range(ATTEMPTS):
+            ticket = self._tickets.get(ticket_id)
+            message = self._message(ticket_id, message_id)
+            after = replace(message, send_at=send_at or message.send_at)
+            if text is not None:
+                after = replace(after, text=text, html=None, full_text_key=None)
+            new_words = text if text is not None and text != message.text else None
+            command = EditMessage(message_id, send_at, preview(new_words) if new_words is not None else None)
+            try:
+                outcome = self._tickets.run(
+                    ticket_id, command, actor=actor, expected_version=ticket.version, extras=Extras(message=after)
+                )
+            except StaleVersion:
+                continue  # the message is read anew, so that nothing written meanwhile is lost
+            return outcome.ticket, after
+        raise Unavailable("Many are changing this ticket at once; try again in a moment.")
+
+    def _mentions(self, text: str, visibility: Visibility, named: tuple[str, ...], agent: Agent) -> tuple[str, ...]:
+        agents = self._desk().agents
+        if named and visibility is Visibility.PUBLIC:
+            fault = FieldError("/mentions", "colleagues are called in internal notes only")
+            raise Invalid("Some fields are not valid.", [fault])
+        faults = [
+            FieldError(f"/mentions/{place}", "is not an agent of this desk")
+            for place, one in enumerate(named)
+            if one not in agents
+        ]
+        if faults:
+            raise Invalid("Some fields are not valid.", faults)
+        found = mentioned(text, agents) if visibility is Visibility.INTERNAL else ()
+        return tuple(one for one in dict.fromkeys((*named, *found)) if one != agent.id)
+
+    def _send_at(
+        self, visibility: Visibility, hold_seconds: int, send_at: datetime | None, now: datetime
+    ) -> datetime | None:
+        if send_at is not None:
+            if visibility is not Visibility.PUBLIC:
+                fault = FieldError("/send_at", "only a public answer is sent")
+                raise Invalid("Some fields are not valid.", [fault])
+            refuse_if_far(send_at, now, "/send_at")
+            return send_at
         held = min(hold_seconds, self._desk().general.hold_seconds)
         return now + seconds(held) if held > 0 and visibility is Visibility.PUBLIC else None
 
@@ -323,6 +406,13 @@ def _unknown_names(change: ChangeTicket, product: str | None, desk: Desk) -> lis
         for name, value, known, words in checks
         if isinstance(value, str) and value not in known
     ]
+
+
+def _text_of(body: str) -> str:
+    text = clean(body).strip()
+    if not text:
+        raise Invalid("The message is empty.", [FieldError("/body", "is empty")])
+    return text
 
 
 def refuse_if_newer(store: TicketStore, ticket_id: str, seen: str, *, by: str) -> None:

@@ -64,7 +64,7 @@ class Visit:
     @property
     def file(self) -> str:
         opening = self.world.messages(self.ticket_id)[0]
-        return bootstrap.links().file(self.ticket_id, opening.id, self.attachment_id).rpartition("/")[2]
+        return bootstrap.links().file(opening, self.attachment_id, self.person_id).rpartition("/")[2]
 
     def held_message_id(self, caller: str) -> str:
         """An answer that can still be taken back by whoever wrote it."""
@@ -75,6 +75,12 @@ class Visit:
         """A task that is there."""
         path = f"/v1/tickets/{self.ticket_id}/tasks"
         return str(self.world.api("POST", path, {"title": "Call"}, agent=AGENT.id).ok()["id"])
+
+    def entry_id(self, caller: str) -> str:
+        """Time that whoever calls has logged."""
+        who = SIGNED_IN[caller] if caller in {"agent", "supervisor", "admin"} else AGENT.id
+        path = f"/v1/tickets/{self.ticket_id}/time"
+        return str(self.world.api("POST", path, {"seconds": 60}, agent=who).ok()["id"])
 
     @property
     def person_id(self) -> str:
@@ -99,6 +105,8 @@ class Visit:
             return "support" if "mailboxes" in path else self.mail_id()
         if "blocked-senders" in path:
             return bootstrap.mail_registry().block("eve@example.org", AGENT.id).id
+        if path.endswith("/snooze"):
+            self.world.patch(self.ticket_id, AGENT.id, status="open").ok()  # what is done cannot be put aside
         return self.person_id if "people" in path else self.ticket_id
 
     def setting(self, kind: str) -> str:
@@ -122,8 +130,10 @@ class Visit:
             path = path.replace("{message_id}", self.held_message_id(caller))
         if "{task_id}" in path:
             path = path.replace("{task_id}", self.task_id())
+        if "{entry_id}" in path:
+            path = path.replace("{entry_id}", self.entry_id(caller))
         thing = self.bulk_action(caller) if path.startswith("/v1/bulk/") else self.thing(path)
-        path = path.replace("{person_id}", self.person_id).replace("{id}", thing)
+        path = path.replace("{agent_id}", "me").replace("{person_id}", self.person_id).replace("{id}", thing)
         return self.world.api(
             method,
             path,
@@ -207,6 +217,12 @@ class Visit:
             "POST /v1/macros": SHARED["/v1/macros"],
             "PUT /v1/macros/{id}": SHARED["/v1/macros"],
             "POST /v1/macros/{id}/preview": {"ticket_id": self.ticket_id},
+            "POST /v1/tickets": {"requester": {"email": "kim@example.com"}, "subject": "Call", "body": "They say"},
+            "PATCH /v1/tickets/{id}/messages/{message_id}": {"body": "Other words"},
+            "PUT /v1/tickets/{id}/requester": {"email": "kim@example.com", "keep_former": True},
+            "POST /v1/tickets/{id}/snooze": {"until": None},
+            "POST /v1/tickets/{id}/time": {"seconds": 60},
+            "PATCH /v1/tickets/{id}/time/{entry_id}": {"note": "A call"},
             "POST /v1/tickets/{id}/participants": {"email": "kim@example.com"},
             "POST /v1/bulk": {"tickets": [self.ticket_id], "action": {"change": {"priority": "high"}}},
             "PATCH /v1/people/{id}": {"undeliverable": False},

@@ -1,21 +1,20 @@
 """Finding, reading, changing and answering tickets."""
 
+from datetime import datetime
+
 import msgspec
 
+from functions.desk.calls import attach_of, guard_of
 from functions.desk.schemas import tickets as schemas
 from functions.desk.shapes import Fate, event_out, fates_of, message_out, row_out, ticket_reply, written_message
 from helpdesk import bootstrap
-from helpdesk.channels.service import KEY_KEPT_SECONDS, body_hash, find_attachment
+from helpdesk.channels.service import find_attachment
 from helpdesk.channels.store import LINK_SECONDS
-from helpdesk.contracts.table import idempotency_key
 from helpdesk.kernel.clock import format_instant
 from helpdesk.people.model import Role
-from helpdesk.platform.access import uploads_of
-from helpdesk.platform.http import Call, Endpoint, Reply, idempotency_header, version_header
+from helpdesk.platform.http import Call, Endpoint, Reply, version_header
 from helpdesk.platform.signing import after
 from helpdesk.tickets.commands import UNSET, ChangeTicket, Unset
-from helpdesk.tickets.model import Attachment
-from helpdesk.tickets.service import Guard
 from helpdesk.tickets.views import TicketQuery
 from helpdesk.tickets.working import parse_field, parse_search, parse_statuses
 
@@ -51,6 +50,7 @@ def query_of(query: schemas.TicketsFilter, call: Call) -> TicketQuery:
         words=words,
         number=number,
         requester_id=query.requester,
+        snoozed={"include": None, "exclude": False, "only": True}[query.snoozed],
     )
 
 
@@ -82,6 +82,8 @@ def change_of(patch: schemas.TicketPatch, call: Call) -> ChangeTicket:
         category=_given(patch.category),
         tags=UNSET if tags is msgspec.UNSET else tuple(tag.strip() for tag in tags),
         fields=_given(patch.fields),
+        organization=_given(patch.organization),
+        due_at=schemas.moment(patch.due_at, "/due_at") if isinstance(patch.due_at, datetime) else _given(patch.due_at),
     )
 
 
@@ -101,17 +103,6 @@ def add_message(call: Call) -> Reply:
     """Answers, or notes something."""
     body: schemas.MessageIn = call.body
     ticket_id = call.params["id"]
-    key = idempotency_header(call)
-    guard = None
-    if key is not None:
-        scope = f"agents/{call.agent.id}/{ticket_id}"
-        expires = after(call.now, KEY_KEPT_SECONDS)
-        guard = Guard("idempotency", idempotency_key(scope, key), note=body_hash(call.raw), expires_at=expires)
-    uploads = uploads_of(call, body.attachments, bootstrap.signer())
-
-    def attach(found: str) -> tuple[Attachment, ...]:
-        return tuple(bootstrap.files().claim(upload, found) for upload in uploads)
-
     message = bootstrap.agent_desk().add_message(
         ticket_id,
         body.body,
@@ -119,12 +110,25 @@ def add_message(call: Call) -> Reply:
         call.agent,
         status=body.status,
         custom_status=body.custom_status,
-        attach=attach if uploads else None,
-        guard=guard,
+        attach=attach_of(call, body.attachments),
+        guard=guard_of(call, f"agents/{call.agent.id}/{ticket_id}"),
         hold_seconds=body.hold_seconds,
         seen=None if body.confirm else body.seen_message_id,
+        send_at=schemas.moment(body.send_at, "/send_at") if body.send_at is not None else None,
+        unless_replied=body.unless_requester_replies,
+        mentions=tuple(body.mentions),
     )
     return Reply(written_message(message, call))
+
+
+def edit_message(call: Call) -> Reply:
+    """Changes an answer that waits to be sent."""
+    body: schemas.MessagePatch = call.body
+    send_at = schemas.moment(body.send_at, "/send_at") if body.send_at is not None else None
+    ticket, message = bootstrap.agent_desk().edit(
+        call.params["id"], call.params["message_id"], call.agent, body=body.body, send_at=send_at
+    )
+    return Reply(message_out(message, fates_of(ticket, [message]).get(message.id, Fate()), call))
 
 
 def undo_message(call: Call) -> Reply:
@@ -237,6 +241,18 @@ ENDPOINTS = (
             422: "The Idempotency-Key came with another body before.",
         },
         headers={"Idempotency-Key": "Makes a repetition of the call give the first one's answer, for a day at least."},
+        tag="Tickets",
+    ),
+    Endpoint(
+        "PATCH /v1/tickets/{id}/messages/{message_id}",
+        name="editMessage",
+        summary="Change an answer that waits to be sent",
+        description="Only who wrote it, and only until it is sent: its words, or when it goes out.",
+        handle=edit_message,
+        role=Role.AGENT,
+        body=schemas.MessagePatch,
+        response=schemas.MessageOut,
+        errors={409: "It was sent, or taken back."},
         tag="Tickets",
     ),
     Endpoint(

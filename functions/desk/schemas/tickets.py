@@ -7,17 +7,22 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from functions.desk.schemas.todo import ApprovalOut, TaskOut
-from helpdesk.kernel.clock import format_instant
+from helpdesk.kernel.clock import desk_instant, format_instant
+from helpdesk.kernel.errors import FieldError, Invalid
 from helpdesk.sla.model import Metric
 from helpdesk.tickets.model import ActorKind, Channel, Level, Priority, Relation, Status, TicketType, Visibility
 from helpdesk.tickets.views import ClockState
 
 Instant = Annotated[str, Meta(examples=["2026-11-21T09:30:00.000Z"], description="RFC 3339 with milliseconds, in UTC.")]
+Moment = Annotated[
+    datetime, Meta(tz=True, examples=["2026-11-23T09:00:00Z"], description="RFC 3339, with a time zone.")
+]
 Id = Annotated[str, Meta(max_length=64, examples=["01JDA8Z0W3E6Q1V7N5T9XKRB4C"])]
 Tag = Annotated[str, Meta(min_length=1, max_length=60)]
 FieldName = Annotated[str, Meta(min_length=1, max_length=100)]
 ShortText = Annotated[str, Meta(max_length=2000)]
 Delivery = Literal["queued", "sent", "delivered", "delayed", "bounced", "complained", "failed", "withdrawn"]
+_FIRST_YEAR, _LAST_YEAR = 2000, 2199
 FieldValue = ShortText | int | float | bool | list[ShortText] | None
 
 
@@ -69,6 +74,9 @@ class TicketsFilter(Struct, frozen=True):
         | None
     ) = None
     requester: Annotated[str, Meta(max_length=64, description="Id of a requester.")] | None = None
+    snoozed: Annotated[
+        Literal["include", "exclude", "only"], Meta(description="Whether tickets count that are put aside.")
+    ] = "include"
 
 
 class TicketsQuery(TicketsFilter, frozen=True):
@@ -160,6 +168,10 @@ class TicketRowOut(Struct, frozen=True):
     last_message: LastMessageOut | None
     fields: Annotated[dict[str, FieldValue], Meta(description="In lists the short ones only.")]
     sla: SlaOut
+    due_at: Annotated[Instant | None, Meta(description="Until when somebody wants it done, whatever the SLA says.")]
+    snoozed: Annotated[bool, Meta(description="It is put aside.")]
+    snoozed_until: Annotated[Instant | None, Meta(description="Null with `snoozed`: until the requester answers.")]
+    snoozed_by: str | None
 
 
 class TicketsOut(Struct, frozen=True):
@@ -184,6 +196,17 @@ class RatingOut(Struct, frozen=True):
     comment: str | None
 
 
+class HeldOut(Struct, frozen=True):
+    """An answer that waits to be sent."""
+
+    message_id: str
+    author: str
+    send_at: Instant
+    status: Annotated[Status | None, Meta(description="Set when it is sent.")]
+    overtaken: Annotated[bool, Meta(description="The requester wrote meanwhile: `status` will not be set.")]
+    unless_requester_replies: bool
+
+
 class TicketOut(TicketRowOut, frozen=True):
     """A ticket. Its participants get every answer by mail and may write to it, as the requester does."""
 
@@ -198,6 +221,11 @@ class TicketOut(TicketRowOut, frozen=True):
     rating: RatingOut | None
     tasks: Annotated[list[TaskOut], Meta(description="In order.")]
     approvals: Annotated[list[ApprovalOut], Meta(description="Oldest first.")]
+    organization: str | None
+    followers: Annotated[list[str], Meta(description="Agents who are told what happens to it.")]
+    held: Annotated[list[HeldOut], Meta(description="Answers that wait to be sent, soonest first.")]
+    time_seconds: Annotated[int, Meta(description="All time logged on it.")]
+    billable_seconds: Annotated[int, Meta(description="The part of it that is billed.")]
 
 
 class TicketPatch(Struct, frozen=True, forbid_unknown_fields=True):
@@ -220,6 +248,8 @@ class TicketPatch(Struct, frozen=True, forbid_unknown_fields=True):
     category: Annotated[str, Meta(max_length=64)] | UnsetType | None = UNSET
     tags: Annotated[list[Tag], Meta(max_length=50)] | UnsetType = UNSET
     fields: Annotated[dict[FieldName, FieldValue], Meta(max_length=100)] | UnsetType = UNSET
+    organization: Annotated[str, Meta(min_length=1, max_length=64)] | UnsetType | None = UNSET
+    due_at: Moment | UnsetType | None = UNSET
 
 
 class MessageIn(Struct, frozen=True, forbid_unknown_fields=True):
@@ -249,6 +279,23 @@ class MessageIn(Struct, frozen=True, forbid_unknown_fields=True):
         | None
     ) = None
     confirm: Annotated[bool, Meta(description="Send it whatever came after `seen_message_id`.")] = False
+    send_at: (
+        Annotated[datetime, Meta(tz=True, description="Send a public answer then, at most a year from now.")] | None
+    ) = None
+    unless_requester_replies: Annotated[
+        bool, Meta(description="Of one that is sent later: take it back by itself if the requester writes before.")
+    ] = False
+    mentions: Annotated[
+        list[Id],
+        Meta(max_length=50, description="Agents whom a note calls, beside those whom its text calls by `@name`."),
+    ] = msgspec.field(default_factory=list)
+
+
+class MessagePatch(Struct, frozen=True, forbid_unknown_fields=True):
+    """What shall be other about an answer that waits to be sent; what is left out stays."""
+
+    body: Annotated[str, Meta(min_length=1, max_length=100_000)] | None = None
+    send_at: Moment | None = None
 
 
 class AuthorOut(Struct, frozen=True):
@@ -299,6 +346,7 @@ class MessageOut(Struct, frozen=True):
         NumberedOut | None, Meta(description="It was written in a ticket that goes on in this one.")
     ] = None
     moved_to: Annotated[NumberedOut | None, Meta(description="It went on in a ticket of its own.")] = None
+    recorded_by: Annotated[str | None, Meta(description="Agent who wrote down what its author said.")] = None
 
 
 class MessagesOut(Struct, frozen=True):
@@ -339,6 +387,22 @@ class LinkOut(Struct, frozen=True):
 
     url: str
     expires_at: Instant
+
+
+def moment(value: datetime, pointer: str) -> datetime:
+    """An instant that a caller gave, as the desk keeps it.
+
+    Raises:
+        Invalid: it is none of this century or the next.
+    """
+    try:
+        given = desk_instant(value)
+    except ValueError:
+        given = None
+    if given is None or not _FIRST_YEAR <= given.year <= _LAST_YEAR:
+        fault = FieldError(pointer, f"must be of the years {_FIRST_YEAR} to {_LAST_YEAR}")
+        raise Invalid("Some fields are not valid.", [fault])
+    return given
 
 
 def instant(value: datetime | None) -> str | None:

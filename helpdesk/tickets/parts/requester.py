@@ -1,6 +1,7 @@
 """Who asks, when that turns out to be somebody else, and to which organization a ticket belongs."""
 
 from dataclasses import replace
+from typing import Final
 
 from helpdesk.kernel.errors import Conflict
 from helpdesk.tickets.commands import ChangeRequester
@@ -11,12 +12,15 @@ from helpdesk.tickets.parts.clocks import apply_policy, sla_facts
 from helpdesk.tickets.parts.participants import MAX_PARTICIPANTS, join
 from helpdesk.tickets.parts.properties import refuse_if_closed, set_organization
 
+MAX_REMEMBERED: Final = 20
+
 
 @apply.register
 def _(fact: TicketRequesterChanged, ticket: Ticket) -> Ticket:
     return replace(
         ticket,
         requester_id=fact.new,
+        asked_before=(*(one for one in ticket.asked_before if one != fact.old), fact.old)[-MAX_REMEMBERED:],
         participants=tuple(one for one in ticket.participants if one != fact.new),
         removed=tuple(one for one in ticket.removed if one != fact.new),
     )

@@ -32,6 +32,7 @@ KEPT = {
     "held": "what was written was written",
     "tasks": "what was done was done, and what is to be done still is",
     "approvals": "who was asked was asked",
+    "asked_before": "as for requester_id",
     "followers": "who was called or wants to know is still told",
     "time_seconds": "time that was spent was spent",
     "billable_seconds": "as for time_seconds",
