@@ -1039,7 +1039,11 @@ export interface paths {
         /** Tickets of a group, an assignee, a status; most urgent first */
         get: operations["listTickets"];
         put?: never;
-        post?: never;
+        /**
+         * Open a ticket for somebody
+         * @description Write down what a requester said, or begin with a message of ours. History says who did it.
+         */
+        post: operations["openTicket"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1115,6 +1119,24 @@ export interface paths {
         post?: never;
         /** Forget what you were writing on a ticket */
         delete: operations["deleteDraft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/{id}/followers/{agent_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Tell an agent from now on what happens to a ticket; `me` is yourself */
+        put: operations["addFollower"];
+        post?: never;
+        /** Tell an agent no more what happens to a ticket; `me` is yourself */
+        delete: operations["removeFollower"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1233,6 +1255,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tickets/{id}/messages/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change an answer that waits to be sent
+         * @description Only who wrote it, and only until it is sent: its words, or when it goes out.
+         */
+        patch: operations["editMessage"];
+        trace?: never;
+    };
     "/v1/tickets/{id}/messages/{message_id}/send": {
         parameters: {
             query?: never;
@@ -1341,6 +1383,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tickets/{id}/requester": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Let somebody else be who asks
+         * @description The organization follows them. Links of the one before stop working.
+         */
+        put: operations["changeRequester"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tickets/{id}/sla": {
         parameters: {
             query?: never;
@@ -1353,6 +1415,24 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/{id}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a ticket aside until an instant or the requester's answer, whichever comes first */
+        post: operations["snoozeTicket"];
+        /** Take a ticket back that was put aside */
+        delete: operations["wakeTicket"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1429,6 +1509,42 @@ export interface paths {
         head?: never;
         /** Change a task, have it done, or open it again */
         patch: operations["changeTask"];
+        trace?: never;
+    };
+    "/v1/tickets/{id}/time": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Time spent on a ticket, newest entry first */
+        get: operations["listTime"];
+        put?: never;
+        /** Write down time spent on a ticket */
+        post: operations["logTime"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/{id}/time/{entry_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take an entry away */
+        delete: operations["removeTime"];
+        options?: never;
+        head?: never;
+        /** Correct an entry */
+        patch: operations["correctTime"];
         trace?: never;
     };
     "/v1/tickets/{id}/undo-split": {
@@ -1650,7 +1766,7 @@ export interface components {
             /** @default null */
             message?: components["schemas"]["BulkMessageIn"] | null;
             /** @default null */
-            snooze?: components["schemas"]["SnoozeIn"] | null;
+            snooze?: components["schemas"]["functions.desk.schemas.bulk.SnoozeIn"] | null;
         };
         /**
          * BulkChange
@@ -1674,6 +1790,8 @@ export interface components {
             fields?: {
                 [key: string]: string | number | boolean | string[] | null;
             };
+            organization?: string | null;
+            due_at?: string | null;
             add_tags?: string[];
             remove_tags?: string[];
         };
@@ -2522,6 +2640,24 @@ export interface components {
             value: string;
         };
         /**
+         * HeldOut
+         * @description An answer that waits to be sent.
+         */
+        HeldOut: {
+            message_id: string;
+            author: string;
+            /**
+             * @description RFC 3339 with milliseconds, in UTC.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            send_at: string;
+            /** @description Set when it is sent. */
+            status: components["schemas"]["Status"] | null;
+            /** @description The requester wrote meanwhile: `status` will not be set. */
+            overtaken: boolean;
+            unless_requester_replies: boolean;
+        };
+        /**
          * HistoryOut
          * @description A page of history, newest first.
          */
@@ -2876,6 +3012,18 @@ export interface components {
              * @default false
              */
             confirm?: boolean;
+            /** @default null */
+            send_at?: string | null;
+            /**
+             * @description Of one that is sent later: take it back by itself if the requester writes before.
+             * @default false
+             */
+            unless_requester_replies?: boolean;
+            /**
+             * @description Agents whom a note calls, beside those whom its text calls by `@name`.
+             * @default []
+             */
+            mentions?: string[];
         };
         /**
          * MessageOut
@@ -2923,6 +3071,21 @@ export interface components {
              * @default null
              */
             moved_to?: components["schemas"]["NumberedOut"] | null;
+            /**
+             * @description Agent who wrote down what its author said.
+             * @default null
+             */
+            recorded_by?: string | null;
+        };
+        /**
+         * MessagePatch
+         * @description What shall be other about an answer that waits to be sent; what is left out stays.
+         */
+        MessagePatch: {
+            /** @default null */
+            body?: string | null;
+            /** @default null */
+            send_at?: string | null;
         };
         /**
          * MessagesOut
@@ -3460,6 +3623,25 @@ export interface components {
             complained: boolean;
         };
         /**
+         * RequesterIn
+         * @description Who shall ask from now on, by id or by address.
+         */
+        RequesterIn: {
+            /** @default null */
+            id?: string | null;
+            /** @default null */
+            email?: string | null;
+            /** @default null */
+            name?: string | null;
+            /** @default null */
+            locale?: string | null;
+            /**
+             * @description Let the one before take part.
+             * @default false
+             */
+            keep_former?: boolean;
+        };
+        /**
          * RequesterOut
          * @description Who asks.
          */
@@ -3625,15 +3807,18 @@ export interface components {
             event_seq: number;
         };
         /**
-         * SnoozeIn
-         * @description Put aside.
+         * SomebodyIn
+         * @description Somebody by id, or by address; who is not known yet becomes known.
          */
-        SnoozeIn: {
-            /**
-             * @description null: until the requester answers.
-             * @default null
-             */
-            until?: string | null;
+        SomebodyIn: {
+            /** @default null */
+            id?: string | null;
+            /** @default null */
+            email?: string | null;
+            /** @default null */
+            name?: string | null;
+            /** @default null */
+            locale?: string | null;
         };
         /**
          * SplitIn
@@ -3964,6 +4149,68 @@ export interface components {
             note: components["schemas"]["DraftOut"] | null;
         };
         /**
+         * TicketIn
+         * @description A ticket that an agent opens for somebody.
+         */
+        TicketIn: {
+            requester: components["schemas"]["SomebodyIn"];
+            subject: string;
+            body: string;
+            /**
+             * @description How the matter came.
+             * @default phone
+             */
+            channel?: components["schemas"]["Channel"];
+            /**
+             * @description `requester`: the body is what they said, written down. `agent`: it is a first message of ours, which goes to the requester by mail unless it is internal.
+             * @default requester
+             * @enum {unknown}
+             */
+            written_by?: "agent" | "requester";
+            /** @default public */
+            visibility?: components["schemas"]["Visibility"];
+            /**
+             * @description Tell the requester that what they said has arrived.
+             * @default true
+             */
+            acknowledge?: boolean;
+            /**
+             * @description Left out: by impact and urgency, or else normal.
+             * @default null
+             */
+            priority?: components["schemas"]["Priority"] | null;
+            /** @default null */
+            impact?: components["schemas"]["Level"] | null;
+            /** @default null */
+            urgency?: components["schemas"]["Level"] | null;
+            /** @default null */
+            product?: string | null;
+            /** @default request */
+            type?: components["schemas"]["TicketType"];
+            /** @default null */
+            category?: string | null;
+            /** @default null */
+            group?: string | null;
+            /** @default null */
+            assignee?: string | null;
+            /** @default null */
+            status?: components["schemas"]["Status"] | null;
+            /** @default null */
+            custom_status?: string | null;
+            /** @default [] */
+            tags?: string[];
+            /** @default {} */
+            fields?: {
+                [key: string]: string | number | boolean | string[] | null;
+            };
+            /** @default [] */
+            participants?: components["schemas"]["SomebodyIn"][];
+            /** @default null */
+            due_at?: string | null;
+            /** @default [] */
+            attachments?: string[];
+        };
+        /**
          * TicketOut
          * @description A ticket. Its participants get every answer by mail and may write to it, as the requester does.
          */
@@ -4002,6 +4249,13 @@ export interface components {
                 [key: string]: string | number | boolean | string[] | null;
             };
             sla: components["schemas"]["SlaOut"];
+            /** @description Until when somebody wants it done, whatever the SLA says. */
+            due_at: string | null;
+            /** @description It is put aside. */
+            snoozed: boolean;
+            /** @description Null with `snoozed`: until the requester answers. */
+            snoozed_until: string | null;
+            snoozed_by: string | null;
             participants: components["schemas"]["RequesterDetailsOut"][];
             language: string;
             linked_tickets: components["schemas"]["LinkedOut"][];
@@ -4016,6 +4270,15 @@ export interface components {
             tasks: components["schemas"]["TaskOut"][];
             /** @description Oldest first. */
             approvals: components["schemas"]["ApprovalOut"][];
+            organization: string | null;
+            /** @description Agents who are told what happens to it. */
+            followers: string[];
+            /** @description Answers that wait to be sent, soonest first. */
+            held: components["schemas"]["HeldOut"][];
+            /** @description All time logged on it. */
+            time_seconds: number;
+            /** @description The part of it that is billed. */
+            billable_seconds: number;
         };
         /**
          * TicketPatch
@@ -4039,6 +4302,8 @@ export interface components {
             fields?: {
                 [key: string]: string | number | boolean | string[] | null;
             };
+            organization?: string | null;
+            due_at?: string | null;
         };
         /**
          * TicketRowOut
@@ -4079,6 +4344,13 @@ export interface components {
                 [key: string]: string | number | boolean | string[] | null;
             };
             sla: components["schemas"]["SlaOut"];
+            /** @description Until when somebody wants it done, whatever the SLA says. */
+            due_at: string | null;
+            /** @description It is put aside. */
+            snoozed: boolean;
+            /** @description Null with `snoozed`: until the requester answers. */
+            snoozed_until: string | null;
+            snoozed_by: string | null;
         };
         /**
          * TicketSlaOut
@@ -4127,6 +4399,69 @@ export interface components {
          */
         TiesOut: {
             items: components["schemas"]["TiedOut"][];
+        };
+        /**
+         * TimeIn
+         * @description Time that somebody spent.
+         */
+        TimeIn: {
+            /** @example 900 */
+            seconds: number;
+            /** @default false */
+            billable?: boolean;
+            /** @default null */
+            started_at?: string | null;
+            /** @default  */
+            note?: string;
+            /**
+             * @description Who worked; supervisors write down others' time, too.
+             * @default null
+             */
+            agent?: string | null;
+        };
+        /**
+         * TimeOut
+         * @description Time that somebody spent.
+         */
+        TimeOut: {
+            id: string;
+            agent: string;
+            agent_name: string | null;
+            seconds: number;
+            billable: boolean;
+            started_at: string | null;
+            note: string;
+            /**
+             * @description RFC 3339 with milliseconds, in UTC.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            logged_at: string;
+            logged_by: string;
+            changed_at: string | null;
+        };
+        /**
+         * TimePatch
+         * @description What an entry shall say; what is left out stays.
+         */
+        TimePatch: {
+            /** @example 900 */
+            seconds?: number;
+            billable?: boolean;
+            /**
+             * Format: date-time
+             * @description RFC 3339, with a time zone.
+             * @example 2026-11-23T09:00:00Z
+             */
+            started_at?: string;
+            note?: string;
+        };
+        /**
+         * TimesOut
+         * @description A page of entries, newest first; the totals are the ticket's.
+         */
+        TimesOut: {
+            items: components["schemas"]["TimeOut"][];
+            next_cursor: string | null;
         };
         /**
          * TryIn
@@ -4262,6 +4597,12 @@ export interface components {
             q?: string | null;
             /** @default null */
             requester?: string | null;
+            /**
+             * @description Whether tickets count that are put aside.
+             * @default include
+             * @enum {unknown}
+             */
+            snoozed?: "exclude" | "include" | "only";
         };
         /**
          * Visibility
@@ -4288,6 +4629,17 @@ export interface components {
             subject: string;
             preview: string;
             body: string;
+        };
+        /**
+         * SnoozeIn
+         * @description Put aside.
+         */
+        "functions.desk.schemas.bulk.SnoozeIn": {
+            /**
+             * @description null: until the requester answers.
+             * @default null
+             */
+            until?: string | null;
         };
         /**
          * PlaceholderOut
@@ -4376,6 +4728,14 @@ export interface components {
              * @example 2026-11-21T09:30:00.000Z
              */
             expires_at: string;
+        };
+        /**
+         * SnoozeIn
+         * @description Until when.
+         */
+        "functions.desk.schemas.work.SnoozeIn": {
+            /** @description At most a year from now; null: until the requester answers, whenever that is. */
+            until: string | null;
         };
         /**
          * Outcome
@@ -10856,6 +11216,7 @@ export interface operations {
                 field?: string;
                 q?: string;
                 requester?: string;
+                snoozed?: "exclude" | "include" | "only";
                 limit?: number;
                 cursor?: string;
             };
@@ -10894,6 +11255,105 @@ export interface operations {
             };
             /** @description Signed in, but not allowed. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openTicket: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of the call give the first one's answer, for a day at least. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketIn"];
+            };
+        };
+        responses: {
+            /** @description Open a ticket for somebody. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot begin like this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The Idempotency-Key came with another body before. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11481,6 +11941,169 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addFollower: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tell an agent from now on what happens to a ticket; `me` is yourself. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It has no room for more. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeFollower: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tell an agent no more what happens to a ticket; `me` is yourself. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketOut"];
+                };
             };
             /** @description Something that was sent is not valid; `errors` names each field. */
             400: {
@@ -12268,6 +12891,105 @@ export interface operations {
             };
         };
     };
+    editMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessagePatch"];
+            };
+        };
+        responses: {
+            /** @description Change an answer that waits to be sent. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was sent, or taken back. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     sendMessage: {
         parameters: {
             query?: never;
@@ -12792,6 +13514,104 @@ export interface operations {
             };
         };
     };
+    changeRequester: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequesterIn"];
+            };
+        };
+        responses: {
+            /** @description Let somebody else be who asks. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The ticket is closed, or has no room for the one before. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getTicketSla: {
         parameters: {
             query?: never;
@@ -12810,6 +13630,180 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TicketSlaOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    snoozeTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["functions.desk.schemas.work.SnoozeIn"];
+            };
+        };
+        responses: {
+            /** @description Put a ticket aside until an instant or the requester's answer, whichever comes first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The ticket is done. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    wakeTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take a ticket back that was put aside. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketOut"];
                 };
             };
             /** @description Something that was sent is not valid; `errors` names each field. */
@@ -13397,6 +14391,351 @@ export interface operations {
             };
             /** @description The ticket is closed. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTime: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Time spent on a ticket, newest entry first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimesOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    logTime: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of the call give the first one's answer, for a day at least. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TimeIn"];
+            };
+        };
+        responses: {
+            /** @description Write down time spent on a ticket. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimeOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is another's time, and you are no supervisor. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The Idempotency-Key came with another body before. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeTime: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take an entry away. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is another's time, and you are no supervisor. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    correctTime: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TimePatch"];
+            };
+        };
+        responses: {
+            /** @description Correct an entry. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimeOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is another's time, and you are no supervisor. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
