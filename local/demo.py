@@ -7,7 +7,7 @@ from typing import Final
 
 from helpdesk.channels.model import NewRequest
 from helpdesk.channels.service import RequestService
-from helpdesk.tickets.commands import ChangeTicket
+from helpdesk.tickets.commands import UNSET, ChangeTicket
 from helpdesk.tickets.model import Actor, ActorKind, Channel, Priority, Status, Visibility
 from helpdesk.tickets.service import TicketService
 from helpdesk.tickets.working import AgentDesk
@@ -97,6 +97,7 @@ def _tell(story: DemoRequest, began: datetime, now: datetime) -> None:
         channel=Channel.EMAIL if story.by_mail else Channel.WEB,
         category=story.category,
         priority=Priority(story.priority),
+        fields=story.fields,
     )
     ticket = customers.open(request, ip="127.0.0.1", idempotency=None).ticket
     step = (now - began) / (len(story.replies) + 2)
@@ -108,7 +109,12 @@ def _tell(story: DemoRequest, began: datetime, now: datetime) -> None:
         else:
             visibility = Visibility.INTERNAL if reply.internal else Visibility.PUBLIC
             agents.add_message(ticket.id, reply.body, visibility, agent)
-    if story.end is not None:
+    if story.end is not None or story.product is not None:
         clock.at += step
-        change = ChangeTicket(status=Status(story.end))
+        own = next((status for status in Status if status == story.end), None)
+        change = ChangeTicket(
+            status=own or UNSET,
+            custom_status=UNSET if own is not None or story.end is None else story.end,
+            product=story.product or UNSET,
+        )
         tickets.run(ticket.id, change, actor=Actor(ActorKind.AGENT, AGENT.id))

@@ -1,12 +1,15 @@
 """The demo desk: who works there, what it is about, its hours and promises, and some customers' requests to begin with."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from helpdesk.desk.model import Category, Desk, General, Limits, Mailbox
 from helpdesk.people.model import Agent, Group, Role
 from helpdesk.sla.calendars import resolve_holidays
 from helpdesk.sla.model import USUAL_PAUSES, BusinessCalendar, Metric, SlaPolicy, Target, Window
+from helpdesk.tickets.commands import FieldValue
+from local.demo_forms import FIELDS, FORMS, PRODUCTS, STATUSES
 
 MAIL_DOMAIN: Final = "desk.test"
 
@@ -66,6 +69,10 @@ def demo_desk() -> Desk:
             "support": Mailbox("support", f"support@{MAIL_DOMAIN}", "Hanbit Support", "support"),
             "billing": Mailbox("billing", f"billing@{MAIL_DOMAIN}", "Hanbit Billing", "billing"),
         },
+        statuses={status.id: status for status in STATUSES},
+        fields={field.id: field for field in FIELDS},
+        forms={form.id: form for form in FORMS},
+        products={product.id: product for product in PRODUCTS},
         policies=(_policy(),),
         calendars={(calendar.id, calendar.revision): calendar},
     )
@@ -154,7 +161,9 @@ class DemoRequest:
     Attributes:
         by_mail: it came by e-mail.
         hours_ago: how long ago it came in.
-        end: status it ends up in, None: what comes of it by itself.
+        end: status it ends up in, perhaps a further one; None: what comes of it by itself.
+        fields: what was filled in.
+        product: what an agent said it is about.
     """
 
     email: str
@@ -168,6 +177,8 @@ class DemoRequest:
     hours_ago: int = 1
     replies: tuple[DemoReply, ...] = ()
     end: str | None = None
+    fields: Mapping[str, FieldValue] = field(default_factory=dict)
+    product: str | None = None
 
 
 _PARK: Final = AGENT.address
@@ -182,6 +193,8 @@ REQUESTS: Final = (
         "안녕하세요.\n\n11월 12일에 주문한 사무용 의자(주문번호 HB-20881)가 아직 도착하지 않았습니다. 배송 조회에는 "
         "'배송 중'이라고만 나와요. 이번 주 금요일까지 꼭 필요한데 언제쯤 받을 수 있을까요?\n\n감사합니다.\n김민수",
         category="delivery",
+        fields={"hb_order": "HB-20881", "delivery_problem": "late", "needed_by": "2026-11-27"},
+        product="furniture",
         hours_ago=26,
         priority="high",
         replies=(
@@ -232,6 +245,7 @@ REQUESTS: Final = (
         "Hi, since the update on Monday the driver for the HB-300 stops with 0x8007 on Windows 11. Reinstalling did "
         "not help. Is there an older version I can use meanwhile?",
         category="technical",
+        product="printers",
         hours_ago=44,
         by_mail=True,
         replies=(
@@ -264,6 +278,7 @@ REQUESTS: Final = (
         "We move offices next week. Could order HB-20917 go to Via Roma 12 instead? It has not been shipped yet as far "
         "as I can see.",
         category="delivery",
+        fields={"hb_order": "HB-20917", "delivery_problem": "address"},
         hours_ago=5,
     ),
     DemoRequest(
@@ -290,8 +305,28 @@ REQUESTS: Final = (
         "Please see the photos. The packaging was fine, so it must have happened before. We would like replacements "
         "rather than a refund.",
         category="delivery",
+        fields={"delivery_problem": "damaged", "affected_items": 2},
         hours_ago=1,
         priority="high",
         by_mail=True,
+    ),
+    DemoRequest(
+        "sofia.lindqvist@example.org",
+        "Sofia Lindqvist",
+        "en",
+        "The paper tray of our HB-300 is cracked",
+        "Hi, the tray cracked when we opened it this morning, and paper jams now. The printer is from last spring, so it "
+        "should still be under warranty. Can you send a new tray?",
+        category="technical",
+        product="printers",
+        hours_ago=28,
+        replies=(
+            DemoReply(
+                "Hello Sofia,\n\nit is under warranty. The tray is on order; it should be with us on Thursday and with "
+                "you on Friday.\n\nDaniel",
+                _WEBER,
+            ),
+        ),
+        end="waiting_for_parts",
     ),
 )
