@@ -1,4 +1,4 @@
-"""Prints what the desk costs, as tables: `python -m benchmarks [life] [sweeps] [functions] [running]`."""
+"""Prints what the desk costs, as tables: `python -m benchmarks [life] [sweeps] [bulk] [functions] [running]`."""
 
 import argparse
 import contextlib
@@ -34,6 +34,12 @@ def _sweeps() -> str:
     return sweeps()
 
 
+def _bulk() -> str:
+    from benchmarks.bulk import bulk  # noqa: PLC0415
+
+    return bulk()
+
+
 def _functions() -> str:
     from benchmarks.handlers import handlers  # noqa: PLC0415
 
@@ -49,6 +55,7 @@ def _running() -> str:
 SECTIONS: Final[dict[str, Callable[[], str]]] = {
     "life": _life,
     "sweeps": _sweeps,
+    "bulk": _bulk,
     "functions": _functions,
     "running": _running,
 }

@@ -18,7 +18,7 @@ from tests.support.world import World, a_world
 DUE = 50
 
 
-def _opened_at(now: datetime) -> Ticket:
+def opened_at(now: datetime) -> Ticket:
     """An open ticket with running clocks."""
     person = derived_id(now, "person")
     command = OpenTicket(
@@ -44,8 +44,8 @@ def _plant(world: World, ticket: Ticket, count: int, label: str) -> None:
 def _swept(open_tickets: int, due: int) -> tuple[Reading, dict[str, int]]:
     with a_world() as world:
         noon = world.clock.now + timedelta(hours=2)
-        _plant(world, _opened_at(world.clock.now), due, "due")
-        _plant(world, _opened_at(noon), open_tickets - due, "later")
+        _plant(world, opened_at(world.clock.now), due, "due")
+        _plant(world, opened_at(noon), open_tickets - due, "later")
         world.clock.now += timedelta(seconds=FIRST_RESPONSE_SECONDS * 3 // 4)  # the warning of those that came first
         with metering(world) as reading:
             swept = world.sweep()

@@ -35,7 +35,7 @@ def _shown(cell: object) -> str:
     if cell is None:
         return "-"
     if isinstance(cell, float):
-        return f"{cell:.1f}"
+        return f"{cell:.2f}".removesuffix("0")
     return str(cell)
 
 

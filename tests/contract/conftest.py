@@ -9,6 +9,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from helpdesk.bulk.store import DynamoBulkStore
 from helpdesk.channels.store import S3FileStore
 from helpdesk.contracts.topology import INBOUND_PREFIX, UPLOADS_PREFIX
 from helpdesk.desk.store import DynamoDeskStore
@@ -17,6 +18,7 @@ from helpdesk.people.store import DynamoPeopleStore
 from helpdesk.platform.limits import DynamoRateLimiter
 from helpdesk.platform.table import bind_table
 from helpdesk.tickets.store import DynamoTicketStore
+from tests.fakes.bulk import FakeBulk
 from tests.fakes.desk import FakeDeskStore
 from tests.fakes.files import FakeFiles
 from tests.fakes.limits import FakeLimiter
@@ -39,6 +41,7 @@ class Stores:
     limiter: Any
     raw_mails: Any
     files: Any
+    bulk: Any
 
     def upload(self, upload_id: str, content: bytes) -> None:
         """Somebody's browser sends a file."""
@@ -65,7 +68,17 @@ class Stores:
 def in_memory() -> Iterator[Stores]:
     """The twins."""
     people = FakePeople()
-    yield Stores(FakeTickets(people), people, FakeDeskStore(), FakeLedger(), FakeLimiter(), FakeRawMails(), FakeFiles())
+    tickets = FakeTickets(people)
+    yield Stores(
+        tickets,
+        people,
+        FakeDeskStore(),
+        FakeLedger(),
+        FakeLimiter(),
+        FakeRawMails(),
+        FakeFiles(),
+        FakeBulk(tickets),
+    )
 
 
 @contextmanager
@@ -84,6 +97,7 @@ def on_aws() -> Iterator[Stores]:
             DynamoRateLimiter(),
             S3RawMails(s3, BUCKET),
             S3FileStore(s3, BUCKET),
+            DynamoBulkStore(),
         )
 
 

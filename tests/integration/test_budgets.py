@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.bulk import ACTIONS, CALLS_A_TICKET, acted, each, plant
 from benchmarks.life import BODY
 from benchmarks.meter import metering
 from benchmarks.units import Cost, item_size, write_cost
@@ -74,6 +75,20 @@ def test_a_page_of_tickets_is_one_query(world: World) -> None:
     with metering(world) as reading:
         assert len(world.api("GET", path, agent=AGENT.id).ok()["items"]) == 25
     assert reading.calls == {"dynamodb.Query": 1}
+
+
+@pytest.mark.parametrize(("_", "__", "action"), ACTIONS, ids=[name for name, *_ in ACTIONS])
+def test_a_bulk_action_takes_two_table_calls_a_ticket_at_most_and_undoing_it_no_more(
+    world: World, _: str, __: int, action: object
+) -> None:
+    tickets = plant(world, 60)
+    world.advance(seconds=1)
+    for reading in acted(world, tickets[:40], action):
+        calls, *_units = each(reading, 40)
+        assert calls <= CALLS_A_TICKET
+        cost = reading.by_function["bulk"]
+        assert cost.calls <= 40 + 20, "a transaction each, and little beside"
+        assert set(reading.others) <= {"events"}, "and asks no other service"
 
 
 @given(st.dictionaries(st.text(min_size=1, max_size=9), st.text(max_size=3000), min_size=1, max_size=3))
