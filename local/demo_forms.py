@@ -141,7 +141,6 @@ FORMS: Final = (
                 ElementKind.QUESTION,
                 {"en": "What happened?", "ko": "어떤 문제가 있으셨나요?", "ja": "どのような問題がございましたか。"},
                 "delivery_problem",
-                required=True,
             ),
             Element(
                 ElementKind.QUESTION,

@@ -13,9 +13,11 @@ from datetime import datetime
 from typing import Final
 
 from helpdesk.desk.model import Desk
+from helpdesk.forms.shown import in_words
 from helpdesk.kernel.text import clean_line, supported_language
 from helpdesk.mail.typography import day
 from helpdesk.people.model import Agent
+from helpdesk.tickets.commands import FieldValue
 from helpdesk.tickets.model import Ticket
 
 SIGNATURE: Final = "agent.signature"
@@ -31,6 +33,7 @@ PLACEHOLDERS: Final[Mapping[str, str]] = {
     SIGNATURE: "Your signature",
     "group.name": "The name of the ticket's group",
     "category.name": "The ticket's category in the requester's language",
+    "product.name": "The ticket's product in the requester's language",
     "desk.name": "The desk's name",
     "today": "Today's date in the requester's language",
 }
@@ -130,6 +133,7 @@ def values_for(ticket: Ticket, agent: Agent, desk: Desk, *, link: str, signature
     name = clean_line(ticket.copies.requester_name or "")
     group = desk.groups.get(ticket.group or "")
     category = desk.categories.get(ticket.category or "")
+    product = desk.products.get(ticket.product or "")
     values = {
         "ticket.number": str(ticket.number),
         "ticket.subject": ticket.copies.subject,
@@ -142,11 +146,18 @@ def values_for(ticket: Ticket, agent: Agent, desk: Desk, *, link: str, signature
         SIGNATURE: signature,
         "group.name": group.name if group is not None else "",
         "category.name": category.name(language) if category is not None else "",
+        "product.name": product.name(language) if product is not None else "",
         "desk.name": desk.general.name,
         "today": day(now, _zone(ticket, desk), language),
     }
     fields = ticket.copies.fields.items()
-    return values | {FIELD_PREFIX + field: _shown(value, language) for field, value in fields}
+    return values | {FIELD_PREFIX + field: _worded(field, value, desk, language) for field, value in fields}
+
+
+def _worded(field: str, value: FieldValue, desk: Desk, language: str) -> str:
+    """A field's value, choices by their names."""
+    definition = desk.fields.get(field)
+    return in_words(definition, value, language) if definition and definition.choices else _shown(value, language)
 
 
 def first_name(name: str) -> str:

@@ -19,7 +19,7 @@ from helpdesk.forms.model import (
     FormDefinition,
 )
 from helpdesk.forms.patterns import pattern_fault
-from helpdesk.forms.rules import LONGEST_TEXT
+from helpdesk.forms.rules import LONGEST_TEXT, pointer_to
 from helpdesk.kernel.errors import FieldError
 from helpdesk.kernel.text import LANGUAGES
 
@@ -46,12 +46,12 @@ def names_faults(names: Mapping[str, str], pointer: str, *, longest: int = LONGE
 def words_faults(words: Mapping[str, str], pointer: str, *, longest: int = LONGEST_WORDS) -> list[FieldError]:
     """What is wrong with words by language; there need not be any."""
     faults = [
-        FieldError(f"{pointer}/{language}", f"must be one of {', '.join(LANGUAGES)}")
+        FieldError(pointer_to(language, pointer), f"must be one of {', '.join(LANGUAGES)}")
         for language in words
         if language not in LANGUAGES
     ]
     faults += [
-        FieldError(f"{pointer}/{language}", f"has more than {longest} characters")
+        FieldError(pointer_to(language, pointer), f"has more than {longest} characters")
         for language, text in words.items()
         if len(text) > longest
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from helpdesk.forms.model import (
     FIELDS,
@@ -19,6 +20,8 @@ from helpdesk.forms.model import (
     name_in,
 )
 from helpdesk.forms.rules import Matter, filled, holds, needed
+
+_YES_NO: Final = {"en": ("Yes", "No"), "ko": ("예", "아니요"), "ja": ("はい", "いいえ")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,7 @@ def in_words(definition: FieldDefinition, value: Value, language: str) -> str:
     """A value in words: choices by their names."""
     names = {choice.id: name_in(choice.names, language, choice.id) for choice in definition.choices}
     if isinstance(value, bool):
-        return "✓" if value else "✗"
+        return _YES_NO.get(language, _YES_NO["en"])[0 if value else 1]
     if isinstance(value, list):
         return ", ".join(names.get(one, one) for one in value)
     return names.get(str(value), str(value)) if value is not None else ""

@@ -6,6 +6,9 @@ from datetime import datetime
 from typing import Final
 
 from helpdesk.desk.model import Desk
+from helpdesk.desk.rules import catalogue_of
+from helpdesk.forms.model import FormChannel
+from helpdesk.forms.rules import Matter, submitted
 from helpdesk.kernel.clock import Clock
 from helpdesk.kernel.errors import FieldError, Invalid, KeyReused, Unavailable
 from helpdesk.kernel.ids import new_id
@@ -20,7 +23,7 @@ from helpdesk.kernel.text import (
 )
 from helpdesk.people.model import Agent, Person
 from helpdesk.people.service import PeopleStore, new_person
-from helpdesk.tickets.commands import ChangeTicket, OpenTicket
+from helpdesk.tickets.commands import UNSET, ChangeTicket, OpenTicket, Unset
 from helpdesk.tickets.core import DeskRules
 from helpdesk.tickets.model import (
     Actor,
@@ -121,11 +124,13 @@ class AgentOpening:
             guard: lets it happen once.
 
         Raises:
-            Invalid: nobody is meant, or somebody of ours; names that are not of this desk; a file that is not there.
+            Invalid: nobody is meant, or somebody of ours; names that are not of this desk; a file that is not there;
+                of a call, what its category's question screen misses.
             KeyReused: the guard's key came with another body before.
             Unavailable: contention that did not end.
         """
         _check(wish)
+        wish = replace(wish, change=self._asked_on_the_phone(wish))
         if guard is not None and (before := self._opened_before(guard)) is not None:
             return before
         for _ in range(_ATTEMPTS):
@@ -137,6 +142,20 @@ class AgentOpening:
                 if guard is not None and (before := self._opened_before(guard)) is not None:
                     return before
         raise Unavailable("The desk is very busy; try again in a moment.")
+
+    def _asked_on_the_phone(self, wish: NewTicket) -> ChangeTicket:
+        """The properties of a call, with its fields as the question screen of its category has them.
+
+        Raises:
+            Invalid: fields that are missing, or do not fit.
+        """
+        change = wish.change
+        if wish.channel is not Channel.PHONE or wish.outbound:
+            return change
+        about = Matter(change.category if isinstance(change.category, str) else None, wish.type.value)
+        given = {} if isinstance(change.fields, Unset) else change.fields
+        fields = submitted(catalogue_of(self._desk()), about, given, FormChannel.PHONE, by_customer=False)
+        return replace(change, fields=fields or UNSET)
 
     def _open(
         self, wish: NewTicket, agent: Agent, attach: Callable[[str], tuple[Attachment, ...]], guard: Guard | None

@@ -7,13 +7,27 @@ import pytest
 
 from helpdesk.channels.model import Upload
 from helpdesk.desk.model import BlockedSender, Category, Desk, General, Limits
+from helpdesk.forms.model import (
+    Choice,
+    Condition,
+    CustomerAccess,
+    Element,
+    ElementKind,
+    FieldDefinition,
+    FieldType,
+    FormChannel,
+    FormDefinition,
+    UnknownFields,
+)
 from helpdesk.kernel.errors import Conflict, Invalid, NotFound, StaleVersion
 from helpdesk.kernel.ids import new_id
 from helpdesk.mail.ledger import Arrival, LedgerEntry
 from helpdesk.mail.rules import Outcome, Verdicts
 from helpdesk.people.model import Person
+from helpdesk.tickets.model import Priority
 from helpdesk.tickets.rules import decide
 from helpdesk.tickets.service import Extras
+from helpdesk.tickets.workflow import PriorityMatrix, PriorityRow
 from tests.contract.conftest import Stores
 from tests.support.desks import BILLING, DESK, RULES, SEOUL, STANDARD, a_desk
 from tests.support.lives import MONDAY_TEN_IN_SEOUL as NOW
@@ -66,6 +80,35 @@ def test_a_colleague_is_saved_alone(stores: Stores) -> None:
     away = replace(DESK.agents["mina"], available=False, groups=())
     stores.desk.save_agent(away)
     assert stores.desk.load() == replace(DESK, agents={**DESK.agents, "mina": away})
+
+
+def test_a_setting_is_written_and_taken_away_alone(stores: Stores) -> None:
+    stores.desk.save(DESK)
+    field = FieldDefinition(
+        "size",
+        FieldType.MULTI_CHOICE,
+        {"en": "Size", "ko": "크기"},
+        choices=(Choice("s", {"en": "Small"}), Choice("m", {"en": "Medium"}, active=False)),
+        customer=CustomerAccess.EDITABLE,
+        min=0,
+    )
+    conditions = (Condition("fields/size", filled=False), Condition("category", one_of=("billing",)))
+    elements = (Element(field="size", required=False), Element(ElementKind.TEXT, {"en": "Hi"}, when=conditions))
+    form = FormDefinition("f", {"en": "F"}, "billing", FormChannel.PHONE, elements, active=False)
+    stores.desk.save_setting("field", field.id, field)
+    stores.desk.save_setting("form", form.id, form)
+    assert stores.desk.load() == replace(DESK, fields={"size": field}, forms={"f": form})
+    assert stores.desk.remove_setting("field", "size")
+    assert not stores.desk.remove_setting("field", "size")
+    assert stores.desk.load() == replace(DESK, forms={"f": form})
+
+
+def test_the_desks_own_settings_are_written_alone(stores: Stores) -> None:
+    stores.desk.save(DESK)
+    row = PriorityRow(Priority.LOW, Priority.LOW, Priority.URGENT)
+    general = replace(DESK.general, priority_matrix=PriorityMatrix(high=row), unknown_fields=UnknownFields.REFUSE)
+    stores.desk.save_general(general)
+    assert stores.desk.load() == replace(DESK, general=general)
 
 
 def test_a_sender_is_blocked_and_let_in_again(stores: Stores) -> None:

@@ -262,6 +262,36 @@ def test_lists_show_and_find_what_tickets_are_described_by(desk: Configured) -> 
     )
 
 
+def test_a_call_is_held_to_its_question_screen(desk: Configured) -> None:
+    screen = {**CALL, "elements": [*CALL["elements"], {"field": "serial", "required": True}]}
+    desk.put("/v1/forms/call", screen).ok()
+    call = {
+        "requester": {"email": "ann@example.com"},
+        "subject": "A call",
+        "body": "She says that it is slow.",
+        "category": "technical",
+    }
+
+    def write_down(**fields: object) -> Any:
+        return desk.world.api("POST", "/v1/tickets", {**call, "fields": fields}, agent=AGENT.id)
+
+    assert write_down(problem="lost").refused(400).pointers == {"/fields/problem", "/fields/serial"}
+    assert write_down(problem="slow", serial="A-1").ok()["fields"] == {"problem": "slow", "serial": "A-1"}
+    of_ours = {**call, "written_by": "agent", "channel": "email"}
+    assert desk.world.api("POST", "/v1/tickets", of_ours, agent=AGENT.id).ok()["fields"] == {}
+
+
+def test_texts_name_choices_in_the_requesters_language(desk: Configured) -> None:
+    ticket_id = desk.ticket_id(problem="broken", order="HB-20881")
+    desk.world.patch(ticket_id, AGENT.id, product="hb300").ok()
+    text = "{{ticket.fields.problem}} / {{ticket.fields.order}} / {{product.name}}"
+    response = {"title": "T", "bodies": {"ko": {"text": text}}}
+    item = desk.world.api("POST", "/v1/canned-responses", response, agent=AGENT.id).ok()["id"]
+    path = f"/v1/canned-responses/{item}/preview"
+    found = desk.world.api("POST", path, {"ticket_id": ticket_id}, agent=AGENT.id).ok()
+    assert found["text"].startswith("고장 / HB-20881 / Printer HB-300")
+
+
 def test_the_matrix_is_the_admins_to_change(desk: Configured) -> None:
     flat = dict.fromkeys(("low", "medium", "high"), dict.fromkeys(("low", "medium", "high"), "urgent"))
     desk.put("/v1/settings/priority-matrix", flat).ok()

@@ -65,12 +65,12 @@ def refuse_move(draft: Draft, wish: Wish) -> None:
     if next_ones is not None and wish.id not in next_ones:
         pointer = "/custom_status" if wish.custom is not None else "/status"
         message = f"{wish.id} cannot follow {ticket.custom_status or ticket.status}; {', '.join(next_ones)} can"
-        raise NotReady("That status cannot come next.", [FieldError(pointer, message)])
+        raise NotReady(f"That status cannot come next: {message}.", [FieldError(pointer, message)])
     if wish.status.category is not StatusCategory.DONE or ticket.done:
         return
     if missing := missing_fields(draft):
         errors = [FieldError(pointer_to(name), "is needed before it is solved") for name in missing]
-        raise NotReady("Something must be filled in before it is solved.", errors)
+        raise NotReady(f"Fill in before it is solved: {', '.join(missing)}.", errors)
     if draft.rules.tasks_before_solving and (errors := _open_tasks(ticket)):
         raise NotReady("All tasks must be done before it is solved.", errors)
 

@@ -54,6 +54,7 @@ def _(fact: TicketMerged, ticket: Ticket) -> Ticket:
     closed = replace(
         ticket,
         status=Status.CLOSED,
+        custom_status=None,
         sla=None,
         solved_at=ticket.solved_at or ticket.updated_at,
         closed_at=ticket.updated_at,

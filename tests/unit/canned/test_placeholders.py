@@ -33,11 +33,12 @@ def values(life: Life, **changes: str) -> dict[str, str]:
 
 def test_every_documented_placeholder_has_a_value_on_a_ticket_that_has_it_all() -> None:
     life = Life(RULES).open(category="billing")
-    life.do(ChangeTicket(group="billing"), MINA)
+    life.do(ChangeTicket(group="billing", product="chair"), MINA)
     found = values(life)
     assert {name for name in PLACEHOLDERS if not found[name]} == set()
     assert found["ticket.number"] == "1001"
     assert found["category.name"] == "결제"
+    assert found["product.name"] == "의자"
     assert found["today"] == "2026년 11월 24일", "the day it is where the desk is, though these clocks never stop"
 
 

@@ -32,3 +32,4 @@ def test_a_request_without_any_fields_is_taken_whatever_it_is_about(category: st
     """Tools that know nothing of forms open requests at the demo desk."""
     matter = Matter(category, "request")
     assert submitted(catalogue_of(DESK), matter, {}, FormChannel.WEB, by_customer=True) == {}
+    assert submitted(catalogue_of(DESK), matter, {}, FormChannel.PHONE, by_customer=False) == {}
