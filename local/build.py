@@ -42,7 +42,8 @@ def _files(path: Path) -> Iterator[Path]:
         return
     for folder, folders, names in path.walk():
         folders[:] = sorted(name for name in folders if name not in IGNORED)
-        yield from (folder / name for name in sorted(names) if not name.endswith(".pyc"))
+        # A linked folder is listed among the files.
+        yield from (folder / name for name in sorted(names) if name not in IGNORED and not name.endswith(".pyc"))
 
 
 def aws_environment(endpoint: str) -> dict[str, str]:

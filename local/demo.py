@@ -34,7 +34,7 @@ async def fill(data_dir: Path, quiet: Quiet, say: Say) -> None:
         return
     say("Making demo requests")
     await asyncio.to_thread(_requests)
-    await quiet.wait(60)
+    await quiet.wait(600)
     (data_dir / FILLED).touch()
 
 

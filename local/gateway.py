@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 DIST: Final = ROOT / "web" / "dist"
 OWN_PAGES: Final = Path(__file__).parent / "pages"
+LONGEST_ADDRESS: Final = 8000
+"""Of a call: what API Gateway takes in the line of a request, headers aside."""
 MAX_REQUEST_BYTES: Final = 10 * 1024 * 1024
 """What API Gateway takes."""
 FURTHEST_SECONDS: Final = 20 * 366 * 86_400
@@ -135,6 +137,8 @@ class Gateway:
 
     async def _api(self, request: web.Request) -> web.StreamResponse:
         """Passes a request on to API Gateway and the answer back, unchanged but for what belongs to one connection."""
+        if len(request.raw_path) > LONGEST_ADDRESS:
+            return _problem(HTTPStatus.BAD_REQUEST, f"An address has at most {LONGEST_ADDRESS} bytes.")
         try:
             body = await request.read()
         except web.HTTPRequestEntityTooLarge:

@@ -43,7 +43,11 @@ def document(endpoints: Iterable[Endpoint], *, version: str) -> dict[str, Any]:
     paths: dict[str, dict[str, Any]] = {}
     for endpoint in declared:
         method, path = endpoint.route.split(" ", 1)
-        paths.setdefault(path, {})[method.lower()] = _operation(endpoint, path, by_struct)
+        operation = _operation(endpoint, path, by_struct)
+        links = _links(endpoint, path, declared)
+        if links:
+            operation["responses"][str(endpoint.status)]["links"] = links
+        paths.setdefault(path, {})[method.lower()] = operation
     return {
         "openapi": "3.1.0",
         "info": {
@@ -99,10 +103,54 @@ def _operation(
     return {name: value for name, value in operation.items() if value != []}
 
 
+def _links(endpoint: Endpoint, path: str, among: Iterable[Endpoint]) -> dict[str, Any]:
+    """What can be called next with the id that an answer gives: what lies below the same address.
+
+    `POST /v1/macros` leads to `PUT /v1/macros/{id}`, `POST /v1/tickets/{id}/tasks` to `PATCH /v1/tickets/{id}/tasks/{task_id}`.
+    """
+    among = list(among)
+    place = _place_of_id(endpoint.response)
+    parent = f"GET {path.rpartition('/')[0]}"
+    if place is None or any(one.route == parent and one.response is endpoint.response for one in among):
+        return {}  # it answers with what it is a part of
+    known = {name: f"$request.path.{name}" for name in _names(path)}
+    seen = {"If-Match": "$response.header.ETag"} if _has_version(endpoint) else {}
+    found: dict[str, Any] = {}
+    for other in among:
+        _, below = other.route.split(" ", 1)
+        named = re.match(re.escape(path) + r"/\{([^}]+)\}", below)
+        if named is not None and set(_names(below)) == {*known, named.group(1)}:
+            headers = {name: value for name, value in seen.items() if name in other.headers}
+            parameters = known | {named.group(1): place} | headers
+            found[other.name] = {"operationId": other.name, "parameters": parameters}
+    return found
+
+
+def _has_version(endpoint: Endpoint) -> bool:
+    fields = endpoint.response.__struct_fields__ if endpoint.response is not None else ()
+    return "id" in fields and "version" in fields
+
+
+def _place_of_id(response: type[msgspec.Struct] | None) -> str | None:
+    """Where an answer names the thing it is about, or the first of a list."""
+    if response is None:
+        return None
+    fields = {info.encode_name: info.type for info in msgspec.structs.fields(response)}
+    if "id" in fields:
+        return "$response.body#/id"
+    items = getattr(fields.get("items"), "__args__", ())
+    listed = items[0] if items and isinstance(items[0], type) and issubclass(items[0], msgspec.Struct) else None
+    return "$response.body#/items/0/id" if listed is not None and "id" in listed.__struct_fields__ else None
+
+
+def _names(path: str) -> list[str]:
+    return re.findall(r"\{([^}]+)\}", path)
+
+
 def _parameters(endpoint: Endpoint, path: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = [
         {"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
-        for name in re.findall(r"\{([^}]+)\}", path)
+        for name in _names(path)
     ]
     for info in msgspec.structs.fields(endpoint.query):
         schema = msgspec.json.schema(info.type)

@@ -1,0 +1,86 @@
+"""The running desk answers as its description says, whatever it is sent: schemathesis, links from call to call included."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.e2e.desk import ROOT, RunningDesk
+
+CHECKS = (
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_schema_conformance",
+    "response_headers_conformance",
+)
+SIGNED_OUT = "^/v1/(requests|files|surveys|approvals|categories|forms|uploads)"
+"""What customers call: with the access token of a request, where they need one."""
+
+
+def explore(desk: RunningDesk, folder: Path, token: str, phases: str, filters: tuple[str, ...], examples: int) -> None:
+    """Calls all operations in all manners, and fails with what was answered otherwise than described."""
+    config = folder / "schemathesis.toml"
+    ticket = desk.as_agent("admin@desk.test", "GET", "/v1/tickets?limit=1").body["items"][0]
+    known = {
+        "kind": "acknowledgement",
+        "language": "ko",
+        "person_id": ticket["requester"]["id"],
+        "relation": "relates_to",
+    }
+    lines = ["[generation]", "allow-x00 = false", "with-security-parameters = false", "[parameters]"]
+    config.write_text("\n".join([*lines, *(f'"path.{name}" = {json.dumps(value)}' for name, value in known.items())]))
+    done = subprocess.run(
+        [
+            Path(sys.executable).with_name("schemathesis"),
+            "--config-file",
+            config,
+            "run",
+            f"{desk.url}/v1/openapi.json",
+            "--url",
+            desk.url,
+            "--header",
+            f"Authorization: Bearer {token}",
+            "--phases",
+            phases,
+            "--checks",
+            ",".join(CHECKS),
+            "--max-examples",
+            str(examples),
+            "--seed",
+            "20261121",
+            "--suppress-health-check",
+            "all",
+            "--warnings",
+            "off",
+            "--no-color",
+            *filters,
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        timeout=1500,
+        check=False,
+    )
+    told = [line[:400] for line in done.stdout.decode(errors="replace").splitlines()]
+    assert done.returncode == 0, "\n".join(told[-200:])
+
+
+def test_no_call_of_a_colleague_is_answered_otherwise_than_described(desk: RunningDesk, tmp_path: Path) -> None:
+    explore(
+        desk,
+        tmp_path,
+        desk.token("admin@desk.test"),
+        "coverage,fuzzing,stateful",
+        ("--exclude-path-regex", SIGNED_OUT),
+        examples=3,
+    )
+    desk.settle()
+    assert desk.dead_letters() == []
+
+
+def test_no_call_of_a_customer_is_answered_otherwise_than_described(desk: RunningDesk, tmp_path: Path) -> None:
+    request = {"requester": {"email": "fuzz@example.com"}, "subject": "Hello", "body": "Hello"}
+    token = desk.call("POST", "/v1/requests", request).body["access_token"]
+    explore(desk, tmp_path, token, "coverage,fuzzing", ("--include-path-regex", SIGNED_OUT), examples=5)
+    desk.settle()
+    assert desk.dead_letters() == []
