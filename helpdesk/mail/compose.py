@@ -159,6 +159,8 @@ def _values(letter: Letter, hand: HtmlHand, troubles: list[str]) -> dict[str, st
             values["signature"] = _signature(letter.look.signature, values, hand, troubles)
         case Assigned() | RequesterReplied() | Breached():
             values["requester"] = details.requester
+            if isinstance(details, Assigned):
+                values["several"] = "1" if details.several else ""
         case SurveyAsked():
             values["expires"] = typography.day(details.expires_at, details.zone, language)
         case SideAnswered():

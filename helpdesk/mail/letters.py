@@ -93,13 +93,14 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """To an agent: the ticket is theirs."""
+    """To an agent: the ticket is theirs. `several`: with others, by one action, of which this mail is the only one."""
 
     link: str
     requester: str
     text: str
     priority: Priority
     group: str | None = None
+    several: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ from helpdesk.tickets.facts import (
     TicketAssigned,
     TicketOpened,
 )
-from helpdesk.tickets.model import Actor, ActorKind, Channel, Message, Relation, Ticket, Visibility
+from helpdesk.tickets.model import Actor, ActorKind, Channel, Message, Reason, Relation, Ticket, Visibility
 
 MESSAGES_LOOKED_AT: Final = 10
 """How many of the newest messages are searched for Message-IDs that an answer refers to."""
@@ -163,7 +163,7 @@ class NoticeService:
             case MessageReleased(message_id=message_id):
                 self._send_reply(event.ticket_id, message_id)
             case TicketAssigned(new_assignee=str(agent_id)) as fact if agent_id != fact.old_assignee:
-                self._tell_assignee(event, agent_id)
+                self._tell_assignee(event, fact, agent_id)
             case SlaBreached() as fact:
                 self._tell_supervisors(event, fact)
             case SlaEscalated() as fact if fact.notify:
@@ -335,12 +335,14 @@ class NoticeService:
         )
         self._tell(event, ticket, assignee, Kind.REQUESTER_REPLIED, details)
 
-    def _tell_assignee(self, event: Event, agent_id: str) -> None:
+    def _tell_assignee(self, event: Event, fact: TicketAssigned, agent_id: str) -> None:
+        """Tells whose a ticket is now; of many that they are given by one action, of the first one alone."""
         if event.actor == Actor(ActorKind.AGENT, agent_id):
             return
         ticket = self._ports.tickets.get(event.ticket_id)
         if ticket is None:
             return
+        action = bulk_action_of(fact.because)
         desk = self._ports.desk()
         group = desk.groups.get(ticket.group) if ticket.group is not None else None
         details = Assigned(
@@ -349,8 +351,9 @@ class NoticeService:
             excerpt(ticket.copies.last_message.preview if ticket.copies.last_message is not None else ""),
             ticket.priority,
             group.name if group is not None else None,
+            several=action is not None,
         )
-        self._tell(event, ticket, agent_id, Kind.ASSIGNED, details)
+        self._tell(event, ticket, agent_id, Kind.ASSIGNED, details, cause=action)
 
     def _tell_supervisors(self, event: Event, fact: SlaBreached) -> None:
         ticket = self._ports.tickets.get(event.ticket_id)
@@ -395,17 +398,25 @@ class NoticeService:
         if failed is not None:
             raise failed
 
-    def _tell(self, event: Event, ticket: Ticket, agent_id: str, kind: Kind, details: Details) -> None:
+    def _tell(
+        self, event: Event, ticket: Ticket, agent_id: str, kind: Kind, details: Details, *, cause: str | None = None
+    ) -> None:
+        """Writes to a colleague, once for an event, or for a cause that several events have."""
         agent = self._ports.desk().agents.get(agent_id)
         if agent is None or is_own(self._ports.desk(), agent.address):
             return
-        slot = Slot(event.id, kind, agent.id, ticket.id)
+        slot = Slot(cause or event.id, kind, agent.id, ticket.id)
         letter = self._stationery.letter(ticket, slot, Party(agent.name, agent.address), agent.language, details)
         if letter is not None:
             self._outbox.deliver(slot, letter)
 
     def _requester_of(self, ticket: Ticket) -> str:
         return ticket.copies.requester_name or ticket.copies.requester_address or "?"
+
+
+def bulk_action_of(because: Iterable[Reason]) -> str | None:
+    """The bulk action that something was done by; None if it was done by itself."""
+    return next((str(one.params["job"]) for one in because if one.code == "bulk"), None)
 
 
 def supervisors_of(desk: Desk, ticket: Ticket) -> tuple[Agent, ...]:

@@ -54,7 +54,9 @@ _SIDE_SUBJECT: Final = "the side conversation's subject"
 PLACEHOLDERS: Final[Mapping[Kind, dict[str, str]]] = {
     Kind.ACKNOWLEDGEMENT: COMMON,
     Kind.REPLY: COMMON | _OF_AN_AGENT,
-    Kind.ASSIGNED: COMMON | _ABOUT_TICKET,
+    Kind.ASSIGNED: COMMON
+    | _ABOUT_TICKET
+    | {"several": "not empty when other tickets came with it, by one action: this is the only mail about them"},
     Kind.REQUESTER_REPLIED: COMMON | {name: _ABOUT_TICKET[name] for name in ("requester", "text")},
     Kind.BREACHED: COMMON
     | {name: _ABOUT_TICKET[name] for name in ("requester", "priority", "group")}

@@ -238,6 +238,17 @@ def test_tickets_are_put_aside_together_and_come_back_together(world: World) -> 
     assert {one: stands(world.ticket(one)) for one in tickets} == before
 
 
+def test_whoever_is_given_many_tickets_by_one_action_gets_one_mail(world: World) -> None:
+    tickets = some_tickets(world, 3)
+    for one in tickets:
+        world.patch(one, AGENT.id, assignee=AGENT.id).ok()
+    world.settle()
+    before = len(world.sent_to(AGENT2.address))
+    done(world, tickets, {"change": {"assignee": AGENT2.id}})
+    assert {world.ticket(one).assignee for one in tickets} == {AGENT2.id}
+    assert len(world.sent_to(AGENT2.address)) == before + 1
+
+
 def test_what_was_so_already_is_told_and_not_written(world: World) -> None:
     tickets = some_tickets(world, 2)
     world.patch(tickets[0], AGENT.id, priority="urgent").ok()

@@ -15,7 +15,7 @@ from helpdesk.mail.headerlines import addresses_line
 from helpdesk.mail.letters import Kind
 from helpdesk.people.model import Person
 from helpdesk.tickets.facts import Event, MessageReleased
-from helpdesk.tickets.model import Attachment, Message, Participant, Visibility
+from helpdesk.tickets.model import Attachment, Message, Participant, Reason, Visibility
 from tests.conftest import StandingClock
 from tests.fakes.mail_out import AGENT, COLLEAGUE, FAR, MAILBOX, NEAR, NOW, MailDesk, PowerCut, desk_of
 from tests.support.stories import Story
@@ -246,6 +246,16 @@ def test_an_agent_is_told_of_a_ticket_that_somebody_else_gave_them(desk: MailDes
     story = Story(desk)
     desk.notices.handle(story.assigned(AGENT.id, by=FAR.id))
     assert len(desk.to(AGENT.address)) == 1
+
+
+def test_an_agent_who_is_given_many_tickets_by_one_action_is_told_once(desk: MailDesk) -> None:
+    event = Story(desk).assigned(AGENT.id, by=FAR.id)
+    for number, action in enumerate(("one", "one", "another", "one")):
+        because = (Reason("bulk", {"job": action}),)
+        desk.notices.handle(replace(event, id=f"event-{number}", fact=replace(event.fact, because=because)))
+    desk.notices.handle(event)
+    told = ["by one action" in mail.get_body(("plain",)).get_content() for mail in desk.to(AGENT.address)]
+    assert told == [True, True, False]
 
 
 def test_an_agent_who_takes_a_ticket_is_not_told_so_and_neither_is_one_who_loses_it(desk: MailDesk) -> None:
