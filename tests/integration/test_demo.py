@@ -1,0 +1,24 @@
+"""The demo desk's stories can be told: what they say fits the desk they are told at."""
+
+from helpdesk import bootstrap
+from helpdesk.tickets.model import Status
+from helpdesk.tickets.views import TicketQuery
+from local import demo
+from local.demo_desk import REQUESTS, demo_desk
+from tests.support.world import a_world
+
+
+def test_every_story_of_the_demo_desk_becomes_a_ticket_that_is_described_as_it_says() -> None:
+    with a_world(demo_desk()):
+        demo._requests()  # what `make run` does on its first start
+        rows = bootstrap.ticket_store().rows(TicketQuery(), limit=100, position=None).items
+        found = {row.subject: row for row in rows}
+        assert set(found) == {story.subject for story in REQUESTS}
+        for story in REQUESTS:
+            row = found[story.subject]
+            assert row.fields == story.fields
+            assert row.product == story.product
+            if story.end is not None:
+                assert story.end in {row.status, row.custom_status}
+        waiting = [row for row in rows if row.custom_status == "waiting_for_parts"]
+        assert {row.status for row in waiting} == {Status.ON_HOLD}
