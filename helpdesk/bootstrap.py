@@ -24,11 +24,15 @@ from helpdesk.platform.secrets import SigningSecret
 from helpdesk.platform.settings import settings
 from helpdesk.platform.signing import Purpose, Signer, after
 from helpdesk.platform.table import bind_table
+from helpdesk.sla.service import Ticked
+from helpdesk.sla.store import TickQueue
 from helpdesk.tickets.attention import Attention
+from helpdesk.tickets.commands import Tick
 from helpdesk.tickets.core import DeskRules
-from helpdesk.tickets.model import Ticket
+from helpdesk.tickets.model import SWEEPER, Ticket
 from helpdesk.tickets.opening import AgentOpening
 from helpdesk.tickets.participation import Participation
+from helpdesk.tickets.rules import next_due
 from helpdesk.tickets.service import TicketService
 from helpdesk.tickets.store import DynamoTicketStore
 from helpdesk.tickets.tasks import TaskDesk
@@ -38,6 +42,7 @@ from helpdesk.tickets.working import AgentDesk
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sqs import SQSClient
 
     from helpdesk.bulk.service import BulkService
     from helpdesk.bulk.worker import BulkWorker
@@ -153,6 +158,19 @@ def ticket_store() -> DynamoTicketStore:
 
 
 @cache
+def tick_queue() -> TickQueue:
+    """Holds tickets back until the second in which they are due."""
+    return TickQueue(_sqs, settings().tick_queue)
+
+
+@cache
+def _sqs() -> "SQSClient":
+    import boto3  # noqa: PLC0415 - heavy, and not every sweep finds something
+
+    return boto3.client("sqs")
+
+
+@cache
 def people_store() -> DynamoPeopleStore:
     """People."""
     _table()
@@ -163,6 +181,12 @@ def people_store() -> DynamoPeopleStore:
 def tickets() -> TicketService:
     """What can be done with tickets."""
     return TicketService(ticket_store(), clock(), rules, pause)
+
+
+def tick(ticket_id: str) -> Ticked:
+    """Lets time do its work on a ticket."""
+    outcome = tickets().run(ticket_id, Tick(), actor=SWEEPER)
+    return Ticked(len(outcome.events), next_due(outcome.ticket))
 
 
 @cache

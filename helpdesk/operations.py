@@ -233,7 +233,7 @@ def redrive(
     while received := queues.receive_message(QueueUrl=letters, MaxNumberOfMessages=10).get("Messages", []):
         for message in received:
             body = message["Body"]
-            if function.events:
+            if function.events or function.ticks:
                 queues.send_message(QueueUrl=outputs[queue_output(name)], MessageBody=body)
             elif function.table_stream:
                 _publish_again(functions, target, read_stream(json.loads(body)["DDBStreamBatchInfo"]))
@@ -295,5 +295,9 @@ def is_new_event(record: Mapping[str, Any]) -> bool:
 def _keeps_failures(function: Function) -> bool:
     """Whether nobody waits for the function's answer, so that it has a dead-letter queue."""
     return bool(
-        function.events or function.table_stream or function.inbound_mail or function.schedule_minutes is not None
+        function.events
+        or function.ticks
+        or function.table_stream
+        or function.inbound_mail
+        or function.schedule_minutes is not None
     )

@@ -145,8 +145,9 @@ def work() -> dict[str, Any]:
     dead: dict[str, int] = {}
     for queue in _service("sqs")._queues.to_dict().values():  # noqa: SLF001
         arn = queue.get("attributes", {}).get("QueueArn", "")
-        if queue["messages"]:
-            (queued if arn in read else dead)[queue["name"]] = len(queue["messages"])
+        waiting = sum(not _held_back(message) for message in queue["messages"])
+        if waiting:
+            (queued if arn in read else dead)[queue["name"]] = waiting
     running, by_function = functions.executions_in_flight()
     unread = {m["EventSourceArn"]: _unread(m) for m in mappings if ":dynamodb:" in m.get("EventSourceArn", "")}
     batches = sum(functions._esm_inflight.values())  # noqa: SLF001
@@ -159,6 +160,11 @@ def work() -> dict[str, Any]:
         "dead": dead,
         "functions": len(functions._functions._data),  # noqa: SLF001
     }
+
+
+def _held_back(message: dict[str, Any]) -> bool:
+    """Whether a message was sent for later and nobody has received it: that is time's to do, and nothing in flight."""
+    return not message.get("receive_count") and message.get("visible_at", 0) > time.time()
 
 
 def _unread(mapping: dict[str, Any]) -> int:

@@ -6,9 +6,7 @@ from helpdesk import bootstrap
 from helpdesk.contracts.metrics import Metric
 from helpdesk.contracts.table import DUE_SHARDS
 from helpdesk.platform.observability import log_fault, logger, metrics
-from helpdesk.sla.service import sweep
-from helpdesk.tickets.commands import Tick
-from helpdesk.tickets.model import SWEEPER
+from helpdesk.sla.service import Hands, sweep
 
 
 class SweepIncomplete(RuntimeError):
@@ -23,18 +21,17 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, int]:  # noqa: ANN
     """
     del event, context
     bootstrap.begin()
-    swept = sweep(bootstrap.ticket_store(), _tick, bootstrap.now(), shards=DUE_SHARDS, failed=_failed)
-    logger().info("swept", tickets=swept.tickets, events=swept.events, failed=len(swept.failed))
+    queue = bootstrap.tick_queue()
+    hands = Hands(bootstrap.tick, lambda dues: queue.send(dues, bootstrap.now()), _failed)
+    swept = sweep(bootstrap.ticket_store(), hands, bootstrap.now(), shards=DUE_SHARDS)
+    logger().info("swept", tickets=swept.tickets, events=swept.events, sent=swept.sent, failed=len(swept.failed))
     if swept.events:
         metrics().add_metric(name=Metric.CLOCKS_FIRED, unit="Count", value=swept.events)
+        metrics().add_metric(name=Metric.SWEEP_LAG_SECONDS, unit="Seconds", value=swept.late.total_seconds())
         metrics().flush_metrics()
     if swept.failed:
         raise SweepIncomplete(f"{len(swept.failed)} of {swept.tickets} tickets")
-    return {"tickets": swept.tickets, "events": swept.events}
-
-
-def _tick(ticket_id: str) -> int:
-    return len(bootstrap.tickets().run(ticket_id, Tick(), actor=SWEEPER).events)
+    return {"tickets": swept.tickets, "events": swept.events, "sent": swept.sent}
 
 
 def _failed(ticket_id: str, error: Exception) -> None:

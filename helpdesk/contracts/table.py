@@ -174,6 +174,11 @@ def due_sort(at: str, entity_id: str) -> str:
     return f"{at}#{entity_id}"
 
 
+def due_instant_of(sort_key: str) -> str:
+    """The instant that a clock's sort key begins with."""
+    return sort_key.partition("#")[0]
+
+
 def change_partition() -> str:
     """The feed of changed tickets. One partition: a desk changes well under 1,000 tickets a second."""
     return "CHANGES"

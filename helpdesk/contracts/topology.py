@@ -37,6 +37,7 @@ class Access(StrEnum):
     FILES_READ = "files:read"  # GetObject on attachments and bodies, presigning included
     FILES_WRITE = "files:write"  # PutObject, presigned upload included; GetObject on uploads/ to claim them
     SEND_MAIL = "ses:send"
+    SEND_TICKS = "ticks:send"  # SendMessage to the queue of tickets that are about to be due, and finding its address
     SIGNING_SECRET = "secret:read"  # noqa: S105 - names a permission
 
 
@@ -62,6 +63,7 @@ class Function:
         schedule_minutes: started every so many minutes.
         inbound_mail: started by the SES receipt rule, after the raw mail was stored.
         mail_events: started by what SES says of mails it sent, by way of a queue with a dead-letter queue.
+        ticks: started by tickets that are about to be due, which other functions put into a queue with a dead-letter queue.
         table_stream: started by the table's stream, event items only.
         access: what it may do.
         memory_mb: memory size; CPU comes with it.
@@ -77,6 +79,7 @@ class Function:
     schedule_minutes: int | None = None
     inbound_mail: bool = False
     mail_events: bool = False
+    ticks: bool = False
     table_stream: bool = False
     access: frozenset[Access] = field(default_factory=frozenset)
     memory_mb: int = 512
@@ -281,7 +284,7 @@ OUTBOX: Final = Function(
     folder="outbox",
     entry="functions.outbox.handler.handler",
     table_stream=True,
-    access=frozenset({Access.STREAM_READ, Access.BUS_PUBLISH}),
+    access=frozenset({Access.STREAM_READ, Access.BUS_PUBLISH, Access.SEND_TICKS}),
     timeout_seconds=30,
 )
 
@@ -328,7 +331,7 @@ SLA_SWEEPER: Final = Function(
     folder="sla_sweeper",
     entry="functions.sla_sweeper.handler.handler",
     schedule_minutes=1,
-    access=frozenset({Access.TABLE_READ, Access.TABLE_WRITE}),
+    access=frozenset({Access.TABLE_READ, Access.TABLE_WRITE, Access.SEND_TICKS}),
     timeout_seconds=55,
 )
 
@@ -343,6 +346,16 @@ BULK: Final = Function(
     batch_size=1,  # a step takes as long as it is given
 )
 
+SLA_TICKER: Final = Function(
+    name="sla-ticker",
+    folder="sla_sweeper",
+    entry="functions.sla_sweeper.ticker.handler",
+    ticks=True,
+    access=frozenset({Access.TABLE_READ, Access.TABLE_WRITE, Access.SEND_TICKS}),
+    memory_mb=1024,
+    timeout_seconds=30,
+)
+
 FUNCTIONS: Final = (
     INTAKE_HTTP,
     INTAKE_MAIL,
@@ -355,6 +368,7 @@ FUNCTIONS: Final = (
     SURVEY,
     BULK,
     SLA_SWEEPER,
+    SLA_TICKER,
 )
 
 INBOUND_PREFIX: Final = "inbound/"

@@ -46,6 +46,16 @@ def consume_details(sqs_event: SqsEvent, handle: Callable[[Mapping[str, object]]
     return _each(sqs_event, lambda body: handle(msgspec.json.decode(body)["detail"]))
 
 
+def consume_bodies(sqs_event: SqsEvent, handle: Callable[[str], None]) -> BatchAnswer:
+    """Handles a batch of queue messages that another function of the desk wrote; as `consume`.
+
+    Args:
+        sqs_event: what Lambda hands over for an SQS event source.
+        handle: deals with one message's body; must bear any order and any repetition.
+    """
+    return _each(sqs_event, handle)
+
+
 def _each(sqs_event: SqsEvent, work: Callable[[str], None]) -> BatchAnswer:
     failures: list[dict[str, str]] = []
     for record in sqs_event["Records"]:

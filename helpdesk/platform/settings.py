@@ -27,6 +27,7 @@ class Settings:
         base_url: where the pages are, without a trailing slash.
         clock: `system`, or `table` for a desk whose clock can be moved.
         configuration_set: SES configuration set; empty for none.
+        tick_queue: queue of tickets that are about to be due; empty: they wait for the sweep.
         stage: name of the stage.
     """
 
@@ -38,6 +39,7 @@ class Settings:
     base_url: str
     clock: Literal["system", "table"]
     configuration_set: str
+    tick_queue: str
     stage: str
 
 
@@ -70,6 +72,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         base_url=base_url,
         clock=cast("Literal['system', 'table']", clock),
         configuration_set=environment.get(names.CONFIGURATION_SET, ""),
+        tick_queue=environment.get(names.TICK_QUEUE, ""),
         stage=environment.get(names.STAGE, "production"),
     )
     if faults:

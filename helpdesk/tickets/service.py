@@ -12,6 +12,7 @@ from helpdesk.kernel.errors import HelpdeskError, NotFound, StaleVersion, Unavai
 from helpdesk.kernel.ids import is_id
 from helpdesk.kernel.pagination import Page
 from helpdesk.people.model import Person
+from helpdesk.sla.ticks import DueTicket
 from helpdesk.tickets.commands import AddMessage, Command, OpenTicket
 from helpdesk.tickets.core import Decision, DeskRules
 from helpdesk.tickets.facts import Event, MessageWithdrawn
@@ -251,8 +252,8 @@ class TicketStore(Protocol):
         """A page of an agent's tasks over all tickets: open ones as they fall due, or done ones, newest first."""
         ...
 
-    def due(self, shard: int, now: datetime) -> Iterable[str]:
-        """Ids of tickets in a shard with something due at or before an instant, soonest first."""
+    def due(self, shard: int, until: datetime) -> Iterable[DueTicket]:
+        """Tickets in a shard with something due at or before an instant, soonest first."""
         ...
 
 

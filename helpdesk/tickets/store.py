@@ -12,7 +12,7 @@ from pynamodb.expressions.condition import Condition
 
 from helpdesk.contracts import table as keys
 from helpdesk.contracts.topology import BODIES_PREFIX
-from helpdesk.kernel.clock import format_instant
+from helpdesk.kernel.clock import format_instant, parse_instant
 from helpdesk.kernel.codec import Document, Plain, from_document, to_document
 from helpdesk.kernel.errors import Invalid, NotFound, StaleVersion
 from helpdesk.kernel.pagination import Page
@@ -29,6 +29,7 @@ from helpdesk.platform.table import (
     position_of,
     table_errors,
 )
+from helpdesk.sla.ticks import DueTicket
 from helpdesk.tickets.chain import event_document, event_from_document
 from helpdesk.tickets.core import Decision
 from helpdesk.tickets.facts import Event, TicketOpened
@@ -366,15 +367,17 @@ class DynamoTicketStore:
             events = tuple(event_from_document(item.event) for item in result)
         return Page(events, position_of(result.last_evaluated_key))
 
-    def due(self, shard: int, now: datetime) -> Iterator[str]:
-        """Ids of tickets in a shard with something due, soonest first; more pages only if they are asked for."""
+    def due(self, shard: int, until: datetime) -> Iterator[DueTicket]:
+        """Tickets in a shard with something due, soonest first; more pages only if they are asked for."""
         with table_errors():
             for item in IndexedItem.by_due.query(
                 keys.due_partition(shard),
-                IndexedItem.due_sk <= keys.due_sort(format_instant(now), "~"),
+                IndexedItem.due_sk <= keys.due_sort(format_instant(until), "~"),
                 page_size=100,
             ):
-                yield keys.ticket_id_of(item.pk)
+                yield DueTicket(
+                    keys.ticket_id_of(item.pk), parse_instant(keys.due_instant_of(cast("IndexedItem", item).due_sk))
+                )
 
     def rows(self, query: TicketQuery, *, limit: int, position: dict[str, str] | None) -> Page[TicketRow]:
         """A page of a list: reads the narrowest index, keeps what matches, and looks at a bounded number of rows."""

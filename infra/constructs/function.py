@@ -65,7 +65,11 @@ class DeskFunction(Construct):
         self._around = around
         self._prefix = f"{around.config.prefix}-{spec.name}"
         self.queue: sqs.Queue | None = None
-        self.dead_letters = self._dead_letter_queue() if _asynchronous(spec) else None
+        self.dead_letters: sqs.Queue | None = None
+        if spec.ticks:
+            self.dead_letters = around.resources.ticks.dead_letters
+        elif _asynchronous(spec):
+            self.dead_letters = self._dead_letter_queue()
         self.log_group = logs.LogGroup(
             self,
             "Logs",
@@ -79,6 +83,8 @@ class DeskFunction(Construct):
             self.queue = self._consume_events()
         if spec.mail_events:
             self.queue = self._consume_mail_events()
+        if spec.ticks:
+            self.queue = self._read_from(around.resources.ticks.queue)
         if spec.table_stream:
             self._consume_stream()
         if spec.inbound_mail or spec.schedule_minutes is not None:
@@ -178,6 +184,19 @@ class DeskFunction(Construct):
 
     def _consume(self, bus: events.IEventBus, pattern: events.EventPattern) -> sqs.Queue:
         """Bus rule, queue and event source mapping."""
+        queue = self._own_queue()
+        events.Rule(
+            self,
+            "Rule",
+            rule_name=self._prefix,
+            event_bus=bus,
+            event_pattern=pattern,
+            targets=[targets.SqsQueue(queue, dead_letter_queue=self.dead_letters)],
+        )
+        return queue
+
+    def _own_queue(self) -> sqs.Queue:
+        """Queue and event source mapping."""
         if self.dead_letters is None:
             raise AssertionError("a consumer has a dead-letter queue")
         queue = sqs.Queue(
@@ -190,14 +209,9 @@ class DeskFunction(Construct):
             retention_period=Duration.days(4),
             dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead_letters, max_receive_count=MAX_RECEIVES),
         )
-        events.Rule(
-            self,
-            "Rule",
-            rule_name=self._prefix,
-            event_bus=bus,
-            event_pattern=pattern,
-            targets=[targets.SqsQueue(queue, dead_letter_queue=self.dead_letters)],
-        )
+        return self._read_from(queue)
+
+    def _read_from(self, queue: sqs.Queue) -> sqs.Queue:
         self.function.add_event_source(
             sources.SqsEventSource(
                 queue,
@@ -293,7 +307,7 @@ _RETENTIONS = {
 
 def _asynchronous(spec: Function) -> bool:
     """Whether something can fail when nobody waits for the answer. A caller of the API is told; nobody else is."""
-    queued = spec.events or spec.mail_events
+    queued = spec.events or spec.mail_events or spec.ticks
     return bool(queued or spec.table_stream or spec.inbound_mail or spec.schedule_minutes is not None)
 
 

@@ -11,6 +11,7 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 
 from helpdesk.contracts.topology import ATTACHMENTS_PREFIX, BODIES_PREFIX, INBOUND_PREFIX, UPLOADS_PREFIX, Access
 from infra.constructs.storage import Table
+from infra.constructs.ticks import Ticks
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Resources:
         bus: the event bus.
         secret: the signing secret.
         sender_arns: the SES identity the desk sends from, and its configuration set.
+        ticks: the queue of tickets that are about to be due.
     """
 
     table: Table
@@ -32,6 +34,7 @@ class Resources:
     bus: events.IEventBus
     secret: secretsmanager.ISecret
     sender_arns: tuple[str, ...]
+    ticks: Ticks
 
 
 def statements(access: frozenset[Access], resources: Resources) -> list[iam.PolicyStatement]:
@@ -70,6 +73,8 @@ def _statements(access: Access, to: Resources) -> list[iam.PolicyStatement]:  # 
             ]
         case Access.SEND_MAIL:
             return [_allow(["ses:SendEmail", "ses:SendRawEmail"], *to.sender_arns)]
+        case Access.SEND_TICKS:
+            return [_allow(["sqs:SendMessage", "sqs:GetQueueUrl"], to.ticks.queue.queue_arn)]
         case Access.SIGNING_SECRET:
             return [_allow(["secretsmanager:GetSecretValue"], to.secret.secret_arn)]
 

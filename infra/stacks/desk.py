@@ -18,6 +18,7 @@ from infra.constructs.mail import MailIn, MailOut
 from infra.constructs.overview import Overview
 from infra.constructs.pages import Pages
 from infra.constructs.storage import Buckets, SigningSecret, Table
+from infra.constructs.ticks import Ticks
 from infra.layer import build_layer
 
 LAYERS = ROOT / "build" / "layers"
@@ -74,6 +75,7 @@ class DeskStack(Stack):
             bus=Bus(self, "Bus", config).bus,
             secret=SigningSecret(self, "Signing", config).secret,
             sender_arns=self.mail_out.arns,
+            ticks=Ticks(self, "Ticks", config),
         )
 
     def _functions(self) -> tuple[DeskFunction, ...]:
@@ -112,6 +114,7 @@ class DeskStack(Stack):
             variables.BASE_URL: self.base_url,
             variables.CLOCK: self.config.clock,
             variables.CONFIGURATION_SET: self.mail_out.configuration_set.configuration_set_name,
+            variables.TICK_QUEUE: resources.ticks.queue.queue_name,
             variables.STAGE: self.config.stage,
         }
 

@@ -10,6 +10,7 @@ from helpdesk.kernel.codec import Document
 from helpdesk.kernel.errors import NotFound, StaleVersion
 from helpdesk.kernel.pagination import Page
 from helpdesk.kernel.text import normal_address
+from helpdesk.sla.ticks import DueTicket
 from helpdesk.tickets.core import Decision
 from helpdesk.tickets.facts import Event
 from helpdesk.tickets.model import Message, Ticket
@@ -223,10 +224,10 @@ class FakeTickets:
         found.sort(key=_task_place, reverse=done)
         return _page(found, limit, position)
 
-    def due(self, shard: int, now: datetime) -> Iterator[str]:
-        """Ids of tickets in a shard with something due, soonest first."""
+    def due(self, shard: int, until: datetime) -> Iterator[DueTicket]:
+        """Tickets in a shard with something due, soonest first."""
         found = ((next_due(ticket) or NEVER, ticket.id) for ticket in self.tickets.values())
-        yield from (one for at, one in sorted(found) if at <= now and due_shard(one) == shard)
+        yield from (DueTicket(one, at) for at, one in sorted(found) if at <= until and due_shard(one) == shard)
 
 
 def urgency(ticket: Ticket) -> tuple[datetime, int, str]:

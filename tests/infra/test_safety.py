@@ -33,6 +33,7 @@ OF_ACCESS = {
     Access.FILES_READ: {"s3:GetObject", "s3:ListBucket"},
     Access.FILES_WRITE: {"s3:GetObject", "s3:PutObject", "s3:ListBucket"},
     Access.SEND_MAIL: {"ses:SendEmail", "ses:SendRawEmail"},
+    Access.SEND_TICKS: {"sqs:SendMessage", "sqs:GetQueueUrl"},
     Access.SIGNING_SECRET: {"secretsmanager:GetSecretValue"},
 }
 QUEUE_READER = {
@@ -61,7 +62,7 @@ def by_entry(synthesis: Synthesis) -> dict[str, Resource]:
 @pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.name)
 def test_a_role_allows_what_the_topology_says_and_nothing_more(deployed: Synthesis, function: Function) -> None:
     wanted = EVERY_FUNCTION.union(*(OF_ACCESS[access] for access in function.access))
-    if function.events or function.mail_events:
+    if function.events or function.mail_events or function.ticks:
         wanted |= QUEUE_READER
     if function.table_stream or function.inbound_mail or function.schedule_minutes:
         wanted |= DEAD_LETTER_WRITER

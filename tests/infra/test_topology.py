@@ -94,7 +94,8 @@ def test_the_bus_rules_are_those_of_the_topology_and_end_in_their_functions(depl
         (destination,) = rule["Targets"]
         assert "DeadLetterConfig" in destination
         found[readers.pop(target(destination["Arn"]))] = set(rule["EventPattern"]["detail-type"])
-    assert set(readers.values()) == {function.entry for function in topology.FUNCTIONS if function.mail_events}
+    others = [function.entry for function in topology.FUNCTIONS if function.mail_events or function.ticks]
+    assert sorted(readers.values()) == sorted(others)
     assert found == {
         function.entry: {str(kind) for kind in function.events} for function in topology.FUNCTIONS if function.events
     }
@@ -118,6 +119,13 @@ def test_what_ses_says_of_this_desks_mails_and_no_others_starts_its_function(dep
         published["EventDestination"]["MatchingEventTypes"]
     )
     assert ":event-bus/default" in json.dumps(published["EventDestination"]["EventBridgeDestination"])
+
+
+def test_those_who_send_ticks_are_told_the_name_of_the_very_queue_that_the_ticker_reads(deployed: Synthesis) -> None:
+    (ticker,) = [function for function in topology.FUNCTIONS if function.ticks]
+    queues = {queue: reader for queue, reader in entries_of_queues(deployed).items() if reader == ticker.entry}
+    told = {json.dumps(f["Environment"]["Variables"][environment.TICK_QUEUE]) for f in deployed.functions.values()}
+    assert told == {json.dumps({"Fn::GetAtt": [name, "QueueName"]}) for name in queues}
 
 
 def test_the_schedules_are_those_of_the_topology(deployed: Synthesis) -> None:
@@ -266,6 +274,7 @@ def test_what_tools_read_of_a_deployment_has_the_names_they_know(deployed: Synth
         for function in topology.FUNCTIONS
         if function.events
         or function.mail_events
+        or function.ticks
         or function.schedule_minutes
         or function.table_stream
         or function.inbound_mail
@@ -279,7 +288,7 @@ def test_what_tools_read_of_a_deployment_has_the_names_they_know(deployed: Synth
         *(
             outputs.queue_output(function.name)
             for function in topology.FUNCTIONS
-            if function.events or function.mail_events
+            if function.events or function.mail_events or function.ticks
         ),
         *(outputs.dead_letters_output(name) for name in asynchronous),
     }

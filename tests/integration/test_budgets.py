@@ -61,7 +61,7 @@ def test_a_sweep_costs_what_is_due_whatever_else_is_open(world: World, waiting: 
     world.advance(hours=1)
     world.restart()
     with metering(world) as reading:
-        assert world.sweep() == {"tickets": 3, "events": 3}
+        assert world.sweep() == {"tickets": 3, "events": 3, "sent": 0}
     assert reading.calls["dynamodb.GetItem"] == reading.calls["dynamodb.TransactWriteItems"] == 3
     assert reading.calls["dynamodb.Query"] == DUE_SHARDS + 1  # the configuration
 

@@ -56,6 +56,7 @@ from tests.support.wire import AwsCall, Proceed, observing
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
 TABLE, BUS, MAIL_BUCKET, FILES_BUCKET, SECRET = "desk", "desk", "desk-mail", "desk-files", "desk-signing"
+TICK_QUEUE = "desk-sla-ticker"
 BASE_URL = "https://desk.test"
 MONDAY_MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 """Ten o'clock in Seoul."""
@@ -72,6 +73,7 @@ ENVIRONMENT = {
     names.SECRET: SECRET,
     names.BASE_URL: BASE_URL,
     names.CLOCK: "system",
+    names.TICK_QUEUE: TICK_QUEUE,
     names.STAGE: "tests",
     "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled",
 }
@@ -165,11 +167,12 @@ class SentMail:
 
 @dataclass
 class QueueMessage:
-    """A message in a consumer's queue."""
+    """A message in a consumer's queue; `not_before` is when its delay ends."""
 
     id: str
     body: str
     receives: int = 0
+    not_before: datetime | None = None
 
 
 @dataclass
@@ -178,6 +181,10 @@ class Queue:
 
     messages: deque[QueueMessage] = field(default_factory=deque)
     dead: list[QueueMessage] = field(default_factory=list)
+
+    def ready(self, now: datetime) -> list[QueueMessage]:
+        """Messages that could be received."""
+        return [one for one in self.messages if one.not_before is None or one.not_before <= now]
 
 
 @dataclass(frozen=True)
@@ -208,7 +215,7 @@ class World:
 
     def __init__(self, clock: HandClock) -> None:
         self.clock = clock
-        self.queues = {function.name: Queue() for function in topology.FUNCTIONS if function.events}
+        self.queues = {function.name: Queue() for function in topology.FUNCTIONS if function.events or function.ticks}
         self.published: list[dict[str, Any]] = []
         self.log = io.StringIO()
         self.running: str | None = None
@@ -369,7 +376,7 @@ class World:
         """Plays stream, outbox, bus, queues and consumers until nothing is left in flight."""
         for _ in range(200):
             self.publish()
-            waiting = [name for name, queue in self.queues.items() if queue.messages]
+            waiting = [name for name, queue in self.queues.items() if queue.ready(self.clock.now)]
             if not waiting:
                 return
             chosen = mischief.random.choice(waiting) if mischief is not None else waiting[0]
@@ -401,8 +408,7 @@ class World:
             mischief.random.shuffle(queue.messages)
         most = function.batch_size
         size = mischief.random.randint(1, most) if mischief is not None else most
-        batch = [queue.messages.popleft() for _ in range(min(size, len(queue.messages)))]
-        queue.messages.extendleft(reversed(batch))  # until it is handled, it is not gone
+        batch = queue.ready(self.clock.now)[:size]  # until it is handled, it is not gone
         answer = self.invoke(function, {"Records": [_sqs_record(message) for message in batch]})
         for message in batch:
             queue.messages.remove(message)
@@ -485,7 +491,18 @@ class World:
         if call.name == "events.PutEvents":
             for entry in call.params["Entries"]:
                 self._route(entry)
+        if call.name == "sqs.SendMessageBatch":
+            self._hold_back(call.params["Entries"])
         return answer
+
+    def _hold_back(self, entries: Sequence[Mapping[str, Any]]) -> None:
+        """What the queue of ticks does."""
+        (ticker,) = [function for function in topology.FUNCTIONS if function.ticks]
+        for entry in entries:
+            self._ids += 1
+            not_before = self.clock.now + timedelta(seconds=entry["DelaySeconds"])
+            message = QueueMessage(f"tick-{self._ids}", entry["MessageBody"], not_before=not_before)
+            self.queues[ticker.name].messages.append(message)
 
     def _route(self, entry: Mapping[str, Any]) -> None:
         """What the bus and its rules do."""
@@ -559,6 +576,7 @@ def _provide() -> None:
         boto3.client("s3").create_bucket(Bucket=bucket)
     boto3.client("secretsmanager").create_secret(Name=SECRET, SecretString="a secret of the tests")
     boto3.client("events").create_event_bus(Name=BUS)
+    boto3.client("sqs").create_queue(QueueName=TICK_QUEUE)
     boto3.client("sesv2").create_email_identity(EmailIdentity="desk.test")
 
 
