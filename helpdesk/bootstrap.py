@@ -61,6 +61,9 @@ if TYPE_CHECKING:
     from helpdesk.mail.service import InboundMailService
     from helpdesk.mail.stationery import Stationery
     from helpdesk.mail.template_service import TemplateService
+    from helpdesk.notifications.announcer import Telling
+    from helpdesk.notifications.service import NotificationService
+    from helpdesk.notifications.store import DynamoNotificationStore
     from helpdesk.presence.service import PresenceService
     from helpdesk.routing.service import RoutingService
     from helpdesk.surveys.service import SurveyService
@@ -391,6 +394,32 @@ def notices() -> "NoticeService":
         region=os.environ.get("AWS_REGION", "us-east-1"),
     )
     return module.NoticeService(ports, _stationery(), outbox())
+
+
+@cache
+def notification_store() -> "DynamoNotificationStore":
+    """What agents are told."""
+    from helpdesk.notifications.store import DynamoNotificationStore  # noqa: PLC0415
+
+    _table()
+    return DynamoNotificationStore()
+
+
+@cache
+def notifications() -> "NotificationService":
+    """What agents do with what they are told."""
+    from helpdesk.notifications.service import NotificationService  # noqa: PLC0415
+
+    return NotificationService(notification_store(), clock())
+
+
+@cache
+def telling() -> "Telling":
+    """Tells all whom an event concerns."""
+    from helpdesk.notifications import announcer as module  # noqa: PLC0415
+
+    ports = module.Ports(ticket_store(), notification_store(), desk, links())
+    return module.Telling(notices(), module.Announcer(ports, _stationery(), outbox()))
 
 
 @cache

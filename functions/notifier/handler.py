@@ -1,11 +1,11 @@
-"""Starts on the events a mail may be called for: opened, answered, assigned, breached."""
+"""Starts on the events that somebody may have to be told of: opened, answered, assigned, breached, and so on."""
 
 from helpdesk import bootstrap
 from helpdesk.platform.consumer import BatchAnswer, SqsEvent, consume
 
 
 def handler(event: SqsEvent, context: object) -> BatchAnswer:
-    """Sends what each event of a batch calls for."""
+    """Tells whom each event of a batch concerns."""
     del context
     bootstrap.begin()
-    return consume(event, bootstrap.notices().handle)
+    return consume(event, bootstrap.telling().handle)

@@ -105,7 +105,12 @@ NOTIFIER_EVENTS: Final = (
     EventType.TICKET_OPENED,
     EventType.MESSAGE_ADDED,
     EventType.MESSAGE_RELEASED,
+    EventType.MESSAGE_WITHDRAWN,
     EventType.TICKET_ASSIGNED,
+    EventType.TICKET_STATUS_CHANGED,
+    EventType.TICKET_DUE,
+    EventType.TICKET_WOKE,
+    EventType.SLA_WARNED,
     EventType.SLA_BREACHED,
     EventType.SLA_ESCALATED,
 )

@@ -308,6 +308,21 @@ def signature_key(agent_id: str) -> Key:
     return Key(f"AGENT#{agent_id}", "SIGNATURE")
 
 
+def notifications_partition(agent_id: str) -> str:
+    """All that an agent is told."""
+    return f"NOTIFICATIONS#{agent_id}"
+
+
+def notification_key(agent_id: str, event_id: str) -> Key:
+    """What an agent is told of one event; its id is a ULID, so they sort by time."""
+    return Key(notifications_partition(agent_id), f"NOTIFICATION#{event_id}")
+
+
+def preferences_key(agent_id: str) -> Key:
+    """How an agent likes to be told. Not in their record, which is an admin's to write."""
+    return Key(f"AGENT#{agent_id}", "PREFERENCES")
+
+
 DRAFT_PREFIX: Final = "DRAFT#"
 
 

@@ -23,6 +23,7 @@ from helpdesk.mail.letters import (
     Enclosure,
     Kind,
     Letter,
+    Notified,
     RequesterReplied,
     SideAnswered,
     SurveyAsked,
@@ -35,6 +36,7 @@ from helpdesk.mail.wording import (
     LONGEST_RESULT,
     METRICS,
     PRIORITIES,
+    TOPICS,
     USUAL_SIGNATURE,
     Unusable,
     fill,
@@ -157,25 +159,37 @@ def _values(letter: Letter, hand: HtmlHand, troubles: list[str]) -> dict[str, st
             values["files"] = hand.files(details.left_out)
             values["agent"] = details.author or ""
             values["signature"] = _signature(letter.look.signature, values, hand, troubles)
-        case Assigned() | RequesterReplied() | Breached():
-            values["requester"] = details.requester
-            if isinstance(details, Assigned):
-                values["several"] = "1" if details.several else ""
+        case Assigned() | RequesterReplied() | Breached() | Notified():
+            values |= _to_colleague(details, language)
         case SurveyAsked():
             values["expires"] = typography.day(details.expires_at, details.zone, language)
         case SideAnswered():
             values["who"] = details.who
+            values["text"] = details.text.strip()
         case Acknowledged():
             pass
-    if isinstance(details, Assigned | RequesterReplied | SideAnswered):
+    return values
+
+
+def _to_colleague(details: Assigned | RequesterReplied | Breached | Notified, language: str) -> dict[str, str]:
+    """What stands behind the placeholders of what colleagues are told."""
+    values = {"requester": details.requester}
+    if isinstance(details, Assigned | RequesterReplied | Notified):
         values["text"] = details.text.strip()
     if isinstance(details, Assigned | Breached):
         values["priority"] = PRIORITIES[language][details.priority]
         values["group"] = details.group or ""
-    if isinstance(details, Breached):
-        values["metric"] = METRICS[language][details.metric]
-        values["due"] = typography.moment(details.at, details.zone, language)
-        values["assignee"] = details.assignee or ""
+    match details:
+        case Assigned():
+            values["several"] = "1" if details.several else ""
+        case Notified():
+            values |= {"what": TOPICS[language][details.topic], "who": details.who}
+        case Breached():
+            values["metric"] = METRICS[language][details.metric]
+            values["due"] = typography.moment(details.at, details.zone, language)
+            values["assignee"] = details.assignee or ""
+        case RequesterReplied():
+            pass
     return values
 
 

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     REQUESTER_REPLIED = "requester_replied"
     BREACHED = "breached"
     ESCALATED = "escalated"
+    NOTIFICATION = "notification"
     SURVEY = "survey"
     SIDE = "side"
     SIDE_ANSWERED = "side_answered"
@@ -150,6 +151,23 @@ class Escalated(Breached):
 
 
 @dataclass(frozen=True, slots=True)
+class Notified:
+    """To an agent: something that they want to be told of.
+
+    Attributes:
+        topic: what it is, as a code of `mail.wording.TOPICS`.
+        who: whose doing it is; empty: nobody's.
+        text: the beginning of what was written.
+    """
+
+    link: str
+    requester: str
+    topic: str
+    who: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SurveyAsked:
     """To the requester: how was it?
 
@@ -163,7 +181,9 @@ class SurveyAsked:
     zone: str = "UTC"
 
 
-type Details = Acknowledged | Answered | Assigned | RequesterReplied | SideAnswered | Breached | Escalated | SurveyAsked
+type Details = (
+    Acknowledged | Answered | Assigned | RequesterReplied | SideAnswered | Breached | Escalated | Notified | SurveyAsked
+)
 
 
 @dataclass(frozen=True, slots=True)

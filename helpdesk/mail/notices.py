@@ -1,9 +1,8 @@
-"""What the desk says by itself when something happened to a ticket: to its requester, its assignee, its supervisors."""
+"""What leaves the desk by mail when something happened to a ticket. What colleagues are told: `helpdesk.notifications`."""
 
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Final, Protocol
 
 from helpdesk.desk.model import Desk, Letterhead
@@ -16,30 +15,22 @@ from helpdesk.mail.enclosing import Files, enclose, excerpt
 from helpdesk.mail.letters import (
     Acknowledged,
     Answered,
-    Assigned,
-    Breached,
     Details,
     Enclosure,
-    Escalated,
     Kind,
     Party,
     Quoted,
-    RequesterReplied,
 )
 from helpdesk.mail.side_out import SideLetters
 from helpdesk.mail.stationery import Stationery, is_own, sending_mailbox
-from helpdesk.people.model import Agent, Person, Role
-from helpdesk.sla.model import Metric
+from helpdesk.people.model import Person
 from helpdesk.tickets.facts import (
     Event,
     MessageAdded,
     MessageReleased,
-    SlaBreached,
-    SlaEscalated,
-    TicketAssigned,
     TicketOpened,
 )
-from helpdesk.tickets.model import Actor, ActorKind, Channel, Message, Reason, Relation, Ticket, Visibility
+from helpdesk.tickets.model import ActorKind, Channel, Message, Relation, Ticket, Visibility
 
 MESSAGES_LOOKED_AT: Final = 10
 """How many of the newest messages are searched for Message-IDs that an answer refers to."""
@@ -162,12 +153,6 @@ class NoticeService:
                 self._sides.send(event.ticket_id, side_id, message_id)
             case MessageReleased(message_id=message_id):
                 self._send_reply(event.ticket_id, message_id)
-            case TicketAssigned(new_assignee=str(agent_id)) as fact if agent_id != fact.old_assignee:
-                self._tell_assignee(event, fact, agent_id)
-            case SlaBreached() as fact:
-                self._tell_supervisors(event, fact)
-            case SlaEscalated() as fact if fact.notify:
-                self._tell_escalated(event, fact)
             case _:
                 pass
 
@@ -217,10 +202,6 @@ class NoticeService:
     def _pass_on(self, event: Event, fact: MessageAdded) -> None:
         if fact.author.kind is ActorKind.AGENT:
             self._send_reply(event.ticket_id, fact.message_id)
-            return
-        ticket = self._ports.tickets.get(event.ticket_id)
-        if fact.author.kind is ActorKind.REQUESTER and ticket is not None and ticket.assignee is not None:
-            self._tell_of_reply(event, ticket, fact, ticket.assignee)
 
     def _send_reply(self, ticket_id: str, message_id: str, *, opening: bool = False) -> None:
         ticket = self._ports.tickets.get(ticket_id)
@@ -276,7 +257,7 @@ class NoticeService:
         """The last messages that the requester knows, newest first, as far as the mailbox repeats any."""
         desk = self._ports.desk()
         known = [one for one in before if one.public and not ticket.holds(one.id)]
-        zone = _zone_of(desk, ticket)
+        zone = zone_of(desk, ticket)
         return tuple(
             Quoted(
                 (None if one.author.kind is ActorKind.AGENT and not letterhead.show_agent else self._author_name(one))
@@ -324,120 +305,9 @@ class NoticeService:
         agent = self._ports.desk().agents.get(message.author.id)
         return agent.name if agent is not None else message.author_name
 
-    # --- to colleagues ---
 
-    def _tell_of_reply(self, event: Event, ticket: Ticket, fact: MessageAdded, assignee: str) -> None:
-        message = self._ports.tickets.message(ticket.id, fact.message_id)
-        if message is None:
-            return
-        details = RequesterReplied(
-            self._ports.links.ticket(ticket.id), self._requester_of(ticket), excerpt(message.text)
-        )
-        self._tell(event, ticket, assignee, Kind.REQUESTER_REPLIED, details)
-
-    def _tell_assignee(self, event: Event, fact: TicketAssigned, agent_id: str) -> None:
-        """Tells whose a ticket is now; of many that they are given by one action, of the first one alone."""
-        if event.actor == Actor(ActorKind.AGENT, agent_id):
-            return
-        ticket = self._ports.tickets.get(event.ticket_id)
-        if ticket is None:
-            return
-        action = bulk_action_of(fact.because)
-        desk = self._ports.desk()
-        group = desk.groups.get(ticket.group) if ticket.group is not None else None
-        details = Assigned(
-            self._ports.links.ticket(ticket.id),
-            self._requester_of(ticket),
-            excerpt(ticket.copies.last_message.preview if ticket.copies.last_message is not None else ""),
-            ticket.priority,
-            group.name if group is not None else None,
-            several=action is not None,
-        )
-        self._tell(event, ticket, agent_id, Kind.ASSIGNED, details, cause=action)
-
-    def _tell_supervisors(self, event: Event, fact: SlaBreached) -> None:
-        ticket = self._ports.tickets.get(event.ticket_id)
-        if ticket is None:
-            return
-        told = [agent.id for agent in supervisors_of(self._ports.desk(), ticket)]
-        self._tell_all(
-            event, ticket, told, Kind.BREACHED, self._missed(Breached, ticket, fact.metric, fact.breached_at)
-        )
-
-    def _tell_escalated(self, event: Event, fact: SlaEscalated) -> None:
-        ticket = self._ports.tickets.get(event.ticket_id)
-        if ticket is None:
-            return
-        clock = ticket.sla.clock(fact.metric) if ticket.sla is not None else None
-        due_at = (clock.due_at if clock is not None else None) or fact.escalated_at
-        told = escalated_to(self._ports.desk(), ticket, fact.notify)
-        self._tell_all(event, ticket, told, Kind.ESCALATED, self._missed(Escalated, ticket, fact.metric, due_at))
-
-    def _missed(self, kind: type[Breached], ticket: Ticket, metric: Metric, at: datetime) -> Breached:
-        desk = self._ports.desk()
-        group = desk.groups.get(ticket.group) if ticket.group is not None else None
-        assignee = desk.agents.get(ticket.assignee) if ticket.assignee is not None else None
-        return kind(
-            link=self._ports.links.ticket(ticket.id),
-            requester=self._requester_of(ticket),
-            metric=metric,
-            at=at,
-            zone=_zone_of(desk, ticket),
-            priority=ticket.priority,
-            group=group.name if group is not None else None,
-            assignee=assignee.name if assignee is not None else None,
-        )
-
-    def _tell_all(self, event: Event, ticket: Ticket, agents: Iterable[str], kind: Kind, details: Details) -> None:
-        failed: Exception | None = None
-        for agent_id in agents:
-            try:
-                self._tell(event, ticket, agent_id, kind, details)
-            except Exception as error:  # noqa: BLE001 - the others are told first; then it is raised
-                failed = failed or error
-        if failed is not None:
-            raise failed
-
-    def _tell(
-        self, event: Event, ticket: Ticket, agent_id: str, kind: Kind, details: Details, *, cause: str | None = None
-    ) -> None:
-        """Writes to a colleague, once for an event, or for a cause that several events have."""
-        agent = self._ports.desk().agents.get(agent_id)
-        if agent is None or is_own(self._ports.desk(), agent.address):
-            return
-        slot = Slot(cause or event.id, kind, agent.id, ticket.id)
-        letter = self._stationery.letter(ticket, slot, Party(agent.name, agent.address), agent.language, details)
-        if letter is not None:
-            self._outbox.deliver(slot, letter)
-
-    def _requester_of(self, ticket: Ticket) -> str:
-        return ticket.copies.requester_name or ticket.copies.requester_address or "?"
-
-
-def bulk_action_of(because: Iterable[Reason]) -> str | None:
-    """The bulk action that something was done by; None if it was done by itself."""
-    return next((str(one.params["job"]) for one in because if one.code == "bulk"), None)
-
-
-def supervisors_of(desk: Desk, ticket: Ticket) -> tuple[Agent, ...]:
-    """Who is told of a ticket's breach: the supervisors in its group, or else all there are."""
-    near = desk.members(ticket.group) if ticket.group is not None else ()
-    return tuple(agent for agent in near if agent.role is Role.SUPERVISOR) or desk.with_role(Role.SUPERVISOR)
-
-
-def escalated_to(desk: Desk, ticket: Ticket, notify: Iterable[str]) -> tuple[str, ...]:
-    """Ids of the agents whom an escalation names: by role, by their part in the ticket, or by id. Each once."""
-    roles: dict[str, Iterable[str | None]] = {
-        "assignee": (ticket.assignee,),
-        "group": (agent.id for agent in (desk.members(ticket.group) if ticket.group is not None else ())),
-        "supervisors": (agent.id for agent in supervisors_of(desk, ticket)),
-        "admins": (agent.id for agent in desk.with_role(Role.ADMIN)),
-    }
-    found = (agent_id for name in notify for agent_id in roles.get(name, (name,)))
-    return tuple(dict.fromkeys(agent_id for agent_id in found if agent_id is not None))
-
-
-def _zone_of(desk: Desk, ticket: Ticket) -> str:
+def zone_of(desk: Desk, ticket: Ticket) -> str:
+    """IANA zone that instants of a ticket are told in: that of its business calendar."""
     if ticket.sla is None:
         return "UTC"
     calendar = desk.calendars.get((ticket.sla.calendar_id, ticket.sla.calendar_revision))

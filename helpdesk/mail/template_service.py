@@ -21,6 +21,7 @@ from helpdesk.mail.letters import (
     Escalated,
     Kind,
     Letter,
+    Notified,
     Party,
     RequesterReplied,
     SideAnswered,
@@ -330,6 +331,7 @@ def sample_details(kind: Kind, language: str, now: datetime) -> Details:
         Kind.REQUESTER_REPLIED: RequesterReplied(_LINK, name, text),
         Kind.BREACHED: Breached(_LINK, name, Metric.FIRST_RESPONSE, now, "UTC", Priority.URGENT, group),
         Kind.ESCALATED: Escalated(_LINK, name, Metric.FIRST_RESPONSE, now, "UTC", Priority.URGENT, group),
+        Kind.NOTIFICATION: Notified(_LINK, name, "mentioned", _AGENTS[language], text),
         Kind.SURVEY: SurveyAsked(_LINK, now),
         Kind.SIDE: Answered(_ASKED[language], "", author=_AGENTS[language]),
         Kind.SIDE_ANSWERED: SideAnswered(_LINK, name, text),
@@ -349,7 +351,7 @@ def _of_ticket(details: Details, ticket: Ticket, message: Message | None) -> Det
             return replace(details, requester=requester, text=text, priority=ticket.priority, group=None)
         case SideAnswered():
             return replace(details, text=message.text if message is not None else details.text)
-        case RequesterReplied():
+        case RequesterReplied() | Notified():
             return replace(details, requester=requester, text=message.text if message is not None else details.text)
         case Breached():
             return replace(details, requester=requester, priority=ticket.priority, group=None)

@@ -72,6 +72,12 @@ PLACEHOLDERS: Final[Mapping[Kind, dict[str, str]]] = {
         "due": "when it is or was due, with its time zone",
         "assignee": "who has the ticket; empty when nobody has",
     },
+    Kind.NOTIFICATION: COMMON
+    | {name: _ABOUT_TICKET[name] for name in ("requester", "text")}
+    | {
+        "what": "what happened, in the mail's language",
+        "who": "whose doing it is; empty when it is nobody's",
+    },
     Kind.SURVEY: COMMON | {"expires": "the last day on which the link works"},
     Kind.SIDE: {name: meaning for name, meaning in (COMMON | _OF_AN_AGENT).items() if name != "link"}
     | {"number": "the ticket's number and the side conversation's, such as #1042-1", "subject": _SIDE_SUBJECT},
@@ -98,6 +104,36 @@ PRIORITIES: Final[Mapping[str, Mapping[Priority, str]]] = {
     "ko": dict(zip(Priority, ("낮음", "보통", "높음", "긴급"), strict=True)),
     "ja": dict(zip(Priority, ("低", "通常", "高", "緊急"), strict=True)),
 }
+TOPICS: Final[Mapping[str, Mapping[str, str]]] = {
+    "en": {
+        "mentioned": "You were mentioned in a note",
+        "followed_message": "New message on a ticket that you follow",
+        "followed_change": "A ticket that you follow has moved",
+        "answer_cancelled": "Your scheduled answer was not sent: the requester wrote first",
+        "woke": "A ticket that you had put aside is back",
+        "due": "A ticket is due",
+        "sla_warned": "An SLA target is close",
+    },
+    "ko": {
+        "mentioned": "메모에서 나를 언급했어요",
+        "followed_message": "팔로우하는 티켓에 새 메시지가 있어요",
+        "followed_change": "팔로우하는 티켓이 바뀌었어요",
+        "answer_cancelled": "요청자가 먼저 글을 써서 예약한 답변을 보내지 않았어요",
+        "woke": "미뤄 둔 티켓이 돌아왔어요",
+        "due": "티켓 기한이 되었어요",
+        "sla_warned": "SLA 목표 시각이 가까워요",
+    },
+    "ja": {
+        "mentioned": "メモであなたが呼ばれました",
+        "followed_message": "フォロー中のチケットに新しいメッセージがあります",
+        "followed_change": "フォロー中のチケットに変更がありました",
+        "answer_cancelled": "依頼者から先に連絡があったため、予約した返信は送信されませんでした",
+        "woke": "保留していたチケットが戻りました",
+        "due": "チケットの期限になりました",
+        "sla_warned": "SLAの目標時刻が近づいています",
+    },
+}
+"""What an agent is told, by code."""
 METRICS: Final[Mapping[str, Mapping[Metric, str]]] = {
     "en": dict(zip(Metric, ("first reply", "next reply", "solution", "update", "hand-off"), strict=True)),
     "ko": dict(zip(Metric, ("첫 답변", "다음 답변", "해결", "진행 안내", "인계"), strict=True)),

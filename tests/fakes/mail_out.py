@@ -1,7 +1,7 @@
 """The ports of mail out and surveys in memory, and a power cut that can be put at any of their calls."""
 
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
@@ -17,6 +17,9 @@ from helpdesk.mail.links import SignedLinks
 from helpdesk.mail.notices import NoticeService
 from helpdesk.mail.notices import Ports as NoticePorts
 from helpdesk.mail.stationery import Stationery
+from helpdesk.notifications.announcer import Announcer, Telling
+from helpdesk.notifications.announcer import Ports as AnnouncerPorts
+from helpdesk.notifications.model import Notification, Preferences
 from helpdesk.people.model import Agent, Group, Person, Role
 from helpdesk.platform.signing import Purpose, Signer
 from helpdesk.surveys.model import Answer, Survey
@@ -217,6 +220,39 @@ class FakePeople:
 
 
 @dataclass
+class FakeNotifications:
+    """See `notifications.service.NotificationStore`."""
+
+    power: Power = field(default_factory=Power)
+    lists: dict[str, dict[str, Notification]] = field(default_factory=dict)
+    liked: dict[str, Preferences] = field(default_factory=dict)
+
+    def add(self, notification: Notification) -> bool:
+        with self.power.call():
+            kept = self.lists.setdefault(notification.agent_id, {})
+            return kept.setdefault(notification.id, notification) is notification
+
+    def page(self, agent_id: str, *, limit: int, position: dict[str, str] | None) -> Page[Notification]:
+        found = [one for _, one in sorted(self.lists.get(agent_id, {}).items(), reverse=True)]
+        start = int(position["start"]) if position is not None else 0
+        end = start + limit
+        return Page(tuple(found[start:end]), {"start": str(end)} if end < len(found) else None)
+
+    def mark(self, agent_id: str, ids: Sequence[str], read_at: datetime) -> None:
+        kept = self.lists.get(agent_id, {})
+        for one in ids:
+            if one in kept and kept[one].read_at is None:
+                kept[one] = replace(kept[one], read_at=read_at)
+
+    def preferences(self, agent_ids: Iterable[str]) -> dict[str, Preferences]:
+        with self.power.call():
+            return {one: self.liked[one] for one in agent_ids if one in self.liked}
+
+    def prefer(self, agent_id: str, preferences: Preferences) -> None:
+        self.liked[agent_id] = preferences
+
+
+@dataclass
 class FakeFiles:
     power: Power = field(default_factory=Power)
     files: dict[str, bytes] = field(default_factory=dict)
@@ -294,13 +330,18 @@ class MailDesk:
         self.links = SignedLinks(self.signer, "https://desk.test", self._grant, lambda: NOW + timedelta(days=90))
         outbox = Outbox(self.log, self.sender, clock)
         stationery = Stationery(lambda: self.desk, self.signer.thread_tag, clock)
-        self.notices = NoticeService(
+        self.outside = NoticeService(
             NoticePorts(
                 self.tickets, self.people, lambda: self.desk, self.files, self.limiter, self.links, clock, "us-east-1"
             ),
             stationery,
             outbox,
         )
+        self.told = FakeNotifications(self.power)
+        announcer = Announcer(
+            AnnouncerPorts(self.tickets, self.told, lambda: self.desk, self.links), stationery, outbox
+        )
+        self.notices = Telling(self.outside, announcer)
         service = FakeTicketService(self.tickets, clock)
         self.surveys = SurveyService(
             SurveyPorts(self.store, service, self.people, lambda: self.desk, self.links, clock), stationery, outbox

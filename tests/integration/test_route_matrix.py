@@ -221,6 +221,8 @@ class Visit:
             "PATCH /v1/tickets/{id}/messages/{message_id}": {"body": "Other words"},
             "PUT /v1/tickets/{id}/requester": {"email": "kim@example.com", "keep_former": True},
             "POST /v1/tickets/{id}/snooze": {"until": None},
+            "POST /v1/notifications/read": {"all": True},
+            "PUT /v1/me/notification-preferences": {"items": []},
             "POST /v1/tickets/{id}/time": {"seconds": 60},
             "PATCH /v1/tickets/{id}/time/{entry_id}": {"note": "A call"},
             "POST /v1/tickets/{id}/participants": {"email": "kim@example.com"},

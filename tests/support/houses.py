@@ -101,7 +101,7 @@ class House:
 
     def notices(self) -> NoticeService:
         """A process that writes mails: another desk's, over this one's stores."""
-        service = self._letters.notices
+        service = self._letters.outside
         service._ports = replace(
             service._ports, tickets=self.store, people=self.people, desk=self._desk, limiter=self.limiter, region=REGION
         )

@@ -34,7 +34,7 @@ WIRES = {  # what a function is put together from, and what must not be loaded b
     "portal": (f"{BEGIN}bootstrap.requests(), bootstrap.signer()", NEVER | ONLY_FOR_MAIL | RARELY),
     "desk": (f"{BEGIN}bootstrap.agent_desk(), bootstrap.signer(), bootstrap.files()", NEVER | ONLY_FOR_MAIL | RARELY),
     "mail-events": (f"{BEGIN}bootstrap.feedback()", NEVER | ONLY_FOR_MAIL | RARELY),
-    "notifier": (f"{BEGIN}bootstrap.notices()", NEVER | RARELY),
+    "notifier": (f"{BEGIN}bootstrap.telling()", NEVER | RARELY),
     "survey": (f"{BEGIN}bootstrap.surveys()", NEVER | RARELY),
 }
 ENVIRONMENT = {

@@ -616,6 +616,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/me/notification-preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How you are told of what */
+        get: operations["getNotificationPreferences"];
+        /** Say how you shall be told of what: in the page's list, by mail, both or neither */
+        put: operations["putNotificationPreferences"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/me/signature": {
         parameters: {
             query?: never;
@@ -628,6 +646,40 @@ export interface paths {
         /** Change what you end answers with */
         put: operations["putSignature"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What you were told in the last 60 days, newest first */
+        get: operations["listNotifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark what you were told as read */
+        post: operations["readNotifications"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2695,7 +2747,7 @@ export interface components {
          * @description Why a mail is sent; also the name of its template.
          * @enum {unknown}
          */
-        Kind: "acknowledgement" | "assigned" | "breached" | "escalated" | "reply" | "requester_replied" | "side" | "side_answered" | "survey";
+        Kind: "acknowledgement" | "assigned" | "breached" | "escalated" | "notification" | "reply" | "requester_replied" | "side" | "side_answered" | "survey";
         /**
          * LastMessageOut
          * @description The newest message, in short.
@@ -3160,6 +3212,42 @@ export interface components {
          */
         NoteKind: "breached" | "escalated" | "met" | "undone" | "warned";
         /**
+         * NotificationKind
+         * @description Why an agent is told.
+         * @enum {unknown}
+         */
+        NotificationKind: "answer_cancelled" | "assigned" | "due" | "followed_change" | "followed_message" | "mentioned" | "requester_replied" | "side_answered" | "sla_breached" | "sla_escalated" | "sla_warned" | "woke";
+        /**
+         * NotificationOut
+         * @description One thing told. Pages put it into words by its kind.
+         */
+        NotificationOut: {
+            id: string;
+            kind: components["schemas"]["NotificationKind"];
+            /**
+             * @description RFC 3339 with milliseconds, in UTC.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            at: string;
+            ticket_id: string;
+            number: number;
+            subject: string;
+            actor: components["schemas"]["functions.desk.schemas.tickets.AuthorOut"];
+            /** @description The message that it is about. */
+            message_id: string | null;
+            read_at: string | null;
+        };
+        /**
+         * NotificationsOut
+         * @description A page of notifications, newest first.
+         */
+        NotificationsOut: {
+            items: components["schemas"]["NotificationOut"][];
+            next_cursor: string | null;
+            /** @description Of the newest hundred. */
+            unread: number;
+        };
+        /**
          * NumberedOut
          * @description Another ticket, by its id and number.
          */
@@ -3223,6 +3311,33 @@ export interface components {
         PlaceholdersOut: {
             /** @default [] */
             items?: components["schemas"]["functions.desk.schemas.canned.PlaceholderOut"][];
+            /** @default null */
+            next_cursor?: string | null;
+        };
+        /**
+         * PreferenceIO
+         * @description How one kind shall be told.
+         */
+        PreferenceIO: {
+            kind: components["schemas"]["NotificationKind"];
+            /** @description In the page's list. */
+            page: boolean;
+            /** @description By mail. */
+            mail: boolean;
+        };
+        /**
+         * PreferencesIn
+         * @description How kinds shall be told; what is not named stays.
+         */
+        PreferencesIn: {
+            items: components["schemas"]["PreferenceIO"][];
+        };
+        /**
+         * PreferencesOut
+         * @description How each kind is told.
+         */
+        PreferencesOut: {
+            items: components["schemas"]["PreferenceIO"][];
             /** @default null */
             next_cursor?: string | null;
         };
@@ -3448,6 +3563,16 @@ export interface components {
         RatingOut: {
             rating: number;
             comment: string | null;
+        };
+        /**
+         * ReadIn
+         * @description Which were read: these, or all of them.
+         */
+        ReadIn: {
+            /** @default [] */
+            ids?: string[];
+            /** @default false */
+            all?: boolean;
         };
         /**
          * ReasonOut
@@ -4502,6 +4627,14 @@ export interface components {
          */
         UnknownFieldsIO: {
             unknown: components["schemas"]["UnknownFields"];
+        };
+        /**
+         * UnreadOut
+         * @description What is left.
+         */
+        UnreadOut: {
+            /** @description Of the newest hundred. */
+            unread: number;
         };
         /**
          * UploadIn
@@ -8879,6 +9012,149 @@ export interface operations {
             };
         };
     };
+    getNotificationPreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How you are told of what. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putNotificationPreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreferencesIn"];
+            };
+        };
+        responses: {
+            /** @description Say how you shall be told of what: in the page's list, by mail, both or neither. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getSignature: {
         parameters: {
             query?: never;
@@ -8964,6 +9240,152 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignatureOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listNotifications: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What you were told in the last 60 days, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationsOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readNotifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadIn"];
+            };
+        };
+        responses: {
+            /** @description Mark what you were told as read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadOut"];
                 };
             };
             /** @description Something that was sent is not valid; `errors` names each field. */
