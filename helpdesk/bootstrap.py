@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     from helpdesk.routing.service import RoutingService
     from helpdesk.surveys.service import SurveyService
     from helpdesk.surveys.store import DynamoSurveyStore
+    from helpdesk.tickets.asides import SideConversations
 
 
 @cache
@@ -231,6 +232,13 @@ def attention() -> Attention:
 def time_log() -> TimeLog:
     """Time spent on tickets."""
     return TimeLog(tickets(), ticket_store(), desk, clock())
+
+
+def sides() -> "SideConversations":
+    """What agents ask third parties."""
+    from helpdesk.tickets.asides import SideConversations  # noqa: PLC0415 - only the desk's own function needs it
+
+    return SideConversations(tickets(), ticket_store(), people_store(), desk, clock())
 
 
 @cache

@@ -19,7 +19,18 @@ from helpdesk.mail.remarks import text_of
 from helpdesk.people.model import Person
 from helpdesk.platform.http import Call, Reply
 from helpdesk.tickets.facts import Event
-from helpdesk.tickets.model import ActorKind, Held, Message, Origin, Reason, Split, Ticket, Visibility
+from helpdesk.tickets.model import (
+    ActorKind,
+    Held,
+    Message,
+    Origin,
+    Reason,
+    SideConversation,
+    SideCopy,
+    Split,
+    Ticket,
+    Visibility,
+)
 from helpdesk.tickets.together import links_of
 from helpdesk.tickets.views import ClockRow, ClockState, TicketRow, summarize
 
@@ -55,6 +66,44 @@ def fates_of(ticket: Ticket, messages: Sequence[Message]) -> dict[str, Fate]:
     return fates
 
 
+def side_fates_of(ticket: Ticket, messages: Sequence[Message]) -> dict[str, Fate]:
+    """What became of the mails that carried agents' messages to third parties, by message."""
+    written = [m for m in messages if m.author.kind is ActorKind.AGENT and m.side_id is not None]
+    slots = {m.id: Slot(m.id, Kind.SIDE, m.side_id or "", m.ticket_id) for m in written if m.withdrawn_at is None}
+    found = bootstrap.notice_log().find_all(slots.values())
+    held = {one.message_id: one.send_at for one in ticket.held}
+    fates = {message.id: Fate("withdrawn") for message in written}
+    return fates | {one: Fate(*fate_of(found.get(slot)), held.get(one)) for one, slot in slots.items()}
+
+
+def sides_out(ticket: Ticket, people: Mapping[str, Person] | None = None) -> list[schemas.SideOut]:
+    """A ticket's side conversations; `people` are read where they are not given."""
+    if people is None:
+        wanted = [person for side in ticket.side for person in side.people]
+        people = bootstrap.people_store().by_ids(wanted) if wanted else {}
+    return [_side_out(side, ticket.copies.side[side.id], people) for side in ticket.side]
+
+
+def _side_out(side: SideConversation, copy: SideCopy, people: Mapping[str, Person]) -> schemas.SideOut:
+    shown = {one.id: _person_out(one.id, one.name, one.address, people) for one in copy.people}
+    return schemas.SideOut(
+        id=side.id,
+        number=side.number,
+        subject=copy.subject,
+        started_by=side.by,
+        people=[
+            schemas.SidePersonOut(**msgspec.structs.asdict(shown[one]), cc=one in side.cc)
+            for one in side.people
+            if one in shown
+        ],
+        state="closed" if side.closed else "open",
+        reopen_on_answer=side.reopen_on_answer,
+        messages=side.messages,
+        last_at=schemas.instant(side.last_at),
+        last_by=side.last_by,
+    )
+
+
 def ticket_reply(ticket: Ticket, call: Call) -> Reply:
     """A ticket in full, with its version as `ETag`."""
     # A row has the short ones of its fields, the whole ticket all of them.
@@ -64,7 +113,8 @@ def ticket_reply(ticket: Ticket, call: Call) -> Reply:
         survey = bootstrap.survey_store().find(ticket.survey_id)
         comment = survey.answer.comment if survey is not None and survey.answer is not None else None
         rating = schemas.RatingOut(ticket.rating, comment)
-    people = bootstrap.people_store().by_ids((ticket.requester_id, *ticket.participants))
+    asked = (person for side in ticket.side for person in side.people)
+    people = bootstrap.people_store().by_ids((ticket.requester_id, *ticket.participants, *asked))
     asks = row.requester
     out = schemas.TicketOut(
         **{name: getattr(row, name) for name in row.__struct_fields__ if name != "requester"},
@@ -72,6 +122,7 @@ def ticket_reply(ticket: Ticket, call: Call) -> Reply:
         participants=[_person_out(one.id, one.name, one.address, people) for one in ticket.copies.participants],
         language=ticket.language,
         linked_tickets=[schemas.LinkedOut(link.ticket_id, link.number, link.relation) for link in links_of(ticket)],
+        side_conversations=sides_out(ticket, people),
         merged_into=schemas.NumberedOut(ticket.merged.ticket_id, ticket.merged.number) if ticket.merged else None,
         merged_from=[schemas.NumberedOut(one.ticket_id, one.number) for one in ticket.sources],
         solved_at=schemas.instant(ticket.solved_at),
@@ -101,6 +152,7 @@ def _held_out(held: Held) -> schemas.HeldOut:
         status=held.status,
         overtaken=held.overtaken,
         unless_requester_replies=bool(held.unless_replied),
+        side_id=held.side_id,
     )
 
 

@@ -82,6 +82,18 @@ class Visit:
         path = f"/v1/tickets/{self.ticket_id}/time"
         return str(self.world.api("POST", path, {"seconds": 60}, agent=who).ok()["id"])
 
+    def aside(self, path: str, caller: str) -> str:
+        """A path into a side conversation whose first message, with a file, can still be taken back."""
+        who = SIGNED_IN[caller] if caller in {"agent", "supervisor", "admin"} else AGENT.id
+        upload = self.world.api("POST", "/v1/uploads", {"filename": "a.txt", "content_type": "text/plain", "size": 3})
+        boto3.client("s3").put_object(Bucket=FILES_BUCKET, Key=upload.ok()["fields"]["key"], Body=b"abc")
+        asked = {"to": [{"email": "kim@example.com"}], "subject": "Hi", "body": "Hello", "hold_seconds": 30}
+        target = f"/v1/tickets/{self.ticket_id}/side-conversations"
+        made = self.world.api("POST", target, asked | {"attachments": [upload["id"]]}, agent=who).ok()
+        message = made["message"]
+        path = path.replace("{side_id}", made["conversation"]["id"]).replace("{message_id}", message["id"])
+        return path.replace("{attachment_id}", message["attachments"][0]["id"])
+
     @property
     def person_id(self) -> str:
         return self.world.ticket(self.ticket_id).requester_id
@@ -121,6 +133,8 @@ class Visit:
         if path == "$default":
             method, path = "GET", "/v1/nothing"
         token = self.file if path.startswith("/v1/files/") else self.survey
+        if "{side_id}" in path:
+            path = self.aside(path, caller)
         path = path.replace("{attachment_id}", self.attachment_id).replace("{token}", token)
         path = path.replace("{relation}", "relates_to").replace("{other_id}", self.ticket_id)
         if prepared is not None:
@@ -225,6 +239,13 @@ class Visit:
             "PUT /v1/me/notification-preferences": {"items": []},
             "POST /v1/tickets/{id}/time": {"seconds": 60},
             "PATCH /v1/tickets/{id}/time/{entry_id}": {"note": "A call"},
+            "POST /v1/tickets/{id}/side-conversations": {
+                "to": [{"email": "kim@example.com"}],
+                "subject": "Hi",
+                "body": "Hello",
+            },
+            "POST /v1/tickets/{id}/side-conversations/{side_id}/messages": {"body": "Hello"},
+            "POST /v1/tickets/{id}/side-conversations/{side_id}/participants": {"email": "lee@example.com"},
             "POST /v1/tickets/{id}/participants": {"email": "kim@example.com"},
             "POST /v1/bulk": {"tickets": [self.ticket_id], "action": {"change": {"priority": "high"}}},
             "PATCH /v1/people/{id}": {"undeliverable": False},

@@ -17,6 +17,7 @@ from helpdesk.kernel.errors import FieldError, Invalid
 from helpdesk.kernel.text import clean_line
 from helpdesk.people.model import Role
 from helpdesk.platform.http import Call, Endpoint, Reply, idempotency_header
+from helpdesk.tickets.model import Visibility
 
 TAG = "Bulk actions"
 CHUNKS = 40
@@ -86,7 +87,7 @@ def _wish_of(body: schemas.BulkIn, call: Call) -> Wish:
 def _message_of(message: schemas.BulkMessageIn | None) -> BulkMessage | None:
     if message is None:
         return None
-    return BulkMessage(message.body, message.visibility, message.status, message.custom_status)
+    return BulkMessage(message.body, Visibility(message.visibility), message.status, message.custom_status)
 
 
 def _tags(tags: list[str] | msgspec.UnsetType) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from helpdesk.macros.service import MacroWish, Run
 from helpdesk.people.model import Role
 from helpdesk.platform.http import Call, Endpoint, Reply, idempotency_header, version_header
 from helpdesk.platform.signing import after
-from helpdesk.tickets.model import Ticket
+from helpdesk.tickets.model import Ticket, Visibility
 from helpdesk.tickets.service import Guard
 
 TAG = "Macros"
@@ -139,7 +139,7 @@ def _wish(body: schemas.MacroIn) -> MacroWish:
     reply = None
     if body.reply is not None:
         bodies = bodies_of(body.reply.bodies)
-        reply = MacroReply(body.reply.visibility, body.reply.canned_response_id, bodies)
+        reply = MacroReply(Visibility(body.reply.visibility), body.reply.canned_response_id, bodies)
     return MacroWish(
         body.title, body.folder, body.scope, body.group, body.description, reply, _changes_of(body.changes)
     )

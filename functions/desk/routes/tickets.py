@@ -15,6 +15,7 @@ from helpdesk.people.model import Role
 from helpdesk.platform.http import Call, Endpoint, Reply, version_header
 from helpdesk.platform.signing import after
 from helpdesk.tickets.commands import UNSET, ChangeTicket, Unset
+from helpdesk.tickets.model import Visibility
 from helpdesk.tickets.views import TicketQuery
 from helpdesk.tickets.working import parse_field, parse_search, parse_statuses
 
@@ -106,7 +107,7 @@ def add_message(call: Call) -> Reply:
     message = bootstrap.agent_desk().add_message(
         ticket_id,
         body.body,
-        body.visibility,
+        Visibility(body.visibility),
         call.agent,
         status=body.status,
         custom_status=body.custom_status,

@@ -12,7 +12,7 @@ from helpdesk.kernel.clock import format_instant
 from helpdesk.people.model import Role
 from helpdesk.platform.http import Call, Endpoint, Reply
 from helpdesk.tickets.commands import UNSET, ChangeTicket
-from helpdesk.tickets.model import Priority
+from helpdesk.tickets.model import Priority, Visibility
 from helpdesk.tickets.opening import NewTicket, Somebody
 from helpdesk.tickets.timelog import TimeEntry, TimeWish
 
@@ -40,7 +40,7 @@ def open_ticket(call: Call) -> Reply:
         body=body.body,
         channel=body.channel,
         outbound=body.written_by == "agent",
-        visibility=body.visibility,
+        visibility=Visibility(body.visibility),
         silent=not body.acknowledge,
         type=body.type,
         priority=body.priority or Priority.NORMAL,

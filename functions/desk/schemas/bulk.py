@@ -4,9 +4,9 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from functions.desk.schemas.tickets import Id, Instant, Tag, TicketPatch, TicketsFilter
+from functions.desk.schemas.tickets import Id, Instant, Readers, Tag, TicketPatch, TicketsFilter
 from helpdesk.bulk.model import MAX_SELECTED, Outcome, State
-from helpdesk.tickets.model import Status, Visibility
+from helpdesk.tickets.model import Status
 
 Tags = Annotated[list[Tag], Meta(max_length=50)]
 
@@ -26,7 +26,7 @@ class BulkMessageIn(Struct, frozen=True, forbid_unknown_fields=True):
     """What is written on each ticket. Placeholders are filled for it; what is public is held for a minute at least."""
 
     body: Annotated[str, Meta(min_length=1, max_length=20_000)]
-    visibility: Visibility = Visibility.PUBLIC
+    visibility: Readers = "public"
     status: Annotated[Status, Meta(description="Set along with the message.")] | None = None
     custom_status: (
         Annotated[str, Meta(max_length=64, description="Id of a further status to set along with the message.")] | None

@@ -6,7 +6,7 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from functions.desk.schemas.canned import Bodies, BodyOut, Folder, Group, Id, Instant, PreviewOut, Title
-from functions.desk.schemas.tickets import FieldName, FieldValue, MessageOut, Tag
+from functions.desk.schemas.tickets import FieldName, FieldValue, MessageOut, Readers, Tag
 from helpdesk.canned.model import Scope
 from helpdesk.tickets.model import Level, Priority, Status, TicketType, Visibility
 
@@ -49,7 +49,7 @@ class Changes(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
 class ReplyIn(Struct, frozen=True, forbid_unknown_fields=True):
     """What it writes: a canned response, or a text of its own."""
 
-    visibility: Visibility = Visibility.PUBLIC
+    visibility: Readers = "public"
     canned_response_id: Id | None = None
     bodies: Bodies = msgspec.field(default_factory=dict)
 

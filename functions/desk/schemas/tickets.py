@@ -23,6 +23,12 @@ FieldName = Annotated[str, Meta(min_length=1, max_length=100)]
 ShortText = Annotated[str, Meta(max_length=2000)]
 Delivery = Literal["queued", "sent", "delivered", "delayed", "bounced", "complained", "failed", "withdrawn"]
 _FIRST_YEAR, _LAST_YEAR = 2000, 2199
+Readers = Literal["public", "internal"]
+Files = Annotated[list[Annotated[str, Meta(max_length=1000)]], Meta(max_length=10)]
+HoldSeconds = Annotated[
+    int,
+    Meta(ge=0, le=600, description="How long what leaves the desk can be taken back; at most what `/v1/me` says."),
+]
 FieldValue = ShortText | int | float | bool | list[ShortText] | None
 
 
@@ -197,7 +203,7 @@ class RatingOut(Struct, frozen=True):
 
 
 class HeldOut(Struct, frozen=True):
-    """An answer that waits to be sent."""
+    """An answer, or a message to third parties, that waits to be sent."""
 
     message_id: str
     author: str
@@ -205,6 +211,28 @@ class HeldOut(Struct, frozen=True):
     status: Annotated[Status | None, Meta(description="Set when it is sent.")]
     overtaken: Annotated[bool, Meta(description="The requester wrote meanwhile: `status` will not be set.")]
     unless_requester_replies: bool
+    side_id: Annotated[str | None, Meta(description="Of the side conversation it is written in.")]
+
+
+class SidePersonOut(RequesterDetailsOut, frozen=True):
+    """Somebody who is asked."""
+
+    cc: Annotated[bool, Meta(description="In copy only.")]
+
+
+class SideOut(Struct, frozen=True):
+    """A thread of its own with third parties; the requester never sees it."""
+
+    id: str
+    number: Annotated[int, Meta(description="Its mails are headed `[#1042-1]`: the ticket's number and this one.")]
+    subject: str
+    started_by: Annotated[str, Meta(description="Id of an agent.")]
+    people: list[SidePersonOut]
+    state: Literal["open", "closed"]
+    reopen_on_answer: bool
+    messages: Annotated[int, Meta(description="How many went out or came in.")]
+    last_at: Instant | None
+    last_by: Annotated[ActorKind | None, Meta(description="`third_party`: they answered.")]
 
 
 class TicketOut(TicketRowOut, frozen=True):
@@ -215,6 +243,7 @@ class TicketOut(TicketRowOut, frozen=True):
     language: str
     linked_tickets: list[LinkedOut]
     merged_into: Annotated[NumberedOut | None, Meta(description="It goes on in that ticket.")]
+    side_conversations: list[SideOut]
     merged_from: Annotated[list[NumberedOut], Meta(description="Tickets that go on in this one.")]
     solved_at: Instant | None
     closed_at: Instant | None
@@ -256,17 +285,13 @@ class MessageIn(Struct, frozen=True, forbid_unknown_fields=True):
     """What an agent writes."""
 
     body: Annotated[str, Meta(min_length=1, max_length=100_000)]
-    visibility: Visibility = Visibility.PUBLIC
+    visibility: Readers = "public"
     status: Annotated[Status, Meta(description="Set along with the message.")] | None = None
     custom_status: (
         Annotated[str, Meta(max_length=64, description="Id of a further status to set along with the message.")] | None
     ) = None
-    attachments: Annotated[list[Annotated[str, Meta(max_length=1000)]], Meta(max_length=10)] = msgspec.field(
-        default_factory=list
-    )
-    hold_seconds: Annotated[
-        int, Meta(ge=0, le=600, description="How long a public answer can be taken back; at most what `/v1/me` says.")
-    ] = 0
+    attachments: Files = msgspec.field(default_factory=list)
+    hold_seconds: HoldSeconds = 0
     seen_message_id: (
         Annotated[
             str,
@@ -337,7 +362,7 @@ class MessageOut(Struct, frozen=True):
     quoted_text: str | None
     attachments: list[FileOut]
     delivery: Annotated[
-        Delivery | None, Meta(description="What became of the mail to the requester; null where none is sent.")
+        Delivery | None, Meta(description="What became of the mail that carries it; null where none is sent.")
     ]
     delivery_reason: Annotated[str | None, Meta(description="Why it was not delivered, as a code.")] = None
     send_at: Annotated[Instant | None, Meta(description="It is held until then and can be taken back.")] = None

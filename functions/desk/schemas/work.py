@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from functions.desk.schemas.tickets import FieldName, FieldValue, Id, Instant, Moment, Tag
-from helpdesk.tickets.model import Channel, Level, Priority, Status, TicketType, Visibility
+from functions.desk.schemas.tickets import FieldName, FieldValue, Id, Instant, Moment, Readers, Tag
+from helpdesk.tickets.model import Channel, Level, Priority, Status, TicketType
 
 Seconds = Annotated[int, Meta(ge=1, le=604_800, examples=[900])]
 Note = Annotated[str, Meta(max_length=2000)]
@@ -35,7 +35,7 @@ class TicketIn(Struct, frozen=True, forbid_unknown_fields=True):
             "which goes to the requester by mail unless it is internal."
         ),
     ] = "requester"
-    visibility: Visibility = Visibility.PUBLIC
+    visibility: Readers = "public"
     acknowledge: Annotated[bool, Meta(description="Tell the requester that what they said has arrived.")] = True
     priority: Annotated[Priority | None, Meta(description="Left out: by impact and urgency, or else normal.")] = None
     impact: Level | None = None
