@@ -88,7 +88,8 @@ class Wish:
         remove_tags: tags that go.
         macro_id: a macro that is run.
         snooze: put aside, until `snooze_until` or the requester's answer.
-        view: the list whose tickets are acted upon; None: a selection.
+        view: the list whose tickets are acted upon.
+        incident: id of the ticket whose parts are acted upon. Neither: a selection.
     """
 
     change: str = ""
@@ -99,6 +100,12 @@ class Wish:
     snooze: bool = False
     snooze_until: datetime | None = None
     view: TicketQuery | None = None
+    incident: str | None = None
+
+    @property
+    def selects(self) -> bool:
+        """Whether the tickets are named one by one."""
+        return self.view is None and self.incident is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,7 +135,7 @@ class BulkService:
             id=new_id(now) if key is None else derived_id(_EPOCH, "bulk", agent.id, key),
             version=1,
             agent=agent.id,
-            state=State.RUNNING if wish.view is None else State.LISTING,
+            state=State.RUNNING if wish.selects else State.LISTING,
             created_at=now,
             does=_does(wish),
             made_from=made_from,
@@ -238,13 +238,28 @@ class BulkService:
             return after
         raise Unavailable("Try again in a moment.")
 
-    def _check(self, wish: Wish, chosen: tuple[str, ...], agent: Agent) -> None:
+    def _is_ticket(self, ticket_id: str) -> bool:
+        try:
+            self._desk.get(ticket_id)
+        except NotFound:
+            return False
+        return True
+
+    def _target_faults(self, wish: Wish, chosen: tuple[str, ...]) -> list[FieldError]:
+        """What is wrong with the tickets it names."""
         faults: list[FieldError] = []
-        if (wish.view is None) != bool(chosen):
-            faults.append(FieldError("/tickets", "must be given, or view, and not both"))
+        if (wish.view is not None) + (wish.incident is not None) + bool(chosen) != 1:
+            faults.append(FieldError("/tickets", "must be given, or view, or incident, and one of them alone"))
+        if wish.incident is not None and not self._is_ticket(wish.incident):
+            faults.append(FieldError("/incident", "is not a ticket of this desk"))
         if len(chosen) > MAX_SELECTED:
             faults.append(FieldError("/tickets", f"at most {MAX_SELECTED}"))
         faults += [FieldError(f"/tickets/{at}", "is no ticket's id") for at, one in enumerate(chosen) if not is_id(one)]
+        return faults
+
+    def _check(self, wish: Wish, chosen: tuple[str, ...], agent: Agent) -> None:
+        faults: list[FieldError] = []
+        faults += self._target_faults(wish, chosen)
         if not _does(wish):
             faults.append(FieldError("/action", "does nothing"))
         if wish.macro_id is not None and len(_does(wish)) > 1:

@@ -28,7 +28,7 @@ from helpdesk.bulk.rules import change_for, entry_of, undoing_of
 from helpdesk.bulk.service import BulkStore, begun_undoing
 from helpdesk.canned.model import Body
 from helpdesk.canned.service import Pen
-from helpdesk.contracts.table import Key, bulk_journal_key
+from helpdesk.contracts.table import PART_PREFIX, Key, bulk_journal_key, ticket_partition
 from helpdesk.desk.model import Desk
 from helpdesk.kernel.clock import Clock, seconds
 from helpdesk.kernel.codec import Document, from_document, to_document
@@ -215,14 +215,12 @@ class _Step:
         """Writes down one part of the view: what is acted upon is what was counted."""
         if self._listed is None:
             self._listed = set(self._ports.jobs.listed(self._job.id)) if self._job.parts else set()
-        query = self._wish.view or TicketQuery()
         found: list[str] = []
         position: dict[str, str] | None = dict(self._job.position)
         while position is not None and len(found) < PART:
-            page = self._ports.tickets.rows(query, limit=PART - len(found), position=position or None)
-            found += [one for one in dict.fromkeys(row.id for row in page.items) if one not in self._listed]
+            ids, position = self._some(PART - len(found), position or None)
+            found += [one for one in dict.fromkeys(ids) if one not in self._listed]
             self._listed |= set(found)
-            position = page.next_position
             if not self._in_time:
                 break
         total, at = self._job.total + len(found), position
@@ -238,6 +236,15 @@ class _Step:
             return replace(after, state=State.RUNNING) if total else self._ended(after, State.DONE)
 
         self._save(listed, tickets=found or None)
+
+    def _some(self, limit: int, position: dict[str, str] | None) -> tuple[list[str], dict[str, str] | None]:
+        """Some tickets of the view, or some parts of the incident, and where the next ones begin."""
+        store, incident = self._ports.tickets, self._wish.incident
+        if incident is None:
+            rows = store.rows(self._wish.view or TicketQuery(), limit=limit, position=position)
+            return [row.id for row in rows.items], rows.next_position
+        parts = store.records(ticket_partition(incident), PART_PREFIX, limit=limit, position=position)
+        return [key.sk.removeprefix(PART_PREFIX) for key, _ in parts.items], parts.next_position
 
     def _stop(self, stop: Stop) -> None:
         """Ends it as somebody wished; what a step that broke off did is told first."""

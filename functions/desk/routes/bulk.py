@@ -81,6 +81,7 @@ def _wish_of(body: schemas.BulkIn, call: Call) -> Wish:
         snooze=snooze is not None,
         snooze_until=_instant(snooze.until) if snooze is not None and snooze.until is not None else None,
         view=query_of(body.view, call) if body.view is not None else None,
+        incident=body.incident,
     )
 
 

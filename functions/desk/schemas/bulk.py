@@ -49,11 +49,12 @@ class BulkAction(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class BulkIn(Struct, frozen=True, forbid_unknown_fields=True):
-    """What is done, and to which tickets: a selection or a view."""
+    """What is done, and to which tickets: a selection, a view, or all parts of an incident."""
 
     action: BulkAction
     tickets: Annotated[list[Id], Meta(max_length=MAX_SELECTED)] | None = None
     view: ViewIn | None = None
+    incident: Annotated[Id | None, Meta(description="All tickets that are `part_of` this one.")] = None
 
 
 class TallyOut(Struct, frozen=True):
