@@ -2023,7 +2023,7 @@ export interface components {
         };
         /**
          * BulkIn
-         * @description What is done, and to which tickets: a selection or a view.
+         * @description What is done, and to which tickets: a selection, a view, or all parts of an incident.
          */
         BulkIn: {
             action: components["schemas"]["BulkAction"];
@@ -2031,6 +2031,11 @@ export interface components {
             tickets?: string[] | null;
             /** @default null */
             view?: components["schemas"]["ViewIn"] | null;
+            /**
+             * @description All tickets that are `part_of` this one.
+             * @default null
+             */
+            incident?: string | null;
         };
         /**
          * BulkMessageIn
