@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sqs import SQSClient
 
+    from helpdesk.approvals.service import ApprovalService
     from helpdesk.bulk.service import BulkService
     from helpdesk.bulk.worker import BulkWorker
     from helpdesk.canned.service import CannedService, Pen, Signatures
@@ -569,6 +570,14 @@ def checklists() -> "ChecklistService":
     shelf = checklist_shelf()
     library = Library(shelf, KeptShelf(shelf, time.monotonic), clock(), "checklist")
     return ChecklistService(library, task_desk(), desk, clock())
+
+
+@cache
+def approvals() -> "ApprovalService":
+    """Whose yes is waited for."""
+    from helpdesk.approvals.service import ApprovalService  # noqa: PLC0415
+
+    return ApprovalService(tickets(), ticket_store(), people_store(), desk, links, clock())
 
 
 @cache

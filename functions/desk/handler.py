@@ -4,6 +4,7 @@ from functools import cache
 from typing import Any
 
 from functions.desk.routes import (
+    approvals,
     bulk,
     canned,
     checklists,
@@ -31,6 +32,7 @@ ENDPOINTS = (
     *tickets.ENDPOINTS,
     *ties.ENDPOINTS,
     *tasks.ENDPOINTS,
+    *approvals.ENDPOINTS,
     *checklists.ENDPOINTS,
     *work.ENDPOINTS,
     *notifications.ENDPOINTS,

@@ -1,4 +1,4 @@
-"""What customers see, by HTTP: their requests, categories, surveys, the API reference; and an answer to all else."""
+"""What customers see, by HTTP: their requests, categories, surveys, approvals, the API reference; and an answer to all else."""
 
 import re
 from functools import cache
@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from functions.portal.schemas import SurveyAnswerIn, SurveyOut
+from functions.portal.schemas import ApprovalReplyIn, ApprovalViewOut, SurveyAnswerIn, SurveyOut
 from helpdesk import bootstrap
 from helpdesk.channels import schemas
 from helpdesk.channels.store import LINK_SECONDS
@@ -92,6 +92,17 @@ def answer_survey(call: Call) -> Reply:
 def _survey_reply(call: Call, view: SurveyView) -> Reply:
     _, ticket_id = bootstrap.links().read_survey(call.params["token"], call.now)
     return Reply(SurveyOut.of(view, bootstrap.ticket_store().get(ticket_id)))
+
+
+def look_at_approval(call: Call) -> Reply:
+    """An approval, without recording anything."""
+    return Reply(ApprovalViewOut.of(bootstrap.approvals().look(call.params["token"])))
+
+
+def answer_approval(call: Call) -> Reply:
+    """Takes the answer of who holds the link."""
+    body: ApprovalReplyIn = call.body
+    return Reply(ApprovalViewOut.of(bootstrap.approvals().say(call.params["token"], body.verdict, body.comment)))
 
 
 def anything_else(call: Call) -> Reply:
@@ -195,6 +206,31 @@ ENDPOINTS = (
             410: "It has expired.",
         },
         tag="Surveys",
+    ),
+    Endpoint(
+        "GET /v1/approvals/{token}",
+        name="getApproval",
+        summary="Look at what you are asked to approve",
+        description="Never records anything, whoever follows the link.",
+        handle=look_at_approval,
+        response=ApprovalViewOut,
+        errors={401: "The token is not one of this desk.", 404: "There is no such approval.", 410: "It has expired."},
+        tag="Approvals",
+    ),
+    Endpoint(
+        "POST /v1/approvals/{token}",
+        name="replyToApproval",
+        summary="Approve or decline; again, until it is settled",
+        handle=answer_approval,
+        body=ApprovalReplyIn,
+        response=ApprovalViewOut,
+        errors={
+            401: "The token is not one of this desk.",
+            404: "There is no such approval.",
+            409: "It is settled or withdrawn already.",
+            410: "It has expired.",
+        },
+        tag="Approvals",
     ),
     Endpoint("ANY $default", name="anythingElse", summary="Whatever no route takes", handle=anything_else),
 )

@@ -1,11 +1,14 @@
-"""What the survey's endpoints take and give."""
+"""What the endpoints of surveys and approvals take and give."""
 
 from typing import Annotated, Literal, Self
 
 from msgspec import Meta, Struct
 
+from helpdesk.approvals.service import ApprovalView, ViewState
+from helpdesk.kernel.clock import format_instant
 from helpdesk.surveys.model import SurveyView
 from helpdesk.tickets.model import Ticket
+from helpdesk.tickets.todo import Verdict
 
 
 class SurveyAnswerIn(Struct, frozen=True, forbid_unknown_fields=True):
@@ -35,3 +38,41 @@ class SurveyOut(Struct, frozen=True):
         """A survey's view as JSON has it, with the subject of its ticket."""
         about = SurveyTicketOut(view.number, ticket.copies.subject if ticket is not None else "")
         return cls(about, view.state.value, view.rating, view.language)
+
+
+class ApprovalReplyIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """Yes or no."""
+
+    verdict: Verdict
+    comment: Annotated[str, Meta(max_length=500)] = ""
+
+
+class ApprovalViewOut(Struct, frozen=True):
+    """An approval as one sees it who is asked."""
+
+    number: Annotated[int, Meta(description="Of the ticket it is about.")]
+    question: str
+    shown: Annotated[str, Meta(description="What the asker shows beside the question.")]
+    asked_by: str | None
+    asked_at: str
+    due_at: str | None
+    state: ViewState
+    verdict: Annotated[Verdict | None, Meta(description="What you said, last.")]
+    comment: str
+    locale: str
+
+    @classmethod
+    def of(cls, view: ApprovalView) -> Self:
+        """A view as JSON has it."""
+        return cls(
+            number=view.number,
+            question=view.question,
+            shown=view.shown,
+            asked_by=view.asked_by,
+            asked_at=format_instant(view.asked_at),
+            due_at=format_instant(view.due_at) if view.due_at is not None else None,
+            state=view.state,
+            verdict=view.verdict,
+            comment=view.comment,
+            locale=view.language,
+        )

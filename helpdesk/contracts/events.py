@@ -113,6 +113,9 @@ NOTIFIER_EVENTS: Final = (
     EventType.SLA_WARNED,
     EventType.SLA_BREACHED,
     EventType.SLA_ESCALATED,
+    EventType.APPROVAL_REQUESTED,
+    EventType.APPROVAL_SETTLED,
+    EventType.APPROVAL_DUE,
 )
 SURVEY_EVENTS: Final = (EventType.SURVEY_DUE,)
 BULK_EVENTS: Final = (DeskEventType.BULK_STARTED, DeskEventType.BULK_CONTINUED)

@@ -139,6 +139,8 @@ PORTAL: Final = Function(
         Route("GET", "/v1/files/{token}"),
         Route("GET", "/v1/surveys/{token}"),
         Route("POST", "/v1/surveys/{token}"),
+        Route("GET", "/v1/approvals/{token}"),
+        Route("POST", "/v1/approvals/{token}"),
         Route("ANY", "$default"),  # whatever no other route takes: answered 404 or 405 as problem+json
     ),
     access=frozenset({Access.TABLE_READ, Access.TABLE_WRITE, Access.FILES_READ, Access.SIGNING_SECRET}),
@@ -182,6 +184,9 @@ DESK: Final = Function(
         Route("PUT", "/v1/tickets/{id}/tasks/order", Auth.AGENT),
         Route("POST", "/v1/tickets/{id}/checklists", Auth.AGENT),
         Route("GET", "/v1/tasks", Auth.AGENT),
+        Route("POST", "/v1/tickets/{id}/approvals", Auth.AGENT),
+        Route("DELETE", "/v1/tickets/{id}/approvals/{approval_id}", Auth.AGENT),
+        Route("POST", "/v1/tickets/{id}/approvals/{approval_id}/answer", Auth.AGENT),
         Route("GET", "/v1/checklists", Auth.AGENT),
         Route("POST", "/v1/checklists", Auth.AGENT),
         Route("GET", "/v1/checklists/{id}", Auth.AGENT),

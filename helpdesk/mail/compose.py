@@ -18,6 +18,8 @@ from helpdesk.mail.headerlines import address_line, addresses_line, ids_line, te
 from helpdesk.mail.letters import (
     Acknowledged,
     Answered,
+    ApprovalAsked,
+    ApprovalTold,
     Assigned,
     Breached,
     Enclosure,
@@ -39,6 +41,7 @@ from helpdesk.mail.wording import (
     TOPICS,
     USUAL_SIGNATURE,
     Unusable,
+    approval_values,
     fill,
     shipped,
 )
@@ -166,6 +169,8 @@ def _values(letter: Letter, hand: HtmlHand, troubles: list[str]) -> dict[str, st
         case SideAnswered():
             values["who"] = details.who
             values["text"] = details.text.strip()
+        case ApprovalAsked() | ApprovalTold():
+            values |= approval_values(details, language)
         case Acknowledged():
             pass
     return values

@@ -22,7 +22,7 @@ from helpdesk.tickets.model import Actor, ActorKind, Ticket
 from helpdesk.tickets.service import AlreadyDone, Extras, Guard, Outcome
 
 MAIL_SERVICE: Final = Actor(ActorKind.SYSTEM, "mail")
-TO_OUTSIDERS: Final = frozenset({Kind.ACKNOWLEDGEMENT, Kind.REPLY, Kind.SURVEY, Kind.SIDE})
+TO_OUTSIDERS: Final = frozenset({Kind.ACKNOWLEDGEMENT, Kind.REPLY, Kind.SURVEY, Kind.SIDE, Kind.APPROVAL})
 """Mails to people outside of the desk: requesters, participants, third parties."""
 _REMEMBERED: Final = timedelta(days=400)
 _CODE: Final = re.compile(r"[^a-z0-9.]+")

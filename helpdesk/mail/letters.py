@@ -7,6 +7,7 @@ from enum import StrEnum
 from helpdesk.mail.brand import USUAL, Palette
 from helpdesk.sla.model import Metric
 from helpdesk.tickets.model import Priority
+from helpdesk.tickets.todo import ApprovalState, Verdict
 
 
 class Kind(StrEnum):
@@ -22,6 +23,8 @@ class Kind(StrEnum):
     SURVEY = "survey"
     SIDE = "side"
     SIDE_ANSWERED = "side_answered"
+    APPROVAL = "approval"
+    APPROVAL_SETTLED = "approval_settled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +184,60 @@ class SurveyAsked:
     zone: str = "UTC"
 
 
+@dataclass(frozen=True, slots=True)
+class ApprovalAsked:
+    """To somebody who is asked: may we?
+
+    Attributes:
+        text: what the asker shows beside the question.
+        asker: the agent's name; None when it is not to be told.
+        due_at: by when an answer is wanted.
+        zone: IANA zone that instants are told in.
+        expires_at: until when the link works; None: it asks for a sign-in.
+        again: they were asked before.
+    """
+
+    link: str
+    question: str
+    text: str = ""
+    asker: str | None = None
+    due_at: datetime | None = None
+    zone: str = "UTC"
+    expires_at: datetime | None = None
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody answered."""
+
+    name: str
+    verdict: Verdict
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalTold:
+    """To who asked: it is approved, or declined."""
+
+    link: str
+    question: str
+    state: ApprovalState
+    said: tuple[Said, ...] = ()
+
+
 type Details = (
-    Acknowledged | Answered | Assigned | RequesterReplied | SideAnswered | Breached | Escalated | Notified | SurveyAsked
+    Acknowledged
+    | Answered
+    | Assigned
+    | RequesterReplied
+    | SideAnswered
+    | Breached
+    | Escalated
+    | Notified
+    | SurveyAsked
+    | ApprovalAsked
+    | ApprovalTold
 )
 
 

@@ -13,6 +13,7 @@ TICKET_CLAIM: Final = "t"
 SURVEY_CLAIM: Final = "s"
 MESSAGE_CLAIM: Final = "m"
 ATTACHMENT_CLAIM: Final = "a"
+APPROVAL_CLAIM: Final = "v"
 SIDE_CLAIM: Final = "c"
 PERSON_CLAIM: Final = "p"
 
@@ -109,3 +110,27 @@ class SignedLinks:
         if not isinstance(survey_id, str) or not isinstance(ticket_id, str):
             raise NotFound("There is no such survey.")
         return survey_id, ticket_id
+
+    def approval(self, ticket_id: str, approval_id: str, person_id: str) -> tuple[str, datetime]:
+        """The way of one person to one approval that they are asked for, and until when it works."""
+        expires_at = self._expires()
+        claims = {TICKET_CLAIM: ticket_id, APPROVAL_CLAIM: approval_id, PERSON_CLAIM: person_id}
+        return (
+            f"{self._base_url}/portal/approvals/{self._signer.sign(Purpose.APPROVAL, claims, expires_at)}",
+            expires_at,
+        )
+
+    def read_approval(self, token: str, now: datetime) -> tuple[str, str, str]:
+        """The ticket, the approval and the person that an approval's token names.
+
+        Raises:
+            Unauthenticated: it was not made here.
+            Gone: it is over.
+            NotFound: it names none.
+        """
+        claims = self._signer.read(Purpose.APPROVAL, token, now)
+        found = [claims.get(name) for name in (TICKET_CLAIM, APPROVAL_CLAIM, PERSON_CLAIM)]
+        if not all(isinstance(one, str) for one in found):
+            raise NotFound("There is no such approval.")
+        ticket_id, approval_id, person_id = map(str, found)
+        return ticket_id, approval_id, person_id

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final, Protocol
 
 from helpdesk.desk.model import Desk, Letterhead
@@ -10,6 +11,7 @@ from helpdesk.kernel.clock import Clock
 from helpdesk.kernel.pagination import Page
 from helpdesk.kernel.text import normal_address
 from helpdesk.mail import threads
+from helpdesk.mail.approvals_out import ApprovalLetters
 from helpdesk.mail.delivery import Delivery, DeliveryState, Outbox, RateLimiter, Slot
 from helpdesk.mail.enclosing import Files, enclose, excerpt
 from helpdesk.mail.letters import (
@@ -31,6 +33,7 @@ from helpdesk.tickets.facts import (
     TicketOpened,
 )
 from helpdesk.tickets.model import ActorKind, Channel, Message, Relation, Ticket, Visibility
+from helpdesk.tickets.todo import ApprovalDue, ApprovalRequested, ApprovalSettled
 
 MESSAGES_LOOKED_AT: Final = 10
 """How many of the newest messages are searched for Message-IDs that an answer refers to."""
@@ -91,6 +94,10 @@ class NoticeLinks(Protocol):
         """A recipient's way to one file."""
         ...
 
+    def approval(self, ticket_id: str, approval_id: str, person_id: str) -> tuple[str, datetime]:
+        """A person's way to an approval that they are asked for, and until when it works."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Ports:
@@ -135,6 +142,7 @@ class NoticeService:
         self._stationery = stationery
         self._outbox = outbox
         self._sides = SideLetters(ports, stationery, outbox)
+        self._approvals = ApprovalLetters(ports, stationery, outbox)
 
     def handle(self, event: Event) -> None:
         """Sends the mails that an event calls for, each at most once, an agent's answer at least once.
@@ -153,6 +161,8 @@ class NoticeService:
                 self._sides.send(event.ticket_id, side_id, message_id)
             case MessageReleased(message_id=message_id):
                 self._send_reply(event.ticket_id, message_id)
+            case ApprovalRequested() | ApprovalDue() | ApprovalSettled():
+                self._approvals.handle(event)
             case _:
                 pass
 

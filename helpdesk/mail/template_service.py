@@ -15,6 +15,8 @@ from helpdesk.mail.delivery import Delivery, DeliveryState, Outbox, Slot
 from helpdesk.mail.letters import (
     Acknowledged,
     Answered,
+    ApprovalAsked,
+    ApprovalTold,
     Assigned,
     Breached,
     Details,
@@ -24,6 +26,7 @@ from helpdesk.mail.letters import (
     Notified,
     Party,
     RequesterReplied,
+    Said,
     SideAnswered,
     SurveyAsked,
     Template,
@@ -34,6 +37,7 @@ from helpdesk.mail.wording import Fault, check, shipped
 from helpdesk.people.model import Agent
 from helpdesk.sla.model import Metric
 from helpdesk.tickets.model import Message, Priority, Ticket
+from helpdesk.tickets.todo import ApprovalState, Verdict
 
 MAX_VERSIONS_SHOWN: Final = 20
 NO_TICKET: Final = "00000000000000000000000000"
@@ -335,6 +339,10 @@ def sample_details(kind: Kind, language: str, now: datetime) -> Details:
         Kind.SURVEY: SurveyAsked(_LINK, now),
         Kind.SIDE: Answered(_ASKED[language], "", author=_AGENTS[language]),
         Kind.SIDE_ANSWERED: SideAnswered(_LINK, name, text),
+        Kind.APPROVAL: ApprovalAsked(_LINK, text, _ASKED[language], _AGENTS[language], now, expires_at=now),
+        Kind.APPROVAL_SETTLED: ApprovalTold(
+            _LINK, text, ApprovalState.APPROVED, (Said(name, Verdict.APPROVED, _ASKED[language]),)
+        ),
     }
     return samples[kind]
 

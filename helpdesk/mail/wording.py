@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from helpdesk.kernel.text import clean
-from helpdesk.mail.letters import Kind, Template
+from helpdesk.mail import typography
+from helpdesk.mail.letters import ApprovalAsked, ApprovalTold, Kind, Template
 from helpdesk.mail.markup import CLOSE, OPEN, TooLong, Values, foreign_targets
 from helpdesk.sla.model import Metric
 from helpdesk.tickets.model import Priority
+from helpdesk.tickets.todo import ApprovalState, Verdict
 
 if TYPE_CHECKING:
     from jinja2 import Template as Compiled
@@ -88,10 +90,28 @@ PLACEHOLDERS: Final[Mapping[Kind, dict[str, str]]] = {
         "number": "the ticket's number and the side conversation's, such as #1042-1",
         "subject": _SIDE_SUBJECT,
     },
+    Kind.APPROVAL: COMMON
+    | {
+        "subject": "the beginning of the question",
+        "question": "what shall be approved",
+        "text": "what the asker shows beside the question; may be empty",
+        "asker": "who asks; empty when the mailbox does not tell it",
+        "due": "by when an answer is wanted, with its time zone; may be empty",
+        "expires": "the last day on which the link works; empty for colleagues, who sign in",
+        "again": "`yes` in a reminder, else empty",
+    },
+    Kind.APPROVAL_SETTLED: COMMON
+    | {
+        "subject": "the beginning of the question",
+        "question": "what was asked",
+        "approved": "`yes` if it was approved, empty if it was declined",
+        "text": "who said what",
+    },
 }
 REQUIRED: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.REPLY: ("message",),
     Kind.SURVEY: ("link",),
+    Kind.APPROVAL: ("link",),
     Kind.SIDE: ("message",),
 }
 """Without these the mail would not do what it is sent for."""
@@ -139,6 +159,32 @@ METRICS: Final[Mapping[str, Mapping[Metric, str]]] = {
     "ko": dict(zip(Metric, ("첫 답변", "다음 답변", "해결", "진행 안내", "인계"), strict=True)),
     "ja": dict(zip(Metric, ("初回返信", "次の返信", "解決", "経過連絡", "引き継ぎ"), strict=True)),
 }
+
+
+VERDICTS: Final[Mapping[str, Mapping[Verdict, str]]] = {
+    "en": {Verdict.APPROVED: "approved", Verdict.DECLINED: "declined"},
+    "ko": {Verdict.APPROVED: "승인", Verdict.DECLINED: "거절"},
+    "ja": {Verdict.APPROVED: "承認", Verdict.DECLINED: "却下"},
+}
+
+
+def approval_values(details: ApprovalAsked | ApprovalTold, language: str) -> dict[str, str]:
+    """What stands behind the placeholders of an approval's mails."""
+    if isinstance(details, ApprovalTold):
+        answers = (
+            f"{one.name}: {VERDICTS[language][one.verdict]}" + (f" ({one.comment})" if one.comment else "")
+            for one in details.said
+        )
+        approved = "yes" if details.state is ApprovalState.APPROVED else ""
+        return {"question": details.question, "approved": approved, "text": "\n\n".join(answers)}
+    return {
+        "question": details.question,
+        "text": details.text,
+        "asker": details.asker or "",
+        "due": typography.moment(details.due_at, details.zone, language) if details.due_at is not None else "",
+        "expires": typography.day(details.expires_at, details.zone, language) if details.expires_at else "",
+        "again": "yes" if details.again else "",
+    }
 
 
 @dataclass(frozen=True, slots=True)

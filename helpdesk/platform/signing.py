@@ -26,6 +26,7 @@ class Purpose(StrEnum):
 
     REQUEST = "request"
     SURVEY = "survey"
+    APPROVAL = "approval"
     UPLOAD = "upload"
     FILE = "file"
     CURSOR = "cursor"

@@ -8,7 +8,7 @@ import pytest
 
 from helpdesk import bootstrap
 from helpdesk.contracts.topology import FUNCTIONS, UPLOADS_PREFIX, Auth
-from tests.support.desk import ADMIN, AGENT, SUPERVISOR, SURVEY_DELAY_SECONDS
+from tests.support.desk import ADMIN, AGENT, AGENT2, SUPERVISOR, SURVEY_DELAY_SECONDS
 from tests.support.raw_mails import a_mail
 from tests.support.world import FILES_BUCKET, Answered, World, a_world, api_event, find_route, handler_of
 
@@ -94,6 +94,20 @@ class Visit:
         path = path.replace("{side_id}", made["conversation"]["id"]).replace("{message_id}", message["id"])
         return path.replace("{attachment_id}", message["attachments"][0]["id"])
 
+    def approval_id(self, caller: str, *, asker: str = AGENT.id) -> str:
+        """An approval that whoever calls is asked for, if they are a colleague."""
+        who = SIGNED_IN[caller] if caller in {"agent", "supervisor", "admin"} else "cfo@example.com"
+        named = who if who != asker else "cfo@example.com"
+        body = {"approvers": ["boss@example.com", named], "question": "May we?"}
+        path = f"/v1/tickets/{self.ticket_id}/approvals"
+        return str(self.world.api("POST", path, body, agent=asker).ok()["id"])
+
+    def approval(self) -> str:
+        """The token of somebody outside who is asked for their approval."""
+        self.approval_id("nobody")
+        self.world.settle()
+        return self.world.sent_to("boss@example.com")[-1].link("/portal/approvals/").rpartition("/")[2]
+
     @property
     def person_id(self) -> str:
         return self.world.ticket(self.ticket_id).requester_id
@@ -135,6 +149,7 @@ class Visit:
         token = self.file if path.startswith("/v1/files/") else self.survey
         if "{side_id}" in path:
             path = self.aside(path, caller)
+        token = self.approval() if path.startswith("/v1/approvals/") else token
         path = path.replace("{attachment_id}", self.attachment_id).replace("{token}", token)
         path = path.replace("{relation}", "relates_to").replace("{other_id}", self.ticket_id)
         if prepared is not None:
@@ -142,6 +157,9 @@ class Visit:
         path = path.replace("{kind}", "acknowledgement").replace("{language}", "ko")
         if "{message_id}" in path:
             path = path.replace("{message_id}", self.held_message_id(caller))
+        if "{approval_id}" in path:
+            asker = AGENT2.id if path.endswith("/answer") else AGENT.id
+            path = path.replace("{approval_id}", self.approval_id(caller, asker=asker))
         if "{task_id}" in path:
             path = path.replace("{task_id}", self.task_id())
         if "{entry_id}" in path:
@@ -225,6 +243,9 @@ class Visit:
             "PUT /v1/canned-responses/{id}": SHARED["/v1/canned-responses"],
             "POST /v1/canned-responses/{id}/preview": {"ticket_id": self.ticket_id},
             "POST /v1/tickets/{id}/tasks": {"title": "Call"},
+            "POST /v1/tickets/{id}/approvals": {"approvers": ["boss@example.com"], "question": "May we?"},
+            "POST /v1/tickets/{id}/approvals/{approval_id}/answer": {"verdict": "approved"},
+            "POST /v1/approvals/{token}": {"verdict": "approved"},
             "PATCH /v1/tickets/{id}/tasks/{task_id}": {"done": True},
             "POST /v1/checklists": SHARED["/v1/checklists"],
             "PUT /v1/checklists/{id}": SHARED["/v1/checklists"],

@@ -15,6 +15,8 @@ from helpdesk.mail.compose import compose, render
 from helpdesk.mail.letters import (
     Acknowledged,
     Answered,
+    ApprovalAsked,
+    ApprovalTold,
     Assigned,
     Breached,
     Details,
@@ -25,6 +27,7 @@ from helpdesk.mail.letters import (
     Notified,
     Party,
     RequesterReplied,
+    Said,
     SideAnswered,
     SurveyAsked,
     Waiting,
@@ -32,6 +35,7 @@ from helpdesk.mail.letters import (
 from helpdesk.mail.parse import parse_mail
 from helpdesk.sla.model import Metric
 from helpdesk.tickets.model import Priority
+from helpdesk.tickets.todo import ApprovalState, Verdict
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 TAG = "01kaqm10m00000000000000001-abcdefgh234567xy"
@@ -50,6 +54,10 @@ DETAILS: dict[Kind, Details] = {
     Kind.SURVEY: SurveyAsked(LINK, NOW),
     Kind.SIDE: Answered("Can you deliver?", "", author="Alex Weber", left_out=(Waiting("film.mov", 30_000_000, LINK),)),
     Kind.SIDE_ANSWERED: SideAnswered(LINK, "Acme Parts", "On Monday."),
+    Kind.APPROVAL: ApprovalAsked(LINK, "May we refund?", "It came broken.", "Alex Weber", NOW, expires_at=NOW),
+    Kind.APPROVAL_SETTLED: ApprovalTold(
+        LINK, "May we refund?", ApprovalState.DECLINED, (Said("Min-ji", Verdict.DECLINED, "Too much."),)
+    ),
 }
 
 
@@ -124,6 +132,11 @@ def test_nobodys_words_become_markup(kind: Kind) -> None:
             details = replace(details, text=HOSTILE, requester=HOSTILE)
         case SideAnswered():
             details = replace(details, text=HOSTILE, who=HOSTILE)
+        case ApprovalAsked():
+            details = replace(details, question=HOSTILE, text=HOSTILE, asker=HOSTILE, again=True)
+        case ApprovalTold():
+            said = Said(HOSTILE, Verdict.APPROVED, HOSTILE)
+            details = replace(details, question=HOSTILE, state=ApprovalState.APPROVED, said=(said,))
         case Breached():
             details = replace(details, requester=HOSTILE, group=HOSTILE, assignee=HOSTILE)
         case _:
