@@ -1,4 +1,5 @@
 // The icons of the desk, each imported by itself: the set has six thousand.
+export { default as IconPhone } from '@tabler/icons-react/dist/esm/icons/IconPhone.mjs';
 export { default as IconAdjustments } from '@tabler/icons-react/dist/esm/icons/IconAdjustmentsHorizontal.mjs';
 export { default as IconAlert } from '@tabler/icons-react/dist/esm/icons/IconAlertTriangle.mjs';
 export { default as IconApi } from '@tabler/icons-react/dist/esm/icons/IconCode.mjs';

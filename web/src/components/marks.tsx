@@ -1,5 +1,5 @@
 // Small signs that mean one thing each by their shape: priority, status, channel.
-import { IconApi, IconMail, IconWeb } from '@/components/icons';
+import { IconApi, IconMail, IconPhone, IconWeb } from '@/components/icons';
 import type { Channel, Priority, Status } from '@/lib/api/types';
 import { useT } from '@/lib/i18n/use-t';
 import '@/components/marks.css';
@@ -48,7 +48,7 @@ export function StatusMark({ status }: { status: Status }) {
   );
 }
 
-const CHANNEL_ICONS: Record<Channel, typeof IconMail> = { email: IconMail, web: IconWeb, api: IconApi };
+const CHANNEL_ICONS: Record<Channel, typeof IconMail> = { email: IconMail, web: IconWeb, api: IconApi, phone: IconPhone };
 
 export function ChannelGlyph({ channel }: { channel: Channel }) {
   const t = useT();

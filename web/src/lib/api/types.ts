@@ -29,7 +29,8 @@ export type SlaMetric = SlaClock['metric'];
 export type MessagePage = Ok<'/v1/tickets/{id}/messages', 'get'>;
 export type Message = Item<MessagePage>;
 export type Attachment = Message['attachments'][number];
-export type Visibility = Message['visibility'];
+/** What the editor writes: a message of a side conversation is written beside it, not in it. */
+export type Visibility = Exclude<Message['visibility'], 'side'>;
 /** The API has a default visibility; the page never leaves it open who will read a message. */
 export type NewMessage = Sent<'/v1/tickets/{id}/messages', 'post'> & { visibility: Visibility };
 export type HistoryPage = Ok<'/v1/tickets/{id}/history', 'get'>;
