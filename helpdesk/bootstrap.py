@@ -67,6 +67,10 @@ if TYPE_CHECKING:
     from helpdesk.notifications.store import DynamoNotificationStore
     from helpdesk.presence.service import PresenceService
     from helpdesk.routing.service import RoutingService
+    from helpdesk.search.model import Segments
+    from helpdesk.search.service import SearchService
+    from helpdesk.search.tickets import TicketIndexer
+    from helpdesk.search.upkeep import Upkeep
     from helpdesk.surveys.service import SurveyService
     from helpdesk.surveys.store import DynamoSurveyStore
     from helpdesk.tickets.asides import SideConversations
@@ -606,3 +610,38 @@ def presence() -> "PresenceService":
 
     _table()
     return PresenceService(DynamoPresenceStore(), clock())
+
+
+@cache
+def _segments() -> "Segments":
+    from helpdesk.search.model import TICKETS  # noqa: PLC0415
+    from helpdesk.search.store import DynamoSegments  # noqa: PLC0415
+
+    _table()
+    return DynamoSegments(TICKETS, s3, settings().files_bucket, clock())
+
+
+@cache
+def search_upkeep() -> "Upkeep":
+    """What writes and merges the index of tickets."""
+    from helpdesk.search.upkeep import Upkeep  # noqa: PLC0415
+
+    return Upkeep(_segments(), clock())
+
+
+@cache
+def ticket_indexer() -> "TicketIndexer":
+    """What lets tickets be found."""
+    from helpdesk.search.tickets import TicketIndexer  # noqa: PLC0415
+
+    return TicketIndexer(ticket_store(), search_upkeep())
+
+
+@cache
+def search() -> "SearchService":
+    """Finding tickets."""
+    from helpdesk.search.live import LiveIndex  # noqa: PLC0415
+    from helpdesk.search.service import SearchService  # noqa: PLC0415
+    from helpdesk.tickets.visibility import visible  # noqa: PLC0415
+
+    return SearchService(LiveIndex(_segments()), ticket_store(), desk, visible)

@@ -16,6 +16,7 @@ from functions.desk.routes import (
     notifications,
     people,
     presence,
+    search,
     sides,
     sla,
     tasks,
@@ -30,6 +31,7 @@ from helpdesk.platform.http import Answer, Api, Event
 ENDPOINTS = (
     *people.ENDPOINTS,
     *tickets.ENDPOINTS,
+    *search.ENDPOINTS,
     *ties.ENDPOINTS,
     *tasks.ENDPOINTS,
     *approvals.ENDPOINTS,

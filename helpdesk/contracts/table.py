@@ -403,6 +403,33 @@ def bulk_sort(at: str, job_id: str) -> str:
     return f"{at}#{job_id}"
 
 
+# --- search ----------------------------------------------------------------------------------------------------------
+
+FRESH_PREFIX: Final = "FRESH#"
+"""Segments that were written a moment ago, whole; they sort right before the list of those in the bucket."""
+UNUSED_PREFIX: Final = "UNUSED#"
+
+
+def search_partition(index: str) -> str:
+    """All that says what an index consists of."""
+    return f"SEARCH#{index}"
+
+
+def fresh_key(index: str, name: str) -> Key:
+    """A small segment."""
+    return Key(search_partition(index), f"{FRESH_PREFIX}{name}")
+
+
+def kept_segments_key(index: str) -> Key:
+    """The list of an index's segments in the bucket."""
+    return Key(search_partition(index), "KEPT")
+
+
+def unused_key(index: str, name: str) -> Key:
+    """The mark of a segment in the bucket that does not count yet, or no more."""
+    return Key(search_partition(index), f"{UNUSED_PREFIX}{name}")
+
+
 # --- people ----------------------------------------------------------------------------------------------------------
 
 

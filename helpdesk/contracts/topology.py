@@ -10,6 +10,7 @@ from typing import Final
 
 from helpdesk.contracts.events import (
     BULK_EVENTS,
+    INDEXER_EVENTS,
     NOTIFIER_EVENTS,
     ROUTER_EVENTS,
     SURVEY_EVENTS,
@@ -36,6 +37,8 @@ class Access(StrEnum):
     MAIL_BUCKET_DELETE = "mail-bucket:delete"  # DeleteObject on raw mail: what colleagues throw away
     FILES_READ = "files:read"  # GetObject on attachments and bodies, presigning included
     FILES_WRITE = "files:write"  # PutObject, presigned upload included; GetObject on uploads/ to claim them
+    SEARCH_READ = "search:read"  # GetObject on segments of the search
+    SEARCH_WRITE = "search:write"  # GetObject, PutObject, DeleteObject on segments of the search
     SEND_MAIL = "ses:send"
     SEND_TICKS = "ticks:send"  # SendMessage to the queue of tickets that are about to be due, and finding its address
     SIGNING_SECRET = "secret:read"  # noqa: S105 - names a permission
@@ -155,10 +158,12 @@ DESK: Final = Function(
         Route("GET", "/v1/me", Auth.AGENT),
         Route("GET", "/v1/agents", Auth.AGENT),
         Route("GET", "/v1/groups", Auth.AGENT),
+        Route("GET", "/v1/search", Auth.AGENT),
         Route("GET", "/v1/tickets", Auth.AGENT),
         Route("POST", "/v1/tickets", Auth.AGENT),
         Route("GET", "/v1/tickets/{id}", Auth.AGENT),
         Route("PATCH", "/v1/tickets/{id}", Auth.AGENT),
+        Route("GET", "/v1/tickets/{id}/similar", Auth.AGENT),
         Route("GET", "/v1/tickets/{id}/messages", Auth.AGENT),
         Route("POST", "/v1/tickets/{id}/messages", Auth.AGENT),
         Route("PATCH", "/v1/tickets/{id}/messages/{message_id}", Auth.AGENT),
@@ -295,6 +300,7 @@ DESK: Final = Function(
             Access.MAIL_BUCKET_DELETE,
             Access.FILES_READ,
             Access.FILES_WRITE,
+            Access.SEARCH_READ,
             Access.SEND_MAIL,  # test mails, to the admin who asks
             Access.SIGNING_SECRET,
         }
@@ -350,6 +356,25 @@ SURVEY: Final = Function(
     timeout_seconds=30,
 )
 
+INDEXER: Final = Function(
+    name="indexer",
+    folder="indexer",
+    entry="functions.indexer.events.handler",
+    events=INDEXER_EVENTS,
+    access=frozenset({Access.TABLE_READ, Access.TABLE_WRITE, Access.FILES_READ}),
+    timeout_seconds=30,
+)
+
+INDEX_KEEPER: Final = Function(
+    name="index-keeper",
+    folder="indexer",
+    entry="functions.indexer.upkeep.handler",
+    schedule_minutes=5,
+    access=frozenset({Access.TABLE_READ, Access.TABLE_WRITE, Access.SEARCH_WRITE}),
+    memory_mb=1769,  # one whole processor: merging is arithmetic
+    timeout_seconds=290,
+)
+
 SLA_SWEEPER: Final = Function(
     name="sla-sweeper",
     folder="sla_sweeper",
@@ -391,6 +416,8 @@ FUNCTIONS: Final = (
     MAIL_EVENTS,
     SURVEY,
     BULK,
+    INDEXER,
+    INDEX_KEEPER,
     SLA_SWEEPER,
     SLA_TICKER,
 )
@@ -401,6 +428,8 @@ UPLOADS_PREFIX: Final = "uploads/"
 """Files a browser uploads before its message exists; they expire after a day unless a message claims them."""
 ATTACHMENTS_PREFIX: Final = "attachments/"
 BODIES_PREFIX: Final = "bodies/"
+SEARCH_PREFIX: Final = "search/"
+"""Segments of the search in the files bucket, a folder for each index."""
 
 VIEWER_HEADER: Final = "x-desk-viewer"
 """Header in which CloudFront tells the API the address of who calls; it replaces whatever the caller wrote there."""

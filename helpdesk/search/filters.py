@@ -1,6 +1,7 @@
 """A query's filters held against a ticket's row as it stands now."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
@@ -17,10 +18,29 @@ type Test = Callable[[TicketRow], bool]
 
 NONE: Final = "none"
 ME: Final = "me"
+MINE: Final = "mine"
 
 
-def compile_filters(filters: tuple[Filter, ...], desk: Desk, agent: Agent) -> Test:
-    """One test of all filters. Of several of one name one must hold, of different names all, of excluded ones none.
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """A query's filters, ready to be used.
+
+    Attributes:
+        holds: whether a ticket passes, as its row stands.
+        list: the shortest list in which all tickets are that can pass.
+    """
+
+    holds: Test
+    list: TicketQuery
+
+    @property
+    def narrow(self) -> bool:
+        """Whether that list leaves any ticket out."""
+        return self.list != TicketQuery()
+
+
+def compile_filters(filters: tuple[Filter, ...], desk: Desk, agent: Agent) -> Filters:
+    """All filters of a query. Of several of one name one must hold, of different names all, of excluded ones none.
 
     Args:
         filters: of a query.
@@ -35,30 +55,49 @@ def compile_filters(filters: tuple[Filter, ...], desk: Desk, agent: Agent) -> Te
     faults: list[FieldError] = []
     for one in filters:
         try:
-            test = _any(tuple(_MAKERS[one.name](value, desk, agent) for value in _values(one)))
+            tests = [_MAKERS[one.name](value, desk, agent) for value in _values(one)]
         except ValueError as error:
             faults.append(fault(one.at, str(error)))
             continue
         if one.excluded:
-            unwanted.append(test)
-        elif one.name in _NARROWING:
-            wanted[one.name, one.at] = [test]
+            unwanted += tests
         else:
-            wanted.setdefault((one.name, 0), []).append(test)
+            wanted.setdefault((one.name, one.at if one.name in _NARROWING else 0), []).extend(tests)
     if faults:
         raise Invalid("The search cannot be read.", faults)
     groups = tuple(tuple(tests) for tests in wanted.values())
     barred = tuple(unwanted)
-    return lambda row: all(any(t(row) for t in tests) for tests in groups) and not any(t(row) for t in barred)
+    return Filters(
+        lambda row: all(any(test(row) for test in tests) for tests in groups) and not any(test(row) for test in barred),
+        _list(filters, desk, agent),
+    )
+
+
+def _list(filters: tuple[Filter, ...], desk: Desk, agent: Agent) -> TicketQuery:
+    """The shortest list of tickets that holds all who pass."""
+    values: dict[FilterName, list[str]] = {}
+    for one in filters:
+        if not one.excluded:
+            values.setdefault(one.name, []).extend(_values(one))
+    statuses, further = parse_statuses(",".join(values.get(FilterName.STATUS, ())).lower(), desk.statuses)
+    return TicketQuery(
+        statuses=statuses,
+        further=further,
+        group=_only(values.get(FilterName.GROUP), lambda value: _group_ids(value, desk, agent)),
+        assignee=_only(values.get(FilterName.ASSIGNEE), lambda value: _agent_ids(value, desk, agent)),
+        requester_id=_only(values.get(FilterName.REQUESTER), lambda value: frozenset({value})),
+    )
+
+
+def _only(values: list[str] | None, ids: Callable[[str], frozenset[str]]) -> str | None:
+    """The one id that some values mean; None: they mean several, or there are none."""
+    found = frozenset(one for value in values or () for one in ids(value))
+    return next(iter(found)) if len(found) == 1 else None
 
 
 def _values(one: Filter) -> list[str]:
     """A filter's values, parted by commas; a name may have one, if it is the only value."""
     return [value for value in (part.strip() for part in one.value.split(",")) if value] or [one.value]
-
-
-def _any(tests: tuple[Test, ...]) -> Test:
-    return lambda row: any(test(row) for test in tests)
 
 
 def _status(value: str, desk: Desk, agent: Agent) -> Test:
@@ -79,26 +118,37 @@ def _named(value: str, kind: str, names: Mapping[str, tuple[str, ...]]) -> froze
     return found
 
 
+def _group_ids(value: str, desk: Desk, agent: Agent) -> frozenset[str]:
+    """Groups by id or name, `mine`, or `none`."""
+    if value.lower() == NONE:
+        return frozenset({NONE})
+    if value.lower() == MINE:
+        return frozenset(agent.groups)
+    return _named(value, "group", {key: (one.name,) for key, one in desk.groups.items()})
+
+
 def _group(value: str, desk: Desk, agent: Agent) -> Test:
-    if value.lower() == NONE:
-        return lambda row: row.group is None
-    mine = frozenset(agent.groups) if value.lower() == "mine" else None
-    groups = mine if mine is not None else _named(value, "group", {k: (one.name,) for k, one in desk.groups.items()})
-    return lambda row: row.group in groups
+    found = _group_ids(value, desk, agent)
+    return lambda row: (row.group or NONE) in found
 
 
-def _assignee(value: str, desk: Desk, agent: Agent) -> Test:
+def _agent_ids(value: str, desk: Desk, agent: Agent) -> frozenset[str]:
+    """Agents by id, name or the beginning of their address, `me`, or `none`."""
     if value.lower() == NONE:
-        return lambda row: row.assignee is None
+        return frozenset({NONE})
     if value.lower() == ME:
-        return lambda row: row.assignee == agent.id
+        return frozenset({agent.id})
     said = fold(value)
     names = {
         key: (one.name, one.address, *((said,) if "@" in said and one.address.lower().startswith(said) else ()))
         for key, one in desk.agents.items()
     }
-    found = _named(value, "agent", names)
-    return lambda row: row.assignee in found
+    return _named(value, "agent", names)
+
+
+def _assignee(value: str, desk: Desk, agent: Agent) -> Test:
+    found = _agent_ids(value, desk, agent)
+    return lambda row: (row.assignee or NONE) in found
 
 
 def _category(value: str, desk: Desk, agent: Agent) -> Test:

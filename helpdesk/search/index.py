@@ -194,8 +194,8 @@ class Ranking:
         self._asked = asked
         self._numbers = numbers
 
-    def best_part(self, owner: str) -> str | None:
-        """Which text of an owner fits best; None if there is none of it."""
+    def parts(self, owner: str) -> list[str]:
+        """The texts of an owner that fit, the best first."""
         number = self._numbers.get(owner)
         scores: dict[str, float] = {}
         for asked in self._asked:
@@ -204,7 +204,7 @@ class Ranking:
                 for text, weight in shelf.weights_in(term, texts):
                     part = shelf.segment.parts[text]
                     scores[part] = scores.get(part, 0.0) + asked.value * weight
-        return max(scores, key=lambda part: (scores[part], part)) if any(scores.values()) else None
+        return sorted(scores, key=lambda part: (scores[part], part), reverse=True)
 
 
 class Index:

@@ -192,6 +192,14 @@ class TicketStore(Protocol):
         """Tickets as they stand, read consistently, by id: a call for each hundred. Ids that are none are left out."""
         ...
 
+    def rows_of(self, ticket_ids: Sequence[str]) -> dict[str, TicketRow]:
+        """The rows of tickets as they stand, read consistently, by id: a call for each hundred."""
+        ...
+
+    def messages_of(self, places: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Message]:
+        """Messages by their places (ticket's id, message's id), read consistently: a call for each hundred."""
+        ...
+
     def record(self, key: Key) -> Document | None:
         """What a record says."""
         ...

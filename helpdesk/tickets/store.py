@@ -226,6 +226,21 @@ class DynamoTicketStore:
             items = list(TicketItem.batch_get(wanted, consistent_read=True)) if wanted else []
         return {keys.ticket_id_of(item.pk): ticket_of(item) for item in items}
 
+    def rows_of(self, ticket_ids: Sequence[str]) -> dict[str, TicketRow]:
+        """The rows of tickets as they stand, by id; what else a snapshot has is not sent."""
+        wanted = [Item.at(keys.ticket_key(one)) for one in dict.fromkeys(ticket_ids)]
+        with table_errors():
+            found = IndexedItem.batch_get(wanted, consistent_read=True, attributes_to_get=["pk", "sk", "row"])
+            return {keys.ticket_id_of(item.pk): row_of(item) for item in found} if wanted else {}
+
+    def messages_of(self, places: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Message]:
+        """Messages by their places."""
+        wanted = [Item.at(keys.message_key(*place)) for place in dict.fromkeys(places)]
+        with table_errors():
+            items = list(MessageItem.batch_get(wanted, consistent_read=True)) if wanted else []
+        messages = [self._message_of(item) for item in items]
+        return {(message.ticket_id, message.id): message for message in messages}
+
     def record(self, key: keys.Key) -> Document | None:
         """What a record says."""
         try:

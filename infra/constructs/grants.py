@@ -9,7 +9,14 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_secretsmanager as secretsmanager
 
-from helpdesk.contracts.topology import ATTACHMENTS_PREFIX, BODIES_PREFIX, INBOUND_PREFIX, UPLOADS_PREFIX, Access
+from helpdesk.contracts.topology import (
+    ATTACHMENTS_PREFIX,
+    BODIES_PREFIX,
+    INBOUND_PREFIX,
+    SEARCH_PREFIX,
+    UPLOADS_PREFIX,
+    Access,
+)
 from infra.constructs.storage import Table
 from infra.constructs.ticks import Ticks
 
@@ -42,7 +49,7 @@ def statements(access: frozenset[Access], resources: Resources) -> list[iam.Poli
     return [statement for one in sorted(access) for statement in _statements(one, resources)]
 
 
-def _statements(access: Access, to: Resources) -> list[iam.PolicyStatement]:  # noqa: C901, PLR0911 - one case a kind of access
+def _statements(access: Access, to: Resources) -> list[iam.PolicyStatement]:  # noqa: C901, PLR0911, PLR0912 - one case a kind of access
     table = to.table.table
     match access:
         case Access.TABLE_READ:
@@ -71,6 +78,11 @@ def _statements(access: Access, to: Resources) -> list[iam.PolicyStatement]:  # 
                 _allow(["s3:GetObject"], *_below(to.files, UPLOADS_PREFIX)),
                 _missing_is_404(to.files),
             ]
+        case Access.SEARCH_READ:
+            return [_allow(["s3:GetObject"], *_below(to.files, SEARCH_PREFIX)), _missing_is_404(to.files)]
+        case Access.SEARCH_WRITE:
+            actions = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]
+            return [_allow(actions, *_below(to.files, SEARCH_PREFIX)), _missing_is_404(to.files)]
         case Access.SEND_MAIL:
             return [_allow(["ses:SendEmail", "ses:SendRawEmail"], *to.sender_arns)]
         case Access.SEND_TICKS:
@@ -98,6 +110,8 @@ def prefix_findings(access: frozenset[Access], resources: Resources) -> list[str
         Access.MAIL_BUCKET_DELETE: (resources.mail, (INBOUND_PREFIX,)),
         Access.FILES_READ: (resources.files, (ATTACHMENTS_PREFIX, BODIES_PREFIX)),
         Access.FILES_WRITE: (resources.files, (ATTACHMENTS_PREFIX, BODIES_PREFIX, UPLOADS_PREFIX)),
+        Access.SEARCH_READ: (resources.files, (SEARCH_PREFIX,)),
+        Access.SEARCH_WRITE: (resources.files, (SEARCH_PREFIX,)),
     }
     found = {
         f"AwsSolutions-IAM5[Resource::<{logical_id(bucket)}.Arn>/{prefix}*]"

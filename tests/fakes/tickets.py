@@ -147,6 +147,15 @@ class FakeTickets:
         """Tickets as they stand, by id."""
         return {one: self.tickets[one] for one in ticket_ids if one in self.tickets}
 
+    def rows_of(self, ticket_ids: Sequence[str]) -> dict[str, TicketRow]:
+        """The rows of tickets as they stand, by id."""
+        return {one: summarize(ticket) for one, ticket in self.get_all(ticket_ids).items()}
+
+    def messages_of(self, places: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Message]:
+        """Messages by their places."""
+        found = (self.message(*place) for place in places)
+        return {(message.ticket_id, message.id): message for message in found if message is not None}
+
     def record(self, key: Key) -> Document | None:
         """What a record says."""
         found = self.kept.get(key)

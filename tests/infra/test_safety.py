@@ -32,6 +32,8 @@ OF_ACCESS = {
     Access.MAIL_BUCKET_DELETE: {"s3:DeleteObject"},
     Access.FILES_READ: {"s3:GetObject", "s3:ListBucket"},
     Access.FILES_WRITE: {"s3:GetObject", "s3:PutObject", "s3:ListBucket"},
+    Access.SEARCH_READ: {"s3:GetObject", "s3:ListBucket"},
+    Access.SEARCH_WRITE: {"s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket"},
     Access.SEND_MAIL: {"ses:SendEmail", "ses:SendRawEmail"},
     Access.SEND_TICKS: {"sqs:SendMessage", "sqs:GetQueueUrl"},
     Access.SIGNING_SECRET: {"secretsmanager:GetSecretValue"},
@@ -42,7 +44,7 @@ QUEUE_READER = {
 }
 DEAD_LETTER_WRITER = {"sqs:SendMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl"}
 
-PREFIXES_REACHED = ("/inbound/*", "/uploads/*", "/attachments/*", "/bodies/*")
+PREFIXES_REACHED = ("/inbound/*", "/uploads/*", "/attachments/*", "/bodies/*", "/search/*")
 """The only `*` in a resource of a function: what lies below a prefix is made at run time."""
 
 
@@ -183,7 +185,7 @@ def test_an_alarm_tells_the_topic_when_it_starts_and_when_it_ends(deployed: Synt
         assert alarm["AlarmActions"] == [{"Ref": topic}], name
         assert alarm["OKActions"] == [{"Ref": topic}], name
     stands_still = [a for a in deployed.of_type("AWS::CloudWatch::Alarm").values() if a["MetricName"] == "Invocations"]
-    assert [alarm["TreatMissingData"] for alarm in stands_still] == ["breaching"], "a dead schedule sends no data"
+    assert [alarm["TreatMissingData"] for alarm in stands_still] == ["breaching"] * 2, "a dead schedule sends no data"
 
 
 def test_every_function_runs_python_313_on_arm_is_traced_and_logs_json_for_a_month(deployed: Synthesis) -> None:

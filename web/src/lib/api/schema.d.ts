@@ -904,6 +904,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find tickets by what was written in them, best first
+         * @description Finds Korean and Japanese words inside words and Latin ones also misspelt, in subjects, messages, names and addresses of people, tags, fields and names of files. With filters alone it lists.
+         */
+        get: operations["searchTickets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/settings/categories": {
         parameters: {
             query?: never;
@@ -1688,6 +1708,23 @@ export interface paths {
         put?: never;
         /** Go on with a side conversation */
         post: operations["reopenSideConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/{id}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Done tickets that are most like a ticket */
+        get: operations["similarTickets"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2697,6 +2734,20 @@ export interface components {
             because: components["schemas"]["ReasonOut"][];
         };
         /**
+         * ExcerptOut
+         * @description The piece of a message, or of what else a ticket says, that fits best.
+         */
+        ExcerptOut: {
+            text: string;
+            /** @description Begin and end of each place, in UTF-16 units as JavaScript counts; in order, apart. */
+            ranges: number[][];
+            /** @description Null: it is of the ticket itself: people, tags, fields. */
+            message_id: string | null;
+            at: string | null;
+            author_kind: components["schemas"]["ActorKind"] | null;
+            visibility: components["schemas"]["Visibility"] | null;
+        };
+        /**
          * FaultOut
          * @description Why a saved template is not used.
          */
@@ -2983,6 +3034,24 @@ export interface components {
             items: components["schemas"]["FormOut"][];
             /** @default null */
             next_cursor?: string | null;
+        };
+        /**
+         * FoundOut
+         * @description A ticket that was found.
+         */
+        FoundOut: {
+            ticket: components["schemas"]["TicketRowOut"];
+            subject: components["schemas"]["MarkedOut"];
+            excerpt: components["schemas"]["ExcerptOut"] | null;
+        };
+        /**
+         * FoundPageOut
+         * @description A page of what was found, best first.
+         */
+        FoundPageOut: {
+            items: components["schemas"]["FoundOut"][];
+            /** @description A page may be short, or empty, and still have one: where filters leave out most of what fits. */
+            next_cursor: string | null;
         };
         /**
          * Going
@@ -3338,6 +3407,15 @@ export interface components {
         MailsOut: {
             items: components["schemas"]["MailOut"][];
             next_cursor: string | null;
+        };
+        /**
+         * MarkedOut
+         * @description A text, and what of it is to be marked.
+         */
+        MarkedOut: {
+            text: string;
+            /** @description Begin and end of each place, in UTF-16 units as JavaScript counts; in order, apart. */
+            ranges: number[][];
         };
         /**
          * MeOut
@@ -4245,6 +4323,13 @@ export interface components {
          */
         SignatureOut: {
             text: string;
+        };
+        /**
+         * SimilarOut
+         * @description Done tickets, the most similar first.
+         */
+        SimilarOut: {
+            items: components["schemas"]["FoundOut"][];
         };
         /**
          * SlaActorOut
@@ -11015,6 +11100,75 @@ export interface operations {
             };
         };
     };
+    searchTickets: {
+        parameters: {
+            query: {
+                q: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Find tickets by what was written in them, best first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundPageOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listCategorySettings: {
         parameters: {
             query?: never;
@@ -15873,6 +16027,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SideOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    similarTickets: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done tickets that are most like a ticket. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarOut"];
                 };
             };
             /** @description Something that was sent is not valid; `errors` names each field. */

@@ -1,0 +1,1 @@
+"""Keeps the search's index."""
