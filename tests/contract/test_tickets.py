@@ -433,3 +433,24 @@ def test_pages_of_an_agents_tasks_leave_none_out(stores: Stores) -> None:
         if position is None:
             break
     assert found == [plan.id for plan in plans]
+
+
+def test_an_answer_that_took_itself_back_is_marked_so_with_its_words_untouched(stores: Stores) -> None:
+    ticket = opened(stores)
+    answer = replace(a_message(T1, text="Are you there?"), author=MINA)
+    at = ticket.updated_at + timedelta(minutes=1)
+    held = AddMessage(
+        answer.id, MINA, Visibility.PUBLIC, Channel.WEB, "Are", send_at=at + timedelta(days=1), unless_replied=True
+    )
+    waiting = decide(ticket, held, RULES, actor=MINA, now=at)
+    stores.tickets.commit(ticket, waiting, Extras(message=answer))
+    said = a_message(T1, text="Hello")
+    reply = AddMessage(said.id, REQUESTER, Visibility.PUBLIC, Channel.WEB, "Hello")
+    replied = decide(waiting.ticket, reply, RULES, actor=REQUESTER, now=at + timedelta(hours=1))
+    stores.tickets.commit(waiting.ticket, replied, Extras(message=said))
+    taken = replace(answer, withdrawn_at=at + timedelta(hours=1))
+    assert stores.tickets.message(T1, answer.id) == taken
+    assert not taken.public
+    found = stores.tickets.with_messages(T1, limit=10)
+    assert found is not None
+    assert taken in found[1].items
