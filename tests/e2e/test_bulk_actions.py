@@ -1,0 +1,51 @@
+"""A bulk action on the running desk: followed as it goes, waited for, and taken back; under the real stream, bus and queue."""
+
+from typing import Any
+
+from tests.e2e.desk import RunningDesk
+
+AGENT = "agent@desk.test"
+GIVEN_BACK = ("status", "priority", "group", "assignee", "tags", "sla", "solved_at", "last_message")
+
+
+def tickets_of(desk: RunningDesk, ids: list[str]) -> list[dict[str, Any]]:
+    """What a page shows of tickets, as far as an action moves it."""
+    found = [desk.as_agent(AGENT, "GET", f"/v1/tickets/{one}").body for one in ids]
+    return [{name: ticket[name] for name in GIVEN_BACK} for ticket in found]
+
+
+def test_an_action_on_a_view_is_followed_to_its_end_and_taken_back(desk: RunningDesk) -> None:
+    word = "bulkscene"
+    for number in range(30):
+        body = {"requester": {"email": f"b{number}@example.com"}, "subject": f"{word} {number}", "body": "It stops."}
+        assert desk.call("POST", "/v1/requests", body).status == 201
+    desk.settle()
+    view = {"q": word, "status": "active"}
+    rows = desk.as_agent(AGENT, "GET", f"/v1/tickets?q={word}&status=active&limit=100").body["items"]
+    ids = [row["id"] for row in rows]
+    assert len(ids) == 30
+    before = tickets_of(desk, ids)
+    action = {"change": {"priority": "urgent", "add_tags": ["outage"], "status": "on_hold"}}
+    started = desk.as_agent(AGENT, "POST", "/v1/bulk", {"view": view, "action": action})
+    assert (started.status, started.body["state"]) == (202, "listing")
+    job = f"/v1/bulk/{started.body['id']}"
+    results, sequence = [], 0
+    while True:  # as a page does it
+        progress = desk.as_agent(AGENT, "GET", f"{job}?after={sequence}").body
+        results += progress["results"]
+        sequence = progress["sequence"]
+        if progress["state"] == "done" and not progress["more"]:
+            break
+        assert progress["state"] in {"listing", "running"}, progress
+    assert sorted(one["ticket_id"] for one in results) == sorted(ids)
+    assert {one["outcome"] for one in results} == {"changed"}
+    assert all(one["priority"] == "urgent" and "outage" in one["tags"] for one in tickets_of(desk, ids))
+    assert desk.as_agent(AGENT, "POST", f"{job}/undo").status == 202
+    desk.settle()  # waits for actions under way, too
+    undone = desk.as_agent(AGENT, "GET", job).body
+    assert (undone["state"], undone["undo"]["undone"]) == ("undone", 30)
+    assert tickets_of(desk, ids) == before
+    history = desk.as_agent(AGENT, "GET", f"/v1/tickets/{ids[0]}/history").body["items"]
+    codes = {reason["code"] for event in history for reason in event["because"]}
+    assert {"bulk", "bulk_undone"} <= codes
+    assert desk.dead_letters() == []
