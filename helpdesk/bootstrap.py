@@ -558,6 +558,7 @@ def bulk_worker(fault: Callable[[str, Exception], None]) -> "BulkWorker":
         config=desk,
         clock=clock(),
         monotonic=time.monotonic,
+        pause=pause,
         fault=fault,
     )
     return worker.BulkWorker(ports)

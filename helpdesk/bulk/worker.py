@@ -71,6 +71,7 @@ class Ports:
         config: the configuration.
         clock: the desk's time.
         monotonic: seconds that pass.
+        pause: waits a little before the given try, counted from 1.
         fault: is told of what was not foreseen, with the ticket's id.
     """
 
@@ -83,6 +84,7 @@ class Ports:
     config: Callable[[], Desk]
     clock: Clock
     monotonic: Callable[[], float]
+    pause: Callable[[int], None]
     fault: Fault
 
 
@@ -110,7 +112,7 @@ class BulkWorker:
                 return
 
     def _claim(self, job_id: str, step: int) -> Job | None:
-        for _ in range(_SAVES):
+        for attempt in range(1, _SAVES + 1):
             job = self._ports.jobs.find(job_id)
             if job is None or job.step != step or not job.state.at_work:
                 return None
@@ -120,9 +122,10 @@ class BulkWorker:
             claimed = replace(job, version=job.version + 1, busy_until=now + LEASE)
             try:
                 self._ports.jobs.save(job, claimed)
-            except StaleVersion:
-                continue
-            return claimed
+            except (StaleVersion, Unavailable):
+                self._ports.pause(attempt)
+            else:
+                return claimed
         raise Unavailable("Many want the same action at once.")
 
 
@@ -191,10 +194,12 @@ class _Step:
         self, change: Callable[[Job], Job], results: Sequence[Result] = (), tickets: Sequence[str] | None = None
     ) -> None:
         """Writes how far it is. What others may have written meanwhile is what they wish of it, and nothing else."""
-        for _ in range(_SAVES):
+        for attempt in range(1, _SAVES + 1):
             after = replace(change(self._job), version=self._job.version + 1)
             try:
                 self._ports.jobs.save(self._job, after, results=results, tickets=tickets)
+            except Unavailable:  # somebody wishes something of it at this very moment
+                self._ports.pause(attempt)
             except StaleVersion:
                 fresh = self._ports.jobs.find(self._job.id)
                 if fresh is None or (fresh.step, fresh.busy_until) != self._mine:

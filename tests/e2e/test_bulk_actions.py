@@ -5,6 +5,7 @@ from typing import Any
 from tests.e2e.desk import RunningDesk
 
 AGENT = "agent@desk.test"
+COUNT = 8
 GIVEN_BACK = ("status", "priority", "group", "assignee", "tags", "sla", "solved_at", "last_message")
 
 
@@ -16,14 +17,14 @@ def tickets_of(desk: RunningDesk, ids: list[str]) -> list[dict[str, Any]]:
 
 def test_an_action_on_a_view_is_followed_to_its_end_and_taken_back(desk: RunningDesk) -> None:
     word = "bulkscene"
-    for number in range(30):
+    for number in range(COUNT):
         body = {"requester": {"email": f"b{number}@example.com"}, "subject": f"{word} {number}", "body": "It stops."}
         assert desk.call("POST", "/v1/requests", body).status == 201
     desk.settle()
     view = {"q": word, "status": "active"}
     rows = desk.as_agent(AGENT, "GET", f"/v1/tickets?q={word}&status=active&limit=100").body["items"]
     ids = [row["id"] for row in rows]
-    assert len(ids) == 30
+    assert len(ids) == COUNT
     before = tickets_of(desk, ids)
     action = {"change": {"priority": "urgent", "add_tags": ["outage"], "status": "on_hold"}}
     started = desk.as_agent(AGENT, "POST", "/v1/bulk", {"view": view, "action": action})
@@ -43,7 +44,7 @@ def test_an_action_on_a_view_is_followed_to_its_end_and_taken_back(desk: Running
     assert desk.as_agent(AGENT, "POST", f"{job}/undo").status == 202
     desk.settle()  # waits for actions under way, too
     undone = desk.as_agent(AGENT, "GET", job).body
-    assert (undone["state"], undone["undo"]["undone"]) == ("undone", 30)
+    assert (undone["state"], undone["undo"]["undone"]) == ("undone", COUNT)
     assert tickets_of(desk, ids) == before
     history = desk.as_agent(AGENT, "GET", f"/v1/tickets/{ids[0]}/history").body["items"]
     codes = {reason["code"] for event in history for reason in event["because"]}

@@ -295,7 +295,7 @@ def test_the_same_key_starts_one_action(world: World) -> None:
 
 
 def test_an_action_is_seen_by_its_owner_and_supervisors_and_by_nobody_else(world: World) -> None:
-    job = start(world, some_tickets(world, 1), URGENT)
+    job = start(world, some_tickets(world, 1), URGENT | {"message": {"body": "We are at it."}})
     for path, method in (("", "GET"), ("/cancel", "POST"), ("/undo", "POST")):
         world.api(method, f"/v1/bulk/{job}{path}", agent=AGENT2.id).refused(404, "not_found")
     world.settle()
@@ -305,6 +305,9 @@ def test_an_action_is_seen_by_its_owner_and_supervisors_and_by_nobody_else(world
     undone(world, job, ADMIN.id)
     ticket = world.ticket_ids[0]
     assert world.facts(ticket, TicketRestored)[0].actor.id == ADMIN.id
+    (withdrawn,) = world.facts(ticket, MessageWithdrawn)
+    assert (withdrawn.actor.id, withdrawn.fact.because[0].code) == (ADMIN.id, "bulk_undone")
+    assert world.ticket(ticket).held == ()
 
 
 def test_actions_are_listed_newest_first_page_by_page(world: World) -> None:

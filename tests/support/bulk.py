@@ -59,6 +59,7 @@ class BulkDesk:
             config=lambda: DESK,
             clock=self.clock,
             monotonic=lambda: 0.0,
+            pause=lambda attempt: None,
             fault=lambda about, error: self.faults.append(error),
         )
 
@@ -90,7 +91,7 @@ class BulkDesk:
 
     def open(self, number: int, story: Sequence[Step]) -> str:
         """A ticket with a life behind it."""
-        ticket_id = f"01JD00000000000000000T1CK{number}"
+        ticket_id = f"01JD{number:022d}"
         first = Step(timedelta(0), REQUESTER, opening(ticket_id, number=1000 + number))
         self.live(ticket_id, [first, *story])
         return ticket_id
