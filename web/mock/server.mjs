@@ -131,6 +131,15 @@ function survey(token) {
   return { ticket: { number: 1042, subject: 'Charged twice in November' }, state: known.expired ? 'expired' : known.rating ? 'answered' : 'open', rating: known.rating, locale: known.locale ?? 'en' };
 }
 
+const approval = { number: 1042, question: 'May we refund ₩ 90,000 to Min-su Kim for the broken lamp?', shown: 'Ordered on 2 November, delivered broken on the 9th.\nThe carrier has confirmed the damage.', asked_by: 'Jiwoo Park', asked_at: now(), due_at: '2026-11-24T09:00:00.000Z', state: 'open', verdict: null, comment: '', locale: 'en' };
+const korean = { ...approval, question: '깨진 채 도착한 조명 값 90,000원을 김민수 님께 환불해도 될까요?', shown: '11월 2일에 주문하셨고 9일에 깨진 채 도착했어요.\n택배사에서도 파손을 확인했어요.', asked_by: '박지우', locale: 'ko' };
+const approvals = new Map([['open', approval], ['korean', korean], ['approved', { ...approval, state: 'approved', verdict: 'approved' }], ['declined', { ...approval, state: 'declined' }], ['withdrawn', { ...approval, state: 'withdrawn' }]]);
+function approvalOf(token) {
+  const known = approvals.get(token);
+  if (!known) throw token === 'expired' ? new Problem(410, 'gone', 'This link has expired.') : new Problem(401, 'unauthenticated', 'This link is not one of ours.');
+  return known;
+}
+
 const routes = [
   ['GET', '/v1/me', ({ me }) => ({ body: { id: me.id, name: me.name, email: me.email, role: me.role, groups: me.groups, locale: 'en', hold_seconds: 10 } })],
   ['GET', '/v1/agents', () => ({ body: { items: agents, next_cursor: null } })],
@@ -228,6 +237,12 @@ const openRoutes = [
     return { status: 201, body: { ticket: publicView(entry).ticket, message, access_token: null } };
   }],
   ['GET', '/v1/requests/:id/attachments/:other', () => ({ body: { url: '/favicon.svg', expires_at: now() } })],
+  ['GET', '/v1/approvals/:id', ({ id }) => ({ body: approvalOf(id) })],
+  ['POST', '/v1/approvals/:id', ({ id, body }) => {
+    if (approvalOf(id).state !== 'open') throw new Problem(409, 'conflict', 'It is settled already.');
+    approvals.set(id, { ...approvalOf(id), ...body });
+    return { body: approvalOf(id) };
+  }],
   ['GET', '/v1/surveys/:id', ({ id }) => ({ body: survey(id) })],
   ['POST', '/v1/surveys/:id', ({ id, body }) => {
     if (survey(id).state !== 'open') throw new Problem(409, 'already_answered', 'This survey was answered.');

@@ -1,7 +1,7 @@
 // The customers' portal: a form, one's request, a rating. No account, no cookie, nothing beyond React and its words.
 import '@/lib/styles/tokens.css';
 import '@/portal/portal.css';
-import { StrictMode, useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { lazy, StrictMode, Suspense, useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createApi } from '@/lib/api/client';
 import { loadConfig, parseConfig, type DeskConfig } from '@/lib/config';
@@ -14,6 +14,9 @@ import { placeOf } from './place';
 import { RequestPage } from './request-page';
 import { SurveyPage } from './survey-page';
 import { wordsOf, type Dictionary } from './words';
+
+/** Few are ever asked: nobody else loads its page. */
+const ApprovalPage = lazy(() => import('./approval-page'));
 
 const dictionaries: Dictionaries<Dictionary> = {
   en: () => import('@/locales/portal/en.json'),
@@ -36,6 +39,12 @@ function Page() {
       return <RequestPage key={place.token} id={place.id} token={place.token} />;
     case 'survey':
       return <SurveyPage token={place.token} rating={place.rating} />;
+    case 'approval':
+      return (
+        <Suspense>
+          <ApprovalPage token={place.token} />
+        </Suspense>
+      );
     case 'unknown':
       return <LinkPage trouble="unknown" />;
   }

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { createApi } from '@/lib/api/client';
 import { network, type Answers } from '@/lib/testing/desk';
 import english from '@/locales/portal/en.json';
+import ApprovalPage from './approval-page';
 import { PortalContext } from './context';
 import { FormPage } from './form-page';
 import { SurveyPage } from './survey-page';
@@ -103,5 +104,55 @@ describe('the survey', () => {
   test('under a link that leads nowhere points back to the help page', async () => {
     show(<SurveyPage token="tok" rating={null} />, {});
     expect(await screen.findByText(english.link.unknownTitle)).toBeDefined();
+  });
+});
+
+describe('the approval', () => {
+  const open = {
+    number: 1042, question: 'May we refund 90,000 won?', shown: 'It came broken.', asked_by: 'Jiwoo Park', asked_at: '2026-11-23T01:00:00.000Z',
+    due_at: null, state: 'open', verdict: null, comment: '', locale: 'en',
+  };
+  const look = (view: object) => ({ 'GET /v1/approvals/tok': () => ({ body: view }) });
+  test('shows what is asked, and answers nothing by being opened', async () => {
+    const { posts } = show(<ApprovalPage token="tok" />, look(open));
+    expect(await screen.findByText(open.question)).toBeDefined();
+    expect(screen.getByText(open.shown)).toBeDefined();
+    expect(screen.getByRole('button', { name: english.approval.send }).hasAttribute('disabled')).toBe(true);
+    expect(posts()).toEqual([]);
+  });
+  test('sends the answer with the words, says thank you, and lets one change it', async () => {
+    const answers = { ...look(open), 'POST /v1/approvals/tok': () => ({ body: { ...open, verdict: 'declined', comment: 'Too much.' } }) };
+    const { posts } = show(<ApprovalPage token="tok" />, answers);
+    await userEvent.click(await screen.findByRole('radio', { name: english.approval.no }));
+    await userEvent.type(screen.getByRole('textbox'), ' Too much. ');
+    await userEvent.click(screen.getByRole('button', { name: english.approval.send }));
+    expect(await screen.findByText(english.approval.thanks)).toBeDefined();
+    expect(posts()[0]?.body).toEqual({ verdict: 'declined', comment: 'Too much.' });
+    await userEvent.click(screen.getByRole('button', { name: english.approval.change }));
+    expect(screen.getByRole('radio', { name: english.approval.no }).matches(':checked')).toBe(true);
+    expect(screen.getByRole('textbox').textContent).toBe('Too much.');
+  });
+  test('that was settled meanwhile says how instead of complaining', async () => {
+    let asked = 0;
+    const answers = {
+      'GET /v1/approvals/tok': () => ({ body: asked++ === 0 ? open : { ...open, state: 'approved' } }),
+      'POST /v1/approvals/tok': () => ({ status: 409, body: { code: 'conflict' } }),
+    };
+    show(<ApprovalPage token="tok" />, answers);
+    await userEvent.click(await screen.findByRole('radio', { name: english.approval.yes }));
+    await userEvent.click(screen.getByRole('button', { name: english.approval.send }));
+    expect(await screen.findByText(english.approval.approved)).toBeDefined();
+  });
+  test('that is not asked any more, or whose link is over, says so', async () => {
+    show(<ApprovalPage token="tok" />, look({ ...open, state: 'withdrawn' }));
+    expect(await screen.findByText(english.approval.withdrawn)).toBeDefined();
+  });
+  test.each([
+    [401, english.link.unknownTitle],
+    [404, english.link.unknownTitle],
+    [410, english.link.expiredTitle],
+  ])('under a link that is refused with %i says what is wrong with it', async (status, title) => {
+    show(<ApprovalPage token="tok" />, { 'GET /v1/approvals/tok': () => ({ status, body: { code: 'x' } }) });
+    expect(await screen.findByText(title)).toBeDefined();
   });
 });

@@ -20,6 +20,10 @@ describe('an address of the portal', () => {
     expect(at('/portal/survey/tok?rating=4')).toEqual({ page: 'survey', token: 'tok', rating: 4 });
     expect(at('/portal/survey/tok?rating=9')).toEqual({ page: 'survey', token: 'tok', rating: null });
   });
+  test('leads to what somebody is asked to approve', () => {
+    expect(at('/portal/approvals/tok.en?lang=ko')).toEqual({ page: 'approval', token: 'tok.en' });
+    expect(at('/portal/approvals/')).toEqual({ page: 'unknown' });
+  });
   test('that was cut or bent by a mail program is unknown, not an error', () => {
     expect(at('/portal/requests/')).toEqual({ page: 'unknown' });
     expect(at('/portal/requests/%E0%A4%A')).toEqual({ page: 'unknown' });

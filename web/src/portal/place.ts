@@ -4,6 +4,7 @@ export type Place =
   | { page: 'form' }
   | { page: 'request'; id: string; token: string }
   | { page: 'survey'; token: string; rating: number | null }
+  | { page: 'approval'; token: string }
   | { page: 'unknown' };
 
 type Address = Pick<Location, 'pathname' | 'search' | 'hash'>;
@@ -29,6 +30,7 @@ export function placeOf({ pathname, search, hash }: Address): Place {
     const rating = Number(new URLSearchParams(search).get('rating'));
     return { page: 'survey', token: value, rating: Number.isInteger(rating) && rating >= 1 && rating <= 5 ? rating : null };
   }
+  if (kind === 'approvals' && value !== '') return { page: 'approval', token: value };
   return { page: 'unknown' };
 }
 

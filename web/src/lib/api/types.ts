@@ -42,6 +42,7 @@ export type RequestView = Ok<'/v1/requests/{id}', 'get'>;
 export type RequestMessage = Item<{ items: RequestView['messages'] }>;
 export type Upload = Ok<'/v1/uploads', 'post', 201>;
 export type SurveyView = Ok<'/v1/surveys/{token}', 'get'>;
+export type ApprovalView = Ok<'/v1/approvals/{token}', 'get'>;
 export type HeldMail = Item<Ok<'/v1/suspended-mails', 'get'>>;
 export type HeldMailPreview = Ok<'/v1/suspended-mails/{id}', 'get'>;
 export type Released = Ok<'/v1/suspended-mails/{id}/release', 'post'>;
