@@ -1,4 +1,4 @@
-"""Prints what the desk costs, as tables: `python -m benchmarks [life] [sweeps] [bulk] [functions] [running]`."""
+"""Prints what the desk costs, as tables: `python -m benchmarks [life] [sweeps] [clocks] [bulk] [functions] [running]`."""
 
 import argparse
 import contextlib
@@ -40,6 +40,12 @@ def _bulk() -> str:
     return bulk()
 
 
+def _clocks() -> str:
+    from benchmarks.clocks import clocks  # noqa: PLC0415
+
+    return clocks()
+
+
 def _functions() -> str:
     from benchmarks.handlers import handlers  # noqa: PLC0415
 
@@ -55,6 +61,7 @@ def _running() -> str:
 SECTIONS: Final[dict[str, Callable[[], str]]] = {
     "life": _life,
     "sweeps": _sweeps,
+    "clocks": _clocks,
     "bulk": _bulk,
     "functions": _functions,
     "running": _running,

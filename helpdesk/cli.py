@@ -28,6 +28,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from helpdesk.search import evaluate  # noqa: PLC0415 - only this command searches
 
         return evaluate.main(arguments[2:])
+    if arguments[:2] == ["sla", "replay"]:
+        from helpdesk import replays  # noqa: PLC0415 - only this command lives the past again
+
+        return replays.main(arguments[2:])
     if arguments[:1] and arguments[0] in {"admit", "dead-letters"}:
         from helpdesk import operations  # noqa: PLC0415 - only these commands need AWS
 
@@ -45,6 +49,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     search = commands.add_parser("search", help="how well the search finds")
     search.add_argument("action", choices=["evaluate"], help="evaluate FILE.json: measure it on labelled questions")
+    past = commands.add_parser("sla", help="promises of time over a past period")
+    past.add_argument("action", choices=["replay"], help="replay: old against a draft, or --verify")
     commands.add_parser("admit", help="let a colleague sign in to a deployed desk")
     commands.add_parser("dead-letters", help="what a deployed desk could not handle, and trying it again")
     options = parser.parse_args(arguments)

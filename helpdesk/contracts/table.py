@@ -477,6 +477,11 @@ def template_version_key(kind: str, language: str, mailbox: str, version: int) -
     return Key(f"TEMPLATE#{kind}#{language}#{mailbox}", f"VERSION#{version:06d}")
 
 
+def policy_version_key(policy_id: str, version: int) -> Key:
+    """One version of an SLA policy, so that a past can be lived again under the promise of its time."""
+    return Key(f"POLICY#{policy_id}", f"VERSION#{version:06d}")
+
+
 def clock_key() -> Key:
     """The desk's clock offset; read only where the clock is adjustable."""
     return Key(DESK_PARTITION, "CLOCK")

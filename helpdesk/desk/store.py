@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final, cast
 
-from pynamodb.exceptions import DeleteError
+from pynamodb.exceptions import DeleteError, DoesNotExist
 from pynamodb.expressions.condition import Condition
 
 from helpdesk.contracts import table as keys
@@ -62,6 +62,7 @@ class DynamoDeskStore:
         items += [_item("category", category.id, category) for category in desk.categories.values()]
         items += [_item("mailbox", mailbox.id, mailbox) for mailbox in desk.mailboxes.values()]
         items += [_policy(place, policy) for place, policy in enumerate(desk.policies)]
+        items += [_policy_version(policy) for policy in desk.policies]
         items += [
             _item("calendar", f"{calendar.id}@{calendar.revision:06d}", calendar)
             for calendar in desk.calendars.values()
@@ -98,6 +99,15 @@ class DynamoDeskStore:
                 return False
             raise
         return True
+
+    def policy_version(self, policy_id: str, version: int) -> SlaPolicy | None:
+        """A policy as it once was."""
+        try:
+            with table_errors():
+                item = SettingItem.get(*Item.at(keys.policy_version_key(policy_id, version)))
+        except DoesNotExist:
+            return None
+        return from_document(SlaPolicy, item.setting)
 
     def save_agent(self, agent: Agent) -> None:
         """Writes one agent."""
@@ -164,6 +174,11 @@ def _policy(place: int, policy: SlaPolicy) -> SettingItem:
     """A policy and its place: the first whose conditions hold is the one applied."""
     document: Document = {"place": place, "policy": to_document(policy)}
     return SettingItem(*Item.at(keys.setting_key("policy", policy.id)), setting=document)
+
+
+def _policy_version(policy: SlaPolicy) -> SettingItem:
+    key = keys.policy_version_key(policy.id, policy.version)
+    return SettingItem(*Item.at(key), setting=to_document(policy))
 
 
 def _policies(documents: dict[str, Document]) -> tuple[SlaPolicy, ...]:

@@ -10,8 +10,10 @@ at which its last second has passed: what happens exactly then is late, whicheve
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
+from operator import attrgetter
+from typing import Final
 
 from helpdesk.sla.calendars import CompiledCalendar, from_ms, to_ms
 from helpdesk.sla.model import (
@@ -171,7 +173,7 @@ def on_reopened(applied: AppliedSla, at: datetime, cal: CompiledCalendar) -> App
     for metric in _UNTIL_SOLVED:
         clock = applied.clock(metric)
         if clock and clock.met_at:
-            applied = applied.with_clock(replace(clock, met_at=None, due_at=_passed(clock.due_at, clock.met_at)))
+            applied = applied.with_clock(_with(clock, met_at=None, due_at=_passed(clock.due_at, clock.met_at)))
     applied = replace(applied, stopped_at=None)
     update = applied.clock(Metric.PERIODIC_UPDATE)
     if update and update.met_at:
@@ -208,7 +210,7 @@ def record_warning(applied: AppliedSla, metric: Metric, at: datetime) -> Applied
     clock = applied.clock(metric)
     if clock is None or clock.warned_at or not _of_this_run(clock, at):
         return applied
-    return applied.with_clock(replace(clock, warned_at=_cut(at)))
+    return applied.with_clock(_with(clock, warned_at=_cut(at)))
 
 
 def record_breach(applied: AppliedSla, metric: Metric, at: datetime) -> AppliedSla:
@@ -216,7 +218,7 @@ def record_breach(applied: AppliedSla, metric: Metric, at: datetime) -> AppliedS
     clock = applied.clock(metric)
     if clock is None or clock.breached_at or not _of_this_run(clock, at):
         return applied
-    return applied.with_clock(replace(clock, breached_at=_cut(at)))
+    return applied.with_clock(_with(clock, breached_at=_cut(at)))
 
 
 def record_escalation(applied: AppliedSla, metric: Metric, level: str, at: datetime) -> AppliedSla:
@@ -228,7 +230,7 @@ def record_escalation(applied: AppliedSla, metric: Metric, level: str, at: datet
     if level in marks and marks[level].done_at:
         return applied
     marks[level] = Mark(level, _cut(at), _cut(at))
-    return applied.with_clock(replace(clock, marks=tuple(marks.values())))
+    return applied.with_clock(_with(clock, marks=tuple(marks.values())))
 
 
 def settle(applied: AppliedSla, now: datetime) -> tuple[AppliedSla, tuple[Due, ...]]:
@@ -259,6 +261,19 @@ def remaining_ms(clock: Clock, at: datetime, cal: CompiledCalendar) -> int | Non
     return clock.target_seconds * 1000 - used_ms(clock, at, cal) if clock.target_seconds else None
 
 
+_FIELDS: Final = tuple(one.name for one in fields(Clock))
+_PLACE: Final = {name: place for place, name in enumerate(_FIELDS)}
+_values_of = attrgetter(*_FIELDS)
+
+
+def _with(clock: Clock, **changes: object) -> Clock:
+    """As `dataclasses.replace`, in half the time: a replay of a month does it millions of times."""
+    values = list(_values_of(clock))
+    for name, value in changes.items():
+        values[_PLACE[name]] = value
+    return Clock(*values)
+
+
 def _check(applied: AppliedSla, cal: CompiledCalendar) -> None:
     wanted, given = (applied.calendar_id, applied.calendar_revision), (cal.calendar.id, cal.calendar.revision)
     if wanted != given:
@@ -286,7 +301,7 @@ def _outstanding(clock: Clock) -> Sequence[Due]:
 
 
 def _each(applied: AppliedSla, change: Callable[[Clock], Clock]) -> AppliedSla:
-    return replace(applied, clocks=tuple(change(clock) for clock in applied.clocks))
+    return applied.with_clocks(tuple(change(clock) for clock in applied.clocks))
 
 
 def _stand_all(applied: AppliedSla, at: datetime, cal: CompiledCalendar) -> AppliedSla:
@@ -302,7 +317,7 @@ def _stand(clock: Clock, at: datetime, cal: CompiledCalendar) -> Clock:
     """The clock stopped: what was to come is open again, what has passed stays."""
     if clock.running_since is None:
         return clock
-    return replace(
+    return _with(
         clock,
         used_ms=used_ms(clock, at, cal),
         running_since=None,
@@ -316,7 +331,7 @@ def _run(clock: Clock, applied: AppliedSla, cal: CompiledCalendar, at: datetime)
     """The clock running from `at`, unless it is met, runs already or has nothing to count yet."""
     if clock.met_at or clock.running_since or clock.started_at is None:
         return clock
-    return _schedule(replace(clock, running_since=at), applied, cal, at)
+    return _schedule(_with(clock, running_since=at), applied, cal, at)
 
 
 def _meet(applied: AppliedSla, metric: Metric, at: datetime, cal: CompiledCalendar) -> AppliedSla:
@@ -324,7 +339,7 @@ def _meet(applied: AppliedSla, metric: Metric, at: datetime, cal: CompiledCalend
     clock = applied.clock(metric)
     if clock is None or clock.met_at or clock.started_at is None:
         return applied
-    return applied.with_clock(replace(_stand(clock, at, cal), due_at=clock.due_at, met_at=at))
+    return applied.with_clock(_with(_stand(clock, at, cal), due_at=clock.due_at, met_at=at))
 
 
 def _await_update(applied: AppliedSla, at: datetime, cal: CompiledCalendar) -> AppliedSla:
@@ -345,15 +360,15 @@ def _retarget(clock: Clock, target: Target | None, applied: AppliedSla, at: date
     if clock.metric is Metric.FIRST_RESPONSE and clock.met_at:
         return clock
     seconds, business = (target.seconds, target.business) if target else (0, clock.business)
-    changed = replace(clock, target_seconds=seconds, business=business)
+    changed = _with(clock, target_seconds=seconds, business=business)
     if clock.breached_at or _passed(clock.due_at, clock.met_at or at):
         late_ms = clock.late_ms if clock.late_ms is not None else clock.target_seconds * 1000
-        return replace(changed, late_ms=None if late_ms == seconds * 1000 else late_ms)
+        return _with(changed, late_ms=None if late_ms == seconds * 1000 else late_ms)
     if clock.metric in (Metric.NEXT_RESPONSE, Metric.PERIODIC_UPDATE) and clock.met_at:
         return changed
     if seconds and changed.used_ms < _warn_ms(changed, applied.warn_percent):
-        changed = replace(changed, warn_at=None, warned_at=None)
-    return replace(changed, marks=tuple(mark for mark in clock.marks if not _comes_again(mark, changed, applied)))
+        changed = _with(changed, warn_at=None, warned_at=None)
+    return _with(changed, marks=tuple(mark for mark in clock.marks if not _comes_again(mark, changed, applied)))
 
 
 def _comes_again(mark: Mark, clock: Clock, applied: AppliedSla) -> bool:
@@ -382,7 +397,7 @@ def _schedule_target(clock: Clock, applied: AppliedSla, cal: CompiledCalendar, a
     if warn_at and warn_at == due_at:
         warn_at = None
     late = clock.used_ms > clock.target_seconds * 1000
-    return replace(clock, due_at=due_at, warn_at=warn_at, late_ms=clock.used_ms if late else None)
+    return _with(clock, due_at=due_at, warn_at=warn_at, late_ms=clock.used_ms if late else None)
 
 
 def _schedule_levels(clock: Clock, applied: AppliedSla, cal: CompiledCalendar, at: datetime) -> Clock:
@@ -397,7 +412,7 @@ def _schedule_levels(clock: Clock, applied: AppliedSla, cal: CompiledCalendar, a
         instant = _instant(clock, due_ms + offset, cal, at)
         if instant and not (offset < 0 and clock.due_at and instant >= clock.due_at):
             marks[level.id] = Mark(level.id, instant)
-    return replace(clock, marks=tuple(marks.values()))
+    return _with(clock, marks=tuple(marks.values()))
 
 
 def _warn_ms(clock: Clock, warn_percent: int) -> int:

@@ -321,6 +321,7 @@ def _code(folder: str) -> lambda_.Code:
             "!/helpdesk",
             "/helpdesk/cli.py",
             "/helpdesk/operations.py",
+            "/helpdesk/replays.py",
             "!/functions",
             "/functions/*",
             "!/functions/__init__.py",
