@@ -11,11 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import aiohttp
+import msgspec
 from aiohttp import web
 from yarl import URL
 
 from helpdesk.contracts.topology import VIEWER_HEADER
 from helpdesk.kernel.clock import format_instant
+from helpdesk.kernel.errors import Invalid
+from helpdesk.platform.problems import problem_of
 from infra.outputs import API_ID
 from infra.security_headers import PERMISSIONS_POLICY, content_security_policy
 from local import product
@@ -113,7 +116,7 @@ class Gateway:
             app.router.add_route(method, path, handler)
         app.router.add_get("/_local", self._to_mailbox)
         app.router.add_get("/healthz", self._healthz)
-        app.router.add_route("*", "/v1/{rest:.*}", self._api)
+        app.router.add_route("*", "/v1/{rest:(?s:.*)}", self._api)
         app.router.add_get("/config.json", self._config)
         app.router.add_get("/docs", self._reference)
         app.router.add_get("/{path:.*}", self._page)
@@ -138,7 +141,10 @@ class Gateway:
     async def _api(self, request: web.Request) -> web.StreamResponse:
         """Passes a request on to API Gateway and the answer back, unchanged but for what belongs to one connection."""
         if len(request.raw_path) > LONGEST_ADDRESS:
-            return _problem(HTTPStatus.BAD_REQUEST, f"An address has at most {LONGEST_ADDRESS} bytes.")
+            refused = problem_of(Invalid(f"An address has at most {LONGEST_ADDRESS} bytes."), request.path[:100])
+            return web.Response(
+                body=msgspec.json.encode(refused), status=refused.status, content_type="application/problem+json"
+            )
         try:
             body = await request.read()
         except web.HTTPRequestEntityTooLarge:

@@ -14,7 +14,7 @@ CHECKS = (
     "response_schema_conformance",
     "response_headers_conformance",
 )
-SIGNED_OUT = "^/v1/(requests|files|surveys|approvals|categories|forms|uploads)"
+SIGNED_OUT = "^/v1/(requests|request-forms|files|surveys|approvals|uploads|categories$)"
 """What customers call: with the access token of a request, where they need one."""
 
 
