@@ -1,11 +1,15 @@
 """The running desk answers as its description says, whatever it is sent: schemathesis, links from call to call included."""
 
 import json
+import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
-from tests.e2e.desk import ROOT, RunningDesk
+import pytest
+
+from tests.e2e.desk import ROOT, DeskProcess, RunningDesk
 
 CHECKS = (
     "not_a_server_error",
@@ -16,6 +20,18 @@ CHECKS = (
 )
 SIGNED_OUT = "^/v1/(requests|request-forms|files|surveys|approvals|uploads|categories$)"
 """What customers call: with the access token of a request, where they need one."""
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDesk]:
+    """A desk of its own: what an admin's calls make of its settings is nothing that other tests could work with."""
+    if os.environ.get("DESK_URL"):
+        yield RunningDesk(os.environ["DESK_URL"], int(os.environ.get("SMTP_PORT", "2525")))
+        return
+    started = DeskProcess(tmp_path_factory.mktemp("explored"), demo=True)
+    started.start()
+    yield started
+    assert started.stop() == 0, started.log()
 
 
 def explore(desk: RunningDesk, folder: Path, token: str, phases: str, filters: tuple[str, ...], examples: int) -> None:
