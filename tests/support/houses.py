@@ -102,10 +102,10 @@ class House:
     def notices(self) -> NoticeService:
         """A process that writes mails: another desk's, over this one's stores."""
         service = self._letters.outside
-        service._ports = replace(
+        ports = replace(
             service._ports, tickets=self.store, people=self.people, desk=self._desk, limiter=self.limiter, region=REGION
         )
-        return service
+        return NoticeService(ports, service._stationery, service._outbox)
 
     def store_mail(self, posted: Posted) -> Arrival:
         """The mail lies in the bucket; what SES hands over."""
