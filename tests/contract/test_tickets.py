@@ -13,13 +13,13 @@ from helpdesk.kernel.ids import new_id
 from helpdesk.sla.ticks import DueTicket
 from helpdesk.tickets.commands import AddMessage, AddTasks, ChangeTask, ChangeTicket, Command, RemoveTask
 from helpdesk.tickets.core import Decision
-from helpdesk.tickets.model import Channel, Message, Priority, Status, Ticket, Visibility
+from helpdesk.tickets.model import Channel, Message, Participant, Priority, Status, Ticket, Visibility
 from helpdesk.tickets.rules import decide, next_due
-from helpdesk.tickets.service import NOTHING, AddressTaken, AgentFull, AlreadyDone, Change, Extras, Record, Thread
+from helpdesk.tickets.service import NOTHING, AddressTaken, AgentFull, AlreadyDone, Change, Done, Extras, Record, Thread
 from helpdesk.tickets.todo import TaskPlan
 from tests.contract.conftest import Stores
 from tests.support.desks import RULES
-from tests.support.lives import MINA, MONDAY_TEN_IN_SEOUL, REQUESTER, Life, opening, openings, wishes
+from tests.support.lives import MINA, MONDAY_TEN_IN_SEOUL, REQUESTER, Life, asking, opening, openings, wishes
 from tests.support.messages import A_FILE, a_guard, a_message, a_person
 
 T1 = new_id(MONDAY_TEN_IN_SEOUL)
@@ -295,6 +295,29 @@ def test_the_first_known_of_some_message_ids_leads_to_its_ticket(stores: Stores)
     assert stores.tickets.thread_of(("no@example.com", "two@example.com", "one@example.com")) == Thread(T2)
     stores.tickets.remember_thread("sent@ses.example", T1)
     assert stores.tickets.thread_of(("sent@ses.example", "two@example.com")) == Thread(T1)
+
+
+def test_a_side_conversation_has_messages_and_threads_of_its_own(stores: Stores) -> None:
+    ticket = opened(stores, T1, extras=Extras(message=a_message(T1), threads=("one@example.com",)))
+    side_id, later = new_id(MONDAY_TEN_IN_SEOUL), MONDAY_TEN_IN_SEOUL + timedelta(minutes=1)
+    asked = a_message(T1, visibility=Visibility.SIDE, side_id=side_id)
+    decision = decide(ticket, asking(side_id, asked.id, Participant("q1", "q1@x.test")), RULES, actor=MINA, now=later)
+    guard = a_guard(key="aside")
+    stores.tickets.commit(ticket, decision, Extras(message=asked, guards=(guard,), threads=("side@example.com",)))
+    assert stores.tickets.get(T1) == decision.ticket
+    assert stores.tickets.side_messages(T1, side_id, limit=9, position=None).items == (asked,)
+    assert stores.tickets.side_messages(T1, new_id(later), limit=9, position=None).items == ()
+    assert stores.tickets.message(T1, asked.id, side_id) == asked
+    assert stores.tickets.message(T1, asked.id) is None
+    assert asked not in stores.tickets.messages(T1, limit=9, position=None).items
+    assert asked not in stores.tickets.with_messages(T1, limit=9)[1].items
+    assert stores.tickets.done_before(guard.key) == Done(T1, asked.id, guard.note, side_id)
+    assert stores.tickets.thread_of(("one@example.com", "side@example.com")) == Thread(T1, side_id)
+    stores.tickets.remember_thread("sent@ses.example", T1, side_id)
+    assert stores.tickets.thread_of(("sent@ses.example",)) == Thread(T1, side_id)
+    again = replace(asked, text="Otherwise")
+    stores.tickets.rewrite(again)
+    assert stores.tickets.side_messages(T1, side_id, limit=9, position=None).items == (again,)
 
 
 def test_tickets_are_due_in_their_shard_from_their_instant_on_soonest_first(stores: Stores) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from helpdesk import bootstrap
 from helpdesk.contracts.topology import INTAKE_MAIL, SLA_SWEEPER
 from helpdesk.tickets.chain import verify
 from tests.support.desk import AGENT, AGENT2, SURVEY_DELAY_SECONDS
@@ -43,6 +44,9 @@ def end_state(world: World) -> dict[str, Any]:
                 "rating": ticket.rating,
                 "facts": [event.type for event in events],
                 "messages": [(message.text, len(message.attachments)) for message in world.messages(ticket_id)],
+                "asides": [
+                    (one.closed, one.messages, one.last_by, aside(world, ticket_id, one.id)) for one in ticket.side
+                ],
             }
         )
     items = world.items
@@ -55,13 +59,19 @@ def end_state(world: World) -> dict[str, Any]:
     }
 
 
+def aside(world: World, ticket_id: str, side_id: str) -> list[tuple[str, int]]:
+    """What was said in a side conversation."""
+    found = bootstrap.ticket_store().side_messages(ticket_id, side_id, limit=100, position=None).items
+    return [(message.text, len(message.attachments)) for message in found]
+
+
 def letters(world: World) -> Counter[tuple[str, str]]:
     """Mails that left: to whom, and what kind."""
     kinds = {"/portal/survey/": "survey", "/portal/requests/": "request", "/tickets/": "notice"}
     found: Counter[tuple[str, str]] = Counter()
     for mail in world.sent:
         to = "an agent" if mail.to in {AGENT.address, AGENT2.address} else mail.to
-        kind = next(name for part, name in kinds.items() if part in mail.text)
+        kind = next((name for part, name in kinds.items() if part in mail.text), "to third parties")
         found[to, "answer" if "An answer." in mail.text else kind] += 1
     return found
 
@@ -131,6 +141,27 @@ class MailInAThread(Story):
         return lambda: handler_of(INTAKE_MAIL)(event, None)
 
 
+class AskingAside(Story):
+    def prepare(self) -> Act:
+        ticket_id = self.world.open(ANN)["ticket"]["id"]
+        self.world.settle()
+        path = f"/v1/tickets/{ticket_id}/side-conversations"
+        body = {"to": [{"email": BOB}], "subject": "Delivery", "body": "An answer.", "status": "on_hold"}
+        return lambda: self.world.api("POST", path, body, agent=AGENT.id, headers=KEY).ok()
+
+
+class MailAside(Story):
+    """A third party's answer, which brings in somebody new and opens what waits for it."""
+
+    def prepare(self) -> Act:
+        AskingAside(self.world).act()
+        self.world.settle()
+        mail = an_answer(self.world.sent_to(BOB)[-1], BOB, "On Tuesday.")
+        mail["Cc"] = "kim@elsewhere.example"
+        event = self.world.mail_event(self.world.store_mail(mail.as_bytes()))
+        return lambda: handler_of(INTAKE_MAIL)(event, None)
+
+
 class Publishing(Story):
     def prepare(self) -> Act:
         for number in range(6):
@@ -181,6 +212,22 @@ class Noticing(Story):
             ticket_id, AGENT2.id if self.world.ticket(ticket_id).assignee == AGENT.id else AGENT.id, "An answer."
         ).ok()
         self.world.open(BOB)
+        self.world.publish()
+        return lambda: self.world.deliver("notifier")
+
+
+class NoticingAside(Story):
+    """Passing on what third parties are asked, and telling of what they answered."""
+
+    wait = VISIBILITY
+
+    def prepare(self) -> Act:
+        AskingAside(self.world).act()
+        self.world.settle()
+        self.world.mail(an_answer(self.world.sent_to(BOB)[-1], BOB, "On Tuesday."))
+        ticket_id = self.world.ticket_ids[0]
+        path = f"/v1/tickets/{ticket_id}/side-conversations/{self.world.ticket(ticket_id).side[0].id}/messages"
+        self.world.api("POST", path, {"body": "An answer. Fine."}, agent=AGENT.id).ok()
         self.world.publish()
         return lambda: self.world.deliver("notifier")
 
@@ -241,6 +288,8 @@ def undisturbed(story: Story) -> tuple[dict[str, Any], Counter[tuple[str, str]]]
         AnsweringByApi,
         MailFromSomebodyNew,
         MailInAThread,
+        AskingAside,
+        MailAside,
         Publishing,
         Routing,
         Sweeping,
@@ -257,7 +306,7 @@ def test_a_crash_at_any_call_leaves_nothing_undone_and_nothing_done_twice(world:
         assert (end_state(world), letters(world)) == expected, f"{'after' if after else 'before'} {call.name}"
 
 
-@pytest.mark.parametrize("kind", [Noticing, Asking])
+@pytest.mark.parametrize("kind", [Noticing, NoticingAside, Asking])
 def test_a_crash_while_writing_mails_loses_no_answer_and_doubles_no_notice(world: World, kind: type[Story]) -> None:
     """Whether a mail left cannot be known after a crash: an agent's answer goes again, what the desk says itself does not."""
     story = kind(world)

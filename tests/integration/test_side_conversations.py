@@ -1,6 +1,7 @@
 """Asking third parties beside a ticket: they are written to, their answers come back there, and the requester sees nothing."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from email.message import EmailMessage
 from typing import Any
 
@@ -12,7 +13,7 @@ from helpdesk.tickets.chain import verify
 from helpdesk.tickets.facts import DeliveryFailed, SidePersonAdded
 from helpdesk.tickets.model import ActorKind, Relation, Status, Visibility
 from helpdesk.tickets.rules import fold
-from tests.support.desk import AGENT, AGENT2, CLOSE_AFTER_SECONDS, SUPPORT_ADDRESS
+from tests.support.desk import AGENT, AGENT2, CLOSE_AFTER_SECONDS, SUPPORT_ADDRESS, SURVEY_DELAY_SECONDS
 from tests.support.raw_mails import a_mail, an_answer
 from tests.support.wire import counting
 from tests.support.world import FILES_BUCKET, Answered, SentMail, World
@@ -535,3 +536,33 @@ def test_events_hold_neither_words_nor_addresses(world: World) -> None:
         .items
     )
     assert (first.visibility, first.author.kind) == (Visibility.SIDE, ActorKind.THIRD_PARTY)
+
+
+def test_nothing_of_it_is_in_the_portal_in_a_survey_or_behind_a_link_of_the_requesters(world: World) -> None:
+    opened_request = world.open(ANN)
+    ticket_id, token = opened_request["ticket"]["id"], opened_request["access_token"]
+    world.settle()
+    upload = world.api("POST", "/v1/uploads", {"filename": "offer.txt", "content_type": "text/plain", "size": 3}).ok()
+    boto3.client("s3").put_object(Bucket=FILES_BUCKET, Key=upload["fields"]["key"], Body=b"abc")
+    made = ask(world, ticket_id, attachments=[upload["id"]]).ok()
+    world.settle()
+    world.mail(an_answer(question_to(world), PARTS, REPLY))
+    world.answer(ticket_id, AGENT.id, "Done.", status="solved").ok()
+    world.pass_time(seconds=SURVEY_DELAY_SECONDS)
+    message, file_id = made["message"]["id"], made["message"]["attachments"][0]["id"]
+    survey = world.sent_to(ANN)[-1].link("/portal/survey/").rpartition("/")[2]
+    shown = [
+        world.api("GET", f"/v1/requests/{ticket_id}", token=token).ok().raw,
+        world.api("GET", f"/v1/surveys/{survey}").ok().raw,
+        *(mail.mail.as_string() + mail.text + mail.html for mail in world.sent_to(ANN)),
+    ]
+    for part in (QUESTION, REPLY, "Delivery", "offer.txt", PARTS, message, made["conversation"]["id"]):
+        assert not any(part in one for one in shown), part
+    world.api("GET", f"/v1/requests/{ticket_id}/attachments/{file_id}", token=token).refused(404)
+    stored = bootstrap.ticket_store().message(ticket_id, message, made["conversation"]["id"])
+    assert stored is not None
+    person_id = world.ticket(ticket_id).requester_id
+    without_side = bootstrap.links().file(replace(stored, side_id=None), file_id, person_id).rpartition("/")[2]
+    world.api("GET", f"/v1/files/{without_side}").refused(404)
+    for route in (path_of(ticket_id), f"{path_of(ticket_id, made['conversation']['id'])}/messages"):
+        assert world.api("GET", route, token=token).status == 401
