@@ -24,10 +24,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         from helpdesk import accounting  # noqa: PLC0415 - only this command needs a desk
 
         return accounting.main(arguments[2:])
-    if arguments[:2] == ["search", "evaluate"]:
-        from helpdesk.search import evaluate  # noqa: PLC0415 - only this command searches
-
-        return evaluate.main(arguments[2:])
+    if arguments[:1] and arguments[0] in {"search", "triage"} and arguments[1:2] == ["evaluate"]:
+        return evaluate(arguments[0], arguments[2:])
     if arguments[:2] == ["sla", "replay"]:
         from helpdesk import replays  # noqa: PLC0415 - only this command lives the past again
 
@@ -51,10 +49,25 @@ def main(argv: Sequence[str] | None = None) -> int:
     search.add_argument("action", choices=["evaluate"], help="evaluate FILE.json: measure it on labelled questions")
     past = commands.add_parser("sla", help="promises of time over a past period")
     past.add_argument("action", choices=["replay"], help="replay: old against a draft, or --verify")
+    learned = commands.add_parser("triage", help="how well the learned triage does")
+    learned.add_argument(
+        "action", choices=["evaluate"], help="evaluate FILE.csv [--unknown LABEL]: train and test on it"
+    )
     commands.add_parser("admit", help="let a colleague sign in to a deployed desk")
     commands.add_parser("dead-letters", help="what a deployed desk could not handle, and trying it again")
     options = parser.parse_args(arguments)
     return print_token(options.email, options.port)
+
+
+def evaluate(what: str, arguments: Sequence[str]) -> int:
+    """Measures the search or the learned triage on a file."""
+    if what == "search":
+        from helpdesk.search import evaluate as search  # noqa: PLC0415 - only this command searches
+
+        return search.main(arguments)
+    from helpdesk.routing.learning import evaluate as triage  # noqa: PLC0415 - only this command trains
+
+    return triage.main(arguments)
 
 
 def print_token(email: str, port: int) -> int:

@@ -1,0 +1,1 @@
+"""Learning labels of texts (a ticket's category, its group) from solved tickets: small, calibrated, explained."""
