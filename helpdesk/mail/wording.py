@@ -132,6 +132,8 @@ TOPICS: Final[Mapping[str, Mapping[str, str]]] = {
         "answer_cancelled": "Your scheduled answer was not sent: the requester wrote first",
         "woke": "A ticket that you had put aside is back",
         "due": "A ticket is due",
+        "task_assigned": "A task is yours",
+        "task_due": "A task of yours is due",
         "sla_warned": "An SLA target is close",
     },
     "ko": {
@@ -141,6 +143,8 @@ TOPICS: Final[Mapping[str, Mapping[str, str]]] = {
         "answer_cancelled": "요청자가 먼저 글을 써서 예약한 답변을 보내지 않았어요",
         "woke": "미뤄 둔 티켓이 돌아왔어요",
         "due": "티켓 기한이 되었어요",
+        "task_assigned": "새 할 일이 배정되었어요",
+        "task_due": "할 일의 기한이 되었어요",
         "sla_warned": "SLA 목표 시각이 가까워요",
     },
     "ja": {
@@ -150,6 +154,8 @@ TOPICS: Final[Mapping[str, Mapping[str, str]]] = {
         "answer_cancelled": "依頼者から先に連絡があったため、予約した返信は送信されませんでした",
         "woke": "保留していたチケットが戻りました",
         "due": "チケットの期限になりました",
+        "task_assigned": "タスクの担当になりました",
+        "task_due": "担当タスクの期限になりました",
         "sla_warned": "SLAの目標時刻が近づいています",
     },
 }

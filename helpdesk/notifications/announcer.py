@@ -25,6 +25,10 @@ _MAIL_KINDS: Final = {
     NotificationKind.SLA_ESCALATED: Kind.ESCALATED,
 }
 """Kinds with words of their own; all others share `Kind.NOTIFICATION`."""
+_MAILED_ELSEWHERE: Final = frozenset(
+    {NotificationKind.SIDE_ANSWERED, NotificationKind.APPROVAL_ASKED, NotificationKind.APPROVAL_SETTLED}
+)
+"""Side conversations mail their answers themselves (answering such a mail goes on with them), and so do approvals."""
 
 
 class TicketReader(Protocol):
@@ -131,8 +135,8 @@ class Announcer:
         self, agent_id: str, kind: NotificationKind, ticket: Ticket, event: Event, message: Message | None
     ) -> None:
         agent = self._ports.desk().agents[agent_id]
-        if is_own(self._ports.desk(), agent.address) or kind is NotificationKind.SIDE_ANSWERED:
-            return  # side conversations mail their answers themselves: answering such a mail goes on with them
+        if is_own(self._ports.desk(), agent.address) or kind in _MAILED_ELSEWHERE:
+            return
         details = self._details(kind, ticket, event, message)
         slot = Slot(cause_of(event), _MAIL_KINDS.get(kind, Kind.NOTIFICATION), agent.id, ticket.id)
         letter = self._stationery.letter(ticket, slot, Party(agent.name, agent.address), agent.language, details)

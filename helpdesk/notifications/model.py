@@ -25,6 +25,10 @@ class NotificationKind(StrEnum):
     ANSWER_CANCELLED = "answer_cancelled"  # their scheduled answer took itself back: the requester wrote
     WOKE = "woke"  # a ticket they had put aside is back
     DUE = "due"  # a due date passed
+    TASK_ASSIGNED = "task_assigned"  # a task is theirs now
+    TASK_DUE = "task_due"  # the time of a task of theirs has come
+    APPROVAL_ASKED = "approval_asked"  # somebody waits for their yes
+    APPROVAL_SETTLED = "approval_settled"  # what they asked for was approved or declined
     SLA_WARNED = "sla_warned"
     SLA_BREACHED = "sla_breached"
     SLA_ESCALATED = "sla_escalated"
@@ -59,6 +63,9 @@ _BY_MAIL: Final = frozenset(
         NotificationKind.REQUESTER_REPLIED,
         NotificationKind.SIDE_ANSWERED,
         NotificationKind.ANSWER_CANCELLED,
+        NotificationKind.TASK_DUE,
+        NotificationKind.APPROVAL_ASKED,
+        NotificationKind.APPROVAL_SETTLED,
         NotificationKind.SLA_ESCALATED,
     }
 )

@@ -22,6 +22,17 @@ from helpdesk.tickets.facts import (
     TicketWoke,
 )
 from helpdesk.tickets.model import Actor, ActorKind, Message, Reason, Ticket, Visibility
+from helpdesk.tickets.parts.approvals import find_approval
+from helpdesk.tickets.todo import (
+    ApprovalDue,
+    ApprovalRequested,
+    ApprovalSettled,
+    ApproverKind,
+    ChecklistAdded,
+    TaskAdded,
+    TaskChanged,
+    TasksDue,
+)
 
 _TOLD_OF: Final = (
     MessageAdded,
@@ -34,6 +45,13 @@ _TOLD_OF: Final = (
     SlaWarned,
     SlaBreached,
     SlaEscalated,
+    TaskAdded,
+    ChecklistAdded,
+    TaskChanged,
+    TasksDue,
+    ApprovalRequested,
+    ApprovalDue,
+    ApprovalSettled,
 )
 
 
@@ -101,6 +119,30 @@ def _concerned(event: Event, ticket: Ticket, desk: Desk, message: Message | None
             yield kinds.DUE, (ticket.assignee, *ticket.followers)
         case SlaWarned() | SlaBreached() | SlaEscalated() as fact:
             yield _of_clock(fact, ticket, desk)
+        case _:
+            yield from _of_todo(event.fact, ticket)
+
+
+def _of_todo(fact: Fact, ticket: Ticket) -> _Concerned:
+    """Whose a task is, whose yes is waited for, and who asked for it."""
+    match fact:
+        case TaskAdded(assignee=assignee):
+            yield NotificationKind.TASK_ASSIGNED, (assignee,)
+        case ChecklistAdded(tasks=plans):
+            yield NotificationKind.TASK_ASSIGNED, (plan.assignee for plan in plans)
+        case TaskChanged(new_assignee=assignee) if assignee != fact.old_assignee:
+            yield NotificationKind.TASK_ASSIGNED, (assignee,)
+        case TasksDue(tasks=due):
+            told = {one.task_id for one in due}
+            yield NotificationKind.TASK_DUE, (task.assignee for task in ticket.tasks if task.id in told and task.open)
+        case ApprovalRequested(approval_id=approval_id) | ApprovalDue(approval_id=approval_id):
+            approval = find_approval(ticket, approval_id)
+            if approval is not None and approval.pending:
+                waiting = (one for one in approval.approvers if approval.answer_of(one) is None)
+                yield NotificationKind.APPROVAL_ASKED, (one.id for one in waiting if one.kind is ApproverKind.AGENT)
+        case ApprovalSettled(approval_id=approval_id):
+            approval = find_approval(ticket, approval_id)
+            yield NotificationKind.APPROVAL_SETTLED, (approval.asked_by if approval is not None else None,)
         case _:
             pass
 

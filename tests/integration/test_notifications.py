@@ -175,3 +175,40 @@ def test_notifications_hold_no_words_but_the_tickets_subject(world: World, ticke
     (kept,) = bootstrap.notification_store().page(SUPERVISOR.id, limit=10, position=None).items
     assert "confidential" not in str(kept)
     assert ANN not in str(kept)
+
+
+# --- tasks and approvals ---
+
+
+def test_who_gets_a_task_and_whose_task_falls_due_is_told_and_nobody_of_their_own_doing(
+    world: World, ticket_id: str
+) -> None:
+    before = {agent: kinds(world, agent) for agent in (AGENT.id, AGENT2.id)}
+    path = f"/v1/tickets/{ticket_id}/tasks"
+    due_at = format_instant(world.clock.now + timedelta(minutes=30))
+    world.api("POST", path, {"title": "Call", "assignee": AGENT2.id, "due_at": due_at}, agent=AGENT.id).ok()
+    mine = world.api("POST", path, {"title": "Write", "assignee": "me"}, agent=AGENT.id).ok()
+    world.settle()
+    assert kinds(world, AGENT2.id) == [*before[AGENT2.id], "task_assigned"]
+    world.pass_time(hours=1)
+    assert kinds(world, AGENT2.id) == [*before[AGENT2.id], "task_assigned", "task_due"]
+    assert any("A task of yours is due" in mail.text for mail in world.sent_to(AGENT2.address))
+    assert kinds(world, AGENT.id) == before[AGENT.id]
+    world.api("PATCH", f"{path}/{mine['id']}", {"assignee": AGENT2.id}, agent=AGENT.id).ok()
+    world.settle()
+    assert kinds(world, AGENT2.id)[-1] == "task_assigned"
+
+
+def test_a_colleague_who_is_asked_for_a_yes_and_who_asked_for_it_are_told_with_one_mail_each(
+    world: World, ticket_id: str
+) -> None:
+    path = f"/v1/tickets/{ticket_id}/approvals"
+    body = {"approvers": [AGENT2.id], "question": "May we refund?"}
+    asked = world.api("POST", path, body, agent=AGENT.id).ok()
+    world.settle()
+    assert kinds(world, AGENT2.id).count("approval_asked") == 1
+    world.api("POST", f"{path}/{asked['id']}/answer", {"verdict": "approved"}, agent=AGENT2.id).ok()
+    world.settle()
+    assert kinds(world, AGENT.id).count("approval_settled") == 1
+    for agent in (AGENT, AGENT2):
+        assert len([mail for mail in world.sent_to(agent.address) if "May we refund?" in mail.text]) == 1

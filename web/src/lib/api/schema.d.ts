@@ -3623,7 +3623,7 @@ export interface components {
          * @description Why an agent is told.
          * @enum {unknown}
          */
-        NotificationKind: "answer_cancelled" | "assigned" | "due" | "followed_change" | "followed_message" | "mentioned" | "requester_replied" | "side_answered" | "sla_breached" | "sla_escalated" | "sla_warned" | "woke";
+        NotificationKind: "answer_cancelled" | "approval_asked" | "approval_settled" | "assigned" | "due" | "followed_change" | "followed_message" | "mentioned" | "requester_replied" | "side_answered" | "sla_breached" | "sla_escalated" | "sla_warned" | "task_assigned" | "task_due" | "woke";
         /**
          * NotificationOut
          * @description One thing told. Pages put it into words by its kind.
