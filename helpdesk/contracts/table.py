@@ -331,9 +331,9 @@ def drafts_partition(agent_id: str) -> str:
     return f"DRAFTS#{agent_id}"
 
 
-def draft_key(agent_id: str, ticket_id: str, kind: str) -> Key:
-    """What an agent is writing on a ticket: a reply or a note."""
-    return Key(drafts_partition(agent_id), f"{DRAFT_PREFIX}{ticket_id}#{kind}")
+def draft_key(agent_id: str, ticket_id: str, place: str) -> Key:
+    """What an agent is writing on a ticket: a reply, a note, or in a side conversation."""
+    return Key(drafts_partition(agent_id), f"{DRAFT_PREFIX}{ticket_id}#{place}")
 
 
 def presence_partition(ticket_id: str) -> str:

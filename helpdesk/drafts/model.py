@@ -10,6 +10,7 @@ class DraftKind(StrEnum):
 
     REPLY = "reply"
     NOTE = "note"
+    SIDE = "side"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Draft:
         version: 1 when it is new, one more with each change.
         based_on: id of the newest public message its author had seen when they wrote.
         keep_until: it is forgotten then.
+        side_id: of the side conversation it is for; None for replies and notes.
     """
 
     ticket_id: str
@@ -29,3 +31,14 @@ class Draft:
     updated_at: datetime
     keep_until: datetime
     based_on: str | None = None
+    side_id: str | None = None
+
+    @property
+    def place(self) -> str:
+        """Its place among an agent's drafts on a ticket: one for each kind, and for each side conversation."""
+        return place_of(self.kind, self.side_id)
+
+
+def place_of(kind: DraftKind, side_id: str | None) -> str:
+    """The place of a draft; see `Draft.place`."""
+    return kind.value if side_id is None else f"{kind}#{side_id}"

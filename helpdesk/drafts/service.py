@@ -3,9 +3,9 @@
 from datetime import timedelta
 from typing import Final, Protocol
 
-from helpdesk.drafts.model import Draft, DraftKind
+from helpdesk.drafts.model import Draft, DraftKind, place_of
 from helpdesk.kernel.clock import Clock
-from helpdesk.kernel.errors import NotFound
+from helpdesk.kernel.errors import FieldError, Invalid, NotFound
 from helpdesk.kernel.ids import is_id
 from helpdesk.kernel.text import clean
 from helpdesk.people.model import Agent
@@ -39,8 +39,8 @@ class DraftStore(Protocol):
         """
         ...
 
-    def delete(self, agent_id: str, ticket_id: str, kind: DraftKind) -> None:
-        """Takes a draft away, if it is there."""
+    def delete(self, agent_id: str, ticket_id: str, place: str) -> None:
+        """Takes the draft of a place away, if it is there."""
         ...
 
 
@@ -58,15 +58,15 @@ class DraftService:
         self._tickets = tickets
         self._clock = clock
 
-    def of_ticket(self, ticket_id: str, agent: Agent) -> dict[DraftKind, Draft]:
-        """What an agent is writing on a ticket.
+    def of_ticket(self, ticket_id: str, agent: Agent) -> dict[str, Draft]:
+        """What an agent is writing on a ticket, by place.
 
         Raises:
             NotFound: the id is none.
         """
         now = self._clock()
         drafts = self._store.of_ticket(agent.id, _checked(ticket_id))
-        return {draft.kind: draft for draft in drafts if draft.keep_until > now}
+        return {draft.place: draft for draft in drafts if draft.keep_until > now}
 
     def of_agent(self, agent: Agent, *, limit: int) -> list[Draft]:
         """What an agent is writing anywhere, newest ticket first."""
@@ -74,37 +74,63 @@ class DraftService:
         return [draft for draft in self._store.of_agent(agent.id, limit) if draft.keep_until > now]
 
     def put(
-        self, ticket_id: str, kind: DraftKind, body: str, agent: Agent, *, version: int, based_on: str | None = None
+        self,
+        ticket_id: str,
+        kind: DraftKind,
+        body: str,
+        agent: Agent,
+        *,
+        version: int,
+        based_on: str | None = None,
+        side_id: str | None = None,
     ) -> Draft:
         """Keeps what an agent has written so far.
 
         Args:
             ticket_id: on which ticket.
-            kind: a reply or a note.
+            kind: a reply, a note, or a message of a side conversation.
             body: plain text as typed; spaces at its ends are kept.
             agent: who writes.
             version: of the draft as the agent has it before them; 0: they begin.
             based_on: the newest public message they have seen.
+            side_id: which side conversation.
 
         Raises:
-            NotFound: no such ticket.
+            NotFound: no such ticket or side conversation.
+            Invalid: a side conversation is named where none belongs, or none where one does.
             StaleVersion: it was changed elsewhere (another window); read it before writing over it.
         """
-        if self._tickets.get(_checked(ticket_id)) is None:
+        ticket = self._tickets.get(_checked(ticket_id))
+        if ticket is None:
             raise NotFound("There is no such ticket.")
+        _check_side(kind, side_id)
+        if side_id is not None and ticket.side_conversation(side_id) is None:
+            raise NotFound("There is no such side conversation.")
         now = self._clock()
-        draft = Draft(ticket_id, kind, version + 1, clean(body), now, now + KEPT, based_on)
+        draft = Draft(ticket_id, kind, version + 1, clean(body), now, now + KEPT, based_on, side_id)
         self._store.put(agent.id, draft, expected_version=version)
         return draft
 
-    def delete(self, ticket_id: str, kind: DraftKind | None, agent: Agent) -> None:
-        """Forgets a draft, or both of a ticket. Again: the same.
+    def delete(self, ticket_id: str, kind: DraftKind | None, agent: Agent, *, side_id: str | None = None) -> None:
+        """Forgets a draft, or all of a ticket. Again: the same.
 
         Raises:
             NotFound: the id is none.
+            Invalid: a side conversation is named where none belongs, or none where one does.
         """
-        for one in (kind,) if kind is not None else DraftKind:
-            self._store.delete(agent.id, _checked(ticket_id), one)
+        if kind is None:
+            places = [draft.place for draft in self._store.of_ticket(agent.id, _checked(ticket_id))]
+        else:
+            _check_side(kind, side_id)
+            places = [place_of(kind, side_id)]
+        for place in places:
+            self._store.delete(agent.id, _checked(ticket_id), place)
+
+
+def _check_side(kind: DraftKind, side_id: str | None) -> None:
+    if (kind is DraftKind.SIDE) != (side_id is not None):
+        message = "is needed for this kind" if side_id is None else "belongs to no draft of this kind"
+        raise Invalid("Some fields are not valid.", [FieldError("/side_id", message)])
 
 
 def _checked(ticket_id: str) -> str:

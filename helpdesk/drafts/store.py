@@ -5,7 +5,7 @@ from pynamodb.exceptions import PutError
 from pynamodb.expressions.condition import Condition
 
 from helpdesk.contracts import table as keys
-from helpdesk.drafts.model import Draft, DraftKind
+from helpdesk.drafts.model import Draft
 from helpdesk.kernel.codec import from_document, to_document
 from helpdesk.kernel.errors import StaleVersion
 from helpdesk.platform.table import CONDITION_FAILED, DocumentAttribute, Item, table_errors
@@ -39,7 +39,7 @@ class DynamoDraftStore:
     def put(self, agent_id: str, draft: Draft, *, expected_version: int) -> None:
         """Writes a draft."""
         item = DraftItem(
-            *Item.at(keys.draft_key(agent_id, draft.ticket_id, draft.kind)),
+            *Item.at(keys.draft_key(agent_id, draft.ticket_id, draft.place)),
             draft=to_document(draft),
             version=draft.version,
             expires_at=int(draft.keep_until.timestamp()),
@@ -53,12 +53,12 @@ class DynamoDraftStore:
         except PutError as error:
             if error.cause_response_code != f"{CONDITION_FAILED}Exception":
                 raise
-            stands = {one.kind: one.version for one in self.of_ticket(agent_id, draft.ticket_id)}
+            stands = {one.place: one.version for one in self.of_ticket(agent_id, draft.ticket_id)}
             raise StaleVersion(
-                "The draft was changed or sent in another window.", current=stands.get(draft.kind, 0)
+                "The draft was changed or sent in another window.", current=stands.get(draft.place, 0)
             ) from error
 
-    def delete(self, agent_id: str, ticket_id: str, kind: DraftKind) -> None:
+    def delete(self, agent_id: str, ticket_id: str, place: str) -> None:
         """Takes a draft away, if it is there."""
         with table_errors():
-            DraftItem(*Item.at(keys.draft_key(agent_id, ticket_id, kind))).delete()
+            DraftItem(*Item.at(keys.draft_key(agent_id, ticket_id, place))).delete()

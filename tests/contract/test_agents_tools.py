@@ -196,6 +196,13 @@ def test_drafts_are_kept_by_author_ticket_and_kind(tools: Tools) -> None:
     tools.drafts.delete("mina", "t1", DraftKind.REPLY)
     assert tools.drafts.of_ticket("mina", "t1") == [note]
     assert tools.drafts.of_ticket("mina", "t") == []
+    asides = [draft(kind=DraftKind.SIDE, side_id=side_id, body=side_id) for side_id in ("s1", "s2")]
+    for one in asides:
+        tools.drafts.put("mina", one, expected_version=0)
+    assert sorted(tools.drafts.of_ticket("mina", "t1"), key=lambda one: one.place) == [note, *asides]
+    tools.drafts.delete("mina", "t1", asides[0].place)
+    assert asides[1] in tools.drafts.of_ticket("mina", "t1")
+    assert asides[0] not in tools.drafts.of_ticket("mina", "t1")
 
 
 def test_a_draft_is_written_only_over_the_version_that_was_seen(tools: Tools) -> None:

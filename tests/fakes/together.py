@@ -1,6 +1,6 @@
 """Drafts, signs of life and signatures in memory: the twins of `drafts.store`, `presence.store` and of signatures."""
 
-from helpdesk.drafts.model import Draft, DraftKind
+from helpdesk.drafts.model import Draft
 from helpdesk.kernel.errors import StaleVersion
 from helpdesk.presence.model import Presence
 
@@ -9,7 +9,7 @@ class FakeDrafts:
     """See `drafts.service.DraftStore`."""
 
     def __init__(self) -> None:
-        self.drafts: dict[tuple[str, str, DraftKind], Draft] = {}
+        self.drafts: dict[tuple[str, str, str], Draft] = {}
 
     def of_ticket(self, agent_id: str, ticket_id: str) -> list[Draft]:
         """An agent's drafts on a ticket."""
@@ -22,7 +22,7 @@ class FakeDrafts:
 
     def put(self, agent_id: str, draft: Draft, *, expected_version: int) -> None:
         """Writes a draft."""
-        key = agent_id, draft.ticket_id, draft.kind
+        key = agent_id, draft.ticket_id, draft.place
         stands = self.drafts.get(key)
         version = stands.version if stands is not None else 0
         over = stands is not None and stands.keep_until <= draft.updated_at
@@ -30,9 +30,9 @@ class FakeDrafts:
             raise StaleVersion("The draft was changed in another window.", current=version)
         self.drafts[key] = draft
 
-    def delete(self, agent_id: str, ticket_id: str, kind: DraftKind) -> None:
+    def delete(self, agent_id: str, ticket_id: str, place: str) -> None:
         """Takes a draft away, if it is there."""
-        self.drafts.pop((agent_id, ticket_id, kind), None)
+        self.drafts.pop((agent_id, ticket_id, place), None)
 
 
 class FakePresence:

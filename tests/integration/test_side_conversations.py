@@ -566,3 +566,20 @@ def test_nothing_of_it_is_in_the_portal_in_a_survey_or_behind_a_link_of_the_requ
     world.api("GET", f"/v1/files/{without_side}").refused(404)
     for route in (path_of(ticket_id), f"{path_of(ticket_id, made['conversation']['id'])}/messages"):
         assert world.api("GET", route, token=token).status == 401
+
+
+def test_what_an_agent_is_writing_is_kept_for_each_side_conversation(world: World) -> None:
+    ticket_id = opened(world)
+    first, second = asked(world, ticket_id), asked(world, ticket_id, BOSS)
+    target, new = f"/v1/tickets/{ticket_id}/draft", {"If-Match": '"0"'}
+    for side_id in (first, second):
+        body = {"kind": "side", "side_id": side_id, "body": f"Dear {side_id}"}
+        world.api("PUT", target, body, agent=AGENT.id, headers=new).ok()
+    kept = world.api("GET", target, agent=AGENT.id).ok()
+    assert (kept["reply"], {one["side_id"] for one in kept["sides"]}) == (None, {first, second})
+    world.api("DELETE", f"{target}?kind=side&side_id={first}", agent=AGENT.id).ok()
+    assert [one["side_id"] for one in world.api("GET", target, agent=AGENT.id).ok()["sides"]] == [second]
+    for wrong, status in (({"kind": "side"}, 400), ({"side_id": first}, 400), ({"kind": "side", "side_id": "x"}, 404)):
+        world.api("PUT", target, {"body": "Dear", **wrong}, agent=AGENT.id, headers=new).refused(status)
+    world.api("DELETE", target, agent=AGENT.id).ok()
+    assert world.api("GET", target, agent=AGENT.id).ok()["sides"] == []

@@ -13,9 +13,13 @@ TAG = "Drafts"
 def get_drafts(call: Call) -> Reply:
     """The caller's drafts on a ticket."""
     found = bootstrap.drafts().of_ticket(call.params["id"], call.agent)
-    reply, note = found.get(DraftKind.REPLY), found.get(DraftKind.NOTE)
+    reply, note = (found.get(kind.value) for kind in (DraftKind.REPLY, DraftKind.NOTE))
     return Reply(
-        schemas.TicketDraftsOut(_out(reply) if reply is not None else None, _out(note) if note is not None else None)
+        schemas.TicketDraftsOut(
+            _out(reply) if reply is not None else None,
+            _out(note) if note is not None else None,
+            [_out(one) for one in found.values() if one.kind is DraftKind.SIDE],
+        )
     )
 
 
@@ -23,7 +27,13 @@ def put_draft(call: Call) -> Reply:
     """Keeps what is written so far."""
     body: schemas.DraftIn = call.body
     draft = bootstrap.drafts().put(
-        call.params["id"], body.kind, body.body, call.agent, version=version_header(call), based_on=body.based_on
+        call.params["id"],
+        body.kind,
+        body.body,
+        call.agent,
+        version=version_header(call),
+        based_on=body.based_on,
+        side_id=body.side_id,
     )
     return Reply(_out(draft), headers={"etag": f'"{draft.version}"'})
 
@@ -31,7 +41,7 @@ def put_draft(call: Call) -> Reply:
 def delete_draft(call: Call) -> Reply:
     """Forgets a draft."""
     query: schemas.DraftQuery = call.query
-    bootstrap.drafts().delete(call.params["id"], query.kind, call.agent)
+    bootstrap.drafts().delete(call.params["id"], query.kind, call.agent, side_id=query.side_id)
     return Reply()
 
 
@@ -48,6 +58,7 @@ def _out(draft: Draft) -> schemas.DraftOut:
         version=draft.version,
         body=draft.body,
         based_on=draft.based_on,
+        side_id=draft.side_id,
         updated_at=format_instant(draft.updated_at),
         keep_until=format_instant(draft.keep_until),
     )

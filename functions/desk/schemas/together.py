@@ -17,12 +17,14 @@ class DraftIn(Struct, frozen=True, forbid_unknown_fields=True):
     body: Annotated[str, Meta(max_length=100_000)]
     kind: DraftKind = DraftKind.REPLY
     based_on: Annotated[Id | None, Meta(description="The newest public message that its author has seen.")] = None
+    side_id: Annotated[Id | None, Meta(description="Of kind `side`: the side conversation.")] = None
 
 
 class DraftQuery(Struct, frozen=True):
     """Which draft."""
 
-    kind: Annotated[DraftKind | None, Meta(description="Left out: both.")] = None
+    kind: Annotated[DraftKind | None, Meta(description="Left out: all.")] = None
+    side_id: Annotated[Id | None, Meta(description="Of kind `side`: the side conversation.")] = None
 
 
 class DraftOut(Struct, frozen=True):
@@ -33,6 +35,7 @@ class DraftOut(Struct, frozen=True):
     version: Annotated[int, Meta(description="For If-Match when it is changed.")]
     body: str
     based_on: str | None
+    side_id: str | None
     updated_at: Instant
     keep_until: Instant
 
@@ -42,6 +45,7 @@ class TicketDraftsOut(Struct, frozen=True):
 
     reply: DraftOut | None
     note: DraftOut | None
+    sides: Annotated[list[DraftOut], Meta(description="In side conversations.")]
 
 
 class DraftsQuery(Struct, frozen=True):
