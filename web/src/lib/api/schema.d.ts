@@ -2642,13 +2642,18 @@ export interface components {
              * @default null
              */
             based_on?: string | null;
+            /**
+             * @description Of kind `side`: the side conversation.
+             * @default null
+             */
+            side_id?: string | null;
         };
         /**
          * DraftKind
          * @description What it is going to be: each has its own text.
          * @enum {unknown}
          */
-        DraftKind: "note" | "reply";
+        DraftKind: "note" | "reply" | "side";
         /**
          * DraftOut
          * @description A draft of yours.
@@ -2660,6 +2665,7 @@ export interface components {
             version: number;
             body: string;
             based_on: string | null;
+            side_id: string | null;
             /** @example 2026-11-21T09:30:00.000Z */
             updated_at: string;
             /** @example 2026-11-21T09:30:00.000Z */
@@ -4802,6 +4808,8 @@ export interface components {
         TicketDraftsOut: {
             reply: components["schemas"]["DraftOut"] | null;
             note: components["schemas"]["DraftOut"] | null;
+            /** @description In side conversations. */
+            sides: components["schemas"]["DraftOut"][];
         };
         /**
          * TicketIn
@@ -13428,7 +13436,8 @@ export interface operations {
     deleteDraft: {
         parameters: {
             query?: {
-                kind?: "note" | "reply";
+                kind?: "note" | "reply" | "side";
+                side_id?: string;
             };
             header?: never;
             path: {
