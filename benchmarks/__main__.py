@@ -52,6 +52,12 @@ def _functions() -> str:
     return handlers()
 
 
+def _search() -> str:
+    from benchmarks.search import search  # noqa: PLC0415
+
+    return search()
+
+
 def _running() -> str:
     from benchmarks.running import running  # noqa: PLC0415
 
@@ -64,6 +70,7 @@ SECTIONS: Final[dict[str, Callable[[], str]]] = {
     "clocks": _clocks,
     "bulk": _bulk,
     "functions": _functions,
+    "search": _search,
     "running": _running,
 }
 

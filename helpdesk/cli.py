@@ -30,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         from helpdesk import replays  # noqa: PLC0415 - only this command lives the past again
 
         return replays.main(arguments[2:])
-    if arguments[:1] and arguments[0] in {"admit", "dead-letters"}:
+    if arguments[:1] and (arguments[0] in {"admit", "dead-letters"} or arguments[:2] == ["search", "rebuild"]):
         from helpdesk import operations  # noqa: PLC0415 - only these commands need AWS
 
         return operations.main(arguments)
@@ -45,8 +45,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         choices=["explain", "ledger"],
         help="explain FILE...: one JSON object a line, one a file; ledger: every raw mail and what became of it",
     )
-    search = commands.add_parser("search", help="how well the search finds")
-    search.add_argument("action", choices=["evaluate"], help="evaluate FILE.json: measure it on labelled questions")
+    search = commands.add_parser("search", help="how well the search finds, and writing its index anew")
+    search.add_argument(
+        "action",
+        choices=["evaluate", "rebuild"],
+        help="evaluate FILE.json: measure it on labelled questions; rebuild: write a deployed desk's index anew",
+    )
     past = commands.add_parser("sla", help="promises of time over a past period")
     past.add_argument("action", choices=["replay"], help="replay: old against a draft, or --verify")
     learned = commands.add_parser("triage", help="how well the learned triage does")

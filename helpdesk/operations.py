@@ -1,4 +1,4 @@
-"""What an operator does to a deployed desk from a shell: admit people, look at dead letters and send them again."""
+"""What an operator does to a deployed desk from a shell: admit people, look at dead letters and send them again, write the search anew."""
 
 import argparse
 import json
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from helpdesk.contracts.table import EVENT_PREFIX, SORT_KEY
 from helpdesk.contracts.topology import FUNCTIONS, Function
-from infra.outputs import TABLE_NAME, USER_POOL_ID, dead_letters_output, function_output, queue_output
+from infra.outputs import FILES_BUCKET, TABLE_NAME, USER_POOL_ID, dead_letters_output, function_output, queue_output
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from helpdesk.desk.model import Desk
     from helpdesk.people.model import Agent
 
-COMMANDS: Final = ("admit", "dead-letters")
+COMMANDS: Final = ("admit", "dead-letters", "search")
 TOO_OLD: Final = "the stream no longer holds these events; they are in the tickets' history"
 
 type Outputs = Mapping[str, str]
@@ -71,7 +71,9 @@ def _parser() -> argparse.ArgumentParser:
     admit.add_argument("--mailbox", help="on a desk without settings: the address customers write to")
     letters = commands.add_parser("dead-letters", help="how many wait; with --again: try them once more")
     letters.add_argument("--again", metavar="FUNCTION", choices=[one.name for one in FUNCTIONS if _keeps_failures(one)])
-    for command in (admit, letters):
+    search = commands.add_parser("search", help="the index that agents search in")
+    search.add_argument("action", choices=["rebuild"], help="rebuild: write it anew from the table, while it is in use")
+    for command in (admit, letters, search):
         command.add_argument("--stack", default="helpdesk-prod", help="the stack's name (helpdesk-prod)")
     return parser
 
@@ -87,6 +89,8 @@ def _run(options: argparse.Namespace) -> Iterator[str]:
             yield admit(
                 identity, outputs, options.email, options.name, options.role, tuple(options.group), options.mailbox
             )
+        elif options.command == "search":
+            yield json.dumps({"texts": rebuild_search(outputs)})
         elif options.again:
             done = redrive(options.again, outputs, boto3.client("sqs"), boto3.client("lambda"), _read_stream)
             yield json.dumps({"function": options.again, "sent_again": done})
@@ -191,6 +195,35 @@ def _first_settings(mailbox: str) -> "Desk":
         categories={"other": Category("other", names, group="support")},
         mailboxes={"support": Mailbox("support", mailbox.lower(), "Support", group="support")},
     )
+
+
+# --- search ----------------------------------------------------------------------------------------------------------
+
+
+def rebuild_search(outputs: Outputs) -> int:
+    """Writes the index of tickets anew: one query a ticket, one object for each 5,000 texts. Agents go on searching.
+
+    Args:
+        outputs: the stack's outputs.
+
+    Returns:
+        How many texts it has.
+    """
+    import boto3  # noqa: PLC0415 - slow to load, and no use for a wrong command line
+
+    from helpdesk.kernel.clock import system_clock  # noqa: PLC0415
+    from helpdesk.platform.table import bind_table  # noqa: PLC0415
+    from helpdesk.search.model import TICKETS  # noqa: PLC0415
+    from helpdesk.search.store import DynamoSegments  # noqa: PLC0415
+    from helpdesk.search.tickets import TicketIndexer  # noqa: PLC0415
+    from helpdesk.search.upkeep import Upkeep  # noqa: PLC0415
+    from helpdesk.tickets.store import DynamoTicketStore  # noqa: PLC0415
+
+    bind_table(outputs[TABLE_NAME])
+    s3 = boto3.client("s3")
+    bucket = outputs[FILES_BUCKET]
+    segments = DynamoSegments(TICKETS, lambda: s3, bucket, system_clock)
+    return TicketIndexer(DynamoTicketStore(lambda: s3, bucket), Upkeep(segments, system_clock)).rebuild()
 
 
 # --- dead letters ----------------------------------------------------------------------------------------------------

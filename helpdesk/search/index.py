@@ -22,9 +22,9 @@ K1: Final = 0.5
 """How soon repetition stops to count. Low: a question's words rarely occur twice in what answers it."""
 B: Final = 0.75
 """How much long texts are held back."""
-COUNTED_AT_MOST: Final = 30_000
+COUNTED_AT_MOST: Final = 20_000
 """Occurrences that one search counts text by text."""
-CANDIDATES: Final = 400
+CANDIDATES: Final = 300
 """Owners for which what was too frequent is looked up."""
 _WORTH_REMEMBERING: Final = 1000
 _REMEMBERED_AT_MOST: Final = 500_000
@@ -139,11 +139,12 @@ class _Asked:
         rest = _best(others)
         postings = shelf.postings(number)
         owner_of, weights, repeated, value = shelf.owner_of, shelf.weights, postings.repeated, self.value
-        last, most = -1, 0.0
+        last, most, top = -1, 0.0, K1 + 1
         for text in postings.texts:  # an owner's texts follow one another
             weight = weights[text]
-            if text in repeated:
-                weight = shelf.times(text, repeated[text])
+            if text in repeated and weight:  # as `times` has it, without a call
+                count = repeated[text]
+                weight = count * top / (count - 1 + top / weight)
             owner = owner_of[text]
             if owner != last:
                 last = owner

@@ -80,6 +80,7 @@ class Segment:
         view = memoryview(data)
         if len(view) < len(_MAGIC) + _HEADER.size or bytes(view[: len(_MAGIC)]) != _MAGIC:
             raise BadSegment("not a segment, or of another version")
+        self._size = len(view)
         texts, owners, terms, self.tokens, *lengths = _HEADER.unpack_from(view, len(_MAGIC))
         at = len(_MAGIC) + _HEADER.size
         columns = []
@@ -103,6 +104,11 @@ class Segment:
         self._postings = view[at : at + self._offsets[-1]]
         if len(self._postings) != self._offsets[-1]:
             raise BadSegment("the end is missing")
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return self._size
 
     def __len__(self) -> int:
         return len(self.parts)

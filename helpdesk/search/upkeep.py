@@ -37,6 +37,11 @@ class Upkeep:
         self._segments = segments
         self._clock = clock
 
+    @property
+    def segments(self) -> Segments:
+        """Where the index is kept."""
+        return self._segments
+
     def append(self, texts: Iterable[Text]) -> None:
         """Lets texts be found as they now are: one write to the table."""
         data = build(texts)

@@ -9,15 +9,16 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from helpdesk import cli, operations
+from helpdesk import bootstrap, cli, operations
 from helpdesk.contracts import table as keys
 from helpdesk.contracts.topology import FUNCTIONS
 from helpdesk.desk.model import Desk
 from helpdesk.desk.store import DynamoDeskStore
-from helpdesk.operations import OperationFailed, admit, dead_letters, is_new_event, redrive
+from helpdesk.operations import OperationFailed, admit, dead_letters, is_new_event, rebuild_search, redrive
 from helpdesk.platform.table import bind_table
 from infra import outputs as names
-from tests.support.world import TABLE, a_world
+from tests.support.desk import AGENT
+from tests.support.world import FILES_BUCKET, TABLE, a_world
 
 
 @pytest.fixture
@@ -172,3 +173,13 @@ def test_a_stack_that_is_not_there_is_one_clear_line(
     assert shown.err.startswith("helpdesk: ")
     assert "Stack with id helpdesk-nowhere does not exist" in shown.err
     assert shown.err.count("\n") == 1
+
+
+def test_the_search_is_written_anew_from_the_table() -> None:
+    with a_world() as world:
+        world.open(subject="VPN", body="It drops")
+        assert bootstrap.search().search("drops", AGENT, limit=5, position=None).items == (), "nothing was indexed yet"
+        assert rebuild_search({names.TABLE_NAME: TABLE, names.FILES_BUCKET: FILES_BUCKET}) == 2
+        assert len(bootstrap.search().search("drops", AGENT, limit=5, position=None).items) == 1
+        world.settle()
+        assert len(bootstrap.search().search("drops", AGENT, limit=5, position=None).items) == 1

@@ -149,7 +149,7 @@ def test_a_ticket_the_searcher_may_not_know_of_is_never_found_listed_or_suggeste
         return agent.id == ADMIN.id or row.number not in secret
 
     service = SearchService(
-        LiveIndex(bootstrap.search_upkeep()._segments), bootstrap.ticket_store(), bootstrap.desk, visible
+        LiveIndex(bootstrap.search_upkeep().segments), bootstrap.ticket_store(), bootstrap.desk, visible
     )
 
     def found(query: str, agent: Agent) -> set[int]:
@@ -227,6 +227,6 @@ def traces(term: str) -> list[str]:
         body = s3.get_object(Bucket=FILES_BUCKET, Key=one["Key"])["Body"].read()
         if term in Segment(body).terms:
             found.append(one["Key"])
-    state = bootstrap.search_upkeep()._segments.state()
+    state = bootstrap.search_upkeep().segments.state()
     found += [one.name for one in state.fresh if term in Segment(upkeep.unpack(one.data)).terms]
     return found
