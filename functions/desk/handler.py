@@ -16,6 +16,7 @@ from functions.desk.routes import (
     notifications,
     people,
     presence,
+    promises,
     search,
     sides,
     sla,
@@ -49,6 +50,7 @@ ENDPOINTS = (
     *presence.ENDPOINTS,
     *configuration.ENDPOINTS,
     *sla.ENDPOINTS,
+    *promises.ENDPOINTS,
 )
 
 

@@ -1,6 +1,6 @@
 """The desk's configuration in the table: one partition, one query, kept for a few seconds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, cast
 
 from pynamodb.exceptions import DeleteError, DoesNotExist
@@ -99,6 +99,15 @@ class DynamoDeskStore:
                 return False
             raise
         return True
+
+    def save_policies(self, policies: Sequence[SlaPolicy]) -> None:
+        """Writes all policies in their order, and keeps a copy of each version."""
+        transaction = Transaction()
+        for place, policy in enumerate(policies):
+            transaction.put(_policy(place, policy))
+            transaction.put(_policy_version(policy))
+        with table_errors():
+            transaction.commit()
 
     def policy_version(self, policy_id: str, version: int) -> SlaPolicy | None:
         """A policy as it once was."""

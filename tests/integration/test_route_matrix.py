@@ -19,7 +19,10 @@ SHARED = {
     "/v1/checklists": {"title": "Returns", "items": [{"titles": {"en": "Refund"}}]},
     "/v1/macros": {"title": "Urgent", "scope": "shared", "changes": {"priority": "urgent"}},
 }
+A_POLICY = {"name": "Spare", "calendar_id": "seoul", "targets": {}}
 CONFIGURED = {
+    "sla-policies": A_POLICY,
+    "calendars": {"name": "Spare", "zone": "Asia/Seoul", "weekly": [[]] * 7},
     "fields": {"type": "text", "names": {"en": "Spare"}},
     "forms": {"names": {"en": "Spare"}, "category": "billing"},
     "statuses": {"base": "open", "names": {"en": "Spare"}},
@@ -250,6 +253,11 @@ class Visit:
             "PATCH /v1/tickets/{id}/tasks/{task_id}": {"done": True},
             "POST /v1/checklists": SHARED["/v1/checklists"],
             "PUT /v1/checklists/{id}": SHARED["/v1/checklists"],
+            "POST /v1/sla/preview": {
+                "since": "2026-11-01T00:00:00Z",
+                "until": "2026-12-01T00:00:00Z",
+                "policies": [{**A_POLICY, "id": "draft"}],
+            },
             "POST /v1/macros": SHARED["/v1/macros"],
             "PUT /v1/macros/{id}": SHARED["/v1/macros"],
             "POST /v1/macros/{id}/preview": {"ticket_id": self.ticket_id},

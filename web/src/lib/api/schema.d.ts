@@ -152,6 +152,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Business calendars, each in its newest revision */
+        get: operations["listCalendars"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calendars/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Make a business calendar or a new revision of one; running clocks keep theirs */
+        put: operations["saveCalendar"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/canned-responses": {
         parameters: {
             query?: never;
@@ -971,6 +1005,58 @@ export interface paths {
         /** Keep or refuse values under names that no field has */
         put: operations["saveUnknownFields"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sla-policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** SLA policies, in order: the first whose conditions hold is put on a ticket */
+        get: operations["listSlaPolicies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sla-policies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Make an SLA policy or a new version of one; tickets keep the version that was put on them */
+        put: operations["saveSlaPolicy"];
+        post?: never;
+        /** Take an SLA policy away; tickets that it was put on keep it */
+        delete: operations["deleteSlaPolicy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sla/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a draft of policies and calendars would have made of a past period, beside what was; changes nothing */
+        post: operations["previewSla"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2251,7 +2337,7 @@ export interface components {
             total: number;
             /** @description Of `total`, or of `tally.changed` while it is undone. */
             done: number;
-            tally: components["schemas"]["TallyOut"];
+            tally: components["schemas"]["functions.desk.schemas.bulk.TallyOut"];
             undo: components["schemas"]["UndoTallyOut"] | null;
             /** @description null: it cannot be undone, or not yet by this. */
             undo_until: string | null;
@@ -2280,6 +2366,55 @@ export interface components {
         BulksOut: {
             items: components["schemas"]["BulkOut"][];
             next_cursor: string | null;
+        };
+        /**
+         * CalendarIn
+         * @description When somebody works.
+         */
+        CalendarIn: {
+            name: string;
+            /** @example Asia/Seoul */
+            zone: string;
+            weekly: components["schemas"]["WindowIO"][][];
+            /**
+             * @default null
+             * @example KR
+             */
+            holiday_country?: string | null;
+            /** @default null */
+            holiday_subdivision?: string | null;
+            /** @default [] */
+            extra_holidays?: string[];
+            /** @default [] */
+            working_days_despite_holiday?: string[];
+            /** @default false */
+            always?: boolean;
+        };
+        /**
+         * CalendarOut
+         * @description A calendar in its newest revision.
+         */
+        CalendarOut: {
+            id: string;
+            revision: number;
+            name: string;
+            zone: string;
+            weekly: components["schemas"]["WindowIO"][][];
+            holiday_country: string | null;
+            holiday_subdivision: string | null;
+            extra_holidays: string[];
+            working_days_despite_holiday: string[];
+            always: boolean;
+            /** @description Those that were looked up and kept with this revision. */
+            public_holidays: string[];
+            words: string;
+        };
+        /**
+         * CalendarsOut
+         * @description All calendars.
+         */
+        CalendarsOut: {
+            items: components["schemas"]["CalendarOut"][];
         };
         /**
          * CannedIn
@@ -2630,6 +2765,12 @@ export interface components {
             new: string | number | boolean | string[] | null;
         };
         /**
+         * Dimension
+         * @description By what promises are counted.
+         * @enum {unknown}
+         */
+        Dimension: "all" | "day" | "group" | "priority";
+        /**
          * DraftIn
          * @description What is written so far.
          */
@@ -2670,6 +2811,34 @@ export interface components {
             updated_at: string;
             /** @example 2026-11-21T09:30:00.000Z */
             keep_until: string;
+        };
+        /**
+         * DraftPolicyIn
+         * @description A policy of a draft.
+         */
+        DraftPolicyIn: {
+            name: string;
+            calendar_id: string;
+            targets: {
+                [key: string]: components["schemas"]["TargetIO"][];
+            };
+            /** @default 75 */
+            warn_percent?: number;
+            pause_on?: components["schemas"]["Status"][];
+            conditions?: components["schemas"]["SlaConditionsIO"];
+            /** @default {} */
+            group_calendars?: {
+                [key: string]: string;
+            };
+            /** @default {} */
+            organization_calendars?: {
+                [key: string]: string;
+            };
+            /** @default [] */
+            escalations?: components["schemas"]["EscalationIO"][];
+            /** @default null */
+            place?: number | null;
+            id: string;
         };
         /**
          * DraftsOut
@@ -2719,6 +2888,31 @@ export interface components {
          * @enum {unknown}
          */
         ElementKind: "field" | "question" | "text";
+        /**
+         * EscalationIO
+         * @description A level of what is done about a clock that nobody stops.
+         */
+        EscalationIO: {
+            id: string;
+            timing: components["schemas"]["Timing"];
+            /** @description Percent of the target, or seconds. */
+            amount: number;
+            /** @default [] */
+            metrics?: components["schemas"]["Metric"][];
+            /**
+             * @description `assignee`, `group`, `supervisors`, `admins`, or agents' ids.
+             * @default []
+             */
+            notify?: string[];
+            /** @default null */
+            assignee?: string | null;
+            /** @default null */
+            group?: string | null;
+            /** @default null */
+            priority?: ("high" | "low" | "normal" | "raise" | "urgent") | null;
+            /** @default [] */
+            tags?: string[];
+        };
         /**
          * EventOut
          * @description One fact of a ticket's history.
@@ -3142,6 +3336,31 @@ export interface components {
             };
             assignee: string | null;
             due_after_seconds: number | null;
+        };
+        /**
+         * Kept
+         * @description What became of a promise.
+         * @enum {unknown}
+         */
+        Kept: "breached" | "met" | "none" | "open";
+        /**
+         * KeptOut
+         * @description One promise.
+         */
+        KeptOut: {
+            kept: components["schemas"]["Kept"];
+            /** @default null */
+            policy?: string | null;
+            /** @default null */
+            priority?: string | null;
+            /** @default null */
+            target_seconds?: number | null;
+            /** @default null */
+            used_seconds?: number | null;
+            /** @default null */
+            breached_at?: string | null;
+            /** @default null */
+            met_at?: string | null;
         };
         /**
          * Kind
@@ -3728,6 +3947,65 @@ export interface components {
             next_cursor?: string | null;
         };
         /**
+         * PoliciesOut
+         * @description All policies, in order.
+         */
+        PoliciesOut: {
+            items: components["schemas"]["PolicyOut"][];
+        };
+        /**
+         * PolicyIn
+         * @description What a policy shall promise.
+         */
+        PolicyIn: {
+            name: string;
+            calendar_id: string;
+            targets: {
+                [key: string]: components["schemas"]["TargetIO"][];
+            };
+            /** @default 75 */
+            warn_percent?: number;
+            pause_on?: components["schemas"]["Status"][];
+            conditions?: components["schemas"]["SlaConditionsIO"];
+            /** @default {} */
+            group_calendars?: {
+                [key: string]: string;
+            };
+            /** @default {} */
+            organization_calendars?: {
+                [key: string]: string;
+            };
+            /** @default [] */
+            escalations?: components["schemas"]["EscalationIO"][];
+            /** @default null */
+            place?: number | null;
+        };
+        /**
+         * PolicyOut
+         * @description A policy in its place.
+         */
+        PolicyOut: {
+            id: string;
+            version: number;
+            place: number;
+            name: string;
+            calendar_id: string;
+            targets: {
+                [key: string]: components["schemas"]["TargetIO"][];
+            };
+            warn_percent: number;
+            pause_on: string[];
+            conditions: components["schemas"]["SlaConditionsIO"];
+            group_calendars: {
+                [key: string]: string;
+            };
+            organization_calendars: {
+                [key: string]: string;
+            };
+            escalations: components["schemas"]["EscalationIO"][];
+            words: string[];
+        };
+        /**
          * PreferenceIO
          * @description How one kind shall be told.
          */
@@ -3789,6 +4067,40 @@ export interface components {
             state: components["schemas"]["PresenceState"];
             /** @example 2026-11-21T09:30:00.000Z */
             seen_at: string;
+        };
+        /**
+         * PreviewIn
+         * @description A draft and a past period. All policies of the draft stand in place of the live ones, in order.
+         */
+        PreviewIn: {
+            /**
+             * @description RFC 3339 with milliseconds, in UTC.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            since: string;
+            /**
+             * @description RFC 3339 with milliseconds, in UTC.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            until: string;
+            policies: components["schemas"]["DraftPolicyIn"][];
+            /**
+             * @description New ones, or others in place of live ones.
+             * @default {}
+             */
+            calendars?: {
+                [key: string]: components["schemas"]["CalendarIn"];
+            };
+            /**
+             * @description Whose days are counted.
+             * @default UTC
+             */
+            zone?: string;
+            /**
+             * @description Tickets looked at, most recently changed first.
+             * @default 200
+             */
+            most?: number;
         };
         /**
          * Priority
@@ -3933,7 +4245,7 @@ export interface components {
             total: number;
             /** @description Of `total`, or of `tally.changed` while it is undone. */
             done: number;
-            tally: components["schemas"]["TallyOut"];
+            tally: components["schemas"]["functions.desk.schemas.bulk.TallyOut"];
             undo: components["schemas"]["UndoTallyOut"] | null;
             /** @description null: it cannot be undone, or not yet by this. */
             undo_until: string | null;
@@ -3944,6 +4256,18 @@ export interface components {
             sequence: number;
             /** @description There are more results already. */
             more: boolean;
+        };
+        /**
+         * PromiseChangeOut
+         * @description A promise that is kept otherwise.
+         */
+        PromiseChangeOut: {
+            ticket: string;
+            number: number;
+            metric: components["schemas"]["Metric"];
+            run: number;
+            old: components["schemas"]["KeptOut"];
+            new: components["schemas"]["KeptOut"];
         };
         /**
          * QuickItemOut
@@ -4381,6 +4705,32 @@ export interface components {
             escalations: components["schemas"]["SlaEscalationOut"][];
         };
         /**
+         * SlaConditionsIO
+         * @description Which tickets; what is empty is any.
+         */
+        SlaConditionsIO: {
+            /** @default [] */
+            categories?: string[];
+            /** @default [] */
+            channels?: string[];
+            /** @default [] */
+            priorities?: string[];
+            /** @default [] */
+            groups?: string[];
+            /** @default [] */
+            organizations?: string[];
+            /** @default [] */
+            types?: string[];
+            /** @default [] */
+            plans?: string[];
+            /** @default [] */
+            tags?: string[];
+            /** @default {} */
+            fields?: {
+                [key: string]: string[];
+            };
+        };
+        /**
          * SlaEscalationOut
          * @description An escalation of a clock.
          */
@@ -4678,14 +5028,30 @@ export interface components {
             set?: string[];
         };
         /**
-         * TallyOut
-         * @description How many tickets had which outcome.
+         * TallyRowOut
+         * @description Old beside new.
          */
-        TallyOut: {
-            changed: number;
-            /** @description They were so already. */
-            unchanged: number;
-            failed: number;
+        TallyRowOut: {
+            metric: components["schemas"]["Metric"];
+            by: components["schemas"]["Dimension"];
+            of: string;
+            old: components["schemas"]["functions.desk.schemas.promises.TallyOut"];
+            new: components["schemas"]["functions.desk.schemas.promises.TallyOut"];
+        };
+        /**
+         * TargetIO
+         * @description How long a clock may count.
+         */
+        TargetIO: {
+            metric: components["schemas"]["Metric"];
+            seconds: number;
+            /** @default true */
+            business?: boolean;
+            /**
+             * @description Of a hand-off: the group it is for.
+             * @default null
+             */
+            group?: string | null;
         };
         /**
          * TaskIn
@@ -5131,6 +5497,12 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * Timing
+         * @description How an escalation's instant is told.
+         * @enum {unknown}
+         */
+        Timing: "after" | "before" | "percent";
+        /**
          * TryIn
          * @description A template to try out; what is left out is as it is used now.
          */
@@ -5292,6 +5664,14 @@ export interface components {
          */
         Visibility: "internal" | "public" | "side";
         /**
+         * WindowIO
+         * @description Minutes of the day; an end not after the start lies on the next day.
+         */
+        WindowIO: {
+            start: number;
+            end: number;
+        };
+        /**
          * WordsIn
          * @description The words of a mail, in the language that docs/mail-out.md describes.
          */
@@ -5321,6 +5701,16 @@ export interface components {
              * @default null
              */
             until?: string | null;
+        };
+        /**
+         * TallyOut
+         * @description How many tickets had which outcome.
+         */
+        "functions.desk.schemas.bulk.TallyOut": {
+            changed: number;
+            /** @description They were so already. */
+            unchanged: number;
+            failed: number;
         };
         /**
          * PlaceholderOut
@@ -5362,6 +5752,29 @@ export interface components {
             bodies?: {
                 [key: string]: components["schemas"]["BodyIn"];
             };
+        };
+        /**
+         * PreviewOut
+         * @description What the draft would have made of the period.
+         */
+        "functions.desk.schemas.promises.PreviewOut": {
+            tickets: number;
+            /** @description false: there are more tickets than were looked at. */
+            complete: boolean;
+            rows: components["schemas"]["TallyRowOut"][];
+            changes: components["schemas"]["PromiseChangeOut"][];
+        };
+        /**
+         * TallyOut
+         * @description How promises were kept.
+         */
+        "functions.desk.schemas.promises.TallyOut": {
+            met: number;
+            breached: number;
+            open: number;
+            compliance: number | null;
+            late_seconds: number;
+            paused_seconds: number;
         };
         /**
          * PlaceholderOut
@@ -6327,6 +6740,160 @@ export interface operations {
             };
             /** @description It ended more than a day ago. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCalendars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Business calendars, each in its newest revision. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarsOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveCalendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarIn"];
+            };
+        };
+        responses: {
+            /** @description Make a business calendar or a new revision of one; running clocks keep theirs. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11470,6 +12037,312 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnknownFieldsIO"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSlaPolicies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description SLA policies, in order: the first whose conditions hold is put on a ticket. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoliciesOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveSlaPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyIn"];
+            };
+        };
+        responses: {
+            /** @description Make an SLA policy or a new version of one; tickets keep the version that was put on them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoliciesOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteSlaPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take an SLA policy away; tickets that it was put on keep it. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewSla: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewIn"];
+            };
+        };
+        responses: {
+            /** @description What a draft of policies and calendars would have made of a past period, beside what was; changes nothing. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["functions.desk.schemas.promises.PreviewOut"];
                 };
             };
             /** @description Something that was sent is not valid; `errors` names each field. */

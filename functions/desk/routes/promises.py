@@ -1,0 +1,232 @@
+"""Policies and business calendars, written by admins, and tried out on a past period before they are switched on."""
+
+from dataclasses import replace
+from datetime import datetime
+from itertools import islice
+
+import msgspec
+
+from functions.desk.schemas import promises as schemas
+from functions.desk.schemas.tickets import instant
+from helpdesk import bootstrap
+from helpdesk.desk.rules import rules_of
+from helpdesk.kernel.clock import parse_instant
+from helpdesk.kernel.errors import FieldError, Invalid, NotFound
+from helpdesk.people.model import Role
+from helpdesk.platform.http import Call, Endpoint, Reply
+from helpdesk.sla import words
+from helpdesk.sla.compliance import Dimension, Period, Tally, compare, kept
+from helpdesk.sla.histories import history_of, tickets_of
+from helpdesk.sla.model import BusinessCalendar, SlaPolicy
+from helpdesk.sla.promises import checked_calendar, checked_policy, newest_calendars, placed
+from helpdesk.sla.replay import Run
+from helpdesk.tickets.core import DeskRules
+
+TAG = "SLA"
+
+
+def list_policies(call: Call) -> Reply:
+    """All policies."""
+    del call
+    return _policies(bootstrap.desk_store().load().policies)
+
+
+def save_policy(call: Call) -> Reply:
+    """Makes a policy, or a new version of one."""
+    body: schemas.PolicyIn = call.body
+    store = bootstrap.desk_store()
+    desk = store.load()
+    policy_id = call.params["id"]
+    before = next((one for one in desk.policies if one.id == policy_id), None)
+    policy = checked_policy(_policy(body, policy_id, before.version + 1 if before else 1), desk)
+    store.save_policies(placed(desk.policies, policy, body.place))
+    return _policies(store.load().policies)
+
+
+def delete_policy(call: Call) -> Reply:
+    """Takes a policy away. Tickets that it was put on keep it."""
+    store = bootstrap.desk_store()
+    if not store.remove_setting("policy", call.params["id"]):
+        raise NotFound("There is no such policy.")
+    return Reply()
+
+
+def list_calendars(call: Call) -> Reply:
+    """All calendars, each in its newest revision."""
+    del call
+    found = newest_calendars(bootstrap.desk_store().load())
+    return Reply(schemas.CalendarsOut([_calendar_out(one) for one in found.values()]))
+
+
+def save_calendar(call: Call) -> Reply:
+    """Makes a calendar, or a new revision of one. Running clocks keep theirs."""
+    store = bootstrap.desk_store()
+    calendar_id = call.params["id"]
+    before = newest_calendars(store.load()).get(calendar_id)
+    made = checked_calendar(_calendar(call.body, calendar_id, before.revision + 1 if before else 1), call.now)
+    store.save_setting("calendar", f"{made.id}@{made.revision:06d}", made)
+    return Reply(_calendar_out(made))
+
+
+def preview(call: Call) -> Reply:
+    """What a draft would have made of a past period."""
+    body: schemas.PreviewIn = call.body
+    since, until = _instant(body.since, "/since"), _instant(body.until, "/until")
+    if since >= until:
+        raise Invalid("Some fields are not valid.", [FieldError("/until", "is not after /since")])
+    live, store = bootstrap.rules(), bootstrap.ticket_store()
+    draft, period = _draft(body, call, live), Period(since, until, body.zone)
+    ids = list(islice(tickets_of(store, since, until), body.most + 1))
+    found = compare((history_of(store, one) for one in ids[: body.most]), live, draft, period)
+    keys = sorted(
+        found.old.by_key.keys() | found.new.by_key.keys(), key=lambda key: (list(Dimension).index(key[1]), key)
+    )
+    rows = [
+        schemas.TallyRowOut(
+            key[0],
+            key[1],
+            key[2],
+            _tally(found.old.by_key.get(key, Tally())),
+            _tally(found.new.by_key.get(key, Tally())),
+        )
+        for key in keys
+    ]
+    changes = [
+        schemas.PromiseChangeOut(one.ticket_id, one.number, one.metric, one.place, _kept(one.old), _kept(one.new))
+        for one in found.changes[:200]
+    ]
+    return Reply(schemas.PreviewOut(found.tickets, len(ids) <= body.most, rows, changes))
+
+
+def _instant(text: str, pointer: str) -> datetime:
+    try:
+        return parse_instant(text)
+    except ValueError as error:
+        raise Invalid("Some fields are not valid.", [FieldError(pointer, "is no instant")]) from error
+
+
+def _draft(body: schemas.PreviewIn, call: Call, live: DeskRules) -> DeskRules:
+    desk = bootstrap.desk()
+    newest = newest_calendars(desk)
+    made = {
+        calendar_id: checked_calendar(
+            _calendar(one, calendar_id, newest[calendar_id].revision + 1 if calendar_id in newest else 1), call.now
+        )
+        for calendar_id, one in body.calendars.items()
+    }
+    together = {**desk.calendars, **{(one.id, one.revision): one for one in made.values()}}
+    desk = replace(desk, calendars=together)
+    policies = tuple(checked_policy(_policy(one, one.id, 1_000_000), desk) for one in body.policies)
+    return replace(rules_of(replace(desk, policies=policies)), plans=live.plans)
+
+
+def _policy(body: schemas.PolicyIn, policy_id: str, version: int) -> SlaPolicy:
+    document = msgspec.to_builtins(body)
+    document.pop("place")
+    return msgspec.convert({**document, "id": policy_id, "version": version}, SlaPolicy)
+
+
+def _calendar(body: schemas.CalendarIn, calendar_id: str, revision: int) -> BusinessCalendar:
+    try:
+        return msgspec.convert({**msgspec.to_builtins(body), "id": calendar_id, "revision": revision}, BusinessCalendar)
+    except msgspec.ValidationError as error:
+        raise Invalid("Some fields are not valid.", [FieldError("", str(error))]) from error
+
+
+def _policies(policies: tuple[SlaPolicy, ...]) -> Reply:
+    items = [
+        msgspec.convert(
+            {**msgspec.to_builtins(one), "place": place, "words": list(words.policy_in_words(one))}, schemas.PolicyOut
+        )
+        for place, one in enumerate(policies, start=1)
+    ]
+    return Reply(schemas.PoliciesOut(items))
+
+
+def _calendar_out(one: BusinessCalendar) -> schemas.CalendarOut:
+    document = msgspec.to_builtins(one)
+    return msgspec.convert(
+        {**document, "public_holidays": document["resolved_holidays"], "words": words.calendar_in_words(one)},
+        schemas.CalendarOut,
+    )
+
+
+def _tally(tally: Tally) -> schemas.TallyOut:
+    return schemas.TallyOut(
+        tally.met, tally.breached, tally.open, tally.compliance, tally.late_seconds, tally.paused_seconds
+    )
+
+
+def _kept(found: Run | None) -> schemas.KeptOut:
+    if found is None:
+        return schemas.KeptOut(kept(None))
+    return schemas.KeptOut(
+        kept(found),
+        found.policy_id,
+        found.priority,
+        found.target_seconds,
+        found.used_ms // 1000,
+        instant(found.breached_at),
+        instant(found.met_at),
+    )
+
+
+ENDPOINTS = (
+    Endpoint(
+        "GET /v1/sla-policies",
+        name="listSlaPolicies",
+        summary="SLA policies, in order: the first whose conditions hold is put on a ticket",
+        handle=list_policies,
+        role=Role.SUPERVISOR,
+        response=schemas.PoliciesOut,
+        tag=TAG,
+    ),
+    Endpoint(
+        "PUT /v1/sla-policies/{id}",
+        name="saveSlaPolicy",
+        summary="Make an SLA policy or a new version of one; tickets keep the version that was put on them",
+        handle=save_policy,
+        role=Role.ADMIN,
+        body=schemas.PolicyIn,
+        response=schemas.PoliciesOut,
+        tag=TAG,
+    ),
+    Endpoint(
+        "DELETE /v1/sla-policies/{id}",
+        name="deleteSlaPolicy",
+        summary="Take an SLA policy away; tickets that it was put on keep it",
+        handle=delete_policy,
+        role=Role.ADMIN,
+        status=204,
+        tag=TAG,
+    ),
+    Endpoint(
+        "GET /v1/calendars",
+        name="listCalendars",
+        summary="Business calendars, each in its newest revision",
+        handle=list_calendars,
+        role=Role.SUPERVISOR,
+        response=schemas.CalendarsOut,
+        tag=TAG,
+    ),
+    Endpoint(
+        "PUT /v1/calendars/{id}",
+        name="saveCalendar",
+        summary="Make a business calendar or a new revision of one; running clocks keep theirs",
+        handle=save_calendar,
+        role=Role.ADMIN,
+        body=schemas.CalendarIn,
+        response=schemas.CalendarOut,
+        tag=TAG,
+    ),
+    Endpoint(
+        "POST /v1/sla/preview",
+        name="previewSla",
+        summary="What a draft of policies and calendars would have made of a past period, beside what was; changes nothing",
+        handle=preview,
+        role=Role.SUPERVISOR,
+        body=schemas.PreviewIn,
+        response=schemas.PreviewOut,
+        tag=TAG,
+    ),
+)

@@ -1,0 +1,211 @@
+"""Policies, business calendars and trials of them, as supervisors and admins see them."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct, field
+
+from functions.desk.schemas.tickets import Instant
+from helpdesk.sla.compliance import Dimension, Kept
+from helpdesk.sla.model import LONGEST_TARGET_SECONDS, USUAL_PAUSES, Metric, Timing
+from helpdesk.tickets.model import Priority, Status
+
+PromiseId = Annotated[str, Meta(min_length=1, max_length=64, pattern="^[a-z0-9][a-z0-9_-]*$")]
+PromiseName = Annotated[str, Meta(min_length=1, max_length=100)]
+Some = Annotated[list[Annotated[str, Meta(min_length=1, max_length=100)]], Meta(max_length=200)]
+Day = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$", examples=["2026-12-25"])]
+Minute = Annotated[int, Meta(ge=0, le=1440)]
+
+
+class TargetIO(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How long a clock may count."""
+
+    metric: Metric
+    seconds: Annotated[int, Meta(ge=1, le=LONGEST_TARGET_SECONDS)]
+    business: bool = True
+    group: Annotated[str | None, Meta(description="Of a hand-off: the group it is for.")] = None
+
+
+class SlaConditionsIO(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Which tickets; what is empty is any."""
+
+    categories: Some = field(default_factory=list)
+    channels: Some = field(default_factory=list)
+    priorities: Some = field(default_factory=list)
+    groups: Some = field(default_factory=list)
+    organizations: Some = field(default_factory=list)
+    types: Some = field(default_factory=list)
+    plans: Some = field(default_factory=list)
+    tags: Some = field(default_factory=list)
+    fields: dict[str, Some] = field(default_factory=dict)
+
+
+class EscalationIO(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A level of what is done about a clock that nobody stops."""
+
+    id: PromiseId
+    timing: Timing
+    amount: Annotated[int, Meta(ge=0, description="Percent of the target, or seconds.")]
+    metrics: list[Metric] = field(default_factory=list)
+    notify: Annotated[Some, Meta(description="`assignee`, `group`, `supervisors`, `admins`, or agents' ids.")] = field(
+        default_factory=list
+    )
+    assignee: str | None = None
+    group: str | None = None
+    priority: Literal["raise", "low", "normal", "high", "urgent"] | None = None
+    tags: Some = field(default_factory=list)
+
+
+class PolicyIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a policy shall promise."""
+
+    name: PromiseName
+    calendar_id: str
+    targets: dict[Priority, Annotated[list[TargetIO], Meta(max_length=50)]]
+    warn_percent: Annotated[int, Meta(ge=0, le=100)] = 75
+    pause_on: list[Status] = field(default_factory=lambda: [Status(name) for name in USUAL_PAUSES])
+    conditions: SlaConditionsIO = field(default_factory=SlaConditionsIO)
+    group_calendars: dict[str, str] = field(default_factory=dict)
+    organization_calendars: dict[str, str] = field(default_factory=dict)
+    escalations: Annotated[list[EscalationIO], Meta(max_length=12)] = field(default_factory=list)
+    place: Annotated[int, Meta(ge=1, description="Among the policies, from 1; null: where it is, or last.")] | None = (
+        None
+    )
+
+
+class PolicyOut(Struct, frozen=True):
+    """A policy in its place."""
+
+    id: str
+    version: int
+    place: int
+    name: str
+    calendar_id: str
+    targets: dict[str, list[TargetIO]]
+    warn_percent: int
+    pause_on: list[str]
+    conditions: SlaConditionsIO
+    group_calendars: dict[str, str]
+    organization_calendars: dict[str, str]
+    escalations: list[EscalationIO]
+    words: list[str]
+
+
+class PoliciesOut(Struct, frozen=True):
+    """All policies, in order."""
+
+    items: list[PolicyOut]
+
+
+class WindowIO(Struct, frozen=True, forbid_unknown_fields=True):
+    """Minutes of the day; an end not after the start lies on the next day."""
+
+    start: Minute
+    end: Minute
+
+
+class CalendarIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """When somebody works."""
+
+    name: PromiseName
+    zone: Annotated[str, Meta(examples=["Asia/Seoul"])]
+    weekly: Annotated[list[Annotated[list[WindowIO], Meta(max_length=10)]], Meta(min_length=7, max_length=7)]
+    holiday_country: Annotated[str | None, Meta(examples=["KR"])] = None
+    holiday_subdivision: str | None = None
+    extra_holidays: Annotated[list[Day], Meta(max_length=500)] = field(default_factory=list)
+    working_days_despite_holiday: Annotated[list[Day], Meta(max_length=500)] = field(default_factory=list)
+    always: bool = False
+
+
+class CalendarOut(Struct, frozen=True):
+    """A calendar in its newest revision."""
+
+    id: str
+    revision: int
+    name: str
+    zone: str
+    weekly: list[list[WindowIO]]
+    holiday_country: str | None
+    holiday_subdivision: str | None
+    extra_holidays: list[str]
+    working_days_despite_holiday: list[str]
+    always: bool
+    public_holidays: Annotated[list[str], Meta(description="Those that were looked up and kept with this revision.")]
+    words: str
+
+
+class CalendarsOut(Struct, frozen=True):
+    """All calendars."""
+
+    items: list[CalendarOut]
+
+
+class DraftPolicyIn(PolicyIn, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A policy of a draft."""
+
+    id: PromiseId
+
+
+class PreviewIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """A draft and a past period. All policies of the draft stand in place of the live ones, in order."""
+
+    since: Instant
+    until: Instant
+    policies: Annotated[list[DraftPolicyIn], Meta(min_length=1, max_length=50)]
+    calendars: Annotated[
+        dict[PromiseId, CalendarIn], Meta(max_length=20, description="New ones, or others in place of live ones.")
+    ] = field(default_factory=dict)
+    zone: Annotated[str, Meta(description="Whose days are counted.")] = "UTC"
+    most: Annotated[int, Meta(ge=1, le=300, description="Tickets looked at, most recently changed first.")] = 200
+
+
+class TallyOut(Struct, frozen=True):
+    """How promises were kept."""
+
+    met: int
+    breached: int
+    open: int
+    compliance: float | None
+    late_seconds: int
+    paused_seconds: int
+
+
+class TallyRowOut(Struct, frozen=True):
+    """Old beside new."""
+
+    metric: Metric
+    by: Dimension
+    of: str
+    old: TallyOut
+    new: TallyOut
+
+
+class KeptOut(Struct, frozen=True):
+    """One promise."""
+
+    kept: Kept
+    policy: str | None = None
+    priority: str | None = None
+    target_seconds: int | None = None
+    used_seconds: int | None = None
+    breached_at: Instant | None = None
+    met_at: Instant | None = None
+
+
+class PromiseChangeOut(Struct, frozen=True):
+    """A promise that is kept otherwise."""
+
+    ticket: str
+    number: int
+    metric: Metric
+    run: int
+    old: KeptOut
+    new: KeptOut
+
+
+class PreviewOut(Struct, frozen=True):
+    """What the draft would have made of the period."""
+
+    tickets: int
+    complete: Annotated[bool, Meta(description="false: there are more tickets than were looked at.")]
+    rows: list[TallyRowOut]
+    changes: list[PromiseChangeOut]
