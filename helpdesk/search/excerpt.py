@@ -2,17 +2,21 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from helpdesk.kernel.text import clean_line
 from helpdesk.search.lookalikes import slips
 from helpdesk.search.text import fold, fold_with_places
-from helpdesk.search.tokens import Kind, Term, terms
+from helpdesk.search.tokens import Kind, terms
 from helpdesk.search.wanted import WantedTerm
 
 LENGTH: Final = 160
 """Letters of an excerpt, about."""
-LOOKED_AT: Final = 20_000
+LOOKED_AT: Final = 8000
+"""Letters of a text in which a piece to show is looked for."""
+_LOOKALIKES_OF: Final = 8
+"""Words of a search whose lookalikes are marked."""
 _BEFORE: Final = 40
 """Letters shown before the first that is marked."""
 
@@ -67,23 +71,23 @@ def _spans(text: str, wanted: Collection[WantedTerm]) -> list[tuple[int, int, fl
     """Begin, end and weight of each place that has something of what is wanted."""
     folded = fold_with_places(text)
     weights = {term.text: term.weight for term in wanted if term.telling}
-    words = [term.text for term in wanted if term.word]
+    words = tuple(term.text for term in wanted if term.word)[:_LOOKALIKES_OF]
     found = []
     for term in terms(folded.text):
-        weight = weights.get(term.text) or _nearly(term, words)
+        weight = weights.get(term.text) or (_nearly(term.text, words) if term.kind is Kind.WORD else 0.0)
         if weight:
             found.append((folded.starts[term.start], folded.ends[term.end - 1], weight))
     return found
 
 
-def _nearly(term: Term, words: Sequence[str]) -> float:
+@lru_cache(maxsize=20_000)
+def _nearly(text: str, words: tuple[str, ...]) -> float:
     """What a word counts that only looks like one that is wanted."""
-    if term.kind is not Kind.WORD:
-        return 0.0
     for word in words:
-        if len(word) >= 3 and term.text.startswith(word):
+        if len(word) >= 3 and text.startswith(word):
             return 0.5
-        if len(word) >= 4 and abs(len(word) - len(term.text)) <= 1 and slips(word, term.text, 1) <= 1:
+        alike = len(word) >= 4 and abs(len(word) - len(text)) <= 1 and (text[0] == word[0] or text[-1] == word[-1])
+        if alike and slips(word, text, 1) <= 1:
             return 0.5
     return 0.0
 

@@ -26,6 +26,8 @@ COUNTED_AT_MOST: Final = 20_000
 """Occurrences that one search counts text by text."""
 CANDIDATES: Final = 300
 """Owners for which what was too frequent is looked up."""
+_LOOKALIKES_OF: Final = 8
+"""Words of a search that others may stand in for: looking for those costs more than the words themselves."""
 _WORTH_REMEMBERING: Final = 1000
 _REMEMBERED_AT_MOST: Final = 500_000
 """Occurrences of a segment's terms that are kept as they were read: four bytes each."""
@@ -329,13 +331,10 @@ class Index:
 
     def _with_lookalikes(self, wanted: Sequence[WantedTerm]) -> list[WantedTerm]:
         """What is wanted; for words that nobody wrote, those that look like them."""
-        found = []
-        for term in wanted:
-            found.append(term)
-            if term.word:
-                segments = [shelf.segment for shelf in self._shelves.values()]
-                found += [WantedTerm(text, weight, telling=True) for text, weight in lookalikes(term.text, segments)]
-        return found
+        segments = [shelf.segment for shelf in self._shelves.values()]
+        words = [term.text for term in wanted if term.word][:_LOOKALIKES_OF]
+        alike = [one for word in words for one in lookalikes(word, segments)]
+        return [*wanted, *(WantedTerm(text, weight, telling=True) for text, weight in alike)]
 
 
 def _count(asked: Sequence[_Asked], allowed: Collection[int] | None) -> tuple[dict[int, float], list[_Asked]]:

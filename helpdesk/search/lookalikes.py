@@ -9,6 +9,7 @@ _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz0123456789"
 _SHORTEST_BEGINNING: Final = 3
 _SHORTEST_MISSPELT: Final = 4
 _SHORTEST_TWICE_MISSPELT: Final = 8
+_LONGEST_MISSPELT: Final = 24
 _LOOKED_AT: Final = 400
 """Words with the same beginning that are compared."""
 _MOST: Final = 6
@@ -32,7 +33,7 @@ def lookalikes(word: str, segments: Sequence[Segment]) -> list[tuple[str, float]
                 longer[text] = longer.get(text, 0) + segment.frequencies[number]
     found = [(text, _WEIGHT_LONGER) for text in sorted(longer, key=lambda text: (-longer[text], text))[:_MOST]]
     known = any(segment.find(word) is not None for segment in segments)
-    if known or found or len(word) < _SHORTEST_MISSPELT or not word.isalnum():
+    if known or found or not _SHORTEST_MISSPELT <= len(word) <= _LONGEST_MISSPELT or not word.isalnum():
         return found
     return _misspelt(word, segments)
 

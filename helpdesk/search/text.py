@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 HANGUL: Final = "\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff"
@@ -26,8 +28,8 @@ class Folded:
     """
 
     text: str
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
 
 def fold(text: str) -> str:
@@ -47,6 +49,8 @@ def _without_accent(letter: re.Match[str]) -> str:
 
 def fold_with_places(text: str) -> Folded:
     """A text as it is compared, with the way back to the original: what highlights are found with."""
+    if all(_folds_alone(letter) for letter in set(text)):
+        return Folded(fold(text), range(len(text)), range(1, len(text) + 1))
     letters: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -61,3 +65,10 @@ def fold_with_places(text: str) -> Folded:
         ends += [end] * len(folded)
         at = end
     return Folded("".join(letters), tuple(starts), tuple(ends))
+
+
+@lru_cache(maxsize=20_000)
+def _folds_alone(letter: str) -> bool:
+    """Whether a letter becomes one letter, whatever stands before it."""
+    joins = unicodedata.combining(letter) or _JOINS_WHAT_PRECEDES.match(letter)
+    return not joins and len(fold(letter)) == 1

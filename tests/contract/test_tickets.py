@@ -17,6 +17,7 @@ from helpdesk.tickets.model import Channel, Message, Participant, Priority, Stat
 from helpdesk.tickets.rules import decide, next_due
 from helpdesk.tickets.service import NOTHING, AddressTaken, AgentFull, AlreadyDone, Change, Done, Extras, Record, Thread
 from helpdesk.tickets.todo import TaskPlan
+from helpdesk.tickets.views import summarize
 from tests.contract.conftest import Stores
 from tests.support.desks import RULES
 from tests.support.lives import MINA, MONDAY_TEN_IN_SEOUL, REQUESTER, Life, asking, opening, openings, wishes
@@ -356,6 +357,20 @@ def test_several_tickets_are_written_together(stores: Stores) -> None:
     stores.tickets.commit_all([Change(first, one), Change(second, two)])
     assert stores.tickets.get_all([T1, T2, new_id(MONDAY_TEN_IN_SEOUL)]) == {T1: one.ticket, T2: two.ticket}
     assert stores.people.loads(["mina"]) == {"mina": 2}
+
+
+def test_rows_and_messages_of_several_tickets_are_read_as_they_stand(stores: Stores) -> None:
+    message, other = a_message(T1, text="one"), a_message(T2, text="two " * 20_000)
+    opened(stores, T1, extras=Extras(message=message))
+    second = change(stores, opened(stores, T2, extras=Extras(message=other)), priority=Priority.URGENT)
+    nobody = new_id(MONDAY_TEN_IN_SEOUL)
+    assert stores.tickets.rows_of([T1, T2, T2, nobody])[T2] == summarize(second)
+    assert set(stores.tickets.rows_of([T1, T2, nobody])) == {T1, T2}
+    places = [(T1, message.id), (T2, other.id), (T2, message.id)]
+    found = stores.tickets.messages_of(places)
+    assert set(found) == set(places[:2])
+    assert [found[place].text for place in places[:2]] == ["one", "two " * 20_000]
+    assert stores.tickets.rows_of([]) == stores.tickets.messages_of([]) == {}
 
 
 def test_when_one_of_several_tickets_has_changed_none_is_written(stores: Stores) -> None:

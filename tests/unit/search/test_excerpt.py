@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpdesk.search.excerpt import LENGTH, Excerpt, excerpt, has_phrase, mark
+from helpdesk.search.text import fold, fold_with_places
 from helpdesk.search.wanted import wanted
 
 
@@ -63,3 +64,15 @@ def test_marks_are_in_order_apart_and_inside(text: str, query: str) -> None:
 )
 def test_a_phrase_is_there_only_as_it_stands(text: str, phrase: str, *, there: bool) -> None:
     assert has_phrase(text, phrase) is there
+
+
+@given(st.text(alphabet="aé가か車ﾊﾟ゙ﬁＡ①ㄱ\u0301\u1161😀 ", max_size=30))
+def test_each_letter_of_a_folded_text_leads_back_to_where_it_came_from(text: str) -> None:
+    folded = fold_with_places(text)
+    assert len(folded.text) == len(folded.starts) == len(folded.ends)
+    end = 0
+    for start, after, letter in zip(folded.starts, folded.ends, folded.text, strict=True):
+        assert start < after <= len(text)
+        assert letter in fold(text[start:after])
+        end = max(end, after)
+    assert end == len(text) or not fold(text[end:])
