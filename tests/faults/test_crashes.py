@@ -15,7 +15,7 @@ import pytest
 from helpdesk import bootstrap
 from helpdesk.contracts.topology import INTAKE_MAIL, SLA_SWEEPER
 from helpdesk.tickets.chain import verify
-from tests.support.desk import AGENT, AGENT2, SURVEY_DELAY_SECONDS
+from tests.support.desk import AGENT, AGENT2, FIRST_RESPONSE_SECONDS, SURVEY_DELAY_SECONDS
 from tests.support.raw_mails import a_mail, an_answer
 from tests.support.wire import AwsCall, Crash, Dying, counting, observing
 from tests.support.world import VISIBILITY, World, handler_of
@@ -190,6 +190,21 @@ class Sweeping(Story):
         return lambda: handler_of(SLA_SWEEPER)({}, None)
 
 
+class Ticking(Story):
+    """What the queue held back until its second."""
+
+    wait = VISIBILITY
+
+    def prepare(self) -> Act:
+        self.world.open(ANN)
+        self.world.settle()
+        self.world.pass_time(seconds=FIRST_RESPONSE_SECONDS * 3 / 4)
+        self.world.advance(seconds=FIRST_RESPONSE_SECONDS / 4 - 30)
+        self.world.sweep()
+        self.world.advance(seconds=31)
+        return lambda: self.world.deliver("sla-ticker")
+
+
 class Rating(Story):
     def prepare(self) -> Act:
         ticket_id = self.world.open(ANN)["ticket"]["id"]
@@ -293,6 +308,7 @@ def undisturbed(story: Story) -> tuple[dict[str, Any], Counter[tuple[str, str]]]
         Publishing,
         Routing,
         Sweeping,
+        Ticking,
         Rating,
     ],
 )

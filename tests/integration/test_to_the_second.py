@@ -1,15 +1,28 @@
 """Clocks act in the second they are due, though the sweep comes once a minute; and once, whoever comes by."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
-from helpdesk.tickets.facts import MessageReleased, SlaBreached, SlaWarned
-from tests.support.desk import AGENT, FIRST_RESPONSE_SECONDS
+from helpdesk.sla.model import Escalation, Metric, Target, Timing
+from helpdesk.tickets.facts import MessageReleased, SlaBreached, SlaEscalated, SlaWarned
+from tests.support.desk import AGENT, FIRST_RESPONSE_SECONDS, POLICY, SUPERVISOR, desk_for_tests
+from tests.support.wire import AwsCall, Proceed, observing
 from tests.support.world import World, a_world
 
 ANN = "ann@example.com"
+_TELL = ("supervisors",)
+ESCALATING = replace(
+    POLICY,
+    targets={name: (Target(Metric.FIRST_RESPONSE, FIRST_RESPONSE_SECONDS),) for name in POLICY.targets},
+    escalations=(
+        Escalation("soon", Timing.BEFORE, 3600, notify=_TELL),
+        Escalation("late", Timing.AFTER, 3600, notify=_TELL),
+    ),
+)
 
 
 @pytest.fixture
@@ -113,3 +126,32 @@ def test_a_ticket_that_is_gone_and_a_message_that_says_nothing_harm_no_other(wor
     world.settle()
     assert len(world.facts(ticket_id, SlaBreached)) == 1
     assert [one.id for one in world.dead] == ["broken"]
+
+
+def test_a_sweep_six_hours_late_and_another_in_the_middle_of_it_do_everything_once() -> None:
+    with a_world(replace(desk_for_tests(), policies=(ESCALATING,))) as world:
+        tickets = [world.open(f"p{number}@example.com")["ticket"]["id"] for number in range(3)]
+        world.settle()
+        world.advance(hours=6)
+        begun: list[str] = []
+
+        def meanwhile(call: AwsCall, proceed: Proceed) -> dict[str, Any]:
+            if call.name == "dynamodb.TransactWriteItems" and not begun:
+                begun.append(call.name)
+                world.sweep()
+            return proceed()
+
+        with observing(meanwhile):
+            world.sweep()
+        world.settle()
+        world.sweep()
+        for ticket_id in tickets:
+            created = world.ticket(ticket_id).created_at
+            (breached,) = world.facts(ticket_id, SlaBreached)
+            assert breached.fact.breached_at == created + timedelta(seconds=FIRST_RESPONSE_SECONDS)
+            done = [
+                (event.fact.level, event.fact.escalated_at - created) for event in world.facts(ticket_id, SlaEscalated)
+            ]
+            assert done == [("soon", timedelta(hours=3)), ("late", timedelta(hours=5))]
+        told = [mail for mail in world.sent_to(SUPERVISOR.address) if "escalat" in mail.text.lower()]
+        assert len(told) == 2 * len(tickets)
