@@ -12,7 +12,7 @@ from helpdesk.bulk.service import BulkService
 from helpdesk.bulk.worker import BulkWorker, Ports
 from helpdesk.canned.library import Library
 from helpdesk.canned.service import CannedService, Pen
-from helpdesk.kernel.errors import Conflict, Forbidden, Invalid
+from helpdesk.kernel.errors import HelpdeskError
 from helpdesk.kernel.shelves import KeptShelf
 from helpdesk.macros.service import MacroService, Tickets
 from helpdesk.tickets.commands import UNSET, ChangeTicket
@@ -84,7 +84,7 @@ class BulkDesk:
             before = self.tickets.get(ticket_id)
             try:
                 decision = decide(before, command, RULES, actor=step.actor, now=self.now)
-            except (Conflict, Forbidden, Invalid):
+            except HelpdeskError:
                 continue
             if decision.events:
                 self.tickets.commit(before, decision, NOTHING)
