@@ -78,6 +78,7 @@ const placeholder = (row: TicketRow): Ticket => ({
   merged_from: [],
   tasks: [],
   approvals: [],
+  side_conversations: [],
   organization: null,
   followers: [],
   held: [],
