@@ -1,7 +1,7 @@
 // One ticket: its head, its conversation, the editor, and its properties beside or above them.
 import { Button } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import { useSearchParams } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 import { EmptyState } from '@/components/empty-state';
 import { IconAdjustments, IconBack, IconClose, IconLink, IconSidebarRight, IconSolved } from '@/components/icons';
 import { RelativeTime } from '@/components/relative-time';
@@ -21,7 +21,7 @@ import { useT } from '@/lib/i18n/use-t';
 import { useHotkeys } from '@/lib/keys/hotkeys';
 import { useMedia } from '@/lib/media';
 import { readFlag, writeJson } from '@/lib/storage';
-import { nameOf, type ViewId } from '@/lib/tickets/views';
+import { nameOf, ticketPath, type ViewId } from '@/lib/tickets/views';
 import { toast } from '@/lib/toasts';
 import '@/app/ticket-pane.css';
 
@@ -120,6 +120,7 @@ export function TicketPane({ id, view, alone, onBack }: TicketPaneProps) {
     <div className="ticket">
       <div className="ticket__main">
         <TicketHead ticket={ticket} alone={alone} panel={panel} onBack={onBack} onSolve={() => change({ status: ticket.status === 'solved' ? 'open' : 'solved' })} />
+        {ticket.merged_into && <MergedInto target={ticket.merged_into} view={view} />}
         <Conversation ticket={ticket} data={conversation} />
         {ticket.status === 'closed' ? (
           <p className="ticket__closed">{t('ticket.closed')}</p>
@@ -144,6 +145,21 @@ export function TicketPane({ id, view, alone, onBack }: TicketPaneProps) {
         </>
       )}
     </div>
+  );
+}
+
+function MergedInto({ target, view }: { target: NonNullable<Ticket['merged_into']>; view: ViewId }) {
+  const t = useT();
+  return (
+    <p className="ticket__merged" role="note">
+      <span className="ticket__merged-where">
+        {t('ticket.mergedInto')}{' '}
+        <Link className="link" to={ticketPath(target.id, view)}>
+          #{target.number}
+        </Link>
+      </span>{' '}
+      {t('ticket.mergedText')}
+    </p>
   );
 }
 

@@ -1,6 +1,7 @@
 // One letter of the conversation, or one note among colleagues: never to be mistaken for each other.
 import { useComputedColorScheme } from '@mantine/core';
 import { memo, useState } from 'react';
+import { Link, useSearchParams } from 'react-router';
 import { Avatar } from '@/components/avatar';
 import { IconAlert, IconLock } from '@/components/icons';
 import { MailFrame } from '@/components/mail-frame';
@@ -11,6 +12,7 @@ import type { Message } from '@/lib/api/types';
 import { isPending } from '@/lib/data/messages';
 import { useT } from '@/lib/i18n/use-t';
 import { useNow } from '@/lib/time/clock';
+import { ticketPath, viewOf } from '@/lib/tickets/views';
 
 interface MessageItemProps {
   ticketId: string;
@@ -47,6 +49,19 @@ function Delivery({ message }: { message: Message }) {
   return <span className="message__via">{t(`message.delivery.${delivery}`)}</span>;
 }
 
+/** Where a message came from, or went: merging and splitting move messages between tickets. */
+function Elsewhere({ message: { from_ticket: from, moved_to: to } }: { message: Message }) {
+  const t = useT();
+  const [query] = useSearchParams();
+  const other = to ?? from;
+  if (!other) return null;
+  return (
+    <Link className="message__via message__elsewhere" to={ticketPath(other.id, viewOf(query.get('view')))}>
+      {t(to ? 'message.movedTo' : 'message.fromTicket', { number: other.number })}
+    </Link>
+  );
+}
+
 export const MessageItem = memo(function MessageItem({ ticketId, message, author, language }: MessageItemProps) {
   const t = useT();
   const dark = useComputedColorScheme('light') === 'dark';
@@ -55,7 +70,7 @@ export const MessageItem = memo(function MessageItem({ ticketId, message, author
   const { kind } = message.author;
   const channel = message.channel;
   return (
-    <article id={`m-${message.id}`} className={`message message--${kind} ${internal ? 'message--internal' : ''} ${isPending(message) ? 'message--pending' : ''}`}>
+    <article id={`m-${message.id}`} className={`message message--${kind} ${internal ? 'message--internal' : ''} ${isPending(message) ? 'message--pending' : ''} ${message.moved_to ? 'message--moved' : ''}`}>
       <Avatar name={author} seed={message.author.id} kind={kind === 'requester' ? 'requester' : 'agent'} size={32} />
       <div className="message__letter">
         <header className="message__head">
@@ -72,6 +87,7 @@ export const MessageItem = memo(function MessageItem({ ticketId, message, author
           )}
           {message.automatic && <span className="message__via">{t('message.automatic')}</span>}
           <Delivery message={message} />
+          <Elsewhere message={message} />
           <RelativeTime className="message__time" at={message.at} />
         </header>
         <div className="message__body" lang={kind === 'requester' && language !== '' ? language : undefined}>

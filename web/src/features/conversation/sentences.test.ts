@@ -1,5 +1,6 @@
 import i18next from 'i18next';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { FACTS } from './facts';
 import { firstNew } from './news';
 import { reasons, sentence } from './sentences';
 import { startI18n } from '@/lib/i18n/i18n';
@@ -29,6 +30,29 @@ describe('an event', () => {
   });
   test('with a reason that the page does not know shows it raw instead of hiding it', () => {
     expect(reasons(event(2, 'TicketAssigned', AT, { because: [{ code: 'full_moon', params: {} }] }))).toEqual(['full moon']);
+  });
+  test('of a merge names the other ticket by its number, on both sides', () => {
+    const merged = event(2, 'TicketMerged', AT, { data: { ticket_id: 'tic_9', number: 1042 } });
+    const absorbed = event(2, 'TicketAbsorbed', AT, { data: { origin: { ticket_id: 'tic_8', number: 1041 } } });
+    expect(sentence(merged, i18next.t, names)).toBe('Mina Park merged this into #1042');
+    expect(sentence(absorbed, i18next.t, names)).toBe('Mina Park merged #1041 into this ticket');
+  });
+  test('of followers tells who follows by themselves from who was added by another', () => {
+    const added = (id: string) => sentence(event(2, 'FollowersChanged', AT, { data: { added: [id] } }), i18next.t, names);
+    expect(added('ag_1')).toBe('Mina Park follows this ticket');
+    expect(added('ag_2')).toBe('Mina Park added Agent ag_2 as follower');
+  });
+  test('of a snooze without an end says what it waits for', () => {
+    expect(sentence(event(2, 'TicketSnoozed', AT, { data: { by: 'ag_1' } }), i18next.t, names)).toBe('Mina Park snoozed this until the requester answers');
+  });
+  test('counts what it tells of', () => {
+    const asked = (approvers: object[]) => sentence(event(2, 'ApprovalRequested', AT, { data: { approvers } }), i18next.t, names);
+    expect(asked([{}])).toBe('Mina Park asked 1 person for approval');
+    expect(asked([{}, {}])).toBe('Mina Park asked 2 people for approval');
+  });
+  test('holds for every fact that the page knows, even when a value is missing', () => {
+    const bare = Object.keys(FACTS).map((type) => sentence(event(2, type, AT), i18next.t, names));
+    expect(bare.filter((text) => text === '' || /undefined|NaN|event\./.test(text))).toEqual([]);
   });
   test('of a kind that the page does not know yet still says who', () => {
     expect(sentence(event(2, 'SomethingNew', AT), i18next.t, names)).toBe('Mina Park changed this ticket');

@@ -1,5 +1,6 @@
 // Events of a ticket as sentences: what happened, and why.
 import i18next, { type TFunction } from 'i18next';
+import { FACTS } from './facts';
 import type { HistoryEvent, Priority, Reason, SlaMetric, Status } from '@/lib/api/types';
 import { PRIORITIES, STATUSES } from '@/lib/api/types';
 import type words from '@/locales/desk/en.json';
@@ -76,8 +77,6 @@ export function sentence(event: HistoryEvent, t: T, names: People): string {
       return t('event.participantAdded', { who });
     case 'ParticipantRemoved':
       return t('event.participantRemoved', { who });
-    case 'TicketLinked':
-      return t('event.linked', { who });
     case 'SlaWarned':
       return metric ? t('event.warned', { metric: t(`sla.metric.${metric}`) }) : t('event.changed', { who });
     case 'SlaBreached':
@@ -89,7 +88,7 @@ export function sentence(event: HistoryEvent, t: T, names: People): string {
     case 'RatingRecorded':
       return t('event.rated', { who, rating: Number(data['rating']) });
     default:
-      return t('event.changed', { who });
+      return FACTS[event.type]?.({ who, actorId: event.actor.id, data, t, names }) ?? t('event.changed', { who });
   }
 }
 
