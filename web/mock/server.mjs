@@ -140,7 +140,26 @@ function approvalOf(token) {
   return known;
 }
 
+const TOLD = ['mentioned', 'assigned', 'requester_replied', 'sla_warned'];
+const told = [...tickets.values()].slice(0, TOLD.length).map(({ row }, index) => ({
+  id: `not_${index}`,
+  kind: TOLD[index],
+  at: new Date(Date.now() - (index + 1) * 47 * 60_000).toISOString(),
+  ticket_id: row.id,
+  number: row.number,
+  subject: row.subject,
+  actor: index < 2 ? { kind: 'agent', id: agents[1].id, name: agents[1].name } : { kind: index === 2 ? 'requester' : 'system', id: row.requester.id, name: index === 2 ? row.requester.name : null },
+  message_id: null,
+  read_at: index < 2 ? null : now(),
+}));
+const unread = () => told.filter((item) => item.read_at === null).length;
+
 const routes = [
+  ['GET', '/v1/notifications', () => ({ body: { items: told, next_cursor: null, unread: unread() } })],
+  ['POST', '/v1/notifications/read', ({ body }) => {
+    for (const item of told) if (body.all || body.ids?.includes(item.id)) item.read_at ??= now();
+    return { body: { unread: unread() } };
+  }],
   ['GET', '/v1/me', ({ me }) => ({ body: { id: me.id, name: me.name, email: me.email, role: me.role, groups: me.groups, locale: 'en', hold_seconds: 10 } })],
   ['GET', '/v1/agents', () => ({ body: { items: agents, next_cursor: null } })],
   ['GET', '/v1/groups', () => ({ body: { items: groups, next_cursor: null } })],

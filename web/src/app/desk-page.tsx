@@ -9,6 +9,7 @@ import { Key } from '@/components/key';
 import { Splitter, usePaneWidth } from '@/components/splitter';
 import { SearchField } from '@/features/list/search-field';
 import { TicketList } from '@/features/list/ticket-list';
+import { Bell } from '@/features/notifications/bell';
 import { PreferencesMenu } from '@/features/preferences/preferences-menu';
 import { ShortcutsDialog } from '@/features/shortcuts/shortcuts-dialog';
 import { ViewsPane } from '@/features/views/views-pane';
@@ -107,6 +108,7 @@ export function DeskPage({ held = false }: { held?: boolean }) {
                 )
               )}
               <h1 className="desk__title">{heading}</h1>
+              <Bell />
             </header>
             {held ? (
               <Suspense>

@@ -47,6 +47,8 @@ export type HeldMail = Item<Ok<'/v1/suspended-mails', 'get'>>;
 export type HeldMailPreview = Ok<'/v1/suspended-mails/{id}', 'get'>;
 export type Released = Ok<'/v1/suspended-mails/{id}/release', 'post'>;
 export type MacroRan = Ok<'/v1/tickets/{id}/macros', 'post'>;
+export type Notifications = Ok<'/v1/notifications', 'get'>;
+export type Notification = Item<Notifications>;
 export type QuickItem = Item<Ok<'/v1/quick', 'get'>>;
 
 export const STATUSES = ['new', 'open', 'pending', 'on_hold', 'solved', 'closed'] as const satisfies readonly Status[];
