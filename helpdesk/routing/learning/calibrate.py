@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 WANTED_PRECISION: Final = 0.95
-_ERRORS_ALLOWED_FOR: Final = 2.0
-"""Standard errors of the Wilson bound: a threshold fitted on few texts must look better than it has to be."""
+_ERRORS_ALLOWED_FOR: Final = 1.645
+"""Standard errors of the Wilson bound (95 % certain, one-sided): a threshold from few texts must look better than wanted."""
 _BINS: Final = 15
 _EDGE: Final = 1e-6
 

@@ -4,7 +4,7 @@ import math
 from array import array
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import compress
 from typing import TYPE_CHECKING, Final
 
@@ -53,7 +53,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """Which hash is which column, and what its values are multiplied by: rare features count more."""
+    """Which hash is which column, and what its values are multiplied by to learn: rare features count more."""
 
     index: dict[int, int]
     factors: "NDArray[np.float32]"
@@ -74,11 +74,10 @@ class _Columns:
                             columns.append(column)
                             values.append(weight * value)
             starts.append(len(columns))
-        where = np.frombuffer(columns, np.int32)
         return Rows(
             np.array(starts, np.int64),
-            where,
-            np.frombuffer(values, np.float32) * self.factors[where],
+            np.frombuffer(columns, np.int32),
+            np.frombuffer(values, np.float32),
             len(self.factors),
         )
 
@@ -86,7 +85,7 @@ class _Columns:
 @dataclass(frozen=True, slots=True)
 class _Fitted:
     columns: _Columns
-    weights: "NDArray[np.float32]"  # (columns, classes), or (columns, 1) for two classes
+    weights: "NDArray[np.float32]"  # of plain values, factors are in them: (columns, classes); of two classes one
 
     def margins(self, features: Sequence[Blocks], classes: int) -> "NDArray[np.float32]":
         import numpy as np  # noqa: PLC0415
@@ -226,7 +225,9 @@ def _fit(data: _Data, profile: tuple[float, ...]) -> _Fitted:
     costs[known, mine] *= rarity[mine]
     if data.count == 2:  # one margin tells two classes apart
         signs, costs = signs[:, 1:], np.where(data.classes == 0, costs[:, 0], costs[:, 1])[:, None]
-    weights = fit_margins(columns.rows(data.features), signs, costs.astype(np.float32), passes=_PASSES, seed=_SEED)
+    plain = columns.rows(data.features)
+    rows = replace(plain, values=plain.values * columns.factors[plain.columns])
+    weights = fit_margins(rows, signs, costs.astype(np.float32), passes=_PASSES, seed=_SEED)
     return _Fitted(columns, weights * columns.factors[:, None])
 
 
