@@ -356,7 +356,7 @@ class Split:
 
     ticket_id: str
     number: int
-    message_ids: tuple[str, ...]
+    message_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

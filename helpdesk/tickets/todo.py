@@ -117,9 +117,9 @@ class Approval:
 
     id: str
     mode: ApprovalMode
-    approvers: tuple[Approver, ...]
     asked_by: str
     asked_at: datetime
+    approvers: tuple[Approver, ...] = ()
     due_at: datetime | None = None
     reminded_at: datetime | None = None
     answers: tuple[Answer, ...] = ()
@@ -256,7 +256,7 @@ class TasksOrdered:
     """Tasks stand in another order."""
 
     type_: ClassVar = EventType.TASKS_ORDERED
-    task_ids: tuple[str, ...]
+    task_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +272,7 @@ class TasksDue:
     """The time of tasks has come and they are not done; all that a late sweep finds at once, in order of their instants."""
 
     type_: ClassVar = EventType.TASKS_DUE
-    tasks: tuple[DueTask, ...]
+    tasks: tuple[DueTask, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,8 +282,8 @@ class ApprovalRequested:
     type_: ClassVar = EventType.APPROVAL_REQUESTED
     approval_id: str
     mode: ApprovalMode
-    approvers: tuple[Approver, ...]
     asked_by: str
+    approvers: tuple[Approver, ...] = ()
     due_at: datetime | None = None
 
 

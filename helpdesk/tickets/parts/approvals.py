@@ -30,7 +30,7 @@ from helpdesk.tickets.todo import (
 
 @apply.register
 def _(fact: ApprovalRequested, ticket: Ticket) -> Ticket:
-    asked = Approval(fact.approval_id, fact.mode, fact.approvers, fact.asked_by, ticket.updated_at, fact.due_at)
+    asked = Approval(fact.approval_id, fact.mode, fact.asked_by, ticket.updated_at, fact.approvers, fact.due_at)
     return replace(ticket, approvals=(*ticket.approvals, asked))
 
 
@@ -88,7 +88,7 @@ def _(command: AskApproval, draft: Draft) -> None:
         raise Conflict(f"At most {MAX_APPROVALS} approvals can be asked for on one ticket.")
     if not 0 < len(set(command.approvers)) == len(command.approvers) <= MAX_APPROVERS:
         raise Invalid(f"Ask 1 to {MAX_APPROVERS} people, each once.")
-    draft.state(ApprovalRequested(command.approval_id, command.mode, command.approvers, draft.actor.id, command.due_at))
+    draft.state(ApprovalRequested(command.approval_id, command.mode, draft.actor.id, command.approvers, command.due_at))
     _say(draft, command.approval_id, command.words)
 
 

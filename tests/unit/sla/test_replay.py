@@ -71,7 +71,7 @@ def test_a_firing_that_was_left_out_or_moved_is_found(
     assert (difference.recorded, difference.due.kind) == (False, DueKind.BREACH)
     event = life.events[place]
     assert isinstance(event.fact, SlaBreached)
-    moved = replace(event, fact=replace(event.fact, breached_at=event.fact.breached_at + timedelta(seconds=1)))
+    moved = replace(event, fact=replace(event.fact, breached_at=event.fact.breached_at - timedelta(seconds=1)))
     found = verify([*life.events[:place], moved, *life.events[place + 1 :]], promises(rules), until)
     assert sorted(one.recorded for one in found) == [False, True]
 
