@@ -146,7 +146,7 @@ def organization_list(organization_id: str) -> str:
     return f"ORGANIZATION#{organization_id}"
 
 
-PART_PREFIX: Final = "PART#"
+PART_PREFIX: Final = "INCIDENT#"
 
 
 def part_key(incident_id: str, ticket_id: str) -> Key:

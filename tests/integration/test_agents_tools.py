@@ -335,7 +335,7 @@ def test_a_search_while_typing_reads_the_ticket_alone(world: World, ticket_id: s
 def test_a_draft_is_kept_until_it_is_sent(world: World, ticket_id: str) -> None:
     path = f"/v1/tickets/{ticket_id}/draft"
     seen = world.messages(ticket_id)[-1].id
-    assert world.api("GET", path, agent=AGENT.id).ok().body == {"reply": None, "note": None}
+    assert world.api("GET", path, agent=AGENT.id).ok().body == {"reply": None, "note": None, "sides": []}
     wish = {"body": "Dear ", "based_on": seen}
     first = world.api("PUT", path, wish, agent=AGENT.id, headers={"If-Match": '"0"'}).ok()
     assert (first["kind"], first["version"], first.headers["etag"]) == ("reply", 1, '"1"')
