@@ -358,7 +358,8 @@ def test_many_tickets_are_changed_at_once_and_given_back(day: Day) -> None:
             "changes": {"tags": {"add": ["not-for-us"]}, "status": "solved"},
         },
     )
-    mina.post(f"/v1/tickets/{spam[0]}/macros", {"macro_id": macro["id"]})
+    seen = mina.get(f"/v1/tickets/{spam[0]}")
+    mina.post(f"/v1/tickets/{spam[0]}/macros", {"macro_id": macro["id"]}, if_match=f'"{seen["version"]}"')
     assert "not-for-us" in mina.get(f"/v1/tickets/{spam[0]}")["tags"]
 
 
