@@ -1,4 +1,4 @@
-"""Prints what the desk costs, as tables: `python -m benchmarks [life] [sweeps] [clocks] [bulk] [functions] [running]`."""
+"""Prints what the desk costs, as tables: `python -m benchmarks [life] [sweeps] [clocks] [tickets] [bulk] [functions] [running]`."""
 
 import argparse
 import contextlib
@@ -32,6 +32,12 @@ def _sweeps() -> str:
     from benchmarks.sweeps import sweeps  # noqa: PLC0415
 
     return sweeps()
+
+
+def _tickets() -> str:
+    from benchmarks.tickets import tickets  # noqa: PLC0415
+
+    return tickets()
 
 
 def _bulk() -> str:
@@ -68,6 +74,7 @@ SECTIONS: Final[dict[str, Callable[[], str]]] = {
     "life": _life,
     "sweeps": _sweeps,
     "clocks": _clocks,
+    "tickets": _tickets,
     "bulk": _bulk,
     "functions": _functions,
     "search": _search,

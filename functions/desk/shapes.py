@@ -106,6 +106,11 @@ def _side_out(side: SideConversation, copy: SideCopy, people: Mapping[str, Perso
 
 def ticket_reply(ticket: Ticket, call: Call) -> Reply:
     """A ticket in full, with its version as `ETag`."""
+    return Reply(ticket_out(ticket, call), headers={"etag": f'"{ticket.version}"'})
+
+
+def ticket_out(ticket: Ticket, call: Call) -> schemas.TicketOut:
+    """A ticket in full: one call for its people, another for the comment of a rating."""
     # A row has the short ones of its fields, the whole ticket all of them.
     row = row_out(replace(summarize(ticket), fields=ticket.copies.fields), call)
     rating = None
@@ -116,7 +121,7 @@ def ticket_reply(ticket: Ticket, call: Call) -> Reply:
     asked = (person for side in ticket.side for person in side.people)
     people = bootstrap.people_store().by_ids((ticket.requester_id, *ticket.participants, *asked))
     asks = row.requester
-    out = schemas.TicketOut(
+    return schemas.TicketOut(
         **{name: getattr(row, name) for name in row.__struct_fields__ if name != "requester"},
         requester=_person_out(asks.id, asks.name, asks.email, people),
         participants=[_person_out(one.id, one.name, one.address, people) for one in ticket.copies.participants],
@@ -136,7 +141,6 @@ def ticket_reply(ticket: Ticket, call: Call) -> Reply:
         time_seconds=ticket.time_seconds,
         billable_seconds=ticket.billable_seconds,
     )
-    return Reply(out, headers={"etag": f'"{ticket.version}"'})
 
 
 def agent_names() -> dict[str, str]:

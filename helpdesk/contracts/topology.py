@@ -162,6 +162,7 @@ DESK: Final = Function(
         Route("GET", "/v1/tickets", Auth.AGENT),
         Route("POST", "/v1/tickets", Auth.AGENT),
         Route("GET", "/v1/tickets/{id}", Auth.AGENT),
+        Route("GET", "/v1/tickets/{id}/opened", Auth.AGENT),
         Route("PATCH", "/v1/tickets/{id}", Auth.AGENT),
         Route("GET", "/v1/tickets/{id}/similar", Auth.AGENT),
         Route("GET", "/v1/tickets/{id}/messages", Auth.AGENT),

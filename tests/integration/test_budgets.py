@@ -40,6 +40,19 @@ def test_an_answer_is_one_read_and_one_transaction(world: World) -> None:
     assert reading.calls == {"dynamodb.GetItem": 1, "dynamodb.TransactWriteItems": 1}
 
 
+def test_opening_a_tickets_page_is_three_table_calls(world: World) -> None:
+    ticket_id = world.open(ANN)["ticket"]["id"]
+    world.answer(ticket_id, AGENT.id, "Hello").ok()
+    world.settle()
+    world.api("GET", "/v1/me", agent=AGENT.id).ok()
+    with metering(world) as reading:
+        opened = world.api("GET", f"/v1/tickets/{ticket_id}/opened", agent=AGENT.id).ok()
+    assert reading.calls == {"dynamodb.Query": 1, "dynamodb.BatchGetItem": 2}
+    assert opened["ticket"] == world.api("GET", f"/v1/tickets/{ticket_id}", agent=AGENT.id).ok().body
+    assert opened["messages"] == world.api("GET", f"/v1/tickets/{ticket_id}/messages", agent=AGENT.id).ok().body
+    assert opened["messages"]["items"][0]["delivery"] == "sent"
+
+
 def test_an_idle_sweep_is_one_query_a_shard_and_nothing_more(world: World) -> None:
     for number in range(3):
         world.open(f"p{number}@example.com")

@@ -6,7 +6,16 @@ import msgspec
 
 from functions.desk.calls import attach_of, guard_of
 from functions.desk.schemas import tickets as schemas
-from functions.desk.shapes import Fate, event_out, fates_of, message_out, row_out, ticket_reply, written_message
+from functions.desk.shapes import (
+    Fate,
+    event_out,
+    fates_of,
+    message_out,
+    row_out,
+    ticket_out,
+    ticket_reply,
+    written_message,
+)
 from helpdesk import bootstrap
 from helpdesk.channels.service import find_attachment
 from helpdesk.channels.store import LINK_SECONDS
@@ -58,6 +67,18 @@ def query_of(query: schemas.TicketsFilter, call: Call) -> TicketQuery:
 def get_ticket(call: Call) -> Reply:
     """A ticket."""
     return ticket_reply(bootstrap.agent_desk().get(call.params["id"]), call)
+
+
+def open_ticket_page(call: Call) -> Reply:
+    """A ticket with its newest messages."""
+    query: schemas.FirstPageQuery = call.query
+    ticket_id = call.params["id"]
+    ticket, page = bootstrap.agent_desk().messages(ticket_id, limit=query.limit, position=None)
+    cursor = bootstrap.signer().sign_cursor(f"messages/{ticket_id}", page.next_position)
+    fates = fates_of(ticket, page.items)
+    messages = [message_out(message, fates.get(message.id, Fate()), call, ticket) for message in page.items]
+    out = schemas.OpenedTicketOut(ticket_out(ticket, call), schemas.MessagesOut(messages, cursor))
+    return Reply(out, headers={"etag": f'"{ticket.version}"'})
 
 
 def change_ticket(call: Call) -> Reply:
@@ -200,6 +221,18 @@ ENDPOINTS = (
         handle=get_ticket,
         role=Role.AGENT,
         response=schemas.TicketOut,
+        tag="Tickets",
+    ),
+    Endpoint(
+        "GET /v1/tickets/{id}/opened",
+        name="openTicketPage",
+        summary="A ticket with its newest messages: all that a page shows at first",
+        description="Three table calls, whatever the desk holds. `messages.next_cursor` goes on in "
+        "`GET /v1/tickets/{id}/messages`.",
+        handle=open_ticket_page,
+        role=Role.AGENT,
+        query=schemas.FirstPageQuery,
+        response=schemas.OpenedTicketOut,
         tag="Tickets",
     ),
     Endpoint(

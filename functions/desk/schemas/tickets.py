@@ -32,6 +32,12 @@ HoldSeconds = Annotated[
 FieldValue = ShortText | int | float | bool | list[ShortText] | None
 
 
+class FirstPageQuery(Struct, frozen=True):
+    """How much of the first page of a list."""
+
+    limit: Annotated[int, Meta(ge=1, le=100)] = 50
+
+
 class PageQuery(Struct, frozen=True):
     """Which page of a list."""
 
@@ -379,6 +385,13 @@ class MessagesOut(Struct, frozen=True):
 
     items: list[MessageOut]
     next_cursor: str | None
+
+
+class OpenedTicketOut(Struct, frozen=True):
+    """A ticket with its newest messages."""
+
+    ticket: TicketOut
+    messages: MessagesOut
 
 
 class ReasonOut(Struct, frozen=True):
