@@ -4,10 +4,10 @@ from datetime import datetime
 
 import msgspec
 
-from functions.desk.routes.canned import KEY
 from functions.desk.routes.tickets import change_of, query_of
 from functions.desk.schemas import bulk as schemas
 from functions.desk.schemas.tickets import PageQuery, instant
+from functions.desk.shelf import KEY
 from helpdesk import bootstrap
 from helpdesk.bulk.model import BulkMessage, Job, Result, State, Wish
 from helpdesk.bulk.rules import change_text

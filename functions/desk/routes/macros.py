@@ -4,17 +4,16 @@ from typing import cast
 
 import msgspec
 
-from functions.desk.routes.canned import IF_MATCH, KEY, bodies_of, filter_of, preview_out
+from functions.desk.routes.canned import bodies_of, preview_out
 from functions.desk.schemas import canned as canned_schemas
 from functions.desk.schemas import macros as schemas
 from functions.desk.schemas.tickets import FieldValue
 from functions.desk.shapes import written_message
+from functions.desk.shelf import IF_MATCH, Names, Shelf, told
 from helpdesk import bootstrap
 from helpdesk.canned.model import CannedResponse
-from helpdesk.canned.rules import may_edit
 from helpdesk.channels.service import KEY_KEPT_SECONDS, body_hash
 from helpdesk.contracts.table import idempotency_key
-from helpdesk.kernel.clock import format_instant
 from helpdesk.kernel.errors import FieldError, Invalid
 from helpdesk.kernel.text import clean, preview
 from helpdesk.macros.model import Macro, MacroChanges, MacroReply, TagChange
@@ -26,41 +25,6 @@ from helpdesk.tickets.model import Ticket, Visibility
 from helpdesk.tickets.service import Guard
 
 TAG = "Macros"
-
-
-def list_macros(call: Call) -> Reply:
-    """A page of macros."""
-    query: canned_schemas.TemplatesQuery = call.query
-    signer = bootstrap.signer()
-    position = signer.read_cursor("macros", query.cursor, call.now)
-    page = bootstrap.macros().page(filter_of(query), call.agent, limit=query.limit, position=position)
-    items = [_out(item, call) for item in page.items]
-    cursor = signer.sign_cursor("macros", page.next_position)
-    return Reply(schemas.MacrosOut(items, cursor, bootstrap.macros().folders(call.agent)))
-
-
-def get_macro(call: Call) -> Reply:
-    """A macro."""
-    return _reply(bootstrap.macros().library.get(call.params["id"], call.agent), call)
-
-
-def create_macro(call: Call) -> Reply:
-    """Adds a macro."""
-    key = idempotency_header(call)
-    made_from = body_hash(call.raw) if key is not None else ""
-    return _reply(bootstrap.macros().create(_wish(call.body), call.agent, key=key, made_from=made_from), call)
-
-
-def replace_macro(call: Call) -> Reply:
-    """Changes a macro."""
-    version = version_header(call)
-    return _reply(bootstrap.macros().change(call.params["id"], _wish(call.body), call.agent, version=version), call)
-
-
-def delete_macro(call: Call) -> Reply:
-    """Removes a macro."""
-    bootstrap.macros().library.delete(call.params["id"], call.agent, version=version_header(call))
-    return Reply()
 
 
 def preview_macro(call: Call) -> Reply:
@@ -180,19 +144,9 @@ def _unset[T](value: T | None) -> T | msgspec.UnsetType:
     return msgspec.UNSET if value is None else value
 
 
-def _reply(item: Macro, call: Call) -> Reply:
-    return Reply(_out(item, call), headers={"etag": f'"{item.version}"'})
-
-
 def _out(item: Macro, call: Call) -> schemas.MacroOut:
     reply = item.reply
     return schemas.MacroOut(
-        id=item.id,
-        version=item.version,
-        title=item.title,
-        folder=item.folder,
-        scope=item.sharing.scope,
-        group=item.sharing.owner if item.sharing.scope == "group" else None,
         description=item.description,
         reply=schemas.ReplyOut(
             reply.visibility,
@@ -202,12 +156,7 @@ def _out(item: Macro, call: Call) -> schemas.MacroOut:
         if reply is not None
         else None,
         changes=_changes_out(item.changes),
-        uses=bootstrap.macros().library.uses(item.id),
-        editable=may_edit(item.sharing, call.agent),
-        created_by=item.created_by,
-        created_at=format_instant(item.created_at),
-        updated_by=item.updated_by,
-        updated_at=format_instant(item.updated_at),
+        **told(item, bootstrap.macros().library, call),
     )
 
 
@@ -239,62 +188,19 @@ def _differences(found: list[tuple[str, object, object]]) -> list[schemas.Differ
     return [schemas.DifferenceOut(name, cast("FieldValue", old), cast("FieldValue", new)) for name, old, new in found]
 
 
+SHELF = Shelf(
+    Names("/v1/macros", many="Macros", one="Macro", noun="macro", nouns="macros", tag=TAG, use="run"),
+    bootstrap.macros,
+    _wish,
+    _out,
+    body=schemas.MacroIn,
+    one=schemas.MacroOut,
+    page=schemas.MacrosOut,
+    pages=schemas.MacrosOut,
+)
+
 ENDPOINTS = (
-    Endpoint(
-        "GET /v1/macros",
-        name="listMacros",
-        summary="Macros that you may run, by folder and title or best fit first",
-        handle=list_macros,
-        role=Role.AGENT,
-        query=canned_schemas.TemplatesQuery,
-        response=schemas.MacrosOut,
-        tag=TAG,
-    ),
-    Endpoint(
-        "POST /v1/macros",
-        name="createMacro",
-        summary="Add a macro",
-        handle=create_macro,
-        role=Role.AGENT,
-        body=schemas.MacroIn,
-        response=schemas.MacroOut,
-        status=201,
-        errors={409: "There are too many.", 422: "The Idempotency-Key came with another body before."},
-        headers=KEY,
-        tag=TAG,
-    ),
-    Endpoint(
-        "GET /v1/macros/{id}",
-        name="getMacro",
-        summary="A macro",
-        handle=get_macro,
-        role=Role.AGENT,
-        response=schemas.MacroOut,
-        tag=TAG,
-    ),
-    Endpoint(
-        "PUT /v1/macros/{id}",
-        name="replaceMacro",
-        summary="Change a macro",
-        handle=replace_macro,
-        role=Role.AGENT,
-        body=schemas.MacroIn,
-        response=schemas.MacroOut,
-        errors={409: "It has a newer version than If-Match names."},
-        headers=IF_MATCH,
-        tag=TAG,
-    ),
-    Endpoint(
-        "DELETE /v1/macros/{id}",
-        name="deleteMacro",
-        summary="Remove a macro",
-        handle=delete_macro,
-        role=Role.AGENT,
-        status=204,
-        errors={409: "It has a newer version than If-Match names."},
-        headers=IF_MATCH,
-        tag=TAG,
-    ),
+    *SHELF.endpoints(),
     Endpoint(
         "POST /v1/macros/{id}/preview",
         name="previewMacro",
