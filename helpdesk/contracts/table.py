@@ -184,9 +184,15 @@ def change_partition() -> str:
     return "CHANGES"
 
 
-def change_sort(at: str, ticket_id: str) -> str:
-    """Sorts the feed by instant of change."""
-    return f"{at}#{ticket_id}"
+def change_sort(at: str, ticket_id: str, version: int) -> str:
+    """Sorts the feed by instant of change; the version tells whether somebody who knows the ticket knows it so."""
+    return f"{at}#{ticket_id}#{version:08d}"
+
+
+def change_of(sort_key: str) -> tuple[str, str, int]:
+    """Instant, ticket and version of an entry of the feed."""
+    at, ticket_id, version = sort_key.split("#")
+    return at, ticket_id, int(version)
 
 
 def urgency_sort(due_at: str | None, priority_rank: int, ticket_id: str) -> str:

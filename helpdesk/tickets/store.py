@@ -80,6 +80,7 @@ _IN_ROW: Final = frozenset(
         "tags",
         "due_at",
         "snooze",
+        "solved_at",
         "custom_status",
         "impact",
         "urgency",
@@ -463,7 +464,7 @@ def ticket_item(ticket: Ticket) -> TicketItem:
         due_pk=keys.due_partition(keys.due_shard(tid)) if due is not None else None,
         due_sk=keys.due_sort(format_instant(due), tid) if due is not None else None,
         change_pk=keys.change_partition(),
-        change_sk=keys.change_sort(format_instant(ticket.updated_at), tid),
+        change_sk=keys.change_sort(format_instant(ticket.updated_at), tid, ticket.version),
     )
 
 

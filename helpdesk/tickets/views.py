@@ -97,6 +97,7 @@ class TicketRow:
     clocks: tuple[ClockRow, ...] = ()
     due_at: datetime | None = None
     snooze: Snooze | None = None
+    solved_at: datetime | None = None
 
 
 def summarize(ticket: Ticket) -> TicketRow:
@@ -130,6 +131,7 @@ def summarize(ticket: Ticket) -> TicketRow:
         clocks=tuple(clock_row(clock) for clock in _shown(ticket.sla)),
         due_at=ticket.due_at,
         snooze=ticket.snooze,
+        solved_at=ticket.solved_at,
     )
 
 

@@ -1,0 +1,1 @@
+"""Views: lists of tickets by conditions, with exact counts, and the feed of what changed."""
