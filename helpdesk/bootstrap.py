@@ -4,6 +4,7 @@ import os
 import random
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
@@ -16,8 +17,10 @@ from helpdesk.kernel.clock import Clock, system_clock
 from helpdesk.kernel.shelves import KeptShelf
 from helpdesk.mail.links import SignedLinks
 from helpdesk.people.model import Agent
+from helpdesk.people.roles import Permission, permissions_of, standing_of
 from helpdesk.people.store import DynamoPeopleStore
 from helpdesk.platform.access import READ_ONLY_CLAIM
+from helpdesk.platform.caller import caller
 from helpdesk.platform.clock import AdjustableClock
 from helpdesk.platform.limits import DynamoRateLimiter
 from helpdesk.platform.secrets import SigningSecret
@@ -34,10 +37,11 @@ from helpdesk.tickets.opening import AgentOpening
 from helpdesk.tickets.participation import Participation
 from helpdesk.tickets.rules import next_due
 from helpdesk.tickets.service import TicketService
-from helpdesk.tickets.store import DynamoTicketStore
+from helpdesk.tickets.sight import TicketsInSight
 from helpdesk.tickets.tasks import TaskDesk
 from helpdesk.tickets.timelog import TimeLog
 from helpdesk.tickets.together import Together
+from helpdesk.tickets.visibility import EVERYTHING, Scope, scope_of
 from helpdesk.tickets.working import AgentDesk
 
 if TYPE_CHECKING:
@@ -132,6 +136,27 @@ def agent(agent_id: str) -> Agent | None:
     return desk().agents.get(agent_id)
 
 
+def signed_in(agent_id: str) -> Agent | None:
+    """A colleague as rules that know built-in roles alone shall see them: with the highest that they may all of."""
+    found = agent(agent_id)
+    return replace(found, role=standing_of(found, desk().roles)) if found is not None else None
+
+
+def permissions(colleague: Agent) -> frozenset[Permission]:
+    """What a colleague may do."""
+    return permissions_of(colleague, desk().roles)
+
+
+def scope(colleague: Agent | None = None) -> Scope:
+    """The tickets that a colleague may know of; without one: whoever is calling, and everything where nobody is."""
+    if colleague is None:
+        calling = caller()
+        if calling is None:
+            return EVERYTHING
+        colleague = calling.agent
+    return scope_of(colleague, desk().roles, desk().groups)
+
+
 def rules() -> DeskRules:
     """The settings that decisions depend on."""
     return rules_of(desk())
@@ -160,10 +185,10 @@ def signer() -> Signer:
 
 
 @cache
-def ticket_store() -> DynamoTicketStore:
-    """Tickets."""
+def ticket_store() -> TicketsInSight:
+    """Tickets, as far as whoever is calling may see them."""
     _table()
-    return DynamoTicketStore(s3, settings().files_bucket)
+    return TicketsInSight(s3, settings().files_bucket, scope)
 
 
 @cache
@@ -423,7 +448,7 @@ def notifications() -> "NotificationService":
     """What agents do with what they are told."""
     from helpdesk.notifications.service import NotificationService  # noqa: PLC0415
 
-    return NotificationService(notification_store(), clock())
+    return NotificationService(notification_store(), clock(), ticket_store().out_of_sight)
 
 
 @cache
@@ -600,7 +625,7 @@ def drafts() -> "DraftService":
     from helpdesk.drafts.store import DynamoDraftStore  # noqa: PLC0415
 
     _table()
-    return DraftService(DynamoDraftStore(), ticket_store(), clock())
+    return DraftService(DynamoDraftStore(), ticket_store(), clock(), ticket_store().out_of_sight)
 
 
 @cache
@@ -610,7 +635,7 @@ def presence() -> "PresenceService":
     from helpdesk.presence.store import DynamoPresenceStore  # noqa: PLC0415
 
     _table()
-    return PresenceService(DynamoPresenceStore(), clock())
+    return PresenceService(DynamoPresenceStore(), clock(), ticket_store().out_of_sight)
 
 
 @cache
@@ -643,6 +668,7 @@ def search() -> "SearchService":
     """Finding tickets."""
     from helpdesk.search.live import LiveIndex  # noqa: PLC0415
     from helpdesk.search.service import SearchService  # noqa: PLC0415
-    from helpdesk.tickets.visibility import visible  # noqa: PLC0415
 
-    return SearchService(LiveIndex(_segments()), ticket_store(), desk, visible)
+    return SearchService(
+        LiveIndex(_segments()), ticket_store(), desk, lambda colleague, row: scope(colleague).allows(row)
+    )

@@ -56,7 +56,13 @@ ENDPOINTS = (
 
 @cache
 def _api() -> Api:
-    return Api(ENDPOINTS, begin=bootstrap.begin, now=bootstrap.now, agents=bootstrap.agent)
+    return Api(
+        ENDPOINTS,
+        begin=bootstrap.begin,
+        now=bootstrap.now,
+        agents=bootstrap.signed_in,
+        permissions=bootstrap.permissions,
+    )
 
 
 def handler(event: Event, context: Any) -> Answer:  # noqa: ANN401 - Lambda's context is not used

@@ -121,12 +121,18 @@ def ticket_out(ticket: Ticket, call: Call) -> schemas.TicketOut:
     asked = (person for side in ticket.side for person in side.people)
     people = bootstrap.people_store().by_ids((ticket.requester_id, *ticket.participants, *asked))
     asks = row.requester
+    links = links_of(ticket)
+    hidden = bootstrap.ticket_store().out_of_sight(link.ticket_id for link in links)
     return schemas.TicketOut(
         **{name: getattr(row, name) for name in row.__struct_fields__ if name != "requester"},
         requester=_person_out(asks.id, asks.name, asks.email, people),
         participants=[_person_out(one.id, one.name, one.address, people) for one in ticket.copies.participants],
         language=ticket.language,
-        linked_tickets=[schemas.LinkedOut(link.ticket_id, link.number, link.relation) for link in links_of(ticket)],
+        linked_tickets=[
+            schemas.LinkedOut(link.ticket_id, link.number, link.relation)
+            for link in links
+            if link.ticket_id not in hidden
+        ],
         side_conversations=sides_out(ticket, people),
         merged_into=schemas.NumberedOut(ticket.merged.ticket_id, ticket.merged.number) if ticket.merged else None,
         merged_from=[schemas.NumberedOut(one.ticket_id, one.number) for one in ticket.sources],

@@ -15,7 +15,8 @@ from helpdesk.canned.service import Filter
 from helpdesk.channels.service import body_hash
 from helpdesk.kernel.clock import format_instant
 from helpdesk.kernel.pagination import Page
-from helpdesk.people.model import Agent, Role
+from helpdesk.people.model import Agent
+from helpdesk.people.roles import Permission
 from helpdesk.platform.http import Call, Endpoint, Reply, idempotency_header, version_header
 
 IF_MATCH = {"If-Match": 'The version that was seen, as `"7"`; it is in `ETag` and `version`.'}
@@ -177,7 +178,7 @@ class Shelf[In: msgspec.Struct, Out: msgspec.Struct, W, T: Template]:
                 name=f"list{names.many}",
                 summary=f"{first} that you may {names.use}, by folder and title or best fit first",
                 handle=self.list,
-                role=Role.AGENT,
+                needs=Permission.READ,
                 query=schemas.TemplatesQuery,
                 response=self.pages,
                 tag=names.tag,
@@ -187,7 +188,7 @@ class Shelf[In: msgspec.Struct, Out: msgspec.Struct, W, T: Template]:
                 name=f"create{names.one}",
                 summary=f"Add a {names.noun}",
                 handle=self.create,
-                role=Role.AGENT,
+                needs=Permission.TEMPLATES,
                 body=self.body,
                 response=self.one,
                 status=201,
@@ -200,7 +201,7 @@ class Shelf[In: msgspec.Struct, Out: msgspec.Struct, W, T: Template]:
                 name=f"get{names.one}",
                 summary=f"A {names.noun}",
                 handle=self.get,
-                role=Role.AGENT,
+                needs=Permission.READ,
                 response=self.one,
                 tag=names.tag,
             ),
@@ -209,7 +210,7 @@ class Shelf[In: msgspec.Struct, Out: msgspec.Struct, W, T: Template]:
                 name=f"replace{names.one}",
                 summary=f"Change a {names.noun}{after}",
                 handle=self.replace,
-                role=Role.AGENT,
+                needs=Permission.TEMPLATES,
                 body=self.body,
                 response=self.one,
                 errors=_STALE,
@@ -221,7 +222,7 @@ class Shelf[In: msgspec.Struct, Out: msgspec.Struct, W, T: Template]:
                 name=f"delete{names.one}",
                 summary=f"Remove a {names.noun}{after}",
                 handle=self.delete,
-                role=Role.AGENT,
+                needs=Permission.TEMPLATES,
                 status=204,
                 errors=_STALE,
                 headers=IF_MATCH,

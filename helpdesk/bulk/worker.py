@@ -37,7 +37,8 @@ from helpdesk.kernel.ids import new_id
 from helpdesk.kernel.text import preview
 from helpdesk.macros.rules import SETTLE, decide_together
 from helpdesk.macros.service import MacroService
-from helpdesk.people.model import Agent
+from helpdesk.people.model import Agent, Role
+from helpdesk.platform.caller import Caller, called_by
 from helpdesk.tickets.commands import AddMessage, Command, SnoozeTicket
 from helpdesk.tickets.core import Decision, DeskRules
 from helpdesk.tickets.model import Actor, ActorKind, Channel, Message, Reason, Ticket
@@ -107,9 +108,16 @@ class BulkWorker:
         job = self._claim(str(detail["job_id"]), int(str(detail["step"])))
         if job is not None:
             try:
-                _Step(self._ports, job).take()
+                with called_by(self._caller(job)):
+                    _Step(self._ports, job).take()
             except Overtaken:
                 return
+
+    def _caller(self, job: Job) -> Caller:
+        """Who acts: nothing is done to a ticket that they may not see. Whoever is gone by now sees nothing."""
+        who = (job.stopped_by if job.state is State.UNDOING else None) or job.agent
+        gone = Agent(who, "", "", Role.LIGHT, custom_role="-")
+        return Caller(self._ports.config().agents.get(who, gone))
 
     def _claim(self, job_id: str, step: int) -> Job | None:
         for attempt in range(1, _SAVES + 1):

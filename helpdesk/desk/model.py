@@ -6,6 +6,7 @@ from datetime import datetime
 
 from helpdesk.forms.model import FieldDefinition, FormDefinition, UnknownFields, name_in
 from helpdesk.people.model import Agent, Group, Role
+from helpdesk.people.roles import Permission, RoleDefinition, permissions_of
 from helpdesk.sla.model import BusinessCalendar, SlaPolicy
 from helpdesk.tickets.workflow import PriorityMatrix, StatusDefinition
 
@@ -167,6 +168,7 @@ class Desk:
     Attributes:
         calendars: every revision there ever was, by (id, revision): clocks keep the one they were started with.
         blocked: senders whose mail is held back, by id.
+        roles: those that admins made, by id.
     """
 
     general: General = field(default_factory=General)
@@ -181,10 +183,19 @@ class Desk:
     fields: Mapping[str, FieldDefinition] = field(default_factory=dict)
     forms: Mapping[str, FormDefinition] = field(default_factory=dict)
     products: Mapping[str, Product] = field(default_factory=dict)
+    roles: Mapping[str, RoleDefinition] = field(default_factory=dict)
 
     def members(self, group: str) -> tuple["Agent", ...]:
         """The agents of a group, in order of id."""
         return tuple(agent for _, agent in sorted(self.agents.items()) if group in agent.groups)
+
+    def takes_tickets(self, agent: "Agent") -> bool:
+        """Whether tickets and tasks can be given to a colleague: who may not change them only reads along."""
+        return Permission.CHANGE in permissions_of(agent, self.roles)
+
+    def takers(self, group: str) -> tuple["Agent", ...]:
+        """The agents of a group who take tickets, in order of id."""
+        return tuple(agent for agent in self.members(group) if self.takes_tickets(agent))
 
     def with_role(self, role: Role) -> tuple["Agent", ...]:
         """The agents who have a role itself (not one above it)."""

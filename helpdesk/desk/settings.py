@@ -13,11 +13,19 @@ from helpdesk.forms.checks import ID_PATTERN, check_field, check_form, is_settin
 from helpdesk.forms.model import FIELDS, FieldDefinition, FormDefinition, UnknownFields
 from helpdesk.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from helpdesk.kernel.text import clean, clean_line
+from helpdesk.people.model import Role
+from helpdesk.people.roles import BUILT_IN, Permission, RoleDefinition
 from helpdesk.tickets.model import Status, TicketType
 from helpdesk.tickets.workflow import BASES, PriorityMatrix, StatusDefinition
 
 MOST_OF_A_KIND: Final = 300
 """All settings are read by one query, so there is an end to how many there can be."""
+BUILT_IN_NAMES: Final[Mapping[Role, Mapping[str, str]]] = {
+    Role.LIGHT: {"en": "Light agent", "ko": "라이트 상담원", "ja": "ライトエージェント"},
+    Role.AGENT: {"en": "Agent", "ko": "상담원", "ja": "エージェント"},
+    Role.SUPERVISOR: {"en": "Supervisor", "ko": "슈퍼바이저", "ja": "スーパーバイザー"},
+    Role.ADMIN: {"en": "Admin", "ko": "관리자", "ja": "管理者"},
+}
 RESERVED: Final = frozenset({"active", "done", "none", "me"})
 """Words that mean something else where an id can stand."""
 TYPES: Final = tuple(kind.value for kind in TicketType)
@@ -252,6 +260,23 @@ def _asks_about(form: FormDefinition, category: str) -> bool:
     return form.category == category or any(named)
 
 
+def _tidied_role(role: RoleDefinition) -> RoleDefinition:
+    granted = {Permission.READ, *role.permissions}
+    return replace(role, names=_lines(role.names), permissions=tuple(one for one in Permission if one in granted))
+
+
+def _role_faults(role: RoleDefinition, before: RoleDefinition | None, desk: Desk) -> list[FieldError]:
+    del before, desk
+    faults = names_faults(role.names, "/names")
+    if role.id in set(Role):
+        faults.append(FieldError("/id", "is one of the desk's own roles, which cannot be changed"))
+    return faults
+
+
+def _role_users(role_id: str, desk: Desk) -> list[str]:
+    return [f"agent {agent.id}" for agent in desk.agents.values() if agent.custom_role == role_id]
+
+
 FIELD_KIND: Final = Kind(
     "field",
     "field",
@@ -286,9 +311,20 @@ CATEGORY_KIND: Final = Kind(
     _category_users,
 )
 
+ROLE_KIND: Final = Kind("role", "role", lambda desk: desk.roles, _tidied_role, _role_faults, _role_users)
+
 
 def statuses_of(desk: Desk) -> list[StatusDefinition]:
     """All statuses: the desk's own six, as configured or as they are by themselves, and the further ones, in order."""
     six = [desk.statuses.get(status.value, StatusDefinition(status.value, status)) for status in Status]
     further = sorted((one for one in desk.statuses.values() if one.further), key=lambda one: (one.order, one.id))
     return [*six, *further]
+
+
+def roles_of(desk: Desk) -> list[RoleDefinition]:
+    """All roles: those that every desk has, least first, and those that admins made, by id."""
+    built_in = [
+        RoleDefinition(role.value, BUILT_IN_NAMES[role], tuple(one for one in Permission if one in BUILT_IN[role]))
+        for role in Role
+    ]
+    return [*built_in, *(role for _, role in sorted(desk.roles.items()))]

@@ -11,6 +11,7 @@ from helpdesk.desk.model import BlockedSender, Category, Desk, General, Mailbox,
 from helpdesk.forms.model import FieldDefinition, FormDefinition
 from helpdesk.kernel.codec import Document, from_document, to_document
 from helpdesk.people.model import Agent, Group
+from helpdesk.people.roles import RoleDefinition
 from helpdesk.platform.table import CONDITION_FAILED, DocumentAttribute, Item, Transaction, table_errors
 from helpdesk.sla.model import BusinessCalendar, SlaPolicy
 from helpdesk.tickets.workflow import StatusDefinition
@@ -52,6 +53,7 @@ class DynamoDeskStore:
             fields=_all(FieldDefinition, found.get("field")),
             forms=_all(FormDefinition, found.get("form")),
             products=_all(Product, found.get("product")),
+            roles=_all(RoleDefinition, found.get("role")),
         )
 
     def save(self, desk: Desk) -> None:
@@ -72,6 +74,7 @@ class DynamoDeskStore:
         items += [_item("field", field.id, field) for field in desk.fields.values()]
         items += [_item("form", form.id, form) for form in desk.forms.values()]
         items += [_item("product", product.id, product) for product in desk.products.values()]
+        items += [_item("role", role.id, role) for role in desk.roles.values()]
         for start in range(0, len(items), 100):
             transaction = Transaction()
             for item in items[start : start + 100]:

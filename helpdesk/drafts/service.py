@@ -10,6 +10,7 @@ from helpdesk.kernel.ids import is_id
 from helpdesk.kernel.text import clean
 from helpdesk.people.model import Agent
 from helpdesk.tickets.service import TicketStore
+from helpdesk.tickets.visibility import Hidden
 
 KEPT: Final = timedelta(days=30)
 """How long a draft is kept after it was last changed."""
@@ -51,27 +52,31 @@ class DraftService:
         store: keeps them.
         tickets: knows which tickets there are.
         clock: the desk's time.
+        hidden: those of some tickets that whoever is calling may not know of.
     """
 
-    def __init__(self, store: DraftStore, tickets: TicketStore, clock: Clock) -> None:
+    def __init__(self, store: DraftStore, tickets: TicketStore, clock: Clock, hidden: Hidden) -> None:
         self._store = store
         self._tickets = tickets
         self._clock = clock
+        self._hidden = hidden
 
     def of_ticket(self, ticket_id: str, agent: Agent) -> dict[str, Draft]:
         """What an agent is writing on a ticket, by place.
 
         Raises:
-            NotFound: the id is none.
+            NotFound: the id is none, or that of a ticket out of sight.
         """
         now = self._clock()
-        drafts = self._store.of_ticket(agent.id, _checked(ticket_id))
+        drafts = self._store.of_ticket(agent.id, self._seen(ticket_id))
         return {draft.place: draft for draft in drafts if draft.keep_until > now}
 
     def of_agent(self, agent: Agent, *, limit: int) -> list[Draft]:
         """What an agent is writing anywhere, newest ticket first."""
         now = self._clock()
-        return [draft for draft in self._store.of_agent(agent.id, limit) if draft.keep_until > now]
+        drafts = [draft for draft in self._store.of_agent(agent.id, limit) if draft.keep_until > now]
+        hidden = self._hidden(draft.ticket_id for draft in drafts)
+        return [draft for draft in drafts if draft.ticket_id not in hidden]
 
     def put(
         self,
@@ -115,16 +120,22 @@ class DraftService:
         """Forgets a draft, or all of a ticket. Again: the same.
 
         Raises:
-            NotFound: the id is none.
+            NotFound: the id is none, or that of a ticket out of sight.
             Invalid: a side conversation is named where none belongs, or none where one does.
         """
+        ticket_id = self._seen(ticket_id)
         if kind is None:
-            places = [draft.place for draft in self._store.of_ticket(agent.id, _checked(ticket_id))]
+            places = [draft.place for draft in self._store.of_ticket(agent.id, ticket_id)]
         else:
             _check_side(kind, side_id)
             places = [place_of(kind, side_id)]
         for place in places:
-            self._store.delete(agent.id, _checked(ticket_id), place)
+            self._store.delete(agent.id, ticket_id, place)
+
+    def _seen(self, ticket_id: str) -> str:
+        if _checked(ticket_id) in self._hidden((ticket_id,)):
+            raise NotFound("There is no such ticket.")
+        return ticket_id
 
 
 def _check_side(kind: DraftKind, side_id: str | None) -> None:

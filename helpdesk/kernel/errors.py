@@ -55,10 +55,18 @@ class Unauthenticated(HelpdeskError):
 
 
 class Forbidden(HelpdeskError):
-    """The caller is known, and may not."""
+    """The caller is known, and may not.
+
+    Attributes:
+        permission: the one that is missing; None: it is not about one.
+    """
 
     code = "forbidden"
     title = "Not allowed"
+
+    def __init__(self, message: str, *, permission: str | None = None) -> None:
+        super().__init__(message)
+        self.permission = permission
 
 
 class NotFound(HelpdeskError):

@@ -39,6 +39,7 @@ from helpdesk.mail.rules import (
 )
 from helpdesk.mail.work import Author, Scribe, Work, recipients_of
 from helpdesk.people.model import Agent, Person
+from helpdesk.people.roles import Permission, permissions_of
 from helpdesk.people.service import PeopleStore, mark_address, new_person
 from helpdesk.tickets import conversation
 from helpdesk.tickets.commands import AddMessage, Command, OpenTicket, WriteAside
@@ -59,6 +60,7 @@ from helpdesk.tickets.parts.participants import MAX_PARTICIPANTS
 from helpdesk.tickets.parts.sides import MAX_SIDE_PEOPLE
 from helpdesk.tickets.service import AddressTaken, AlreadyDone, Extras, Thread, TicketService, TicketStore
 from helpdesk.tickets.views import TicketQuery
+from helpdesk.tickets.visibility import scope_of
 
 MAX_MAIL_BYTES: Final = 40 * 1024 * 1024
 """The largest mail that is read, as SES takes them; a larger one is suspended unread."""
@@ -351,7 +353,7 @@ class InboundMailService:
 
     def _deliver_to_ticket(self, work: Work, place: _Place) -> _Settled:
         ticket, agent, colleague = place.ticket, self._desk().agent_by_address(work.sender), self._colleague(work)
-        who = voice(work.mail, ticket, agent, work.arrival.verdicts, colleague)
+        who = self._in_sight(voice(work.mail, ticket, agent, work.arrival.verdicts, colleague), agent, ticket)
         if who is Voice.STRANGER or not self._counts(work, place, who):
             return self._mention(work, place)
         if ticket.status is Status.CLOSED and who is Voice.REQUESTER:
@@ -363,9 +365,19 @@ class InboundMailService:
     def _deliver_aside(self, work: Work, place: _Place, side: SideConversation) -> _Settled:
         agent = self._desk().agent_by_address(work.sender)
         who = side_voice(work.mail, place.ticket, side.id, agent, work.arrival.verdicts)
+        who = self._in_sight(who, agent, place.ticket)
         if who is Voice.STRANGER or not self._counts(work, place, who):
             return self._mention(work, place)
         return self._note_aside(work, place, who, agent)
+
+    def _in_sight(self, who: Voice, agent: Agent | None, ticket: Ticket) -> Voice:
+        """A colleague who may not see the ticket is a stranger there."""
+        desk = self._desk()
+        hidden = agent is not None and not scope_of(agent, desk.roles, desk.groups).allows(ticket)
+        return Voice.STRANGER if who is Voice.AGENT and hidden else who
+
+    def _may_reply(self, agent: Agent) -> bool:
+        return Permission.REPLY in permissions_of(agent, self._desk().roles)
 
     def _mention(self, work: Work, place: _Place) -> _Settled:
         """A stranger's mail opens a ticket of its own; that it named another is for colleagues to see."""
@@ -400,7 +412,8 @@ class InboundMailService:
         if who is Voice.ORGANIZATION and colleague is not None:
             return Author(Actor(ActorKind.REQUESTER, colleague.id), colleague.name or name, Visibility.PUBLIC)
         if who is Voice.AGENT and agent is not None and ticket.status is not Status.CLOSED:
-            return Author(Actor(ActorKind.AGENT, agent.id), agent.name, Visibility.PUBLIC)
+            readers = Visibility.PUBLIC if self._may_reply(agent) else Visibility.INTERNAL
+            return Author(Actor(ActorKind.AGENT, agent.id), agent.name, readers)
         return Author(_DESK_ITSELF, agent.name if agent is not None else name, Visibility.INTERNAL)
 
     def _note(self, work: Work, place: _Place, author: Author, who: Voice) -> _Settled:
@@ -442,7 +455,7 @@ class InboundMailService:
         author = Author(_DESK_ITSELF, agent.name if agent is not None else name, Visibility.SIDE)
         if known is not None:
             author = Author(Actor(ActorKind.THIRD_PARTY, known.id), known.name or name, Visibility.SIDE)
-        elif who is Voice.AGENT and agent is not None:
+        elif who is Voice.AGENT and agent is not None and self._may_reply(agent):
             author = Author(Actor(ActorKind.AGENT, agent.id), agent.name, Visibility.SIDE)
         message = replace(self._scribe.message(work, place.ticket.id, author, is_reply=True), side_id=side_id)
         machine = who is Voice.MACHINE

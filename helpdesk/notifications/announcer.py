@@ -17,6 +17,7 @@ from helpdesk.notifications.service import NotificationStore
 from helpdesk.sla.model import Metric
 from helpdesk.tickets.facts import Event, SlaBreached, SlaEscalated
 from helpdesk.tickets.model import Message, Ticket
+from helpdesk.tickets.visibility import scope_of
 
 _MAIL_KINDS: Final = {
     NotificationKind.ASSIGNED: Kind.ASSIGNED,
@@ -104,7 +105,7 @@ class Announcer:
         Of what one action did to many tickets, they are told of the first alone.
 
         Args:
-            agents: their ids; who is no agent of this desk is left out.
+            agents: their ids; who is no agent of this desk, or may not see the ticket, is left out.
             kind: why they are told.
             ticket: which ticket it is about.
             event: what happened.
@@ -114,7 +115,12 @@ class Announcer:
             Exception: the first that went wrong, after all others were told; doing it again is safe.
         """
         known = self._ports.desk().agents
-        wanted = [one for one in dict.fromkeys(agents) if one in known]
+        desk = self._ports.desk()
+        wanted = [
+            one
+            for one in dict.fromkeys(agents)
+            if one in known and scope_of(known[one], desk.roles, desk.groups).allows(ticket)
+        ]
         preferences = self._ports.store.preferences(wanted) if wanted else {}
         failed: Exception | None = None
         for agent_id in wanted:

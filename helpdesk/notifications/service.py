@@ -1,6 +1,7 @@
 """What agents do with what they are told: read it, mark it, and say how they like to be told."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final, Protocol
 
@@ -8,6 +9,7 @@ from helpdesk.kernel.clock import Clock
 from helpdesk.kernel.pagination import Page
 from helpdesk.notifications.model import Notification, NotificationKind, Preferences
 from helpdesk.people.model import Agent
+from helpdesk.tickets.visibility import Hidden
 
 MOST_COUNTED: Final = 100
 """How many of the newest notifications are looked at for the number of unread ones."""
@@ -45,21 +47,28 @@ class NotificationService:
     Args:
         store: keeps them.
         clock: the desk's time.
+        hidden: those of some tickets that whoever is calling may not know of (any more).
     """
 
-    def __init__(self, store: NotificationStore, clock: Clock) -> None:
+    def __init__(self, store: NotificationStore, clock: Clock, hidden: Hidden) -> None:
         self._store = store
         self._clock = clock
+        self._hidden = hidden
 
     def page(self, agent: Agent, *, limit: int, position: dict[str, str] | None) -> tuple[Page[Notification], int]:
         """A page of them, newest first, and how many of the newest hundred are unread."""
-        page = self._store.page(agent.id, limit=limit, position=position)
+        page = self._shown(agent, limit, position)
         whole = position is None and (page.next_position is None or limit >= MOST_COUNTED)
         return page, _unread(page) if whole else self.unread(agent)
 
     def unread(self, agent: Agent) -> int:
         """How many of the newest hundred are unread."""
-        return _unread(self._store.page(agent.id, limit=MOST_COUNTED, position=None))
+        return _unread(self._shown(agent, MOST_COUNTED, None))
+
+    def _shown(self, agent: Agent, limit: int, position: dict[str, str] | None) -> Page[Notification]:
+        page = self._store.page(agent.id, limit=limit, position=position)
+        hidden = self._hidden(one.ticket_id for one in page.items)
+        return replace(page, items=tuple(one for one in page.items if one.ticket_id not in hidden))
 
     def mark(self, agent: Agent, ids: Sequence[str]) -> None:
         """Marks some as read."""

@@ -7,8 +7,9 @@ from typing import Self
 
 
 class Role(StrEnum):
-    """What a signed-in colleague may do. Each may all that the one before it may."""
+    """What a signed-in colleague may do. Each may all that the one before it may; `people.roles` says what that is."""
 
+    LIGHT = "light"
     AGENT = "agent"
     SUPERVISOR = "supervisor"
     ADMIN = "admin"
@@ -48,6 +49,7 @@ class Agent:
         groups: ids of the groups they are in.
         capacity: how many open tickets they are given at most by the router.
         available: whether the router may give them tickets now.
+        custom_role: id of a role that admins made; it says alone what they may and see.
     """
 
     id: str
@@ -58,11 +60,17 @@ class Agent:
     capacity: int = 20
     available: bool = True
     language: str = "en"
+    custom_role: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A set of agents who answer a kind of matter."""
+    """A set of agents who answer a kind of matter.
+
+    Attributes:
+        private: its tickets are seen by its members, and by those whose role sees private groups.
+    """
 
     id: str
     name: str
+    private: bool = False

@@ -6,6 +6,7 @@ Bodies and queries are msgspec structs: they validate, and the OpenAPI document 
 
 import base64
 import binascii
+import contextlib
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ import msgspec
 from helpdesk.contracts.topology import VIEWER_HEADER
 from helpdesk.kernel.errors import FieldError, Forbidden, HelpdeskError, Invalid, NotFound, TooLarge, Unauthenticated
 from helpdesk.people.model import Agent, Role
+from helpdesk.people.roles import BUILT_IN, Permission
+from helpdesk.platform.caller import Caller, called_by
 from helpdesk.platform.observability import log_fault, logger
 from helpdesk.platform.problems import problem_of, status_of
 
@@ -45,6 +48,7 @@ class Call:
         headers: names in lower case.
         ip: the caller's address.
         agent: who is signed in; only endpoints for agents have one.
+        permissions: what they may do.
         now: the desk's time.
     """
 
@@ -58,6 +62,7 @@ class Call:
     ip: str
     now: datetime
     signed_in: Agent | None = None
+    permissions: frozenset[Permission] = frozenset()
 
     @property
     def agent(self) -> Agent:
@@ -69,6 +74,16 @@ class Call:
         if self.signed_in is None:
             raise Unauthenticated("Sign in first.")
         return self.signed_in
+
+    def require(self, *needed: Permission) -> None:
+        """Refuses a call that wants more than its route does.
+
+        Raises:
+            Forbidden: a permission is missing; the refusal names it.
+        """
+        for permission in needed:
+            if permission not in self.permissions:
+                raise Forbidden(f"This needs the permission {permission}.", permission=permission)
 
     @property
     def bearer(self) -> str:
@@ -106,7 +121,8 @@ class Endpoint:
         name: OpenAPI's operationId.
         summary: one line for the reference.
         handle: answers a call.
-        role: who may call; None: anybody (the handler looks at signed tokens itself).
+        role: the least built-in role that may call; None: anybody (the handler looks at signed tokens itself).
+        needs: the permission that one needs; None: what follows from `role` and the method, see `permission`.
         body: struct of the JSON body.
         query: struct of the query.
         response: struct of the answer; None: none.
@@ -131,6 +147,20 @@ class Endpoint:
     tag: str = "Requests"
     token: bool = False
     description: str = ""
+    needs: Permission | None = None
+
+    @property
+    def permission(self) -> Permission | None:
+        """The permission that one needs; None: anybody may call."""
+        if self.needs is not None or self.role is None:
+            return self.needs
+        reads = self.route.startswith("GET ")
+        return {
+            Role.LIGHT: Permission.READ,
+            Role.AGENT: Permission.READ if reads else Permission.CHANGE,
+            Role.SUPERVISOR: Permission.SUPERVISE,
+            Role.ADMIN: Permission.CONFIGURE,
+        }[self.role]
 
 
 class Api:
@@ -141,6 +171,7 @@ class Api:
         begin: what every call does first.
         now: the desk's time.
         agents: finds a colleague by their user name at the identity provider.
+        permissions: what a colleague may do; None: what their built-in role may.
     """
 
     def __init__(
@@ -150,12 +181,14 @@ class Api:
         begin: Callable[[], None],
         now: Callable[[], datetime],
         agents: Callable[[str], Agent | None],
+        permissions: Callable[[Agent], frozenset[Permission]] | None = None,
     ) -> None:
         self._begin = begin
         # The gateway's key of the route that takes all else is `$default`, without the method that contracts give it.
         self._endpoints = {endpoint.route.removeprefix("ANY "): endpoint for endpoint in endpoints}
         self._now = now
         self._agents = agents
+        self._permissions = permissions or (lambda agent: BUILT_IN[agent.role])
 
     def answer(self, event: Event) -> Answer:
         """Answers an API Gateway event (payload 2.0). Never raises: what goes wrong is answered and logged."""
@@ -165,7 +198,9 @@ class Api:
         try:
             self._begin()
             endpoint = self._endpoint(route)
-            reply = endpoint.handle(self._call(endpoint, event))
+            call = self._call(endpoint, event)
+            with self._calling(call):
+                reply = endpoint.handle(call)
             answer = _answer(reply.status or endpoint.status, reply.value, reply.headers)
         except HelpdeskError as error:
             answer = _refusal(error, path)
@@ -189,6 +224,7 @@ class Api:
     def _call(self, endpoint: Endpoint, event: Event) -> Call:
         request = event["requestContext"]
         signed_in = self._signed_in(endpoint, request)
+        permissions = self._allowed(endpoint, signed_in)
         raw = _raw_body(event)
         headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
         return Call(
@@ -202,10 +238,28 @@ class Api:
             ip=_ip(request, headers),
             now=self._now(),
             signed_in=signed_in,
+            permissions=permissions,
         )
 
+    def _calling(self, call: Call) -> contextlib.AbstractContextManager[None]:
+        """What is seen and done until the call is answered is theirs who called."""
+        return called_by(Caller(call.signed_in, call.ip) if call.signed_in is not None else None)
+
+    def _allowed(self, endpoint: Endpoint, signed_in: Agent | None) -> frozenset[Permission]:
+        """What the caller may do.
+
+        Raises:
+            Forbidden: less than the endpoint needs.
+        """
+        if signed_in is None:
+            return frozenset()
+        granted, needed = self._permissions(signed_in), endpoint.permission
+        if needed is not None and needed not in granted:
+            raise Forbidden(f"This needs the permission {needed}.", permission=needed)
+        return granted
+
     def _signed_in(self, endpoint: Endpoint, request: Mapping[str, Any]) -> Agent | None:
-        if endpoint.role is None:
+        if endpoint.permission is None:
             return None
         claims = request.get("authorizer", {}).get("jwt", {}).get("claims", {})
         # The gateway's authorizer lets ID tokens through as well; only an access token is meant for an API.
@@ -214,8 +268,6 @@ class Api:
         agent = self._agents(str(claims.get("username", "")))
         if agent is None:
             raise Forbidden("You are signed in, but not an agent of this desk.")
-        if not agent.role.includes(endpoint.role):
-            raise Forbidden(f"This needs the role {endpoint.role}.")
         return agent
 
 

@@ -31,7 +31,7 @@ class ProblemField(msgspec.Struct, frozen=True):
 class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     """A problem (RFC 9457). `code` is stable and made for programs, `detail` is a sentence made for people.
 
-    `current_version` comes with `stale_version`, `message_id` with `newer_message`.
+    `current_version` comes with `stale_version`, `message_id` with `newer_message`, `permission` with `forbidden`.
     """
 
     type: str
@@ -43,6 +43,7 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     errors: tuple[ProblemField, ...] = ()
     current_version: int | None = None
     message_id: str | None = None
+    permission: str | None = None
 
 
 def status_of(error: errors.HelpdeskError) -> int:
@@ -63,4 +64,5 @@ def problem_of(error: errors.HelpdeskError, instance: str) -> Problem:
         errors=tuple(ProblemField(field.pointer, field.message) for field in fields),
         current_version=error.current if isinstance(error, errors.StaleVersion) else None,
         message_id=error.message_id if isinstance(error, errors.NewerMessage) else None,
+        permission=error.permission if isinstance(error, errors.Forbidden) else None,
     )

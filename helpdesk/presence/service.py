@@ -8,6 +8,7 @@ from helpdesk.kernel.errors import NotFound
 from helpdesk.kernel.ids import is_id
 from helpdesk.people.model import Agent
 from helpdesk.presence.model import Presence, PresenceState
+from helpdesk.tickets.visibility import Hidden
 
 HEARTBEAT_SECONDS: Final = 20
 """How often a page should give a sign of life."""
@@ -37,17 +38,19 @@ class PresenceService:
     Args:
         store: keeps them.
         clock: the desk's time.
+        hidden: those of some tickets that whoever is calling may not know of.
     """
 
-    def __init__(self, store: PresenceStore, clock: Clock) -> None:
+    def __init__(self, store: PresenceStore, clock: Clock, hidden: Hidden) -> None:
         self._store = store
         self._clock = clock
+        self._hidden = hidden
 
     def note(self, ticket_id: str, agent: Agent, state: PresenceState | None) -> list[Presence]:
         """Notes what an agent does at a ticket, and tells who else is there.
 
         Args:
-            ticket_id: where; that there is such a ticket is not looked up.
+            ticket_id: where; that there is such a ticket is not looked up for those who see all.
             agent: who.
             state: None: they leave.
 
@@ -55,9 +58,9 @@ class PresenceService:
             The others, those who write first, then who was seen last.
 
         Raises:
-            NotFound: the id is none.
+            NotFound: the id is none, or that of a ticket out of sight.
         """
-        if not is_id(ticket_id):
+        if not is_id(ticket_id) or self._hidden((ticket_id,)):
             raise NotFound("There is no such ticket.")
         now = self._clock()
         if state is None:

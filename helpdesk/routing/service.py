@@ -57,7 +57,7 @@ class RoutingService:
         if group is None:
             group, why_group = choose_group(ticket, desk)
             reasons = (why_group,)
-        members = desk.members(group) if group is not None else ()
+        members = desk.takers(group) if group is not None else ()
         loads = self._people.loads(agent.id for agent in members)
         full: frozenset[str] = frozenset()
         for _ in range(_CANDIDATES):

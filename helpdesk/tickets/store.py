@@ -624,10 +624,14 @@ class TicketLists:
 
     Where a filter cannot be read off an index, rows are looked at and left out, but no more than `ROWS_READ_AT_MOST`
     for one page: the page may then be short, and its cursor goes on.
+
+    Args:
+        query: which list.
+        wanted: whether a row is shown; None: whether it matches the query.
     """
 
-    def __init__(self, query: TicketQuery) -> None:
-        self._query = query
+    def __init__(self, query: TicketQuery, wanted: Callable[[TicketRow], bool] | None = None) -> None:
+        self._wanted = wanted or query.matches
         self._source = _source_of(query)
 
     def page(self, limit: int, position: Mapping[str, str] | None) -> Page[TicketRow]:
@@ -639,7 +643,7 @@ class TicketLists:
             chunk, behind = self._chunk(at, min(100, max(limit, 25)))
             for index, (row, key) in enumerate(chunk):
                 looked += 1
-                if row is not None and self._query.matches(row):
+                if row is not None and self._wanted(row):
                     found.append(row)
                 if len(found) == limit:
                     return Page(tuple(found), behind if index == len(chunk) - 1 else key)

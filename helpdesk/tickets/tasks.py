@@ -131,8 +131,10 @@ class TaskDesk:
         return self._tickets.run(ticket_id, command, actor=_actor(agent)).ticket
 
     def _refuse_stranger(self, assignee: str | None) -> None:
-        if assignee is not None and assignee not in self._desk().agents:
-            fault = FieldError("/assignee", "is not an agent of this desk")
+        desk = self._desk()
+        taker = desk.agents.get(assignee or "")
+        if assignee is not None and (taker is None or not desk.takes_tickets(taker)):
+            fault = FieldError("/assignee", "is not an agent of this desk who takes tickets")
             raise Invalid("Some fields are not valid.", [fault])
 
     def _repeats(self, guard: Guard) -> bool:

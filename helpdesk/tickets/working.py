@@ -395,14 +395,15 @@ class AgentDesk:
 def _unknown_names(change: ChangeTicket, product: str | None, desk: Desk) -> list[FieldError]:
     """Names that are not of this desk. A product that is no longer chosen stays where it is."""
     products = {one.id for one in desk.products.values() if one.active} | {product}
+    takers = {one.id for one in desk.agents.values() if desk.takes_tickets(one)}
     checks = (
-        ("group", change.group, desk.groups, "a group"),
-        ("assignee", change.assignee, desk.agents, "an agent"),
-        ("category", change.category, desk.categories, "a category"),
-        ("product", change.product, products, "a product"),
+        ("group", change.group, desk.groups, "a group of this desk"),
+        ("assignee", change.assignee, takers, "an agent of this desk who takes tickets"),
+        ("category", change.category, desk.categories, "a category of this desk"),
+        ("product", change.product, products, "a product of this desk"),
     )
     return [
-        FieldError(f"/{name}", f"is not {words} of this desk")
+        FieldError(f"/{name}", f"is not {words}")
         for name, value, known, words in checks
         if isinstance(value, str) and value not in known
     ]

@@ -76,7 +76,7 @@ const contentOf = (part) => Object.values(follow(part)?.content ?? {})[0]?.schem
 function who(operation) {
   const schemes = (operation.security ?? []).flatMap(Object.keys);
   if (!schemes.length) return 'anybody';
-  return operation['x-role'] ?? schemes.join(' or ');
+  return operation['x-permission'] ?? schemes.join(' or ');
 }
 
 function draw({ method, path, operation, shared }) {

@@ -27,6 +27,7 @@ CONFIGURED = {
     "forms": {"names": {"en": "Spare"}, "category": "billing"},
     "statuses": {"base": "open", "names": {"en": "Spare"}},
     "products": {"names": {"en": "Spare"}},
+    "roles": {"names": {"en": "Spare"}},
     "categories": {"names": {"en": "Spare"}},
 }
 MATRIX_ROW = {"low": "low", "medium": "normal", "high": "high"}

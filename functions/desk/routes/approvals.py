@@ -5,7 +5,7 @@ from functions.desk.schemas import todo as schemas
 from functions.desk.shapes import agent_names
 from helpdesk import bootstrap
 from helpdesk.approvals.service import ApprovalWish
-from helpdesk.people.model import Role
+from helpdesk.people.roles import Permission
 from helpdesk.platform.http import Call, Endpoint, Reply
 from helpdesk.tickets.model import Ticket
 from helpdesk.tickets.todo import Approval
@@ -48,7 +48,7 @@ ENDPOINTS = (
         summary="Ask colleagues and people outside for their approval",
         description="Each gets a mail. People outside see the question, `shown`, your name and the ticket's number.",
         handle=ask_approval,
-        role=Role.AGENT,
+        needs=Permission.REPLY,
         body=schemas.ApprovalIn,
         response=schemas.ApprovalOut,
         status=201,
@@ -64,7 +64,7 @@ ENDPOINTS = (
         name="answerApproval",
         summary="Say yes or no to what you were asked; again, until it is settled",
         handle=answer_approval,
-        role=Role.AGENT,
+        needs=Permission.READ,
         body=schemas.ApprovalAnswerIn,
         response=schemas.ApprovalOut,
         errors={409: "It is settled or withdrawn, or the ticket is closed."},
@@ -75,7 +75,7 @@ ENDPOINTS = (
         name="withdrawApproval",
         summary="Ask no more: who asked, supervisors and admins",
         handle=withdraw_approval,
-        role=Role.AGENT,
+        needs=Permission.CHANGE,
         response=schemas.ApprovalOut,
         errors={409: "It is settled, or the ticket is closed."},
         tag=TAG,

@@ -15,7 +15,7 @@ from helpdesk.channels.service import body_hash
 from helpdesk.kernel.clock import format_instant, parse_instant
 from helpdesk.kernel.errors import FieldError, Invalid
 from helpdesk.kernel.text import clean_line
-from helpdesk.people.model import Role
+from helpdesk.people.roles import Permission
 from helpdesk.platform.http import Call, Endpoint, Reply, idempotency_header
 from helpdesk.tickets.model import Visibility
 
@@ -71,6 +71,7 @@ def undo(call: Call) -> Reply:
 
 def _wish_of(body: schemas.BulkIn, call: Call) -> Wish:
     action = body.action
+    _require(action, call)
     change, message, snooze = action.change, action.message, action.snooze
     return Wish(
         change=change_text(change_of(change, call)) if change is not None else "",
@@ -83,6 +84,23 @@ def _wish_of(body: schemas.BulkIn, call: Call) -> Wish:
         view=query_of(body.view, call) if body.view is not None else None,
         incident=body.incident,
     )
+
+
+def _require(action: schemas.BulkAction, call: Call) -> None:
+    """Refuses what the caller could not do to a single ticket.
+
+    Raises:
+        Forbidden: a permission is missing.
+    """
+    message = action.message
+    if action.change is not None or action.snooze is not None or action.macro_id is not None:
+        call.require(Permission.CHANGE)
+    if action.macro_id is not None or (message is not None and message.visibility == "public"):
+        call.require(Permission.REPLY)
+    if message is not None:
+        call.require(Permission.NOTE)
+        if message.status is not None or message.custom_status is not None:
+            call.require(Permission.CHANGE)
 
 
 def _message_of(message: schemas.BulkMessageIn | None) -> BulkMessage | None:
@@ -136,7 +154,7 @@ ENDPOINTS = (
         description="Answered at once; the tickets follow one by one, each by itself, as single changes would be. Follow "
         "it with `GET /v1/bulk/{id}`.",
         handle=start,
-        role=Role.AGENT,
+        needs=Permission.BULK,
         body=schemas.BulkIn,
         response=schemas.BulkOut,
         status=202,
@@ -149,7 +167,7 @@ ENDPOINTS = (
         name="listBulkActions",
         summary="Your bulk actions of the last 30 days, newest first",
         handle=list_own,
-        role=Role.AGENT,
+        needs=Permission.BULK,
         query=PageQuery,
         response=schemas.BulksOut,
         tag=TAG,
@@ -159,7 +177,7 @@ ENDPOINTS = (
         name="getBulkAction",
         summary="How far a bulk action is, and what became of tickets since you asked last",
         handle=get,
-        role=Role.AGENT,
+        needs=Permission.BULK,
         query=schemas.ProgressQuery,
         response=schemas.ProgressOut,
         tag=TAG,
@@ -169,7 +187,7 @@ ENDPOINTS = (
         name="cancelBulkAction",
         summary="Stop a bulk action; what was done stays done",
         handle=cancel,
-        role=Role.AGENT,
+        needs=Permission.BULK,
         response=schemas.BulkOut,
         status=202,
         errors={409: "It is being undone."},
@@ -182,7 +200,7 @@ ENDPOINTS = (
         description="Each ticket becomes what it was, clocks included. What somebody changed since stays, and is named in "
         "the results; public messages that are held still are never sent, notes stay.",
         handle=undo,
-        role=Role.AGENT,
+        needs=Permission.BULK,
         response=schemas.BulkOut,
         status=202,
         errors={409: "It ended more than a day ago."},

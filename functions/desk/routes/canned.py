@@ -7,7 +7,7 @@ from helpdesk.canned.model import Body, CannedResponse
 from helpdesk.canned.placeholders import PLACEHOLDERS
 from helpdesk.canned.service import Preview, Wish
 from helpdesk.kernel.text import clean
-from helpdesk.people.model import Role
+from helpdesk.people.roles import Permission
 from helpdesk.platform.http import Call, Endpoint, Reply
 
 TAG = "Canned responses"
@@ -86,7 +86,7 @@ ENDPOINTS = (
         name="previewCannedResponse",
         summary="A canned response as it would be put into an answer to a ticket",
         handle=preview_canned,
-        role=Role.AGENT,
+        needs=Permission.READ,
         body=schemas.CannedPreviewIn,
         response=schemas.PreviewOut,
         tag=TAG,
@@ -96,7 +96,7 @@ ENDPOINTS = (
         name="listPlaceholders",
         summary="What can stand in texts for what differs",
         handle=list_placeholders,
-        role=Role.AGENT,
+        needs=Permission.READ,
         response=schemas.PlaceholdersOut,
         tag=TAG,
     ),
@@ -105,7 +105,7 @@ ENDPOINTS = (
         name="getSignature",
         summary="What you end answers with",
         handle=get_signature,
-        role=Role.AGENT,
+        needs=Permission.READ,
         response=schemas.SignatureOut,
         tag=TAG,
     ),
@@ -114,7 +114,7 @@ ENDPOINTS = (
         name="putSignature",
         summary="Change what you end answers with",
         handle=put_signature,
-        role=Role.AGENT,
+        needs=Permission.REPLY,
         body=schemas.SignatureIn,
         response=schemas.SignatureOut,
         tag=TAG,

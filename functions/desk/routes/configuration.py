@@ -15,7 +15,7 @@ from helpdesk.desk import settings
 from helpdesk.desk.model import Category, Desk, Product
 from helpdesk.desk.settings import Kind
 from helpdesk.forms.model import FieldDefinition, FormDefinition
-from helpdesk.people.model import Role
+from helpdesk.people.roles import Permission, RoleDefinition
 from helpdesk.platform.http import Call, Endpoint, Reply
 from helpdesk.tickets.workflow import PriorityMatrix, StatusDefinition
 
@@ -31,6 +31,7 @@ class _Shelf[T]:
         one, all: what operations are called after, as `Field` and `Fields`.
         make: the dataclass that is kept.
         items: all that are listed.
+        needs: the permission to change one.
     """
 
     kind: Kind[T]
@@ -45,6 +46,7 @@ class _Shelf[T]:
     listed: str | None = None
     summary: str = ""
     deleted: str = "Tickets that name it keep the name."
+    needs: Permission = Permission.CONFIGURE
 
     def endpoints(self) -> tuple[Endpoint, ...]:
         """List, write, take away."""
@@ -55,7 +57,7 @@ class _Shelf[T]:
                 name=f"list{self.all}",
                 summary=self.summary,
                 handle=self._list,
-                role=Role.AGENT,
+                needs=Permission.READ,
                 response=self.listed_as,
                 tag=TAG,
             ),
@@ -64,7 +66,7 @@ class _Shelf[T]:
                 name=f"save{self.one}",
                 summary=f"Add or change a {noun}",
                 handle=self._save,
-                role=Role.ADMIN,
+                needs=self.needs,
                 body=self.body,
                 response=self.out,
                 errors={409: "There are too many already."},
@@ -76,7 +78,7 @@ class _Shelf[T]:
                 summary=f"Take a {noun} away",
                 description=self.deleted,
                 handle=self._delete,
-                role=Role.ADMIN,
+                needs=self.needs,
                 status=204,
                 errors={409: "Something else uses it; `detail` says what."},
                 tag=TAG,
@@ -203,18 +205,34 @@ _CATEGORIES = _Shelf(
     summary="Categories in all languages, also those that customers cannot choose",
 )
 
+_ROLES = _Shelf(
+    settings.ROLE_KIND,
+    "/v1/roles",
+    "Role",
+    "Roles",
+    RoleDefinition,
+    schemas.RoleIn,
+    schemas.RoleOut,
+    schemas.RolesOut,
+    settings.roles_of,
+    summary="Roles, what they may and which tickets they see",
+    deleted="Only if no colleague has it.",
+    needs=Permission.MANAGE_AGENTS,
+)
+
 ENDPOINTS = (
     *_FIELDS.endpoints(),
     *_FORMS.endpoints(),
     *_STATUSES.endpoints(),
     *_PRODUCTS.endpoints(),
     *_CATEGORIES.endpoints(),
+    *_ROLES.endpoints(),
     Endpoint(
         "GET /v1/settings/priority-matrix",
         name="getPriorityMatrix",
         summary="The priority that impact and urgency lead to",
         handle=get_matrix,
-        role=Role.AGENT,
+        needs=Permission.READ,
         response=schemas.PriorityMatrixIO,
         tag=TAG,
     ),
@@ -223,7 +241,7 @@ ENDPOINTS = (
         name="savePriorityMatrix",
         summary="Change the priority that impact and urgency lead to",
         handle=save_matrix,
-        role=Role.ADMIN,
+        needs=Permission.CONFIGURE,
         body=schemas.PriorityMatrixIO,
         response=schemas.PriorityMatrixIO,
         tag=TAG,
@@ -233,7 +251,7 @@ ENDPOINTS = (
         name="getUnknownFields",
         summary="What becomes of values under names that no field has",
         handle=get_unknown_fields,
-        role=Role.AGENT,
+        needs=Permission.READ,
         response=schemas.UnknownFieldsIO,
         tag=TAG,
     ),
@@ -242,7 +260,7 @@ ENDPOINTS = (
         name="saveUnknownFields",
         summary="Keep or refuse values under names that no field has",
         handle=save_unknown_fields,
-        role=Role.ADMIN,
+        needs=Permission.CONFIGURE,
         body=schemas.UnknownFieldsIO,
         response=schemas.UnknownFieldsIO,
         tag=TAG,

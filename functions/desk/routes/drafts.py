@@ -4,7 +4,7 @@ from functions.desk.schemas import together as schemas
 from helpdesk import bootstrap
 from helpdesk.drafts.model import Draft, DraftKind
 from helpdesk.kernel.clock import format_instant
-from helpdesk.people.model import Role
+from helpdesk.people.roles import Permission
 from helpdesk.platform.http import Call, Endpoint, Reply, version_header
 
 TAG = "Drafts"
@@ -26,6 +26,8 @@ def get_drafts(call: Call) -> Reply:
 def put_draft(call: Call) -> Reply:
     """Keeps what is written so far."""
     body: schemas.DraftIn = call.body
+    if body.kind is not DraftKind.NOTE:
+        call.require(Permission.REPLY)
     draft = bootstrap.drafts().put(
         call.params["id"],
         body.kind,
@@ -70,7 +72,7 @@ ENDPOINTS = (
         name="getDraft",
         summary="What you are writing on a ticket",
         handle=get_drafts,
-        role=Role.AGENT,
+        needs=Permission.READ,
         response=schemas.TicketDraftsOut,
         tag=TAG,
     ),
@@ -79,7 +81,7 @@ ENDPOINTS = (
         name="putDraft",
         summary="Keep what you are writing on a ticket, for 30 days from the last change",
         handle=put_draft,
-        role=Role.AGENT,
+        needs=Permission.NOTE,
         body=schemas.DraftIn,
         response=schemas.DraftOut,
         errors={409: "It was changed elsewhere; read it before writing over it."},
@@ -91,7 +93,7 @@ ENDPOINTS = (
         name="deleteDraft",
         summary="Forget what you were writing on a ticket",
         handle=delete_draft,
-        role=Role.AGENT,
+        needs=Permission.READ,
         query=schemas.DraftQuery,
         status=204,
         tag=TAG,
@@ -101,7 +103,7 @@ ENDPOINTS = (
         name="listDrafts",
         summary="What you are writing anywhere",
         handle=list_drafts,
-        role=Role.AGENT,
+        needs=Permission.READ,
         query=schemas.DraftsQuery,
         response=schemas.DraftsOut,
         tag=TAG,

@@ -18,7 +18,7 @@ from helpdesk.kernel.errors import FieldError, Invalid
 from helpdesk.kernel.text import clean, preview
 from helpdesk.macros.model import Macro, MacroChanges, MacroReply, TagChange
 from helpdesk.macros.service import MacroWish, Run
-from helpdesk.people.model import Role
+from helpdesk.people.roles import Permission
 from helpdesk.platform.http import Call, Endpoint, Reply, idempotency_header, version_header
 from helpdesk.platform.signing import after
 from helpdesk.tickets.model import Ticket, Visibility
@@ -47,6 +47,7 @@ def preview_macro(call: Call) -> Reply:
 def run_macro(call: Call) -> Reply:
     """Runs a macro on a ticket."""
     body: schemas.MacroRunIn = call.body
+    call.require(Permission.REPLY)  # a macro may answer
     ticket_id = call.params["id"]
     text = clean(body.body).strip() if body.body is not None else None
     if text == "":
@@ -206,7 +207,7 @@ ENDPOINTS = (
         name="previewMacro",
         summary="What running a macro on a ticket would change and write",
         handle=preview_macro,
-        role=Role.AGENT,
+        needs=Permission.READ,
         body=schemas.MacroPreviewIn,
         response=schemas.MacroPreviewOut,
         tag=TAG,
@@ -216,7 +217,7 @@ ENDPOINTS = (
         name="runMacro",
         summary="Run a macro on a ticket: its changes and its answer are written together or not at all",
         handle=run_macro,
-        role=Role.AGENT,
+        needs=Permission.CHANGE,
         body=schemas.MacroRunIn,
         response=schemas.MacroRanOut,
         errors={
@@ -232,7 +233,7 @@ ENDPOINTS = (
         name="quickSearch",
         summary="Canned responses and macros by a few letters, best first",
         handle=quick,
-        role=Role.AGENT,
+        needs=Permission.READ,
         query=schemas.QuickQuery,
         response=schemas.QuickOut,
         errors={404: "There is no such ticket."},

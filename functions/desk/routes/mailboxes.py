@@ -6,7 +6,7 @@ from functions.desk.schemas import mailboxes as schemas
 from helpdesk import bootstrap
 from helpdesk.desk.model import Letterhead, Mailbox
 from helpdesk.mail.letterhead import set_letterhead
-from helpdesk.people.model import Role
+from helpdesk.people.roles import Permission
 from helpdesk.platform.http import Call, Endpoint, Reply
 
 
@@ -34,7 +34,7 @@ ENDPOINTS = (
         name="listMailboxes",
         summary="Mailboxes and how their mails look",
         handle=list_mailboxes,
-        role=Role.ADMIN,
+        needs=Permission.CONFIGURE,
         response=schemas.MailboxesOut,
         tag="Mail templates",
     ),
@@ -43,7 +43,7 @@ ENDPOINTS = (
         name="saveLetterhead",
         summary="How a mailbox's mails look, are signed and name who sends them",
         handle=save_letterhead,
-        role=Role.ADMIN,
+        needs=Permission.CONFIGURE,
         body=schemas.LetterheadIO,
         response=schemas.MailboxOut,
         tag="Mail templates",

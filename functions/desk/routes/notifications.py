@@ -5,7 +5,7 @@ from functions.desk.schemas.tickets import AuthorOut, PageQuery, instant
 from helpdesk import bootstrap
 from helpdesk.kernel.clock import format_instant
 from helpdesk.notifications.model import Notification, NotificationKind
-from helpdesk.people.model import Role
+from helpdesk.people.roles import Permission
 from helpdesk.platform.http import Call, Endpoint, Reply
 
 _TAG = "Notifications"
@@ -71,7 +71,7 @@ ENDPOINTS = (
         name="listNotifications",
         summary="What you were told in the last 60 days, newest first",
         handle=list_notifications,
-        role=Role.AGENT,
+        needs=Permission.READ,
         query=PageQuery,
         response=schemas.NotificationsOut,
         tag=_TAG,
@@ -81,7 +81,7 @@ ENDPOINTS = (
         name="readNotifications",
         summary="Mark what you were told as read",
         handle=mark_read,
-        role=Role.AGENT,
+        needs=Permission.READ,
         body=schemas.ReadIn,
         response=schemas.UnreadOut,
         tag=_TAG,
@@ -91,7 +91,7 @@ ENDPOINTS = (
         name="getNotificationPreferences",
         summary="How you are told of what",
         handle=get_preferences,
-        role=Role.AGENT,
+        needs=Permission.READ,
         response=schemas.PreferencesOut,
         tag=_TAG,
     ),
@@ -100,7 +100,7 @@ ENDPOINTS = (
         name="putNotificationPreferences",
         summary="Say how you shall be told of what: in the page's list, by mail, both or neither",
         handle=put_preferences,
-        role=Role.AGENT,
+        needs=Permission.READ,
         body=schemas.PreferencesIn,
         response=schemas.PreferencesOut,
         tag=_TAG,

@@ -2,7 +2,7 @@
 
 from functions.desk.schemas import people as schemas
 from helpdesk import bootstrap
-from helpdesk.people.model import Role
+from helpdesk.people.roles import Permission
 from helpdesk.people.service import mark_address
 from helpdesk.platform.http import Call, Endpoint, Reply
 
@@ -11,8 +11,19 @@ def me(call: Call) -> Reply:
     """Who is signed in."""
     agent = call.agent
     hold = bootstrap.desk().general.hold_seconds
-    groups = list(agent.groups)
-    return Reply(schemas.MeOut(agent.id, agent.name, agent.address, agent.role, groups, agent.language, hold))
+    return Reply(
+        schemas.MeOut(
+            agent.id,
+            agent.name,
+            agent.address,
+            agent.role,
+            list(agent.groups),
+            agent.language,
+            hold,
+            [one for one in Permission if one in call.permissions],
+            agent.custom_role,
+        )
+    )
 
 
 def agents(call: Call) -> Reply:
@@ -62,7 +73,7 @@ ENDPOINTS = (
         name="changePerson",
         summary="Mark a person's address as reachable again, or as not",
         handle=change_person,
-        role=Role.AGENT,
+        needs=Permission.CHANGE_PEOPLE,
         body=schemas.PersonPatch,
         response=schemas.PersonOut,
         tag="People",
@@ -72,7 +83,7 @@ ENDPOINTS = (
         name="getMe",
         summary="Who is signed in",
         handle=me,
-        role=Role.AGENT,
+        needs=Permission.READ,
         response=schemas.MeOut,
         tag="People",
     ),
@@ -81,7 +92,7 @@ ENDPOINTS = (
         name="listAgents",
         summary="Colleagues and their load",
         handle=agents,
-        role=Role.AGENT,
+        needs=Permission.READ,
         response=schemas.AgentsOut,
         tag="People",
     ),
@@ -90,7 +101,7 @@ ENDPOINTS = (
         name="listGroups",
         summary="Groups",
         handle=groups,
-        role=Role.AGENT,
+        needs=Permission.READ,
         response=schemas.GroupsOut,
         tag="People",
     ),

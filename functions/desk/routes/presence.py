@@ -3,7 +3,7 @@
 from functions.desk.schemas import together as schemas
 from helpdesk import bootstrap
 from helpdesk.kernel.clock import format_instant
-from helpdesk.people.model import Role
+from helpdesk.people.roles import Permission
 from helpdesk.platform.http import Call, Endpoint, Reply
 from helpdesk.presence.model import PresenceState
 from helpdesk.presence.service import HEARTBEAT_SECONDS
@@ -33,7 +33,7 @@ ENDPOINTS = (
         name="putPresence",
         summary="Say that you look at a ticket or write on it, and see who else does",
         handle=put_presence,
-        role=Role.AGENT,
+        needs=Permission.READ,
         body=schemas.PresenceIn,
         response=schemas.PresenceOut,
         tag="Tickets",

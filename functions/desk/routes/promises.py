@@ -12,7 +12,7 @@ from helpdesk import bootstrap
 from helpdesk.desk.rules import rules_of
 from helpdesk.kernel.clock import parse_instant
 from helpdesk.kernel.errors import FieldError, Invalid, NotFound
-from helpdesk.people.model import Role
+from helpdesk.people.roles import Permission
 from helpdesk.platform.http import Call, Endpoint, Reply
 from helpdesk.sla import words
 from helpdesk.sla.compliance import Dimension, Period, Tally, compare, kept
@@ -177,7 +177,7 @@ ENDPOINTS = (
         name="listSlaPolicies",
         summary="SLA policies, in order: the first whose conditions hold is put on a ticket",
         handle=list_policies,
-        role=Role.SUPERVISOR,
+        needs=Permission.SUPERVISE,
         response=schemas.PoliciesOut,
         tag=TAG,
     ),
@@ -186,7 +186,7 @@ ENDPOINTS = (
         name="saveSlaPolicy",
         summary="Make an SLA policy or a new version of one; tickets keep the version that was put on them",
         handle=save_policy,
-        role=Role.ADMIN,
+        needs=Permission.CONFIGURE,
         body=schemas.PolicyIn,
         response=schemas.PoliciesOut,
         tag=TAG,
@@ -196,7 +196,7 @@ ENDPOINTS = (
         name="deleteSlaPolicy",
         summary="Take an SLA policy away; tickets that it was put on keep it",
         handle=delete_policy,
-        role=Role.ADMIN,
+        needs=Permission.CONFIGURE,
         status=204,
         tag=TAG,
     ),
@@ -205,7 +205,7 @@ ENDPOINTS = (
         name="listCalendars",
         summary="Business calendars, each in its newest revision",
         handle=list_calendars,
-        role=Role.SUPERVISOR,
+        needs=Permission.SUPERVISE,
         response=schemas.CalendarsOut,
         tag=TAG,
     ),
@@ -214,7 +214,7 @@ ENDPOINTS = (
         name="saveCalendar",
         summary="Make a business calendar or a new revision of one; running clocks keep theirs",
         handle=save_calendar,
-        role=Role.ADMIN,
+        needs=Permission.CONFIGURE,
         body=schemas.CalendarIn,
         response=schemas.CalendarOut,
         tag=TAG,
@@ -224,7 +224,7 @@ ENDPOINTS = (
         name="previewSla",
         summary="What a draft of policies and calendars would have made of a past period, beside what was; changes nothing",
         handle=preview,
-        role=Role.SUPERVISOR,
+        needs=Permission.SUPERVISE,
         body=schemas.PreviewIn,
         response=schemas.PreviewOut,
         tag=TAG,

@@ -4,7 +4,7 @@ from functions.desk.schemas import search as schemas
 from functions.desk.shapes import row_out
 from helpdesk import bootstrap
 from helpdesk.kernel.clock import format_instant
-from helpdesk.people.model import Role
+from helpdesk.people.roles import Permission
 from helpdesk.platform.http import Call, Endpoint, Reply
 from helpdesk.search.excerpt import Excerpt
 from helpdesk.search.service import Found
@@ -55,7 +55,7 @@ ENDPOINTS = (
         description="Finds Korean and Japanese words inside words and Latin ones also misspelt, in subjects, messages, names "
         "and addresses of people, tags, fields and names of files. With filters alone it lists.",
         handle=search_tickets,
-        role=Role.AGENT,
+        needs=Permission.READ,
         query=schemas.SearchQuery,
         response=schemas.FoundPageOut,
         tag="Tickets",
@@ -65,7 +65,7 @@ ENDPOINTS = (
         name="similarTickets",
         summary="Done tickets that are most like a ticket",
         handle=similar_tickets,
-        role=Role.AGENT,
+        needs=Permission.READ,
         query=schemas.SimilarQuery,
         response=schemas.SimilarOut,
         tag="Tickets",

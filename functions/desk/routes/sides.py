@@ -8,7 +8,7 @@ from helpdesk import bootstrap
 from helpdesk.channels.service import find_attachment
 from helpdesk.channels.store import LINK_SECONDS
 from helpdesk.kernel.clock import format_instant
-from helpdesk.people.model import Role
+from helpdesk.people.roles import Permission
 from helpdesk.platform.http import Call, Endpoint, Reply
 from helpdesk.platform.signing import after
 from helpdesk.tickets.asides import Asking, Writing
@@ -104,6 +104,8 @@ def get_side_attachment(call: Call) -> Reply:
 
 
 def _writing(call: Call, body: schemas.SideMessageIn, where: str) -> Writing:
+    if body.status is not None or body.custom_status is not None:
+        call.require(Permission.CHANGE)
     attach = attach_of(call, body.attachments)
     guard = guard_of(call, f"agents/{call.agent.id}/{call.params['id']}/{where}")
     return Writing(body.body, body.status, body.custom_status, body.hold_seconds, attach, guard)
@@ -127,7 +129,7 @@ ENDPOINTS = (
         name="listSideConversations",
         summary="What third parties are asked beside a ticket; oldest first",
         handle=list_sides,
-        role=Role.AGENT,
+        needs=Permission.READ,
         response=schemas.SidesOut,
         tag=TAG,
     ),
@@ -137,7 +139,7 @@ ENDPOINTS = (
         summary="Ask third parties by mail, in a thread of its own",
         description="The requester never sees it. Answers come back to it, and tell who asked and who has the ticket.",
         handle=start_side,
-        role=Role.AGENT,
+        needs=Permission.REPLY,
         body=schemas.SideIn,
         response=schemas.SideStartedOut,
         status=201,
@@ -153,7 +155,7 @@ ENDPOINTS = (
         name="listSideMessages",
         summary="A side conversation's messages, newest first",
         handle=list_side_messages,
-        role=Role.AGENT,
+        needs=Permission.READ,
         query=PageQuery,
         response=MessagesOut,
         tag=TAG,
@@ -163,7 +165,7 @@ ENDPOINTS = (
         name="addSideMessage",
         summary="Write on in a side conversation; one that was closed is open again",
         handle=add_side_message,
-        role=Role.AGENT,
+        needs=Permission.REPLY,
         body=schemas.SideMessageIn,
         response=MessageOut,
         status=201,
@@ -180,7 +182,7 @@ ENDPOINTS = (
         summary="Take back a message that is held",
         description="Only who wrote it, and only until it is sent. A conversation whose only message it was is closed.",
         handle=undo_side_message,
-        role=Role.AGENT,
+        needs=Permission.REPLY,
         response=MessageOut,
         errors={409: "It was sent already."},
         tag=TAG,
@@ -191,7 +193,7 @@ ENDPOINTS = (
         summary="Send a message now that is held",
         description="Only who wrote it. One that was sent already is left as it is.",
         handle=send_side_message,
-        role=Role.AGENT,
+        needs=Permission.REPLY,
         response=MessageOut,
         errors={409: "It was taken back."},
         tag=TAG,
@@ -201,7 +203,7 @@ ENDPOINTS = (
         name="getSideAttachment",
         summary="A link to a file of a side conversation",
         handle=get_side_attachment,
-        role=Role.AGENT,
+        needs=Permission.READ,
         response=LinkOut,
         tag="Files",
     ),
@@ -210,7 +212,7 @@ ENDPOINTS = (
         name="closeSideConversation",
         summary="Wait for nothing more there; an answer opens it again",
         handle=close_side,
-        role=Role.AGENT,
+        needs=Permission.REPLY,
         response=SideOut,
         tag=TAG,
     ),
@@ -219,7 +221,7 @@ ENDPOINTS = (
         name="reopenSideConversation",
         summary="Go on with a side conversation",
         handle=reopen_side,
-        role=Role.AGENT,
+        needs=Permission.REPLY,
         response=SideOut,
         tag=TAG,
     ),
@@ -228,7 +230,7 @@ ENDPOINTS = (
         name="addSideParticipant",
         summary="Let somebody get a side conversation's mails",
         handle=add_side_person,
-        role=Role.AGENT,
+        needs=Permission.REPLY,
         body=schemas.SidePersonIn,
         response=SideOut,
         errors={409: "It has no room for more."},
@@ -239,7 +241,7 @@ ENDPOINTS = (
         name="removeSideParticipant",
         summary="Let somebody get a side conversation's mails no more",
         handle=remove_side_person,
-        role=Role.AGENT,
+        needs=Permission.REPLY,
         response=SideOut,
         errors={409: "Nobody would be left."},
         tag=TAG,

@@ -4,7 +4,7 @@ from functions.desk.schemas import sla as schemas
 from functions.desk.schemas.tickets import instant
 from helpdesk import bootstrap
 from helpdesk.kernel.clock import format_instant
-from helpdesk.people.model import Role
+from helpdesk.people.roles import Permission
 from helpdesk.platform.http import Call, Endpoint, Reply
 from helpdesk.sla import rules as sla
 from helpdesk.sla import words
@@ -128,7 +128,7 @@ ENDPOINTS = (
         name="getTicketSla",
         summary="Why a ticket's clocks stand as they do: policy, calendar, clocks, and every stretch they ran or stood",
         handle=get_ticket_sla,
-        role=Role.AGENT,
+        needs=Permission.READ,
         response=schemas.TicketSlaOut,
         tag="SLA",
     ),

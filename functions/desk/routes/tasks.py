@@ -6,7 +6,7 @@ from functions.desk.schemas import todo as schemas
 from helpdesk import bootstrap
 from helpdesk.channels.service import KEY_KEPT_SECONDS, body_hash
 from helpdesk.contracts.table import idempotency_key
-from helpdesk.people.model import Role
+from helpdesk.people.roles import Permission
 from helpdesk.platform.http import Call, Endpoint, Reply, idempotency_header
 from helpdesk.platform.signing import after
 from helpdesk.tickets.commands import UNSET, ChangeTask
@@ -117,7 +117,7 @@ ENDPOINTS = (
         name="listTasks",
         summary="A ticket's tasks, in order",
         handle=list_tasks,
-        role=Role.AGENT,
+        needs=Permission.READ,
         response=schemas.TasksOut,
         tag=TAG,
     ),
@@ -126,7 +126,7 @@ ENDPOINTS = (
         name="addTask",
         summary="Add a task to a ticket, behind those that are there",
         handle=add_task,
-        role=Role.AGENT,
+        needs=Permission.CHANGE,
         body=schemas.TaskIn,
         response=schemas.TaskOut,
         status=201,
@@ -142,7 +142,7 @@ ENDPOINTS = (
         name="changeTask",
         summary="Change a task, have it done, or open it again",
         handle=change_task,
-        role=Role.AGENT,
+        needs=Permission.CHANGE,
         body=schemas.TaskPatch,
         response=schemas.TaskOut,
         errors=CLOSED,
@@ -153,7 +153,7 @@ ENDPOINTS = (
         name="removeTask",
         summary="Take a task away",
         handle=remove_task,
-        role=Role.AGENT,
+        needs=Permission.CHANGE,
         status=204,
         errors=CLOSED,
         tag=TAG,
@@ -163,7 +163,7 @@ ENDPOINTS = (
         name="orderTasks",
         summary="Put a ticket's tasks into an order",
         handle=order_tasks,
-        role=Role.AGENT,
+        needs=Permission.CHANGE,
         body=schemas.TaskOrderIn,
         response=schemas.TasksOut,
         errors={409: "These are not the ticket's tasks, each once (some came or went meanwhile); or it is closed."},
@@ -175,7 +175,7 @@ ENDPOINTS = (
         summary="Put a checklist on a ticket: its items become tasks, all or none",
         description="Titles are in your language, as far as the checklist has it.",
         handle=apply_checklist,
-        role=Role.AGENT,
+        needs=Permission.CHANGE,
         body=schemas.ChecklistOnTicketIn,
         response=schemas.TasksOut,
         status=201,
@@ -191,7 +191,7 @@ ENDPOINTS = (
         name="listMyTasks",
         summary="An agent's tasks on all tickets",
         handle=list_my_tasks,
-        role=Role.AGENT,
+        needs=Permission.READ,
         query=schemas.MyTasksQuery,
         response=schemas.MyTasksOut,
         tag=TAG,

@@ -7,7 +7,7 @@ from helpdesk.kernel.errors import NotFound, TooMany
 from helpdesk.mail.letters import Kind, Template
 from helpdesk.mail.template_service import Saved, TemplateKey, TemplateView
 from helpdesk.mail.wording import FILTERS, PLACEHOLDERS, REQUIRED
-from helpdesk.people.model import Role
+from helpdesk.people.roles import Permission
 from helpdesk.platform.http import Call, Endpoint, Reply, version_header
 from helpdesk.tickets.model import Message, Ticket
 
@@ -128,7 +128,7 @@ ENDPOINTS = (
         name="listMailTemplates",
         summary="The words of mails, and which of them were changed",
         handle=list_templates,
-        role=Role.ADMIN,
+        needs=Permission.CONFIGURE,
         response=schemas.TemplatesOut,
         tag="Mail templates",
     ),
@@ -137,7 +137,7 @@ ENDPOINTS = (
         name="getMailTemplate",
         summary="A template, what comes with the desk, what can stand in it, and its versions",
         handle=get_template,
-        role=Role.ADMIN,
+        needs=Permission.CONFIGURE,
         query=schemas.TemplateQuery,
         response=schemas.TemplateOut,
         tag="Mail templates",
@@ -148,7 +148,7 @@ ENDPOINTS = (
         summary="Use words of one's own",
         description="A template that could not be used is refused, with each fault's part and line.",
         handle=save_template,
-        role=Role.ADMIN,
+        needs=Permission.CONFIGURE,
         body=schemas.WordsIn,
         query=schemas.TemplateQuery,
         response=schemas.TemplateOut,
@@ -161,7 +161,7 @@ ENDPOINTS = (
         name="restoreMailTemplate",
         summary="Use again what comes with the desk",
         handle=restore_template,
-        role=Role.ADMIN,
+        needs=Permission.CONFIGURE,
         query=schemas.TemplateQuery,
         response=schemas.TemplateOut,
         errors={409: "It has a newer version than If-Match names."},
@@ -173,7 +173,7 @@ ENDPOINTS = (
         name="previewMailTemplate",
         summary="What a template gives, for a sample or a ticket",
         handle=preview_template,
-        role=Role.ADMIN,
+        needs=Permission.CONFIGURE,
         body=schemas.TryIn,
         query=schemas.TemplateQuery,
         response=schemas.PreviewOut,
@@ -184,7 +184,7 @@ ENDPOINTS = (
         name="sendTestMail",
         summary="Send what a template gives to oneself",
         handle=send_test,
-        role=Role.ADMIN,
+        needs=Permission.CONFIGURE,
         body=schemas.TryIn,
         query=schemas.TemplateQuery,
         response=schemas.TestSentOut,

@@ -20,7 +20,7 @@ from helpdesk import bootstrap
 from helpdesk.channels.service import find_attachment
 from helpdesk.channels.store import LINK_SECONDS
 from helpdesk.kernel.clock import format_instant
-from helpdesk.people.model import Role
+from helpdesk.people.roles import Permission
 from helpdesk.platform.http import Call, Endpoint, Reply, version_header
 from helpdesk.platform.signing import after
 from helpdesk.tickets.commands import UNSET, ChangeTicket, Unset
@@ -124,6 +124,10 @@ def list_messages(call: Call) -> Reply:
 def add_message(call: Call) -> Reply:
     """Answers, or notes something."""
     body: schemas.MessageIn = call.body
+    if body.visibility == "public":
+        call.require(Permission.REPLY)
+    if body.status is not None or body.custom_status is not None:
+        call.require(Permission.CHANGE)
     ticket_id = call.params["id"]
     message = bootstrap.agent_desk().add_message(
         ticket_id,
@@ -209,7 +213,7 @@ ENDPOINTS = (
         name="listTickets",
         summary="Tickets of a group, an assignee, a status; most urgent first",
         handle=list_tickets,
-        role=Role.AGENT,
+        needs=Permission.READ,
         query=schemas.TicketsQuery,
         response=schemas.TicketsOut,
         tag="Tickets",
@@ -219,7 +223,7 @@ ENDPOINTS = (
         name="getTicket",
         summary="A ticket",
         handle=get_ticket,
-        role=Role.AGENT,
+        needs=Permission.READ,
         response=schemas.TicketOut,
         tag="Tickets",
     ),
@@ -230,7 +234,7 @@ ENDPOINTS = (
         description="Three table calls, whatever the desk holds. `messages.next_cursor` goes on in "
         "`GET /v1/tickets/{id}/messages`.",
         handle=open_ticket_page,
-        role=Role.AGENT,
+        needs=Permission.READ,
         query=schemas.FirstPageQuery,
         response=schemas.OpenedTicketOut,
         tag="Tickets",
@@ -240,7 +244,7 @@ ENDPOINTS = (
         name="changeTicket",
         summary="Change a ticket",
         handle=change_ticket,
-        role=Role.AGENT,
+        needs=Permission.CHANGE,
         body=schemas.TicketPatch,
         response=schemas.TicketOut,
         errors={
@@ -255,7 +259,7 @@ ENDPOINTS = (
         name="listMessages",
         summary="A ticket's messages, newest first",
         handle=list_messages,
-        role=Role.AGENT,
+        needs=Permission.READ,
         query=schemas.PageQuery,
         response=schemas.MessagesOut,
         tag="Tickets",
@@ -265,7 +269,7 @@ ENDPOINTS = (
         name="addMessage",
         summary="Answer the requester, or note something for colleagues",
         handle=add_message,
-        role=Role.AGENT,
+        needs=Permission.NOTE,
         body=schemas.MessageIn,
         response=schemas.MessageOut,
         status=201,
@@ -283,7 +287,7 @@ ENDPOINTS = (
         summary="Change an answer that waits to be sent",
         description="Only who wrote it, and only until it is sent: its words, or when it goes out.",
         handle=edit_message,
-        role=Role.AGENT,
+        needs=Permission.REPLY,
         body=schemas.MessagePatch,
         response=schemas.MessageOut,
         errors={409: "It was sent, or taken back."},
@@ -295,7 +299,7 @@ ENDPOINTS = (
         summary="Take back an answer that is held",
         description="Only who wrote it, and only until it is sent. It is then never sent, and changed nothing.",
         handle=undo_message,
-        role=Role.AGENT,
+        needs=Permission.REPLY,
         response=schemas.MessageOut,
         errors={409: "It was sent already."},
         tag="Tickets",
@@ -306,7 +310,7 @@ ENDPOINTS = (
         summary="Send an answer now that is held",
         description="Only who wrote it. One that was sent already is left as it is.",
         handle=send_message,
-        role=Role.AGENT,
+        needs=Permission.REPLY,
         response=schemas.MessageOut,
         errors={409: "It was taken back."},
         tag="Tickets",
@@ -316,7 +320,7 @@ ENDPOINTS = (
         name="addParticipant",
         summary="Let somebody take part beside the requester",
         handle=add_participant,
-        role=Role.AGENT,
+        needs=Permission.CHANGE,
         body=schemas.ParticipantIn,
         response=schemas.TicketOut,
         errors={409: "The ticket is closed, or has no room for more."},
@@ -327,7 +331,7 @@ ENDPOINTS = (
         name="removeParticipant",
         summary="Let somebody take part no more",
         handle=remove_participant,
-        role=Role.AGENT,
+        needs=Permission.CHANGE,
         response=schemas.TicketOut,
         errors={409: "The ticket is closed."},
         tag="Tickets",
@@ -337,7 +341,7 @@ ENDPOINTS = (
         name="listHistory",
         summary="What happened to a ticket, by whom and why; newest first",
         handle=list_history,
-        role=Role.AGENT,
+        needs=Permission.READ,
         query=schemas.PageQuery,
         response=schemas.HistoryOut,
         tag="Tickets",
@@ -347,7 +351,7 @@ ENDPOINTS = (
         name="getAttachment",
         summary="A link to a file of a ticket",
         handle=get_attachment,
-        role=Role.AGENT,
+        needs=Permission.READ,
         response=schemas.LinkOut,
         tag="Files",
     ),

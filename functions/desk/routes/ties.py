@@ -5,7 +5,7 @@ from functions.desk.schemas.tickets import PageQuery, TicketOut, TicketsOut
 from functions.desk.shapes import row_out, ticket_reply
 from helpdesk import bootstrap
 from helpdesk.kernel.errors import NotFound
-from helpdesk.people.model import Role
+from helpdesk.people.roles import Permission
 from helpdesk.platform.http import Call, Endpoint, Reply
 from helpdesk.tickets.model import Relation
 
@@ -74,7 +74,7 @@ ENDPOINTS = (
         name="listLinks",
         summary="The tickets that one is tied to, as they stand now",
         handle=list_links,
-        role=Role.AGENT,
+        needs=Permission.READ,
         response=schemas.TiesOut,
         tag="Tickets together",
     ),
@@ -85,7 +85,7 @@ ENDPOINTS = (
         description="`child_of` and `parent_of` make families of two generations; `part_of` makes it one of the many "
         f"reports of an incident that has a ticket of its own. {_AGAIN}",
         handle=add_link,
-        role=Role.AGENT,
+        needs=Permission.CHANGE,
         body=schemas.LinkIn,
         response=TicketOut,
         errors={409: "It has a parent, or is part of an incident, already; or has children; or has 100 links."},
@@ -97,7 +97,7 @@ ENDPOINTS = (
         summary="Cut a tie",
         description=_AGAIN,
         handle=remove_link,
-        role=Role.AGENT,
+        needs=Permission.CHANGE,
         response=TicketOut,
         tag="Tickets together",
     ),
@@ -106,7 +106,7 @@ ENDPOINTS = (
         name="listParts",
         summary="The tickets that are part of an incident, oldest first",
         handle=list_parts,
-        role=Role.AGENT,
+        needs=Permission.READ,
         query=PageQuery,
         response=TicketsOut,
         tag="Tickets together",
@@ -118,7 +118,7 @@ ENDPOINTS = (
         description="It closes; its messages are read in the other one, its people take part there, and what they "
         "write from now on lands there. Answers with the ticket that was merged.",
         handle=merge_ticket,
-        role=Role.AGENT,
+        needs=Permission.CHANGE,
         body=schemas.MergeIn,
         response=TicketOut,
         errors={409: _CLOSED},
@@ -130,7 +130,7 @@ ENDPOINTS = (
         summary="Let a merged ticket go on by itself again, as it stood",
         description="What was written in the other one meanwhile stays there.",
         handle=unmerge_ticket,
-        role=Role.AGENT,
+        needs=Permission.CHANGE,
         response=TicketOut,
         errors={409: "It is not merged, or the other one was merged on since."},
         tag="Tickets together",
@@ -141,7 +141,7 @@ ENDPOINTS = (
         summary="Let messages go on in a ticket of their own",
         description="Answers with the new ticket. Its requester is who wrote the first of the messages.",
         handle=split_ticket,
-        role=Role.AGENT,
+        needs=Permission.CHANGE,
         body=schemas.SplitIn,
         response=TicketOut,
         status=201,
@@ -154,7 +154,7 @@ ENDPOINTS = (
         summary="Have the messages back that went on in this ticket",
         description="Answers with the ticket that they came from, and are in again; this one goes on there.",
         handle=undo_split,
-        role=Role.AGENT,
+        needs=Permission.CHANGE,
         response=TicketOut,
         errors={409: "It was not split off, or somebody wrote in it since."},
         tag="Tickets together",

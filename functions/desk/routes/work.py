@@ -9,7 +9,7 @@ from functions.desk.schemas.tickets import instant, moment
 from functions.desk.shapes import ticket_reply
 from helpdesk import bootstrap
 from helpdesk.kernel.clock import format_instant
-from helpdesk.people.model import Role
+from helpdesk.people.roles import Permission
 from helpdesk.platform.http import Call, Endpoint, Reply
 from helpdesk.tickets.commands import UNSET, ChangeTicket
 from helpdesk.tickets.model import Priority, Visibility
@@ -20,6 +20,8 @@ from helpdesk.tickets.timelog import TimeEntry, TimeWish
 def open_ticket(call: Call) -> Reply:
     """Opens a ticket."""
     body: schemas.TicketIn = call.body
+    if body.written_by == "agent" and body.visibility == "public":
+        call.require(Permission.REPLY)
     change = ChangeTicket(
         status=body.status or UNSET,
         custom_status=body.custom_status or UNSET,
@@ -69,7 +71,10 @@ def change_requester(call: Call) -> Reply:
 
 def _agent_named(call: Call) -> str:
     named = call.params["agent_id"]
-    return call.agent.id if named == "me" else named
+    if named in {"me", call.agent.id}:
+        return call.agent.id
+    call.require(Permission.CHANGE)
+    return named
 
 
 def add_follower(call: Call) -> Reply:
@@ -157,7 +162,7 @@ ENDPOINTS = (
         summary="Open a ticket for somebody",
         description="Write down what a requester said, or begin with a message of ours. History says who did it.",
         handle=open_ticket,
-        role=Role.AGENT,
+        needs=Permission.OPEN,
         body=schemas.TicketIn,
         response=ticket_schemas.TicketOut,
         status=201,
@@ -171,7 +176,7 @@ ENDPOINTS = (
         summary="Let somebody else be who asks",
         description="The organization follows them. Links of the one before stop working.",
         handle=change_requester,
-        role=Role.AGENT,
+        needs=Permission.CHANGE,
         body=schemas.RequesterIn,
         response=ticket_schemas.TicketOut,
         errors={409: "The ticket is closed, or has no room for the one before."},
@@ -182,7 +187,7 @@ ENDPOINTS = (
         name="addFollower",
         summary="Tell an agent from now on what happens to a ticket; `me` is yourself",
         handle=add_follower,
-        role=Role.AGENT,
+        needs=Permission.READ,
         response=ticket_schemas.TicketOut,
         errors={409: "It has no room for more."},
         tag="Tickets",
@@ -192,7 +197,7 @@ ENDPOINTS = (
         name="removeFollower",
         summary="Tell an agent no more what happens to a ticket; `me` is yourself",
         handle=remove_follower,
-        role=Role.AGENT,
+        needs=Permission.READ,
         response=ticket_schemas.TicketOut,
         tag="Tickets",
     ),
@@ -201,7 +206,7 @@ ENDPOINTS = (
         name="snoozeTicket",
         summary="Put a ticket aside until an instant or the requester's answer, whichever comes first",
         handle=snooze,
-        role=Role.AGENT,
+        needs=Permission.CHANGE,
         body=schemas.SnoozeIn,
         response=ticket_schemas.TicketOut,
         errors={409: "The ticket is done."},
@@ -212,7 +217,7 @@ ENDPOINTS = (
         name="wakeTicket",
         summary="Take a ticket back that was put aside",
         handle=wake,
-        role=Role.AGENT,
+        needs=Permission.CHANGE,
         response=ticket_schemas.TicketOut,
         tag="Tickets",
     ),
@@ -221,7 +226,7 @@ ENDPOINTS = (
         name="logTime",
         summary="Write down time spent on a ticket",
         handle=log_time,
-        role=Role.AGENT,
+        needs=Permission.LOG_TIME,
         body=schemas.TimeIn,
         response=schemas.TimeOut,
         status=201,
@@ -234,7 +239,7 @@ ENDPOINTS = (
         name="listTime",
         summary="Time spent on a ticket, newest entry first",
         handle=list_time,
-        role=Role.AGENT,
+        needs=Permission.READ,
         query=ticket_schemas.PageQuery,
         response=schemas.TimesOut,
         tag="Time",
@@ -244,7 +249,7 @@ ENDPOINTS = (
         name="correctTime",
         summary="Correct an entry",
         handle=correct_time,
-        role=Role.AGENT,
+        needs=Permission.LOG_TIME,
         body=schemas.TimePatch,
         response=schemas.TimeOut,
         errors={403: _OTHERS_TIME},
@@ -255,7 +260,7 @@ ENDPOINTS = (
         name="removeTime",
         summary="Take an entry away",
         handle=remove_time,
-        role=Role.AGENT,
+        needs=Permission.LOG_TIME,
         status=204,
         errors={403: _OTHERS_TIME},
         tag="Time",

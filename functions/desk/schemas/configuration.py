@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from helpdesk.forms.model import CustomerAccess, ElementKind, FieldType, FormChannel, UnknownFields
+from helpdesk.people.roles import Permission, Sees
 from helpdesk.tickets.model import Priority, Status
 
 Language = Annotated[str, Meta(max_length=8, examples=["en"])]
@@ -171,6 +172,35 @@ class ProductsOut(Struct, frozen=True):
     """All products, in order."""
 
     items: list[ProductOut]
+    next_cursor: str | None = None
+
+
+class RoleIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a role shall be."""
+
+    names: Words
+    permissions: Annotated[
+        list[Permission], Meta(max_length=50, description="What it may; `read` is part of every role.")
+    ] = msgspec.field(default_factory=list)
+    sees: Annotated[
+        Sees,
+        Meta(
+            description="`everything` is all but private groups that one is no member of; own tickets are always seen."
+        ),
+    ] = Sees.EVERYTHING
+
+
+class RoleOut(RoleIn, frozen=True, kw_only=True):
+    """A role."""
+
+    id: str
+    built_in: Annotated[bool, Meta(description="Every desk has it, and it cannot be changed.")] = False
+
+
+class RolesOut(Struct, frozen=True):
+    """All roles: those that every desk has, and the further ones by id."""
+
+    items: list[RoleOut]
     next_cursor: str | None = None
 
 

@@ -5,6 +5,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from helpdesk.people.model import Role
+from helpdesk.people.roles import Permission
 
 
 class MeOut(Struct, frozen=True):
@@ -17,6 +18,8 @@ class MeOut(Struct, frozen=True):
     groups: list[str]
     locale: str
     hold_seconds: Annotated[int, Meta(description="How long answers may be held so that they can be taken back.")]
+    permissions: Annotated[list[Permission], Meta(description="What they may do.")]
+    custom_role: Annotated[str | None, Meta(description="The role that admins made for them, if they have one.")] = None
 
 
 class PersonPatch(Struct, frozen=True, forbid_unknown_fields=True):

@@ -27,8 +27,8 @@ class Room:
         self.now = MONDAY_TEN_IN_SEOUL
         tickets = FakeTickets()
         tickets.commit(None, decide(None, opening(TICKET), RULES, actor=REQUESTER, now=self.now), NOTHING)
-        self.drafts = DraftService(FakeDrafts(), tickets, lambda: self.now)
-        self.presence = PresenceService(FakePresence(), lambda: self.now)
+        self.drafts = DraftService(FakeDrafts(), tickets, lambda: self.now, lambda _: frozenset())
+        self.presence = PresenceService(FakePresence(), lambda: self.now, lambda _: frozenset())
 
     def others(self, state: PresenceState | None = PresenceState.VIEWING) -> list[tuple[str, PresenceState]]:
         return [(one.agent_id, one.state) for one in self.presence.note(TICKET, MINA, state)]
