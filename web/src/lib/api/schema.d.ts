@@ -938,6 +938,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Roles, what they may and which tickets they see */
+        get: operations["listRoles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/roles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Add or change a role */
+        put: operations["saveRole"];
+        post?: never;
+        /**
+         * Take a role away
+         * @description Only if no colleague has it.
+         */
+        delete: operations["deleteRole"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/search": {
         parameters: {
             query?: never;
@@ -3675,6 +3713,13 @@ export interface components {
             locale: string;
             /** @description How long answers may be held so that they can be taken back. */
             hold_seconds: number;
+            /** @description What they may do. */
+            permissions: components["schemas"]["Permission"][];
+            /**
+             * @description The role that admins made for them, if they have one.
+             * @default null
+             */
+            custom_role?: string | null;
         };
         /**
          * MergeIn
@@ -3941,6 +3986,12 @@ export interface components {
             name?: string | null;
         };
         /**
+         * Permission
+         * @description What one may do. Every route declares one; `READ` is everybody's.
+         * @enum {unknown}
+         */
+        Permission: "bulk_actions" | "change_people" | "change_settings" | "change_tickets" | "export_and_erase" | "handle_mail" | "log_time" | "manage_agents" | "open_tickets" | "read" | "read_audit" | "reply" | "see_private_groups" | "supervise" | "write_notes" | "write_templates";
+        /**
          * PersonOut
          * @description Somebody who writes to the desk.
          */
@@ -4158,7 +4209,7 @@ export interface components {
          * Problem
          * @description A problem (RFC 9457). `code` is stable and made for programs, `detail` is a sentence made for people.
          *
-         *     `current_version` comes with `stale_version`, `message_id` with `newer_message`.
+         *     `current_version` comes with `stale_version`, `message_id` with `newer_message`, `permission` with `forbidden`.
          */
         Problem: {
             type: string;
@@ -4173,6 +4224,8 @@ export interface components {
             current_version?: number | null;
             /** @default null */
             message_id?: string | null;
+            /** @default null */
+            permission?: string | null;
         };
         /**
          * ProblemField
@@ -4542,16 +4595,89 @@ export interface components {
         };
         /**
          * Role
-         * @description What a signed-in colleague may do. Each may all that the one before it may.
+         * @description What a signed-in colleague may do. Each may all that the one before it may; `people.roles` says what that is.
          * @enum {unknown}
          */
-        Role: "admin" | "agent" | "supervisor";
+        Role: "admin" | "agent" | "light" | "supervisor";
+        /**
+         * RoleIn
+         * @description What a role shall be.
+         */
+        RoleIn: {
+            /**
+             * @description By language: `en`, `ko`, `ja`.
+             * @example {
+             *       "en": "Order",
+             *       "ko": "주문번호"
+             *     }
+             */
+            names: {
+                [key: string]: string;
+            };
+            /**
+             * @description What it may; `read` is part of every role.
+             * @default []
+             */
+            permissions?: components["schemas"]["Permission"][];
+            /**
+             * @description `everything` is all but private groups that one is no member of; own tickets are always seen.
+             * @default everything
+             */
+            sees?: components["schemas"]["Sees"];
+        };
+        /**
+         * RoleOut
+         * @description A role.
+         */
+        RoleOut: {
+            /**
+             * @description By language: `en`, `ko`, `ja`.
+             * @example {
+             *       "en": "Order",
+             *       "ko": "주문번호"
+             *     }
+             */
+            names: {
+                [key: string]: string;
+            };
+            /**
+             * @description What it may; `read` is part of every role.
+             * @default []
+             */
+            permissions?: components["schemas"]["Permission"][];
+            /**
+             * @description `everything` is all but private groups that one is no member of; own tickets are always seen.
+             * @default everything
+             */
+            sees?: components["schemas"]["Sees"];
+            id: string;
+            /**
+             * @description Every desk has it, and it cannot be changed.
+             * @default false
+             */
+            built_in?: boolean;
+        };
+        /**
+         * RolesOut
+         * @description All roles: those that every desk has, and the further ones by id.
+         */
+        RolesOut: {
+            items: components["schemas"]["RoleOut"][];
+            /** @default null */
+            next_cursor?: string | null;
+        };
         /**
          * Scope
          * @description With whom something is shared.
          * @enum {unknown}
          */
         Scope: "group" | "personal" | "shared";
+        /**
+         * Sees
+         * @description Which tickets a role sees.
+         * @enum {unknown}
+         */
+        Sees: "assigned" | "everything" | "own_groups";
         /**
          * SideIn
          * @description What a side conversation begins with.
@@ -11676,6 +11802,252 @@ export interface operations {
             };
             /** @description Too many calls. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRoles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Roles, what they may and which tickets they see. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolesOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleIn"];
+            };
+        };
+        responses: {
+            /** @description Add or change a role. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There are too many already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take a role away. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something else uses it; `detail` says what. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
