@@ -1,6 +1,7 @@
-"""Furnishes a new desk: its people and settings, and requests in three languages to try it with."""
+"""Furnishes a new desk: its people and settings, a past month, and requests in three languages to try it with."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -14,6 +15,7 @@ from helpdesk.tickets.working import AgentDesk
 from local import product
 from local.build import Say
 from local.demo_desk import AGENT, REQUESTS, DemoRequest, demo_desk
+from local.demo_past import TICKETS, customers, lives
 from local.people import People
 from local.quiet import Quiet
 
@@ -28,11 +30,21 @@ async def furnish(people: People, say: Say) -> None:
     await asyncio.to_thread(lambda: people.admit(product.agents()))
 
 
-async def fill(data_dir: Path, quiet: Quiet, say: Say) -> None:
-    """Makes the demo requests, once in the life of a data directory."""
+async def fill(data_dir: Path, quiet: Quiet, say: Say, restoring: Callable[[str], Awaitable[None]]) -> None:
+    """Makes the demo requests, once in the life of a data directory.
+
+    Args:
+        data_dir: where it is noted that they were made.
+        quiet: knows what is in flight.
+        say: tells of progress.
+        restoring: told `begin`: what is written from now on is long past, and nobody hears of it; told `end`: no more.
+    """
     if (data_dir / FILLED).exists():
         return
     say("Making demo requests")
+    await restoring("begin")
+    await asyncio.to_thread(_past)
+    await restoring("end")
     await asyncio.to_thread(_requests)
     await quiet.wait(600)
     (data_dir / FILLED).touch()
@@ -49,7 +61,33 @@ def _settings() -> bool:
     return True
 
 
-class _Past:
+def _past() -> None:
+    """Writes what the desk lived through last month, as it would have been stored then."""
+    from helpdesk import bootstrap  # noqa: PLC0415 - needs the environment to be set
+    from helpdesk.contracts import table as keys  # noqa: PLC0415
+    from helpdesk.kernel.codec import to_document  # noqa: PLC0415
+    from helpdesk.people.store import address_item, person_item  # noqa: PLC0415
+    from helpdesk.platform.table import CounterItem, Item  # noqa: PLC0415
+    from helpdesk.tickets.store import MessageItem, TicketItem, event_item, ticket_item  # noqa: PLC0415
+
+    bootstrap.begin()
+    now = bootstrap.now()
+    counter = CounterItem(*Item.at(keys.counter_key("ticket-number")))
+    counter.update(actions=[CounterItem.tally.add(TICKETS)])
+    with TicketItem.batch_write() as batch:
+        for person in (one for some in customers(now).values() for one in some):
+            batch.save(person_item(person))
+            batch.save(address_item(person))
+        for past in lives(bootstrap.rules(), now, 1001 + int(counter.tally) - TICKETS):
+            batch.save(ticket_item(past.ticket))
+            for event in past.events:
+                batch.save(event_item(event))
+            for message in past.messages:
+                key = keys.message_key(message.ticket_id, message.id)
+                batch.save(MessageItem(*Item.at(key), message=to_document(message)))
+
+
+class _StoryClock:
     """A clock that a story moves from one instant to the next."""
 
     def __init__(self, at: datetime) -> None:
@@ -74,7 +112,7 @@ def _tell(story: DemoRequest, began: datetime, now: datetime) -> None:
     from helpdesk import bootstrap  # noqa: PLC0415
     from helpdesk.platform.limits import DynamoRateLimiter  # noqa: PLC0415
 
-    clock = _Past(began)
+    clock = _StoryClock(began)
     store, desk = bootstrap.ticket_store(), bootstrap.desk
     tickets = TicketService(store, clock, bootstrap.rules, bootstrap.pause)
     customers = RequestService(

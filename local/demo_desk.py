@@ -136,8 +136,8 @@ def _policy() -> SlaPolicy:
         name="Standard",
         calendar_id="seoul",
         targets={
-            "urgent": targets(_HOUR // 2, _HOUR, 4 * _HOUR),
-            "high": targets(_HOUR, 2 * _HOUR, 8 * _HOUR),
+            "urgent": targets(_HOUR, _HOUR, 4 * _HOUR),
+            "high": targets(2 * _HOUR, 2 * _HOUR, 8 * _HOUR),
             "normal": targets(4 * _HOUR, 8 * _HOUR, 24 * _HOUR),
             "low": targets(8 * _HOUR, 16 * _HOUR, 48 * _HOUR),
         },

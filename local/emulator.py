@@ -5,8 +5,9 @@ Runs under the interpreter of `.venv-cloud`, which alone has the emulator; nothi
     .venv-cloud/bin/python -m local.emulator --data-dir .desk --port 4600
 
 It binds 127.0.0.1 only, ends on SIGTERM, SIGINT or when its standard input closes (so it never outlives the launcher),
-and answers, beside AWS's own interfaces, `GET /_desk/work` (what is in flight, see `local.engine.work`) and
-`POST /_desk/save`, which returns once all state is on disk.
+and answers, beside AWS's own interfaces, `GET /_desk/work` (what is in flight, see `local.engine.work`),
+`POST /_desk/save`, which returns once all state is on disk, and `POST /_desk/past/begin` and `/_desk/past/end`, between
+which what is written is a restored past: nothing of it goes through the table's stream.
 """
 
 import argparse
@@ -112,6 +113,8 @@ class Front:
             await _answer(send, self.engine.work())
         elif scope["path"] == "/_desk/save":
             await _answer(send, {"saved": await self.engine.save_in_child(everything=True)})
+        elif scope["path"] in ("/_desk/past/begin", "/_desk/past/end"):
+            await _answer(send, {"past": self.engine.restore_past(on=scope["path"].endswith("begin"))})
         else:
             self.activity.note(scope)
             if scope["path"] == SEND_EMAIL and scope["method"] == "POST":

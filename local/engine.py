@@ -47,6 +47,7 @@ def prepare(data_dir: Path) -> None:
     _count_invocations_of_their_own_thread()
     _share_layers(data_dir / "layers")
     _keep_unread_stream_records()
+    _keep_a_past_off_the_stream()
     _accept_missing_types(data_dir / RECEIPT_RULES)
 
 
@@ -297,6 +298,29 @@ def _keep_unread_stream_records() -> None:
 
     app._build_persistence_save_dict = with_streams  # noqa: SLF001
     app._load_persisted_state = load  # noqa: SLF001
+
+
+_past = threading.Event()
+
+
+def restore_past(*, on: bool) -> bool:
+    """Says whether what is written from now on is a restored past. As on AWS, restoring goes through no stream."""
+    if on:
+        _past.set()
+    else:
+        _past.clear()
+    return on
+
+
+def _keep_a_past_off_the_stream() -> None:
+    tables = _service("dynamodb")
+    original = tables._emit_stream_event  # noqa: SLF001
+
+    def emit(*change: Any, **more: Any) -> None:  # noqa: ANN401 - passed on
+        if not _past.is_set():
+            original(*change, **more)
+
+    tables._emit_stream_event = emit  # noqa: SLF001
 
 
 def _streams() -> dict[str, Any]:

@@ -67,6 +67,12 @@ async def _has_stack(session: aiohttp.ClientSession, emulator: Emulator) -> bool
         return bool((await answer.json())["functions"])
 
 
+async def _restoring(session: aiohttp.ClientSession, emulator: Emulator, what: str) -> None:
+    """Says that what is written from now on is a restored past (`begin`), or no more (`end`)."""
+    async with session.post(f"{emulator.url}/_desk/past/{what}") as answer:
+        answer.raise_for_status()
+
+
 async def _start(
     options: Options, sockets: tuple[socket.socket, socket.socket], stack: contextlib.AsyncExitStack
 ) -> Running:
@@ -113,7 +119,7 @@ async def _start(
     if interrupted:
         say(f"Handling {interrupted} mails that an earlier run did not finish")
     if options.demo:
-        await demo.fill(data_dir, quiet, say)
+        await demo.fill(data_dir, quiet, say, lambda what: _restoring(session, emulator, what))
     smtp = await serve(inbound, sockets[1])
     stack.callback(asyncio.create_task(tidy(inbound)).cancel)
     await web.SockSite(site, sockets[0], backlog=512).start()

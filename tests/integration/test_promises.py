@@ -98,7 +98,7 @@ def test_a_policy_that_names_what_is_not_there_is_told_each_field(world: World) 
     }
     nothing = HALF_AN_HOUR | {"escalations": [{"id": "e", "timing": "after", "amount": 0}]}
     world.api("PUT", "/v1/sla-policies/urgent", nothing, agent=ADMIN.id).refused(400, "sla_policy_invalid")
-    world.api("PUT", "/v1/sla-policies/urgent", HALF_AN_HOUR, agent=SUPERVISOR.id).refused(403)
+    world.api("PUT", "/v1/sla-policies/urgent", HALF_AN_HOUR, agent=AGENT.id).refused(403)
 
 
 def test_a_calendar_is_saved_in_a_new_revision_with_its_public_holidays(world: World) -> None:

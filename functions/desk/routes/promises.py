@@ -1,4 +1,4 @@
-"""Policies and business calendars, written by admins, and tried out on a past period before they are switched on."""
+"""Policies and business calendars, written by supervisors, and tried out on a past period before they are switched on."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -186,7 +186,7 @@ ENDPOINTS = (
         name="saveSlaPolicy",
         summary="Make an SLA policy or a new version of one; tickets keep the version that was put on them",
         handle=save_policy,
-        needs=Permission.CONFIGURE,
+        needs=Permission.SUPERVISE,
         body=schemas.PolicyIn,
         response=schemas.PoliciesOut,
         tag=TAG,
@@ -196,7 +196,7 @@ ENDPOINTS = (
         name="deleteSlaPolicy",
         summary="Take an SLA policy away; tickets that it was put on keep it",
         handle=delete_policy,
-        needs=Permission.CONFIGURE,
+        needs=Permission.SUPERVISE,
         status=204,
         tag=TAG,
     ),
@@ -214,7 +214,7 @@ ENDPOINTS = (
         name="saveCalendar",
         summary="Make a business calendar or a new revision of one; running clocks keep theirs",
         handle=save_calendar,
-        needs=Permission.CONFIGURE,
+        needs=Permission.SUPERVISE,
         body=schemas.CalendarIn,
         response=schemas.CalendarOut,
         tag=TAG,

@@ -1,6 +1,9 @@
 """Why a ticket's clocks stand as they do."""
 
+import msgspec
+
 from functions.desk.schemas import sla as schemas
+from functions.desk.schemas.promises import EscalationIO
 from functions.desk.schemas.tickets import instant
 from helpdesk import bootstrap
 from helpdesk.kernel.clock import format_instant
@@ -53,6 +56,7 @@ def _policy(applied: AppliedSla) -> schemas.SlaPolicyNamedOut:
         today.name if today is not None else None,
         today is not None and today.version == applied.policy_version,
         list(words.applied_in_words(applied)),
+        [msgspec.convert(msgspec.to_builtins(level), EscalationIO) for level in applied.escalations],
     )
 
 

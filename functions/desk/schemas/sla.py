@@ -4,6 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from functions.desk.schemas.promises import EscalationIO
 from functions.desk.schemas.tickets import ClockOut, Instant
 from helpdesk.sla.ledger import Going, NoteKind
 from helpdesk.sla.model import Metric
@@ -28,6 +29,7 @@ class SlaPolicyNamedOut(Struct, frozen=True):
     name: Annotated[str | None, Meta(description="What it is called today; null if it is gone.")]
     current: Annotated[bool, Meta(description="Whether it stands like this today.")]
     words: Words
+    escalations: Annotated[list[EscalationIO], Meta(description="As they were put on the ticket.")]
 
 
 class SlaCalendarNamedOut(Struct, frozen=True):

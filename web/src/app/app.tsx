@@ -1,4 +1,5 @@
 // Which page an address means, and who may see it.
+import { lazy, Suspense } from 'react';
 import { Navigate, Route, Routes, useLocation, useNavigate } from 'react-router';
 import { DeskPage } from '@/app/desk-page';
 import { Toaster } from '@/components/toaster';
@@ -8,6 +9,8 @@ import { SignInPage } from '@/features/session/sign-in-page';
 import { useSessionState } from '@/features/session/use-session';
 import { useDesk } from '@/lib/data/context';
 import { DEFAULT_VIEW, viewPath } from '@/lib/tickets/views';
+
+const SlaPage = lazy(async () => ({ default: (await import('@/features/sla/sla-page')).SlaPage }));
 
 function SignedIn() {
   const { session } = useDesk();
@@ -21,6 +24,14 @@ function SignedIn() {
         <Route path="/tickets/:id" element={<DeskPage />} />
         <Route path="/held" element={<DeskPage held />} />
         <Route path="/held/:id" element={<DeskPage held />} />
+        <Route
+          path="/sla/*"
+          element={
+            <Suspense>
+              <SlaPage />
+            </Suspense>
+          }
+        />
         <Route path="*" element={<Navigate to={viewPath(DEFAULT_VIEW)} replace />} />
       </Routes>
       <ExpiredDialog />

@@ -1,6 +1,6 @@
 // One ticket: its head, its conversation, the editor, and its properties beside or above them.
 import { Button } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { EmptyState } from '@/components/empty-state';
 import { IconAdjustments, IconBack, IconClose, IconLink, IconSidebarRight, IconSolved } from '@/components/icons';
@@ -24,6 +24,8 @@ import { readFlag, writeJson } from '@/lib/storage';
 import { nameOf, ticketPath, type ViewId } from '@/lib/tickets/views';
 import { toast } from '@/lib/toasts';
 import '@/app/ticket-pane.css';
+
+const ClockLedger = lazy(async () => ({ default: (await import('@/features/sla/ledger')).ClockLedger }));
 
 interface TicketPaneProps {
   id: string;
@@ -78,6 +80,13 @@ export function TicketPane({ id, view, alone, onBack }: TicketPaneProps) {
   const { data: ticket, error } = useTicket(id, conversation.refresh);
   const panel = usePanel();
   const [picker, setPicker] = useState<Picker | null>(null);
+  const [query, setQuery] = useSearchParams();
+  const askWhy = (asked: boolean): void => {
+    const next = new URLSearchParams(query);
+    if (asked) next.set('clocks', 'why');
+    else next.delete('clocks');
+    setQuery(next, { replace: !asked });
+  };
   const change = useChange(id);
 
   const title = ticket ? `#${ticket.number} ${ticket.subject} · ${config.brand}` : config.brand;
@@ -140,9 +149,14 @@ export function TicketPane({ id, view, alone, onBack }: TicketPaneProps) {
                 </button>
               </div>
             )}
-            <PropertiesPanel ticket={ticket} view={view} picker={picker} onPicker={setPicker} />
+            <PropertiesPanel ticket={ticket} view={view} picker={picker} onPicker={setPicker} onWhy={() => askWhy(true)} />
           </div>
         </>
+      )}
+      {query.get('clocks') === 'why' && (
+        <Suspense>
+          <ClockLedger ticketId={id} onClose={() => askWhy(false)} />
+        </Suspense>
       )}
     </div>
   );

@@ -6,6 +6,9 @@ import deskKo from '@/locales/desk/ko.json';
 import portalEn from '@/locales/portal/en.json';
 import portalJa from '@/locales/portal/ja.json';
 import portalKo from '@/locales/portal/ko.json';
+import slaEn from '@/locales/sla/en.json';
+import slaJa from '@/locales/sla/ja.json';
+import slaKo from '@/locales/sla/ko.json';
 
 type Flat = Map<string, string>;
 const PLURAL = /_(?:zero|one|two|few|many|other)$/;
@@ -28,6 +31,8 @@ const cases = [
   ['desk', 'ja', deskEn, deskJa],
   ['portal', 'ko', portalEn, portalKo],
   ['portal', 'ja', portalEn, portalJa],
+  ['sla', 'ko', slaEn, slaKo],
+  ['sla', 'ja', slaEn, slaJa],
 ] as const;
 
 describe.each(cases)('%s in %s', (_page, language, english, translated) => {

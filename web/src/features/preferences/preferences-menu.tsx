@@ -1,10 +1,12 @@
 // Who I am here, and how the page looks and speaks for me.
 import { Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
 import { useState } from 'react';
+import { useNavigate } from 'react-router';
 import { Avatar } from '@/components/avatar';
-import { IconCheck, IconKeyboard, IconMoon, IconSignOut, IconSun, IconSystem } from '@/components/icons';
+import { IconCheck, IconClock, IconKeyboard, IconMoon, IconSignOut, IconSun, IconSystem } from '@/components/icons';
 import { useDesk } from '@/lib/data/context';
 import { useMe } from '@/lib/data/directory';
+import { makesPromises } from '@/lib/data/sla';
 import { holdAnswers, holdsAnswers } from '@/lib/data/habits';
 import { LANGUAGES, LANGUAGE_NAMES } from '@/lib/i18n/languages';
 import { useLanguage, useT } from '@/lib/i18n/use-t';
@@ -23,6 +25,7 @@ export function PreferencesMenu({ onShortcuts }: { onShortcuts: () => void }) {
   const language = useLanguage();
   const { session, changeLanguage } = useDesk();
   const { data: me } = useMe();
+  const navigate = useNavigate();
   const [hold, setHold] = useState(holdsAnswers);
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
@@ -86,6 +89,11 @@ export function PreferencesMenu({ onShortcuts }: { onShortcuts: () => void }) {
           </>
         )}
         <Menu.Divider />
+        {makesPromises(me) && (
+          <Menu.Item leftSection={<IconClock size={16} stroke={1.6} />} onClick={() => void navigate('/sla')}>
+            {t('me.promises')}
+          </Menu.Item>
+        )}
         <Menu.Item leftSection={<IconKeyboard size={16} stroke={1.6} />} rightSection={<span className="menu-keys">?</span>} onClick={onShortcuts}>
           {t('keys.title')}
         </Menu.Item>

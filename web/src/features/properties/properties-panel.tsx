@@ -26,6 +26,8 @@ interface PropertiesPanelProps {
   view: ViewId;
   picker: Picker | null;
   onPicker: (picker: Picker | null) => void;
+  /** Why do the clocks stand as they do? */
+  onWhy: () => void;
 }
 
 /** Colleagues of the ticket's group first, me before all, the least busy before the others. */
@@ -34,7 +36,7 @@ function sortAgents(agents: readonly Agent[], group: string | null, me: string |
   return agents.toSorted((one, other) => rank(one) - rank(other) || one.open_tickets - other.open_tickets || one.name.localeCompare(other.name));
 }
 
-export function PropertiesPanel({ ticket, view, picker, onPicker }: PropertiesPanelProps) {
+export function PropertiesPanel({ ticket, view, picker, onPicker, onWhy }: PropertiesPanelProps) {
   const t = useT();
   const names = useNames();
   const { data: me } = useMe();
@@ -142,7 +144,7 @@ export function PropertiesPanel({ ticket, view, picker, onPicker }: PropertiesPa
           <Tags tags={ticket.tags} focused={picker === 'tags'} onFocused={() => onPicker(null)} onChange={(tags) => change({ tags })} />
         </div>
       </section>
-      <Clocks ticket={ticket} />
+      <Clocks ticket={ticket} onWhy={onWhy} />
       <Requester ticket={ticket} />
       <Participants ticket={ticket} />
       <Rating ticket={ticket} />
@@ -152,7 +154,7 @@ export function PropertiesPanel({ ticket, view, picker, onPicker }: PropertiesPa
   );
 }
 
-function Clocks({ ticket }: { ticket: Ticket }) {
+function Clocks({ ticket, onWhy }: { ticket: Ticket; onWhy: () => void }) {
   const t = useT();
   const now = useNow();
   const language = useLanguage();
@@ -173,6 +175,9 @@ function Clocks({ ticket }: { ticket: Ticket }) {
           </div>
         );
       })}
+      <button type="button" className="link properties__more" onClick={onWhy}>
+        {t('property.whyClocks')}
+      </button>
     </section>
   );
 }

@@ -1,0 +1,85 @@
+// Promises of time: a ticket's clocks explained, policies and calendars, and trials of drafts on the past.
+import { useMutation, useQuery, useQueryClient, type UseMutationResult, type UseQueryResult } from '@tanstack/react-query';
+import { done, unwrap } from '@/lib/api/client';
+import type { Calendar, CalendarIn, Me, SlaDraft, SlaPolicy, SlaPolicyIn, SlaPreview, TicketSla } from '@/lib/api/types';
+import { useDesk } from '@/lib/data/context';
+import { useMe } from '@/lib/data/directory';
+import { observeInstant } from '@/lib/time/clock';
+
+const POLICIES = ['sla-policies'] as const;
+const CALENDARS = ['calendars'] as const;
+const MINUTE = 60_000;
+const FRESH_MS = 15_000;
+
+export function useTicketSla(id: string): UseQueryResult<TicketSla> {
+  const { api } = useDesk();
+  return useQuery({
+    queryKey: ['ticket-sla', id],
+    queryFn: async () => {
+      const found = await unwrap(api.GET('/v1/tickets/{id}/sla', { params: { path: { id } } }));
+      observeInstant(found.now);
+      return found;
+    },
+    refetchInterval: FRESH_MS,
+    staleTime: 0,
+  });
+}
+
+export function usePolicies(): UseQueryResult<SlaPolicy[]> {
+  const { api } = useDesk();
+  return useQuery({ queryKey: POLICIES, queryFn: async () => (await unwrap(api.GET('/v1/sla-policies'))).items, staleTime: MINUTE });
+}
+
+export function useCalendars(): UseQueryResult<Calendar[]> {
+  const { api } = useDesk();
+  const { data: me } = useMe();
+  return useQuery({
+    queryKey: CALENDARS,
+    queryFn: async () => (await unwrap(api.GET('/v1/calendars'))).items,
+    staleTime: MINUTE,
+    // Agents see clocks explained, but not the settings behind them.
+    enabled: makesPromises(me),
+  });
+}
+
+/** Who may see and make policies and calendars. */
+export const makesPromises = (me: Me | undefined): boolean => me?.permissions.includes('supervise') ?? false;
+
+interface Named<Body> {
+  id: string;
+  body: Body;
+}
+
+/** Switches a policy on; the answer is all of them in their order. */
+export function useSavePolicy(): UseMutationResult<SlaPolicy[], Error, Named<SlaPolicyIn>> {
+  const { api } = useDesk();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ id, body }) => (await unwrap(api.PUT('/v1/sla-policies/{id}', { params: { path: { id } }, body }))).items,
+    onSuccess: (items) => client.setQueryData(POLICIES, items),
+  });
+}
+
+export function useRemovePolicy(): UseMutationResult<void, Error, string> {
+  const { api } = useDesk();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id) => done(api.DELETE('/v1/sla-policies/{id}', { params: { path: { id } } })),
+    onSuccess: (_, id) => client.setQueryData<SlaPolicy[]>(POLICIES, (items) => items?.filter((one) => one.id !== id)),
+  });
+}
+
+export function useSaveCalendar(): UseMutationResult<Calendar, Error, Named<CalendarIn>> {
+  const { api } = useDesk();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, body }) => unwrap(api.PUT('/v1/calendars/{id}', { params: { path: { id } }, body })),
+    onSuccess: () => client.invalidateQueries({ queryKey: CALENDARS }),
+  });
+}
+
+/** Lives the past again under a draft; nothing is changed by it. */
+export function usePreview(): UseMutationResult<SlaPreview, Error, SlaDraft> {
+  const { api } = useDesk();
+  return useMutation({ mutationFn: (body) => unwrap(api.POST('/v1/sla/preview', { body })) });
+}
