@@ -4938,6 +4938,8 @@ export interface components {
             current: boolean;
             /** @description Plain English, a sentence a line. */
             words: string[];
+            /** @description As they were put on the ticket. */
+            escalations: components["schemas"]["EscalationIO"][];
         };
         /**
          * SlaStretchOut
