@@ -14,9 +14,12 @@ from helpdesk.desk.model import Desk
 from helpdesk.desk.rules import rules_of
 from helpdesk.desk.store import DynamoDeskStore, KeptDesk
 from helpdesk.kernel.clock import Clock, system_clock
+from helpdesk.kernel.ids import is_id
 from helpdesk.kernel.shelves import KeptShelf
 from helpdesk.mail.links import SignedLinks
-from helpdesk.people.model import Agent
+from helpdesk.people.model import Agent, Person
+from helpdesk.people.organization_store import DynamoOrganizationStore
+from helpdesk.people.organizations import KeptPlans
 from helpdesk.people.roles import Permission, permissions_of, standing_of
 from helpdesk.people.store import DynamoPeopleStore
 from helpdesk.platform.access import READ_ONLY_CLAIM
@@ -69,6 +72,8 @@ if TYPE_CHECKING:
     from helpdesk.notifications.announcer import Telling
     from helpdesk.notifications.service import NotificationService
     from helpdesk.notifications.store import DynamoNotificationStore
+    from helpdesk.people.directory import Directory
+    from helpdesk.people.organizations import Organizations
     from helpdesk.presence.service import PresenceService
     from helpdesk.routing.service import RoutingService
     from helpdesk.search.model import Segments
@@ -159,7 +164,23 @@ def scope(colleague: Agent | None = None) -> Scope:
 
 def rules() -> DeskRules:
     """The settings that decisions depend on."""
-    return rules_of(desk())
+    made = rules_of(desk())
+    if any(policy.conditions.plans for policy in made.policies):
+        return replace(made, plans=plans())
+    return made
+
+
+@cache
+def plans() -> KeptPlans:
+    """Support plans of organizations."""
+    return KeptPlans(organization_store().organization, time.monotonic)
+
+
+@cache
+def organization_store() -> DynamoOrganizationStore:
+    """Organizations."""
+    _table()
+    return DynamoOrganizationStore()
 
 
 def pause(attempt: int) -> None:
@@ -215,6 +236,31 @@ def people_store() -> DynamoPeopleStore:
 def tickets() -> TicketService:
     """What can be done with tickets."""
     return TicketService(ticket_store(), clock(), rules, pause)
+
+
+def directory() -> "Directory":
+    """What agents do with people."""
+    from helpdesk.people.directory import Directory  # noqa: PLC0415 - agents alone need it
+
+    def known(organization_id: str) -> bool:
+        return is_id(organization_id) and organization_store().organization(organization_id) is not None
+
+    def newest(person: Person, limit: int) -> tuple[str, ...]:
+        return ticket_store().newest_of(person, limit=limit)
+
+    return Directory(people_store(), desk, clock(), organizations=known, tickets=newest)
+
+
+def organizations() -> "Organizations":
+    """What agents do with organizations."""
+    from helpdesk.people.directory import List, PeopleQuery  # noqa: PLC0415
+    from helpdesk.people.organizations import Organizations  # noqa: PLC0415
+
+    def has_people(organization_id: str) -> bool:
+        members = PeopleQuery(List.MEMBERS, within=organization_id)
+        return bool(people_store().listed(members, limit=1, position=None).items)
+
+    return Organizations(organization_store(), desk, clock(), has_people)
 
 
 def tick(ticket_id: str) -> Ticked:

@@ -66,7 +66,7 @@ def _past() -> None:
     from helpdesk import bootstrap  # noqa: PLC0415 - needs the environment to be set
     from helpdesk.contracts import table as keys  # noqa: PLC0415
     from helpdesk.kernel.codec import to_document  # noqa: PLC0415
-    from helpdesk.people.store import address_item, person_item  # noqa: PLC0415
+    from helpdesk.people.store import person_items  # noqa: PLC0415
     from helpdesk.platform.table import CounterItem, Item  # noqa: PLC0415
     from helpdesk.tickets.store import MessageItem, TicketItem, event_item, ticket_item  # noqa: PLC0415
 
@@ -76,8 +76,8 @@ def _past() -> None:
     counter.update(actions=[CounterItem.tally.add(TICKETS)])
     with TicketItem.batch_write() as batch:
         for person in (one for some in customers(now).values() for one in some):
-            batch.save(person_item(person))
-            batch.save(address_item(person))
+            for item in person_items(person):
+                batch.save(item)
         for past in lives(bootstrap.rules(), now, 1001 + int(counter.tally) - TICKETS):
             batch.save(ticket_item(past.ticket))
             for event in past.events:

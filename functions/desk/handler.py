@@ -4,6 +4,7 @@ from functools import cache
 from typing import Any
 
 from functions.desk.routes import (
+    agents,
     approvals,
     bulk,
     canned,
@@ -14,6 +15,7 @@ from functions.desk.routes import (
     mailboxes,
     mails,
     notifications,
+    organizations,
     people,
     presence,
     promises,
@@ -30,7 +32,9 @@ from helpdesk import bootstrap
 from helpdesk.platform.http import Answer, Api, Event
 
 ENDPOINTS = (
+    *agents.ENDPOINTS,
     *people.ENDPOINTS,
+    *organizations.ENDPOINTS,
     *tickets.ENDPOINTS,
     *search.ENDPOINTS,
     *ties.ENDPOINTS,

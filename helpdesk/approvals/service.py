@@ -14,7 +14,7 @@ from helpdesk.kernel.text import clean, is_address, normal_address, supported_la
 from helpdesk.mail import threads
 from helpdesk.mail.stationery import sending_mailbox
 from helpdesk.people.model import Agent, Person, Role
-from helpdesk.people.service import PeopleStore, new_person
+from helpdesk.people.service import PeopleStore, newcomer
 from helpdesk.tickets.commands import AnswerApproval, AskApproval, WithdrawApproval
 from helpdesk.tickets.model import Actor, ActorKind, Status, Ticket
 from helpdesk.tickets.parts.approvals import find_approval
@@ -289,7 +289,7 @@ class ApprovalService:
         ]
         if faults or not (ways.agents or addresses):
             raise Invalid("Some fields are not valid.", faults or [FieldError("/approvers", "is empty")])
-        new = {one: new_person(one, None, ticket.language, now) for one in addresses if one not in known}
+        new = {one: newcomer(self._people, one, None, ticket.language, now) for one in addresses if one not in known}
         people = {**known, **new}
         asked = {place: Approver(ApproverKind.AGENT, agent_id) for place, agent_id in ways.agents}
         asked |= {place: Approver(ApproverKind.PERSON, people[one].id) for place, one in ways.addresses}

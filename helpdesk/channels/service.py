@@ -25,7 +25,7 @@ from helpdesk.kernel.text import (
     preview,
     supported_language,
 )
-from helpdesk.people.service import PeopleStore, new_person
+from helpdesk.people.service import PeopleStore, newcomer
 from helpdesk.tickets import conversation
 from helpdesk.tickets.commands import AddMessage, FieldValue, OpenTicket
 from helpdesk.tickets.model import (
@@ -155,7 +155,7 @@ class RequestService:
         known = self._people.by_address(request.address)
         language = request.language and supported_language(request.language)
         guess = language_of(f"{request.subject} {request.body}", desk.general.language)
-        person = known or new_person(request.address, request.name, language or guess, now)
+        person = known or newcomer(self._people, request.address, request.name, language or guess, now)
         ticket_id, message_id = new_id(now), new_id(now)
         attachments = self._claim(request.uploads, ticket_id)
         body = clean(request.body).strip()

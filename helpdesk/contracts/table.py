@@ -449,6 +449,55 @@ def address_key(address: str) -> Key:
     return Key(f"ADDRESS#{address.lower()}", "ADDRESS")
 
 
+PEOPLE_BY_NAME: Final = "PEOPLE#NAME"
+PEOPLE_BY_LAST_NAME: Final = "PEOPLE#LAST"
+PEOPLE_BY_ADDRESS: Final = "PEOPLE#ADDRESS"
+PEOPLE_BY_PHONE: Final = "PEOPLE#PHONE"
+"""Lists of people in the index by group (by the last name: in that by assignee), each read by a prefix of its sort key.
+One partition each: a desk gets to know far fewer than 1,000 people a second."""
+ORGANIZATIONS: Final = "ORGANIZATIONS"
+"""All organizations by name, in the index by group."""
+
+
+def people_sort(text: str, person_id: str) -> str:
+    """Sorts people by a text, and apart from one another."""
+    return f"{text}#{person_id}"
+
+
+def domain_list(domain: str) -> str:
+    """Addresses of a domain, in the index by assignee."""
+    return f"PEOPLE#DOMAIN#{domain}"
+
+
+def member_list(organization_id: str) -> str:
+    """People of an organization, in the index by state."""
+    return f"MEMBERS#{organization_id}"
+
+
+PHONE_PREFIX: Final = "PHONE#"
+MERGE_PREFIX: Final = "MERGE#"
+
+
+def phone_key(person_id: str, phone: str) -> Key:
+    """A telephone number of a person. Several people may have the same."""
+    return Key(person_key(person_id).pk, f"{PHONE_PREFIX}{phone}")
+
+
+def merge_key(person_id: str, merge_id: str) -> Key:
+    """The record of somebody having been merged into a person; its id is a ULID."""
+    return Key(person_key(person_id).pk, f"{MERGE_PREFIX}{merge_id}")
+
+
+def organization_key(organization_id: str) -> Key:
+    """An organization."""
+    return Key(f"ORGANIZATION#{organization_id}", "ORGANIZATION")
+
+
+def domain_key(domain: str) -> Key:
+    """The organization that newcomers with an address of a domain join."""
+    return Key(f"DOMAIN#{domain.lower()}", "DOMAIN")
+
+
 def load_key(agent_id: str) -> Key:
     """How many open tickets an agent has."""
     return Key(f"AGENT#{agent_id}", "LOAD")

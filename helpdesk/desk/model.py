@@ -99,6 +99,25 @@ class Product:
 
 
 @dataclass(frozen=True, slots=True)
+class Plan:
+    """A support plan that organizations can have: SLA policies can be for some plans only.
+
+    Attributes:
+        names: by language.
+        descriptions: the same, what it promises in words.
+    """
+
+    id: str
+    names: Mapping[str, str] = field(default_factory=dict)
+    descriptions: Mapping[str, str] = field(default_factory=dict)
+    order: int = 0
+
+    def name(self, language: str) -> str:
+        """The name in a language, or the nearest there is."""
+        return name_in(self.names, language, self.id)
+
+
+@dataclass(frozen=True, slots=True)
 class BlockedSender:
     """A sender whose mail is held back unseen.
 
@@ -184,6 +203,7 @@ class Desk:
     forms: Mapping[str, FormDefinition] = field(default_factory=dict)
     products: Mapping[str, Product] = field(default_factory=dict)
     roles: Mapping[str, RoleDefinition] = field(default_factory=dict)
+    plans: Mapping[str, Plan] = field(default_factory=dict)
 
     def members(self, group: str) -> tuple["Agent", ...]:
         """The agents of a group, in order of id."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
-from helpdesk.desk.model import Category, Desk, General, Product
+from helpdesk.desk.model import Category, Desk, General, Plan, Product
 from helpdesk.forms.checks import ID_PATTERN, check_field, check_form, is_setting_id, names_faults, words_faults
 from helpdesk.forms.model import FIELDS, FieldDefinition, FormDefinition, UnknownFields
 from helpdesk.kernel.errors import Conflict, FieldError, Invalid, NotFound
@@ -312,6 +312,25 @@ CATEGORY_KIND: Final = Kind(
 )
 
 ROLE_KIND: Final = Kind("role", "role", lambda desk: desk.roles, _tidied_role, _role_faults, _role_users)
+
+
+def _plan_faults(plan: Plan, before: Plan | None, desk: Desk) -> list[FieldError]:
+    del before, desk
+    return names_faults(plan.names, "/names") + words_faults(plan.descriptions, "/descriptions")
+
+
+def _plan_users(plan: str, desk: Desk) -> list[str]:
+    return [f"SLA policy {one.id}" for one in desk.policies if plan in one.conditions.plans]
+
+
+PLAN_KIND: Final = Kind(
+    "plan",
+    "support plan",
+    lambda desk: desk.plans,
+    lambda one: replace(one, names=_lines(one.names), descriptions=_texts(one.descriptions)),
+    _plan_faults,
+    _plan_users,
+)
 
 
 def statuses_of(desk: Desk) -> list[StatusDefinition]:

@@ -7,7 +7,7 @@ from pynamodb.exceptions import DeleteError, DoesNotExist
 from pynamodb.expressions.condition import Condition
 
 from helpdesk.contracts import table as keys
-from helpdesk.desk.model import BlockedSender, Category, Desk, General, Mailbox, Product
+from helpdesk.desk.model import BlockedSender, Category, Desk, General, Mailbox, Plan, Product
 from helpdesk.forms.model import FieldDefinition, FormDefinition
 from helpdesk.kernel.codec import Document, from_document, to_document
 from helpdesk.people.model import Agent, Group
@@ -54,6 +54,7 @@ class DynamoDeskStore:
             forms=_all(FormDefinition, found.get("form")),
             products=_all(Product, found.get("product")),
             roles=_all(RoleDefinition, found.get("role")),
+            plans=_all(Plan, found.get("plan")),
         )
 
     def save(self, desk: Desk) -> None:
@@ -75,6 +76,7 @@ class DynamoDeskStore:
         items += [_item("form", form.id, form) for form in desk.forms.values()]
         items += [_item("product", product.id, product) for product in desk.products.values()]
         items += [_item("role", role.id, role) for role in desk.roles.values()]
+        items += [_item("plan", plan.id, plan) for plan in desk.plans.values()]
         for start in range(0, len(items), 100):
             transaction = Transaction()
             for item in items[start : start + 100]:

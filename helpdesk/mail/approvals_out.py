@@ -70,7 +70,9 @@ class ApprovalLetters:
             if approver.kind is ApproverKind.AGENT:
                 self._ask_agent(event, ticket, approval, approver.id, again=again)
             elif approver.id in persons:
-                self._ask_person(event, ticket, approval, persons[approver.id], again=again)
+                # Who was merged into another is asked there; to the ticket they are who was asked.
+                asked = replace(persons[approver.id], id=approver.id)
+                self._ask_person(event, ticket, approval, asked, again=again)
 
         _each(waiting, write)
 

@@ -212,16 +212,16 @@ class FeedbackService:
         person = _who(ticket, slot, report.address)
         # A side conversation's mail is for all of it alike: what becomes of it is the worst that any of them met.
         self._log.hear(slot if slot.kind is Kind.SIDE else replace(slot, recipient=person), feedback)
-        self._mark(person, feedback)
+        self._mark(person, feedback, report.address)
         if feedback.failed:
             self._note(slot, person, feedback)
 
-    def _mark(self, person_id: str, feedback: Feedback) -> None:
+    def _mark(self, person_id: str, feedback: Feedback, address: str | None) -> None:
         bounced = True if feedback.verdict is Verdict.BOUNCED else None
         complained = True if feedback.verdict is Verdict.COMPLAINED else None
         if bounced or complained:
             try:
-                mark_address(self._people, person_id, undeliverable=bounced, complained=complained)
+                mark_address(self._people, person_id, undeliverable=bounced, complained=complained, address=address)
             except NotFound:
                 return
 

@@ -185,7 +185,7 @@ class NoticeService:
         if any(link.relation is Relation.SPLIT_FROM for link in ticket.links):
             return  # what it begins with was acknowledged where it came in
         opening = self._ports.tickets.message(ticket.id, fact.message_id)
-        slot = Slot(event.id, Kind.ACKNOWLEDGEMENT, person.id, ticket.id)
+        slot = Slot(event.id, Kind.ACKNOWLEDGEMENT, fact.requester_id, ticket.id)
         self._write_to_requester(
             ticket,
             person,
@@ -223,11 +223,12 @@ class NoticeService:
         message = message or self._ports.tickets.message(ticket.id, message_id)
         if person is None or message is None:
             return
-        slot = Slot(message.id, Kind.REPLY, person.id, ticket.id)
+        # Who was merged into another is answered there; to the ticket they are who asked it.
+        slot = Slot(message.id, Kind.REPLY, ticket.requester_id, ticket.id)
         if is_own(self._ports.desk(), person.address):
             self._outbox.refuse(slot, "own_mailbox")
             return
-        enclosed, left_out = enclose(message, person.id, self._ports.files, self._ports.links)
+        enclosed, left_out = enclose(message, ticket.requester_id, self._ports.files, self._ports.links)
         before = [one for one in newest if one.id < message.id]
         mailbox = sending_mailbox(self._ports.desk(), ticket)
         letterhead = mailbox.letterhead if mailbox is not None else Letterhead()

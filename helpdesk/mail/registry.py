@@ -13,8 +13,9 @@ from helpdesk.kernel.pagination import Page
 from helpdesk.kernel.text import is_address, normal_address
 from helpdesk.mail.ledger import WAITING, Arrival, Ledger, LedgerEntry, RawMails, StoredMail
 from helpdesk.mail.model import InboundMail
-from helpdesk.mail.rules import EVERYBODYS, Outcome
+from helpdesk.mail.rules import Outcome
 from helpdesk.mail.service import MAX_MAIL_BYTES
+from helpdesk.people.domains import PUBLIC_DOMAINS
 
 MAX_BLOCKED: Final = 1000
 """Blocked senders are part of the configuration, which every container holds: there is a limit to how many."""
@@ -167,7 +168,7 @@ class MailRegistry:
         if "@" not in wanted:
             if not is_address(f"a@{wanted}") or "." not in wanted:
                 return "is neither an address nor a domain"
-            if wanted in EVERYBODYS:
+            if wanted in PUBLIC_DOMAINS:
                 return "is a domain of many people who do not know each other; block the address"
         elif not is_address(wanted):
             return "is neither an address nor a domain"

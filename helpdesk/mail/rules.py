@@ -10,6 +10,7 @@ from helpdesk.desk.model import Desk, Mailbox
 from helpdesk.kernel.text import is_address, normal_address
 from helpdesk.mail.model import OWN_LOOP_HEADER, InboundMail
 from helpdesk.mail.model import Mailbox as Correspondent
+from helpdesk.people.domains import PUBLIC_DOMAINS, domain_of
 from helpdesk.people.model import Agent, Person
 from helpdesk.tickets.model import Participant, Ticket
 
@@ -228,7 +229,13 @@ class Voice(StrEnum):
 
 
 def voice(
-    mail: InboundMail, ticket: Ticket, agent: Agent | None, verdicts: Verdicts, colleague: Person | None = None
+    mail: InboundMail,
+    ticket: Ticket,
+    agent: Agent | None,
+    verdicts: Verdicts,
+    writer: Person | None = None,
+    *,
+    may_join: bool = False,
 ) -> Voice:
     """As whose words a mail that names a ticket's thread joins it; a stranger's does not.
 
@@ -237,7 +244,8 @@ def voice(
         ticket: the one whose thread it names.
         agent: the colleague who has the sender's address, if any.
         verdicts: an agent's word counts only if nothing speaks against it being theirs.
-        colleague: who has the sender's address, where people of the requester's organization may join.
+        writer: who has the sender's address; asked for where the ticket does not know it.
+        may_join: whether people of the requester's organization may join.
     """
     if is_machine(mail):
         return Voice.MACHINE
@@ -248,10 +256,22 @@ def voice(
         return Voice.AGENT if verdicts.vouched_for else Voice.STRANGER
     if participant_by_address(ticket, sender) is not None:
         return Voice.PARTICIPANT
-    organization = colleague.organization_id if colleague is not None and verdicts.vouched_for else None
-    if organization is not None and organization == ticket.organization_id:
-        return Voice.ORGANIZATION
-    return Voice.STRANGER
+    return _from_elsewhere(ticket, writer, verdicts, may_join=may_join) if writer is not None else Voice.STRANGER
+
+
+def _from_elsewhere(ticket: Ticket, writer: Person, verdicts: Verdicts, *, may_join: bool) -> Voice:
+    """As whose words a mail counts whose sender is not named on the ticket by this address."""
+    if ticket.requester_id in writer.ids:
+        return Voice.REQUESTER
+    if part_of(ticket, writer) is not None:
+        return Voice.PARTICIPANT
+    theirs = writer.organization_id is not None and writer.organization_id == ticket.organization_id
+    return Voice.ORGANIZATION if may_join and theirs and verdicts.vouched_for else Voice.STRANGER
+
+
+def part_of(ticket: Ticket, person: Person) -> str | None:
+    """The id under which a person takes part in a ticket beside its requester."""
+    return next((one for one in ticket.participants if one in person.ids), None)
 
 
 def side_voice(mail: InboundMail, ticket: Ticket, side_id: str, agent: Agent | None, verdicts: Verdicts) -> Voice:
@@ -275,9 +295,9 @@ def side_voice(mail: InboundMail, ticket: Ticket, side_id: str, agent: Agent | N
     if agent is not None:
         return Voice.AGENT if verdicts.vouched_for else Voice.STRANGER
     domain = sender.rpartition("@")[2]
-    asked = {_domain_of(one.address) for one in ticket.copies.side[side_id].people}
-    on_the_ticket = {_domain_of(address) for address in known_on(ticket)}
-    for_them = domain in asked and domain not in on_the_ticket | EVERYBODYS
+    asked = {domain_of(one.address) for one in ticket.copies.side[side_id].people}
+    on_the_ticket = {domain_of(address) for address in known_on(ticket)}
+    for_them = domain in asked and domain not in on_the_ticket | PUBLIC_DOMAINS
     return Voice.THIRD_PARTY if for_them and verdicts.authenticated else Voice.STRANGER
 
 
@@ -292,10 +312,6 @@ def known_on(ticket: Ticket) -> tuple[str, ...]:
     """Addresses of the people of a ticket: requester and participants."""
     asks = ticket.copies.requester_address
     return (*((asks,) if asks else ()), *(one.address for one in ticket.copies.participants))
-
-
-def _domain_of(address: str) -> str:
-    return normal_address(address).rpartition("@")[2]
 
 
 def may_join_by_number(who: Voice, verdicts: Verdicts) -> bool:
@@ -321,16 +337,6 @@ def on_ticket(ticket: Ticket, addresses: Iterable[str]) -> tuple[str, ...]:
     taking_part = tuple(one.id for one in ticket.copies.participants if normal_address(one.address) in wanted)
     return (*((ticket.requester_id,) if asks else ()), *taking_part)
 
-
-EVERYBODYS: Final = frozenset(
-    {
-        *("gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com", "aol.com"),
-        *("icloud.com", "me.com", "mac.com", "proton.me", "protonmail.com", "gmx.de", "gmx.net", "web.de"),
-        *("naver.com", "daum.net", "hanmail.net", "kakao.com", "nate.com", "qq.com", "163.com", "126.com", "mail.ru"),
-        *("yahoo.co.jp", "docomo.ne.jp", "ezweb.ne.jp", "au.com", "softbank.ne.jp", "yandex.ru"),
-    }
-)
-"""Domains where strangers to one another have their addresses: who shares one has nothing in common."""
 
 _TAKES_NO_MAIL: Final = re.compile(
     r"(?:no|do[-_.]?not)[-_.]?(?:reply|respond)|mailer[-_.]?daemon|post[-_.]?master|bounces?|undisclosed-recipients",

@@ -27,6 +27,7 @@ from helpdesk.mail.rules import (
     may_join_by_number,
     names_as_we_do,
     on_ticket,
+    part_of,
     participant_by_address,
     side_named,
     side_voice,
@@ -40,7 +41,7 @@ from helpdesk.mail.rules import (
 from helpdesk.mail.work import Author, Scribe, Work, recipients_of
 from helpdesk.people.model import Agent, Person
 from helpdesk.people.roles import Permission, permissions_of
-from helpdesk.people.service import PeopleStore, mark_address, new_person
+from helpdesk.people.service import PeopleStore, mark_address, newcomer
 from helpdesk.tickets import conversation
 from helpdesk.tickets.commands import AddMessage, Command, OpenTicket, WriteAside
 from helpdesk.tickets.model import (
@@ -352,15 +353,18 @@ class InboundMailService:
         return self._deliver_to_ticket(work, place)
 
     def _deliver_to_ticket(self, work: Work, place: _Place) -> _Settled:
-        ticket, agent, colleague = place.ticket, self._desk().agent_by_address(work.sender), self._colleague(work)
-        who = self._in_sight(voice(work.mail, ticket, agent, work.arrival.verdicts, colleague), agent, ticket)
+        ticket, agent = place.ticket, self._desk().agent_by_address(work.sender)
+        writer = self._writer(work, ticket)
+        may_join = self._desk().general.organization_may_join
+        who = voice(work.mail, ticket, agent, work.arrival.verdicts, writer, may_join=may_join)
+        who = self._in_sight(who, agent, ticket)
         if who is Voice.STRANGER or not self._counts(work, place, who):
             return self._mention(work, place)
         if ticket.status is Status.CLOSED and who is Voice.REQUESTER:
             return self._follow(work, place)
         if ticket.status is Status.CLOSED and who in {Voice.PARTICIPANT, Voice.ORGANIZATION}:
             return self._open(work, (Link(Relation.FOLLOWS, ticket.id, ticket.number),), ("follows_closed",))
-        return self._note(work, place, self._author(work, ticket, who, agent, colleague), who)
+        return self._note(work, place, self._author(work, ticket, who, agent, writer), who)
 
     def _deliver_aside(self, work: Work, place: _Place, side: SideConversation) -> _Settled:
         agent = self._desk().agent_by_address(work.sender)
@@ -384,10 +388,10 @@ class InboundMailService:
         because = "stranger_names_number" if place.by_number else "stranger_in_thread"
         return self._open(work, (Link(Relation.MENTIONS, place.ticket.id, place.ticket.number),), (because,))
 
-    def _colleague(self, work: Work) -> Person | None:
-        """Who writes, where people of the requester's organization may join."""
-        may_join = self._desk().general.organization_may_join
-        return self._people.by_address(work.sender) if work.sender and may_join else None
+    def _writer(self, work: Work, ticket: Ticket) -> Person | None:
+        """Who has the sender's address, where the ticket does not know it: people have several."""
+        known = not work.sender or bool(on_ticket(ticket, (work.sender,)))
+        return None if known else self._people.by_address(work.sender)
 
     def _counts(self, work: Work, place: _Place, who: Voice) -> bool:
         """Whether there is proof enough to join there: where only the subject says so, the sender has to be it."""
@@ -395,12 +399,13 @@ class InboundMailService:
             return True
         if place.side is None and not names_as_we_do(work.mail, place.ticket.number):
             return False
-        known = work.mail.from_ is not None and bool(place.whose((work.sender,)))
+        on_it = who in {Voice.REQUESTER, Voice.PARTICIPANT}
+        known = on_it or (work.mail.from_ is not None and bool(place.whose((work.sender,))))
         return may_join_by_number(who, work.arrival.verdicts) and (known or who is Voice.AGENT)
 
     # --- what it becomes ---
 
-    def _author(self, work: Work, ticket: Ticket, who: Voice, agent: Agent | None, colleague: Person | None) -> Author:
+    def _author(self, work: Work, ticket: Ticket, who: Voice, agent: Agent | None, writer: Person | None) -> Author:
         mail = work.mail
         name = clean_line((mail.from_.name if mail.from_ is not None else None) or "")[:200] or None
         if who is Voice.REQUESTER:
@@ -409,8 +414,9 @@ class InboundMailService:
         sender = participant_by_address(ticket, mail.from_.address if mail.from_ is not None else "")
         if who is Voice.PARTICIPANT and sender is not None:
             return Author(Actor(ActorKind.REQUESTER, sender.id), sender.name or name, Visibility.PUBLIC)
-        if who is Voice.ORGANIZATION and colleague is not None:
-            return Author(Actor(ActorKind.REQUESTER, colleague.id), colleague.name or name, Visibility.PUBLIC)
+        if who in {Voice.PARTICIPANT, Voice.ORGANIZATION} and writer is not None:
+            author_id = part_of(ticket, writer) or writer.id
+            return Author(Actor(ActorKind.REQUESTER, author_id), writer.name or name, Visibility.PUBLIC)
         if who is Voice.AGENT and agent is not None and ticket.status is not Status.CLOSED:
             readers = Visibility.PUBLIC if self._may_reply(agent) else Visibility.INTERNAL
             return Author(Actor(ActorKind.AGENT, agent.id), agent.name, readers)
@@ -514,7 +520,7 @@ class InboundMailService:
         address, name = self._requester(work)
         known = self._people.by_address(address)
         language = self._scribe.language(work, known)
-        person = known or new_person(address, name, language, work.arrival.at)
+        person = known or newcomer(self._people, address, name, language, work.arrival.at)
         author = Author(Actor(ActorKind.REQUESTER, person.id), person.name, Visibility.PUBLIC)
         message = self._scribe.message(work, work.ticket_id, author, is_reply=False)
         joining, people = self._scribe.joining(work, (person.address,), MAX_PARTICIPANTS)

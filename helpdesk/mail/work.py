@@ -16,7 +16,7 @@ from helpdesk.mail.model import Attachment as MailAttachment
 from helpdesk.mail.model import InboundMail
 from helpdesk.mail.rules import is_machine, people_named
 from helpdesk.people.model import Person
-from helpdesk.people.service import PeopleStore, new_person
+from helpdesk.people.service import PeopleStore, newcomer
 from helpdesk.tickets.model import Actor, Attachment, Channel, Message, Participant, Visibility
 from helpdesk.tickets.service import Guard
 
@@ -146,7 +146,9 @@ class Scribe:
         """The sender as a person, and whether nobody knew them."""
         known = self._people.by_address(work.sender)
         name = work.mail.from_.name if work.mail.from_ is not None else None
-        return known or new_person(work.sender, name, self.language(work, None), work.arrival.at), known is None
+        if known is not None:
+            return known, False
+        return newcomer(self._people, work.sender, name, self.language(work, None), work.arrival.at), True
 
     def joining(
         self, work: Work, present: Iterable[str], room: int
@@ -162,11 +164,13 @@ class Scribe:
         named = people_named(work.mail, self._desk(), work.arrival.recipients)
         boxes = [box for box in named if box.address not in there][:room]
         known = self._people.by_addresses(box.address for box in boxes) if boxes else {}
+        language = self.language(work, None)
         people = [
-            known.get(box.address) or new_person(box.address, box.name, self.language(work, None), work.arrival.at)
+            known.get(box.address) or newcomer(self._people, box.address, box.name, language, work.arrival.at)
             for box in boxes
         ]
+        there_already = {one.id for one in known.values()}
         return (
             tuple(Participant(one.id, one.address, one.name) for one in people if not one.undeliverable),
-            tuple(one for one in people if one.address not in known),
+            tuple(one for one in people if one.id not in there_already),
         )

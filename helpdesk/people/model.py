@@ -1,9 +1,13 @@
 """Who asks and who answers."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Self
+
+type CustomValue = str | int | float | bool | list[str]
+"""What a desk keeps of a person or an organization under a name of its own."""
 
 
 class Role(StrEnum):
@@ -21,14 +25,35 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Alias:
+    """A person who was merged into another. Their tickets keep their id and are found by it.
+
+    Attributes:
+        id: under which they were known.
+        tickets: their newest tickets, newest first; there are no newer ones, as all that comes is the survivor's.
+    """
+
+    id: str
+    tickets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """Somebody who writes to the desk.
 
     Attributes:
-        address: the address they first wrote from; more come with merging.
+        address: the address that they are written to.
         language: of ours, in which they are written to.
         undeliverable: a mail to the address came back for good; the desk writes nothing there by itself.
         complained: somebody there called the desk's mail spam; the same.
+        more: further addresses that they write from, as they are compared.
+        unreachable: those of them where mail came back.
+        phones: as `rules.normal_phone` writes them.
+        time_zone: IANA's name.
+        notes: what colleagues know of them; for colleagues only.
+        fields: what the desk keeps under names of its own.
+        aliases: who was merged into them.
+        version: counts changes.
     """
 
     id: str
@@ -39,6 +64,97 @@ class Person:
     organization_id: str | None = None
     undeliverable: bool = False
     complained: bool = False
+    more: tuple[str, ...] = ()
+    unreachable: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    time_zone: str | None = None
+    tags: tuple[str, ...] = ()
+    notes: str | None = None
+    fields: Mapping[str, CustomValue] = field(default_factory=dict, hash=False)
+    aliases: tuple[Alias, ...] = ()
+    version: int = 0
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """All of their addresses; they are written to the first."""
+        return (self.address, *self.more)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Their id and those of the people who were merged into them: tickets hold any of these."""
+        return (self.id, *(alias.id for alias in self.aliases))
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """What a list shows of a person."""
+
+    id: str
+    address: str
+    language: str
+    name: str | None = None
+    organization_id: str | None = None
+    undeliverable: bool = False
+    complained: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """What was merged, whole: from it the two can be told apart again.
+
+    Attributes:
+        id: sorts by time.
+        by: id of the agent who did it.
+        survivor: the person who stays, as they were.
+        result: the same as they were after it.
+        merged: the other, as they were.
+        undone_at, undone_by: it was taken back.
+    """
+
+    id: str
+    by: str
+    at: datetime
+    survivor: Person
+    result: Person
+    merged: Person
+    undone_at: datetime | None = None
+    undone_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """A company or the like that people belong to.
+
+    Attributes:
+        domains: whoever is new and writes from one of them belongs to it.
+        shared: its people may see one another's requests.
+        plan: id of the support plan that was agreed on.
+        notes: what colleagues know of it; for colleagues only.
+        group: answers its people where nothing about a ticket says who.
+        version: counts changes.
+    """
+
+    id: str
+    name: str
+    created_at: datetime
+    domains: tuple[str, ...] = ()
+    shared: bool = False
+    plan: str | None = None
+    notes: str | None = None
+    tags: tuple[str, ...] = ()
+    fields: Mapping[str, CustomValue] = field(default_factory=dict, hash=False)
+    group: str | None = None
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationRow:
+    """What a list shows of an organization."""
+
+    id: str
+    name: str
+    plan: str | None = None
+    domains: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

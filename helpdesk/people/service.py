@@ -21,23 +21,28 @@ class PeopleStore(Protocol):
         ...
 
     def by_id(self, person_id: str) -> Person | None:
-        """A person."""
+        """A person; under the id of somebody who was merged into another: that other."""
         ...
 
     def by_ids(self, person_ids: Iterable[str]) -> dict[str, Person]:
-        """Some people by id; those who are not there are left out."""
+        """Some people by the id that was asked for, as `by_id`; those who are not there are left out."""
         ...
 
     def by_addresses(self, addresses: Iterable[str]) -> dict[str, Person]:
         """Who writes from some addresses, by address in the form in which they are compared."""
         ...
 
-    def change(self, before: Person, after: Person) -> None:
-        """Writes what is known of a person, by id and by address.
+    def change(self, before: Person, after: Person) -> Person:
+        """Writes what is known of a person, wherever they are found, as the version after `before`.
 
         Raises:
             StaleVersion: they are not as `before` any more.
+            AddressInUse: an address that is new to them is somebody's.
         """
+        ...
+
+    def organization_for(self, address: str) -> str | None:
+        """The organization whose people have addresses like one; a provider's customers have none in common."""
         ...
 
     def loads(self, agent_ids: Iterable[str]) -> dict[str, int]:
@@ -57,10 +62,27 @@ def new_person(address: str, name: str | None, language: str, now: datetime) -> 
     )
 
 
+def newcomer(people: PeopleStore, address: str, name: str | None, language: str, now: datetime) -> Person:
+    """Somebody who writes for the first time, of the organization that their address is of."""
+    return replace(new_person(address, name, language, now), organization_id=people.organization_for(address))
+
+
 def mark_address(
-    people: PeopleStore, person_id: str, *, undeliverable: bool | None = None, complained: bool | None = None
+    people: PeopleStore,
+    person_id: str,
+    *,
+    undeliverable: bool | None = None,
+    complained: bool | None = None,
+    address: str | None = None,
 ) -> Person:
     """Notes what mails to a person's address met with; what is None stays.
+
+    Args:
+        people: where they are kept.
+        person_id: whose address.
+        undeliverable: whether mail comes back for good.
+        complained: whether somebody there called it spam.
+        address: the address, where it may not be the one that they are written to any more.
 
     Raises:
         NotFound: there is no such person.
@@ -70,15 +92,17 @@ def mark_address(
         before = people.by_id(person_id) if is_id(person_id) else None
         if before is None:
             raise NotFound("There is no such person.")
-        after = replace(
-            before,
-            undeliverable=before.undeliverable if undeliverable is None else undeliverable,
-            complained=before.complained if complained is None else complained,
-        )
+        if address is not None and normal_address(address) in before.more:
+            gone = (*before.unreachable, normal_address(address)) if undeliverable else before.unreachable
+            after = replace(before, unreachable=tuple(dict.fromkeys(gone)))
+        else:
+            after = replace(
+                before,
+                undeliverable=before.undeliverable if undeliverable is None else undeliverable,
+                complained=before.complained if complained is None else complained,
+            )
         try:
-            if after != before:
-                people.change(before, after)
+            return people.change(before, after) if after != before else before
         except StaleVersion:
             continue
-        return after
     raise Unavailable("Others are changing the same person; try again in a moment.")

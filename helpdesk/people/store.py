@@ -1,6 +1,8 @@
-"""People in the table: requesters by id and by address, agents' loads."""
+"""People in the table: requesters by id, address, name and telephone number; agents' loads."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Final, cast
 
 from pynamodb.exceptions import DoesNotExist
 from pynamodb.expressions.condition import Condition
@@ -8,46 +10,113 @@ from pynamodb.expressions.condition import Condition
 from helpdesk.contracts import table as keys
 from helpdesk.kernel.codec import from_document, to_document
 from helpdesk.kernel.errors import StaleVersion
+from helpdesk.kernel.pagination import Page
 from helpdesk.kernel.text import normal_address
-from helpdesk.people.model import Person
-from helpdesk.platform.table import CounterItem, DocumentAttribute, Item, Refused, Transaction, table_errors
+from helpdesk.people.directory import AddressInUse, List, PeopleQuery
+from helpdesk.people.domains import domain_of, is_public
+from helpdesk.people.model import Merge, Person, PersonRow
+from helpdesk.people.rules import backwards, folded, last_name_first, row_of
+from helpdesk.platform.table import (
+    CounterItem,
+    DocumentAttribute,
+    IndexedItem,
+    Item,
+    Refused,
+    Transaction,
+    last_key_of,
+    position_of,
+    table_errors,
+)
+
+_ADDRESS: Final = "address"
+_PERSON: Final = "person"
 
 
-class PersonItem(Item):
-    """A person, or the address that leads to one: both hold the person's document, so that one read is enough."""
+class PersonItem(IndexedItem):
+    """A person, or what leads to one: all that do hold the person's document, so that one read is enough."""
 
-    person = DocumentAttribute()
-
-
-def person_item(person: Person) -> PersonItem:
-    """A person by id."""
-    return PersonItem(*Item.at(keys.person_key(person.id)), person=to_document(person))
+    person = DocumentAttribute(null=True)
 
 
-def address_item(person: Person) -> PersonItem:
-    """A person by address."""
-    return PersonItem(*Item.at(keys.address_key(normal_address(person.address))), person=to_document(person))
+class MergeItem(Item):
+    """The record of two people who turned out to be one."""
+
+    merge = DocumentAttribute()
+
+
+def person_items(person: Person) -> tuple[PersonItem, ...]:
+    """All items of a person: by id, by the ids of those merged into them, by address, by telephone number."""
+    document, row = to_document(person), to_document(row_of(person))
+    name = folded(person.name or "") or person.address
+    last = last_name_first(person.name or "")
+    organization = person.organization_id
+    root = PersonItem(
+        *Item.at(keys.person_key(person.id)),
+        person=document,
+        version=person.version,
+        row=row,
+        group_pk=keys.PEOPLE_BY_NAME,
+        group_sk=keys.people_sort(name, person.id),
+        assignee_pk=keys.PEOPLE_BY_LAST_NAME if last else None,
+        assignee_sk=keys.people_sort(last, person.id) if last else None,
+        state_pk=keys.member_list(organization) if organization else None,
+        state_sk=keys.people_sort(name, person.id) if organization else None,
+    )
+    aliases = (
+        PersonItem(*Item.at(keys.person_key(alias.id)), person=document, version=person.version)
+        for alias in person.aliases
+    )
+    addresses = (
+        PersonItem(
+            *Item.at(keys.address_key(normal_address(address))),
+            person=document,
+            row=row,
+            group_pk=keys.PEOPLE_BY_ADDRESS,
+            group_sk=keys.people_sort(normal_address(address), person.id),
+            assignee_pk=keys.domain_list(domain_of(address)),
+            assignee_sk=normal_address(address),
+        )
+        for address in person.addresses
+    )
+    phones = (
+        PersonItem(
+            *Item.at(keys.phone_key(person.id, phone)),
+            row=row,
+            group_pk=keys.PEOPLE_BY_PHONE,
+            group_sk=keys.people_sort(backwards(phone), person.id),
+        )
+        for phone in person.phones
+    )
+    return (root, *aliases, *addresses, *phones)
+
+
+def make_known(transaction: Transaction, person: Person, *, label: str) -> None:
+    """Writes somebody new; `label` is of the refusal if an address is somebody's by now."""
+    for item in person_items(person):
+        transaction.create(item, label=label)
 
 
 class DynamoPeopleStore:
-    """See `people.service.PeopleStore`."""
+    """See `people.service.PeopleStore` and `people.directory.DirectoryStore`."""
+
+    # --- one or some ---
 
     def by_address(self, address: str) -> Person | None:
         """Who writes from an address."""
         return self._get(keys.address_key(normal_address(address)))
 
     def by_id(self, person_id: str) -> Person | None:
-        """A person."""
+        """A person, or the one whom they were merged into."""
         return self._get(keys.person_key(person_id))
 
     def by_ids(self, person_ids: Iterable[str]) -> dict[str, Person]:
         """Some people by id (at most 100); those who are not there are left out."""
-        wanted = [Item.at(keys.person_key(person_id)) for person_id in dict.fromkeys(person_ids)]
+        wanted = {keys.person_key(person_id).pk: person_id for person_id in person_ids}
         if not wanted:
             return {}
         with table_errors():
-            found = [from_document(Person, item.person) for item in PersonItem.batch_get(wanted)]
-        return {person.id: person for person in found}
+            found = list(PersonItem.batch_get([(pk, "PERSON") for pk in wanted]))
+        return {wanted[item.pk]: from_document(Person, item.person or {}) for item in found}
 
     def by_addresses(self, addresses: Iterable[str]) -> dict[str, Person]:
         """Who writes from some addresses (at most 100), by address in the form in which they are compared."""
@@ -56,19 +125,85 @@ class DynamoPeopleStore:
             return {}
         with table_errors():
             items = PersonItem.batch_get([(pk, "ADDRESS") for pk in wanted], consistent_read=True)
-            return {wanted[item.pk]: from_document(Person, item.person) for item in items}
+            return {wanted[item.pk]: from_document(Person, item.person or {}) for item in items}
 
-    def change(self, before: Person, after: Person) -> None:
-        """Writes what is known of a person, by id and by address."""
-        unchanged: Condition = PersonItem.person == to_document(before)
+    def organization_for(self, address: str) -> str | None:
+        """The organization that newcomers from an address belong to."""
+        domain = domain_of(address)
+        if is_public(domain):
+            return None
+        try:
+            with table_errors():
+                item = IndexedItem.get(*Item.at(keys.domain_key(domain)), consistent_read=True)
+        except DoesNotExist:
+            return None
+        row = item.row or {}
+        return cast("str | None", row.get("organization_id"))
+
+    # --- lists ---
+
+    def listed(self, query: PeopleQuery, *, limit: int, position: dict[str, str] | None) -> Page[PersonRow]:
+        """A page of a list of people: one query."""
+        index, partition, forward = _place_of(query)
+        begins: Condition | None = None
+        if query.prefix:
+            begins = getattr(IndexedItem, index.sort_key).startswith(query.prefix)
+        with table_errors():
+            result = getattr(IndexedItem, index.name).query(
+                partition,
+                begins,
+                scan_index_forward=forward,
+                limit=limit,
+                last_evaluated_key=last_key_of(position),
+            )
+            rows = tuple(from_document(PersonRow, item.row or {}) for item in result)
+        return Page(rows, position_of(result.last_evaluated_key))
+
+    # --- writing ---
+
+    def add(self, person: Person) -> None:
+        """Makes somebody known."""
+        self.rewrite((), (person,))
+
+    def change(self, before: Person, after: Person) -> Person:
+        """Writes what is known of a person, wherever they are found."""
+        after = replace(after, version=before.version + 1)
+        self.rewrite((before,), (after,))
+        return after
+
+    def rewrite(self, before: Sequence[Person], after: Sequence[Person], *merges: Merge) -> None:
+        """Writes some people in place of others, all or nothing; see `people.directory.DirectoryStore`."""
         transaction = Transaction()
-        for item in (person_item(after), address_item(after)):
-            transaction.put(item, condition=unchanged, label="person")
+        there = {_key(item): person for person in before for item in person_items(person)}
+        coming = {_key(item): item for person in after for item in person_items(person)}
+        for key in there.keys() - coming.keys():
+            transaction.delete(PersonItem(*key))
+        for key, item in coming.items():
+            if key not in there:
+                transaction.create(item, label=_ADDRESS if key[1] == "ADDRESS" else _PERSON)
+            elif key[1] == "PERSON":
+                unchanged: Condition = PersonItem.version == there[key].version
+                transaction.put(item, condition=unchanged, label=_PERSON)
+            else:
+                transaction.put(item)
+        for merge in merges:
+            transaction.put(MergeItem(*Item.at(keys.merge_key(merge.survivor.id, merge.id)), merge=to_document(merge)))
         try:
             with table_errors():
                 transaction.commit()
         except Refused as refused:
-            raise StaleVersion("Somebody else changed this person first.") from refused
+            if _PERSON in refused.labels:
+                raise StaleVersion("Somebody else changed this person first.") from refused
+            raise AddressInUse("An address belongs to somebody else.") from refused
+
+    def merges(self, person_id: str) -> tuple[Merge, ...]:
+        """Who was merged into somebody, oldest first, those taken back among them."""
+        condition: Condition = MergeItem.sk.startswith(keys.MERGE_PREFIX)
+        with table_errors():
+            found = MergeItem.query(keys.person_key(person_id).pk, condition, consistent_read=True)
+            return tuple(from_document(Merge, item.merge) for item in found)
+
+    # --- agents ---
 
     def loads(self, agent_ids: Iterable[str]) -> dict[str, int]:
         """How many open tickets agents have; those without a record have none."""
@@ -88,4 +223,25 @@ class DynamoPeopleStore:
                 item = PersonItem.get(*Item.at(key), consistent_read=True)
         except DoesNotExist:
             return None
-        return from_document(Person, item.person)
+        return from_document(Person, item.person or {})
+
+
+def _key(item: PersonItem) -> tuple[str, str]:
+    return item.pk, item.sk
+
+
+def _place_of(query: PeopleQuery) -> tuple[keys.Index, str, bool]:
+    """The index and the partition of a list, and whether it is read forwards."""
+    match query.of:
+        case List.NAME:
+            return keys.BY_GROUP, keys.PEOPLE_BY_NAME, True
+        case List.LAST_NAME:
+            return keys.BY_ASSIGNEE, keys.PEOPLE_BY_LAST_NAME, True
+        case List.ADDRESS:
+            return keys.BY_GROUP, keys.PEOPLE_BY_ADDRESS, True
+        case List.PHONE:
+            return keys.BY_GROUP, keys.PEOPLE_BY_PHONE, True
+        case List.DOMAIN:
+            return keys.BY_ASSIGNEE, keys.domain_list(query.within), True
+        case List.MEMBERS:
+            return keys.BY_STATE, keys.member_list(query.within), True

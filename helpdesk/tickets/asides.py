@@ -12,7 +12,7 @@ from helpdesk.kernel.ids import is_id, new_id
 from helpdesk.kernel.pagination import Page
 from helpdesk.kernel.text import clean, clean_line, is_address, language_of, normal_address
 from helpdesk.people.model import Agent, Person
-from helpdesk.people.service import PeopleStore, new_person
+from helpdesk.people.service import PeopleStore, newcomer
 from helpdesk.tickets.commands import (
     AddSidePerson,
     CloseSide,
@@ -346,7 +346,9 @@ class SideConversations:
     def _fresh(self, named: Mapping[str, str | None], known: Mapping[str, Person], language: str) -> tuple[Person, ...]:
         """Those whom nobody knows yet."""
         now: datetime = self._clock()
-        return tuple(new_person(one, name, language, now) for one, name in named.items() if one not in known)
+        return tuple(
+            newcomer(self._people, one, name, language, now) for one, name in named.items() if one not in known
+        )
 
 
 def _participants(named: Iterable[str], people: Mapping[str, Person]) -> tuple[Participant, ...]:

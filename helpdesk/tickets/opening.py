@@ -22,7 +22,7 @@ from helpdesk.kernel.text import (
     supported_language,
 )
 from helpdesk.people.model import Agent, Person
-from helpdesk.people.service import PeopleStore, new_person
+from helpdesk.people.service import PeopleStore, newcomer
 from helpdesk.tickets.commands import UNSET, ChangeTicket, OpenTicket, Unset
 from helpdesk.tickets.core import DeskRules
 from helpdesk.tickets.model import (
@@ -261,7 +261,7 @@ def found_or_new(
     known = people.by_address(address)
     if known is not None:
         return known, ()
-    person = new_person(address, wanted.name, wanted.language or language, now)
+    person = newcomer(people, address, wanted.name, wanted.language or language, now)
     return person, (person,)
 
 

@@ -7,7 +7,7 @@ from helpdesk.kernel.clock import Clock
 from helpdesk.kernel.errors import FieldError, Invalid, Unavailable
 from helpdesk.kernel.text import is_address, normal_address
 from helpdesk.people.model import Agent
-from helpdesk.people.service import PeopleStore, new_person
+from helpdesk.people.service import PeopleStore, newcomer
 from helpdesk.tickets.commands import AddParticipant, ChangeRequester, RemoveParticipant
 from helpdesk.tickets.model import Actor, ActorKind, Participant, Ticket
 from helpdesk.tickets.opening import Somebody, found_or_new
@@ -47,7 +47,7 @@ class Participation:
         actor = Actor(ActorKind.AGENT, agent.id)
         for _ in range(3):
             known = self._people.by_address(wanted)
-            person = known or new_person(wanted, name, ticket.language, self._clock())
+            person = known or newcomer(self._people, wanted, name, ticket.language, self._clock())
             command = AddParticipant(Participant(person.id, person.address, person.name))
             extras = Extras(people=() if known else (person,))
             try:

@@ -16,7 +16,8 @@ from helpdesk.kernel.clock import format_instant, parse_instant
 from helpdesk.kernel.codec import Document, Plain, from_document, to_document
 from helpdesk.kernel.errors import Invalid, NotFound, StaleVersion
 from helpdesk.kernel.pagination import Page
-from helpdesk.people.store import address_item, person_item
+from helpdesk.people.model import Person
+from helpdesk.people.store import make_known
 from helpdesk.platform.table import (
     CONDITION_FAILED,
     CounterItem,
@@ -60,6 +61,7 @@ _TICKET: Final = "ticket"
 _ADDRESS: Final = "address"
 _LOAD: Final = "load"
 _GUARD: Final = "guard:"
+_BEHIND: Final = "behind"
 
 _IN_ROW: Final = frozenset(
     {
@@ -180,8 +182,7 @@ class DynamoTicketStore:
         for thread in extras.threads:
             transaction.put(_thread_item(thread, ticket_id, side_id))
         for person in extras.people:
-            transaction.put(person_item(person))
-            transaction.create(address_item(person), label=_ADDRESS)
+            make_known(transaction, person, label=_ADDRESS)
         for record in extras.records:
             if record.document is None:
                 transaction.delete(RecordItem(*Item.at(record.key)))
@@ -399,6 +400,24 @@ class DynamoTicketStore:
         """A page of a list: reads the narrowest index, keeps what matches, and looks at a bounded number of rows."""
         return TicketLists(query).page(limit, position)
 
+    def newest_of(self, person: Person, *, limit: int) -> tuple[str, ...]:
+        """Ids of a person's newest tickets, newest first: one query, whoever was merged into them."""
+        with table_errors():
+            found = IndexedItem.by_requester.query(
+                keys.requester_list(person.id), scan_index_forward=False, limit=limit
+            )
+            ids = {keys.ticket_id_of(item.pk) for item in found}
+        ids.update(one for alias in person.aliases for one in alias.tickets)
+        return tuple(sorted(ids, reverse=True)[:limit])
+
+    def newest_within(self, organization_id: str, *, limit: int) -> tuple[str, ...]:
+        """Ids of an organization's newest tickets, newest first: one query."""
+        with table_errors():
+            found = IndexedItem.by_reference.query(
+                keys.organization_list(organization_id), scan_index_forward=False, limit=limit
+            )
+            return tuple(keys.ticket_id_of(item.pk) for item in found)
+
     def tasks(self, agent_id: str, *, done: bool, limit: int, position: dict[str, str] | None) -> Page[TaskRow]:
         """A page of an agent's tasks over all tickets: one query."""
         with table_errors():
@@ -612,11 +631,16 @@ def _refusal(refused: Refused) -> Exception:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """Where a list is read: an index, its partitions one after the other, and the direction."""
+    """Where a list is read: an index, its partitions one after the other, and the direction.
+
+    Attributes:
+        woven: the partitions are read side by side instead, as one list; their sort keys are tickets' ids.
+    """
 
     index: keys.Index
     partitions: tuple[str, ...]
     forward: bool
+    woven: bool = False
 
 
 class TicketLists:
@@ -660,6 +684,8 @@ class TicketLists:
     ) -> tuple[list[tuple[TicketRow | None, dict[str, str]]], dict[str, str] | None]:
         """Some rows, each with the position behind it, and the position behind all of them."""
         source = self._source
+        if source.woven:
+            return self._woven_chunk(at, size)
         partition_key, sort_key = source.index.partition_key, source.index.sort_key
         partition = at.get(partition_key)
         if partition is None or partition not in source.partitions:
@@ -682,6 +708,27 @@ class TicketLists:
             behind = self._start(source.partitions.index(partition) + 1)
         return list(zip(rows, positions, strict=True)), behind
 
+    def _woven_chunk(
+        self, at: dict[str, str], size: int
+    ) -> tuple[list[tuple[TicketRow | None, dict[str, str]]], dict[str, str] | None]:
+        """As `_chunk`, of all partitions at once: the newest of each are read, and of those the newest are taken.
+
+        A position is the id of the ticket it lies behind, whatever partition that is in.
+        """
+        if "pk" in at:
+            raise Invalid("The cursor belongs to another list.")
+        index, behind = self._source.index, at.get(_BEHIND)
+        sort_key = getattr(IndexedItem, index.sort_key)
+        older: Condition | None = sort_key < behind if behind is not None else None
+        items: list[IndexedItem] = []
+        with table_errors():
+            for partition in self._source.partitions:
+                items += getattr(IndexedItem, index.name).query(partition, older, scan_index_forward=False, limit=size)
+        items.sort(key=lambda item: str(getattr(item, index.sort_key)), reverse=True)
+        more, items = len(items) >= size, items[:size]
+        positions = [{_BEHIND: str(getattr(item, index.sort_key))} for item in items]
+        return list(zip(self._rows(items), positions, strict=True)), positions[-1] if more else None
+
     def _rows(self, items: list[IndexedItem]) -> list[TicketRow | None]:
         if self._source.index.projection is keys.Projection.INCLUDE:
             return [row_of(item) for item in items]
@@ -692,10 +739,8 @@ class TicketLists:
 
 
 def _source_of(query: TicketQuery) -> _Source:
-    if query.number is not None:
-        return _Source(keys.BY_REFERENCE, (keys.number_reference(query.number),), forward=True)
-    if query.requester_id is not None:
-        return _Source(keys.BY_REQUESTER, (keys.requester_list(query.requester_id),), forward=False)
+    if (whose := _whose(query)) is not None:
+        return whose
     sides = (False, True) if query.done is None else (query.done,)
     if query.assignee is not None and not (query.assignee == "none" and True in sides):
         who = None if query.assignee == "none" else query.assignee
@@ -708,6 +753,18 @@ def _source_of(query: TicketQuery) -> _Source:
     if query.done is False:
         return _Source(keys.BY_STATE, (keys.state_list_open(),), forward=True)
     return _Source(keys.BY_CHANGE, (keys.change_partition(),), forward=False)
+
+
+def _whose(query: TicketQuery) -> _Source | None:
+    """Where one ticket, or those of one person or organization are; None where they are not asked for."""
+    if query.number is not None:
+        return _Source(keys.BY_REFERENCE, (keys.number_reference(query.number),), forward=True)
+    if query.requester_id is not None:
+        of = tuple(keys.requester_list(one) for one in (query.requester_id, *query.aliases))
+        return _Source(keys.BY_REQUESTER, of, forward=False, woven=len(of) > 1)
+    if query.organization_id is not None:
+        return _Source(keys.BY_REFERENCE, (keys.organization_list(query.organization_id),), forward=False)
+    return None
 
 
 def row_of(item: IndexedItem) -> TicketRow:

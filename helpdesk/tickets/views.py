@@ -201,6 +201,8 @@ class TicketQuery:
         words: each must occur in subject, requester or the last message's preview, letters compared without case.
         number: exactly this ticket.
         requester_id: of this requester.
+        aliases: ids of people who were merged into them: their tickets are theirs.
+        organization_id: of this organization.
         snoozed: True: only such that are put aside; False: only such that are not.
         product: id, or "none".
         field: a field's name and what it holds, as text: a choice's id, `true`, `42`.
@@ -219,6 +221,8 @@ class TicketQuery:
     type: TicketType | None = None
     product: str | None = None
     field: tuple[str, str] | None = None
+    aliases: tuple[str, ...] = ()
+    organization_id: str | None = None
 
     @property
     def done(self) -> bool | None:
@@ -239,7 +243,8 @@ class TicketQuery:
             and (self.category is None or row.category == self.category)
             and (self.priority is None or row.priority is self.priority)
             and (self.number is None or row.number == self.number)
-            and (self.requester_id is None or row.requester_id == self.requester_id)
+            and (self.requester_id is None or row.requester_id in {self.requester_id, *self.aliases})
+            and (self.organization_id is None or row.organization_id == self.organization_id)
             and (self.snoozed is None or (row.snooze is not None) is self.snoozed)
             and self._says(row)
         )

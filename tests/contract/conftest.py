@@ -14,6 +14,7 @@ from helpdesk.channels.store import S3FileStore
 from helpdesk.contracts.topology import INBOUND_PREFIX, UPLOADS_PREFIX
 from helpdesk.desk.store import DynamoDeskStore
 from helpdesk.mail.store import DynamoLedger, S3RawMails
+from helpdesk.people.organization_store import DynamoOrganizationStore
 from helpdesk.people.store import DynamoPeopleStore
 from helpdesk.platform.limits import DynamoRateLimiter
 from helpdesk.platform.table import bind_table
@@ -42,6 +43,7 @@ class Stores:
     raw_mails: Any
     files: Any
     bulk: Any
+    organizations: Any
 
     def upload(self, upload_id: str, content: bytes) -> None:
         """Somebody's browser sends a file."""
@@ -78,6 +80,7 @@ def in_memory() -> Iterator[Stores]:
         FakeRawMails(),
         FakeFiles(),
         FakeBulk(tickets),
+        people,
     )
 
 
@@ -98,6 +101,7 @@ def on_aws() -> Iterator[Stores]:
             S3RawMails(s3, BUCKET),
             S3FileStore(s3, BUCKET),
             DynamoBulkStore(),
+            DynamoOrganizationStore(),
         )
 
 

@@ -12,6 +12,7 @@ KINDS = {
     "field": "fields",
     "form": "forms",
     "group": "groups",
+    "plan": "plans",
     "product": "products",
     "status": "statuses",
 }
@@ -44,6 +45,7 @@ class FakeDeskStore:
             fields={**old.fields, **desk.fields},
             forms={**old.forms, **desk.forms},
             products={**old.products, **desk.products},
+            plans={**old.plans, **desk.plans},
         )
 
     def save_setting(self, kind: str, setting_id: str, value: object) -> None:

@@ -10,6 +10,7 @@ from helpdesk.kernel.codec import Document
 from helpdesk.kernel.errors import NotFound, StaleVersion
 from helpdesk.kernel.pagination import Page
 from helpdesk.kernel.text import normal_address
+from helpdesk.people.model import Person
 from helpdesk.sla.ticks import DueTicket
 from helpdesk.tickets.core import Decision
 from helpdesk.tickets.facts import Event
@@ -218,13 +219,24 @@ class FakeTickets:
     def rows(self, query: TicketQuery, *, limit: int, position: dict[str, str] | None) -> Page[TicketRow]:
         """A page of a list."""
         found = [ticket for ticket in self.tickets.values() if query.matches(summarize(ticket))]
-        if query.requester_id is not None:
+        if query.requester_id is not None or query.organization_id is not None:
             found.sort(key=lambda ticket: ticket.id, reverse=True)
         elif query.done is False:
             found.sort(key=urgency)
         else:
             found.sort(key=lambda ticket: (ticket.updated_at, ticket.id), reverse=True)
         return _page([summarize(ticket) for ticket in found], limit, position)
+
+    def newest_of(self, person: Person, *, limit: int) -> tuple[str, ...]:
+        """Ids of a person's newest tickets, newest first."""
+        ids = {one.id for one in self.tickets.values() if one.requester_id == person.id}
+        ids.update(one for alias in person.aliases for one in alias.tickets)
+        return tuple(sorted(ids, reverse=True)[:limit])
+
+    def newest_within(self, organization_id: str, *, limit: int) -> tuple[str, ...]:
+        """Ids of an organization's newest tickets, newest first."""
+        ids = (one.id for one in self.tickets.values() if one.organization_id == organization_id)
+        return tuple(sorted(ids, reverse=True)[:limit])
 
     def tasks(self, agent_id: str, *, done: bool, limit: int, position: dict[str, str] | None) -> Page[TaskRow]:
         """A page of an agent's tasks over all tickets."""

@@ -1,5 +1,6 @@
 """Every route, called by everybody there is: what route_matrix.txt says is what happens, and it names every route."""
 
+import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -29,8 +30,10 @@ CONFIGURED = {
     "products": {"names": {"en": "Spare"}},
     "roles": {"names": {"en": "Spare"}},
     "categories": {"names": {"en": "Spare"}},
+    "plans": {"names": {"en": "Spare"}},
 }
 MATRIX_ROW = {"low": "low", "medium": "normal", "high": "high"}
+_numbers = itertools.count(1)
 A_JWT = "eyJhbGciOiJSUzI1NiJ9.eyJ1c2VybmFtZSI6IngifQ.c2lnbmF0dXJl"
 
 
@@ -121,7 +124,7 @@ class Visit:
         who = SIGNED_IN[caller] if caller in {"agent", "supervisor", "admin"} else AGENT.id
         return str(self.world.api("POST", "/v1/bulk", self.body("POST /v1/bulk"), agent=who).ok()["id"])
 
-    def thing(self, path: str) -> str:
+    def thing(self, path: str) -> str:  # noqa: PLR0911 - one a kind of thing
         """Something that is there, for a route's `{id}`; what can be deleted is new each time."""
         if "{id}" not in path:
             return ""
@@ -137,7 +140,14 @@ class Visit:
             return bootstrap.mail_registry().block("eve@example.org", AGENT.id).id
         if path.endswith("/snooze"):
             self.world.patch(self.ticket_id, AGENT.id, status="open").ok()  # what is done cannot be put aside
+        if "/organizations/" in path:
+            return str(self.world.api("POST", "/v1/organizations", {"name": "Acme"}, agent=AGENT.id).ok()["id"])
         return self.person_id if "people" in path else self.ticket_id
+
+    def somebody(self) -> str:
+        """A person whom nobody else is."""
+        body = self.body("POST /v1/people")
+        return str(self.world.api("POST", "/v1/people", body, agent=AGENT.id).ok()["id"])
 
     def setting(self, kind: str) -> str:
         """A setting that nothing else needs."""
@@ -182,8 +192,10 @@ class Visit:
 
     def version(self, path: str) -> int:
         """The version of what a call changes; drafts are new, and so is what stands on a shelf."""
-        if path.endswith("/draft") or path.startswith("/v1/mail-templates"):
+        if path.endswith("/draft") or path.startswith(("/v1/mail-templates", "/v1/organizations")):
             return 0
+        if path.startswith("/v1/people/"):
+            return int(self.world.api("GET", f"/v1/people/{self.person_id}", agent=AGENT.id).ok()["version"])
         return 1 if path.startswith(tuple(SHARED)) else self.world.ticket(self.ticket_id).version
 
     def words(self) -> object:
@@ -210,6 +222,11 @@ class Visit:
                 made = self.world.api("POST", f"/v1/tickets/{other}/split", split, **as_agent).ok()
                 return str(made["id"]), None
             return other, split
+        if route.startswith("POST /v1/people/{id}/"):
+            merge = {"person": self.somebody()}
+            if route.endswith("/unmerge"):
+                self.world.api("POST", f"/v1/people/{self.person_id}/merge", merge, **as_agent).ok()
+            return self.person_id, merge
         if route.endswith("/merge"):
             return other, {"into": self.ticket_id}
         if route.startswith("DELETE /v1/tickets/{id}/links"):
@@ -234,6 +251,9 @@ class Visit:
             "PUT /v1/settings/unknown-fields": {"unknown": "refuse"},
             "POST /v1/requests": {"requester": {"email": "a@example.com"}, "subject": "Hi", "body": "Hello"},
             "POST /v1/requests/{id}/messages": {"body": "Hello"},
+            "POST /v1/people": {"emails": [f"p{next(_numbers)}@example.com"]},
+            "POST /v1/organizations": {"name": "Acme"},
+            "PATCH /v1/organizations/{id}": {"notes": "Renews in May."},
             "POST /v1/uploads": {"filename": "b.txt", "content_type": "text/plain", "size": 1},
             "POST /v1/surveys/{token}": {"rating": 5},
             "PATCH /v1/tickets/{id}": {"tags": ["seen"]},

@@ -12,7 +12,7 @@ import msgspec
 from functions.desk.schemas import configuration as schemas
 from helpdesk import bootstrap
 from helpdesk.desk import settings
-from helpdesk.desk.model import Category, Desk, Product
+from helpdesk.desk.model import Category, Desk, Plan, Product
 from helpdesk.desk.settings import Kind
 from helpdesk.forms.model import FieldDefinition, FormDefinition
 from helpdesk.people.roles import Permission, RoleDefinition
@@ -220,7 +220,22 @@ _ROLES = _Shelf(
     needs=Permission.MANAGE_AGENTS,
 )
 
+_PLANS = _Shelf(
+    settings.PLAN_KIND,
+    "/v1/plans",
+    "Plan",
+    "Plans",
+    Plan,
+    schemas.PlanIn,
+    schemas.PlanOut,
+    schemas.PlansOut,
+    _ordered(lambda desk: desk.plans),
+    summary="Support plans that organizations can have",
+    deleted="Organizations that have it keep its id.",
+)
+
 ENDPOINTS = (
+    *_PLANS.endpoints(),
     *_FIELDS.endpoints(),
     *_FORMS.endpoints(),
     *_STATUSES.endpoints(),

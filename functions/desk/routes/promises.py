@@ -75,7 +75,7 @@ def preview(call: Call) -> Reply:
     if since >= until:
         raise Invalid("Some fields are not valid.", [FieldError("/until", "is not after /since")])
     live, store = bootstrap.rules(), bootstrap.ticket_store()
-    draft, period = _draft(body, call, live), Period(since, until, body.zone)
+    draft, period = _draft(body, call), Period(since, until, body.zone)
     ids = list(islice(tickets_of(store, since, until), body.most + 1))
     found = compare((history_of(store, one) for one in ids[: body.most]), live, draft, period)
     keys = sorted(
@@ -105,7 +105,7 @@ def _instant(text: str, pointer: str) -> datetime:
         raise Invalid("Some fields are not valid.", [FieldError(pointer, "is no instant")]) from error
 
 
-def _draft(body: schemas.PreviewIn, call: Call, live: DeskRules) -> DeskRules:
+def _draft(body: schemas.PreviewIn, call: Call) -> DeskRules:
     desk = bootstrap.desk()
     newest = newest_calendars(desk)
     made = {
@@ -117,7 +117,7 @@ def _draft(body: schemas.PreviewIn, call: Call, live: DeskRules) -> DeskRules:
     together = {**desk.calendars, **{(one.id, one.revision): one for one in made.values()}}
     desk = replace(desk, calendars=together)
     policies = tuple(checked_policy(_policy(one, one.id, 1_000_000), desk) for one in body.policies)
-    return replace(rules_of(replace(desk, policies=policies)), plans=live.plans)
+    return replace(rules_of(replace(desk, policies=policies)), plans=bootstrap.plans())
 
 
 def _policy(body: schemas.PolicyIn, policy_id: str, version: int) -> SlaPolicy:

@@ -47,6 +47,7 @@ def query_of(query: schemas.TicketsFilter, call: Call) -> TicketQuery:
     """
     number, words = parse_search(query.q or "")
     statuses, further = parse_statuses(query.status or "", bootstrap.desk().statuses)
+    asker = bootstrap.people_store().by_id(query.requester) if query.requester else None
     return TicketQuery(
         group=query.group,
         assignee=call.agent.id if query.assignee == "me" else query.assignee,
@@ -59,7 +60,9 @@ def query_of(query: schemas.TicketsFilter, call: Call) -> TicketQuery:
         priority=query.priority,
         words=words,
         number=number,
-        requester_id=query.requester,
+        requester_id=asker.id if asker is not None else query.requester,
+        aliases=asker.ids[1:] if asker is not None else (),
+        organization_id=query.organization,
         snoozed={"include": None, "exclude": False, "only": True}[query.snoozed],
     )
 

@@ -201,6 +201,26 @@ class RolesOut(Struct, frozen=True):
     """All roles: those that every desk has, and the further ones by id."""
 
     items: list[RoleOut]
+
+
+class PlanIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a support plan shall be."""
+
+    names: Words
+    descriptions: Words = msgspec.field(default_factory=_words)
+    order: Order = 0
+
+
+class PlanOut(PlanIn, frozen=True, kw_only=True):
+    """A support plan."""
+
+    id: str
+
+
+class PlansOut(Struct, frozen=True):
+    """All support plans, in order."""
+
+    items: list[PlanOut]
     next_cursor: str | None = None
 
 

@@ -1,11 +1,33 @@
-"""Colleagues and groups as agents see them."""
+"""People, organizations, colleagues and groups as agents see them."""
 
 from typing import Annotated
 
+import msgspec
 from msgspec import Meta, Struct
 
+from functions.desk.schemas.tickets import Id, Instant
 from helpdesk.people.model import Role
 from helpdesk.people.roles import Permission
+
+Email = Annotated[str, Meta(max_length=254, examples=["kim@example.com"])]
+Name = Annotated[str, Meta(max_length=400)]
+Locale = Annotated[str, Meta(max_length=35, examples=["ko"])]
+Zone = Annotated[str, Meta(max_length=64, examples=["Asia/Seoul"])]
+Phone = Annotated[str, Meta(max_length=40, examples=["+82 10-1234-5678"])]
+Tag = Annotated[str, Meta(min_length=1, max_length=60)]
+Notes = Annotated[str, Meta(max_length=10_000, description="For colleagues only.")]
+CustomValue = Annotated[str, Meta(max_length=1000)] | int | float | bool | list[Annotated[str, Meta(max_length=200)]]
+Custom = Annotated[
+    dict[Annotated[str, Meta(min_length=1, max_length=60)], CustomValue],
+    Meta(max_length=50, description="What the desk keeps under names of its own, such as a customer number."),
+]
+Emails = Annotated[list[Email], Meta(max_length=20, description="They are written to the first.")]
+Phones = Annotated[list[Phone], Meta(max_length=20)]
+Tags = Annotated[list[Tag], Meta(max_length=50)]
+Domains = Annotated[
+    list[Annotated[str, Meta(max_length=253)]],
+    Meta(max_length=50, description="Whoever is new and writes from one of them belongs to it."),
+]
 
 
 class MeOut(Struct, frozen=True):
@@ -22,11 +44,43 @@ class MeOut(Struct, frozen=True):
     custom_role: Annotated[str | None, Meta(description="The role that admins made for them, if they have one.")] = None
 
 
-class PersonPatch(Struct, frozen=True, forbid_unknown_fields=True):
-    """What shall be known of a person's address; what is left out stays."""
+# --- people ----------------------------------------------------------------------------------------------------------
 
+
+class PersonPatch(Struct, frozen=True, forbid_unknown_fields=True):
+    """What shall be known of a person; what is left out stays. Lists and notes are given whole."""
+
+    name: Name | None = None
+    emails: Emails | None = None
+    phones: Phones | None = None
+    locale: Locale | None = None
+    time_zone: Zone | None = None
+    organization: Annotated[Id, Meta(description="An empty one: they belong to none any more.")] | None = None
+    tags: Tags | None = None
+    notes: Notes | None = None
+    fields: Custom | None = None
     undeliverable: bool | None = None
     complained: bool | None = None
+
+    @property
+    def about_mail_only(self) -> bool:
+        """Whether nothing is said but whether mail arrives."""
+        given = {name for name in self.__struct_fields__ if getattr(self, name) is not None}
+        return given <= {"undeliverable", "complained"}
+
+
+class PersonIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody who is made known."""
+
+    emails: Annotated[Emails, Meta(min_length=1)]
+    name: Name | None = None
+    phones: Phones = msgspec.field(default_factory=list)
+    locale: Locale | None = None
+    time_zone: Zone | None = None
+    organization: Annotated[Id, Meta(description="Left out: the one of their address, if there is one.")] | None = None
+    tags: Tags = msgspec.field(default_factory=list)
+    notes: Notes | None = None
+    fields: Custom | None = None
 
 
 class PersonOut(Struct, frozen=True):
@@ -35,9 +89,149 @@ class PersonOut(Struct, frozen=True):
     id: str
     name: str | None
     email: str
+    emails: list[str]
+    phones: list[str]
     locale: str
-    undeliverable: Annotated[bool, Meta(description="A mail to the address came back for good.")]
+    time_zone: str | None
+    organization: str | None
+    tags: list[str]
+    notes: str | None
+    fields: dict[str, CustomValue]
+    undeliverable: Annotated[bool, Meta(description="A mail to the first address came back for good.")]
     complained: Annotated[bool, Meta(description="Somebody there called the desk's mail spam.")]
+    unreachable: Annotated[list[str], Meta(description="Further addresses where mail came back.")]
+    blocked: Annotated[bool, Meta(description="Mail from one of the addresses is held back unseen.")]
+    merged: Annotated[list[str], Meta(description="Ids of people who were merged into them; they lead here.")]
+    version: int
+    created_at: Instant
+
+
+class PersonRowOut(Struct, frozen=True):
+    """A person in a list."""
+
+    id: str
+    name: str | None
+    email: str
+    locale: str
+    organization: str | None
+    undeliverable: bool
+    complained: bool
+
+
+class PeopleOut(Struct, frozen=True):
+    """A page of people."""
+
+    items: list[PersonRowOut]
+    next_cursor: str | None = None
+
+
+class PeopleQuery(Struct, frozen=True):
+    """Which people."""
+
+    q: (
+        Annotated[
+            str,
+            Meta(
+                max_length=200,
+                examples=["kim", "kim@exam", "@example.com", "010-1234-5678"],
+                description="What a name, its last word or an address begins with; `@` and a domain; or a telephone number.",
+            ),
+        ]
+        | None
+    ) = None
+    organization: Annotated[Id, Meta(description="Only its people; `q` is then a name's beginning.")] | None = None
+    limit: Annotated[int, Meta(ge=1, le=100)] = 50
+    cursor: Annotated[str, Meta(max_length=2000)] | None = None
+
+
+class MergeIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who is the same person."""
+
+    person: Id
+
+
+class MergeOut(Struct, frozen=True):
+    """Somebody who was merged into a person."""
+
+    person: str
+    name: str | None
+    emails: list[str]
+    at: Instant
+    by: str
+    undone_at: Instant | None
+    undone_by: str | None
+
+
+class MergesOut(Struct, frozen=True):
+    """Who is perhaps the same person, and who was found to be."""
+
+    suggested: list[PersonRowOut]
+    merged: list[MergeOut]
+
+
+# --- organizations ---------------------------------------------------------------------------------------------------
+
+
+class OrganizationPatch(Struct, frozen=True, forbid_unknown_fields=True):
+    """What an organization shall be; what is left out stays. Lists and notes are given whole."""
+
+    name: Name | None = None
+    domains: Domains | None = None
+    shared: Annotated[bool, Meta(description="Its people may see one another's requests.")] | None = None
+    plan: Annotated[str, Meta(max_length=64, description="Id of a support plan; empty: none.")] | None = None
+    notes: Notes | None = None
+    tags: Tags | None = None
+    fields: Custom | None = None
+    group: Annotated[str, Meta(max_length=64, description="Id of a group; empty: none.")] | None = None
+
+
+class OrganizationIn(OrganizationPatch, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An organization that is added."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=400)]
+
+
+class OrganizationOut(Struct, frozen=True):
+    """An organization."""
+
+    id: str
+    name: str
+    domains: list[str]
+    shared: bool
+    plan: str | None
+    notes: str | None
+    tags: list[str]
+    fields: dict[str, CustomValue]
+    group: Annotated[str | None, Meta(description="Answers its people where nothing about a ticket says who.")]
+    version: int
+    created_at: Instant
+
+
+class OrganizationRowOut(Struct, frozen=True):
+    """An organization in a list."""
+
+    id: str
+    name: str
+    plan: str | None
+    domains: Annotated[list[str], Meta(description="The first five.")]
+
+
+class OrganizationsOut(Struct, frozen=True):
+    """A page of organizations."""
+
+    items: list[OrganizationRowOut]
+    next_cursor: str | None = None
+
+
+class OrganizationsQuery(Struct, frozen=True):
+    """Which organizations."""
+
+    q: Annotated[str, Meta(max_length=200, description="What the name begins with.")] | None = None
+    limit: Annotated[int, Meta(ge=1, le=100)] = 50
+    cursor: Annotated[str, Meta(max_length=2000)] | None = None
+
+
+# --- colleagues ------------------------------------------------------------------------------------------------------
 
 
 class AgentOut(Struct, frozen=True):

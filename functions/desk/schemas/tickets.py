@@ -85,7 +85,10 @@ class TicketsFilter(Struct, frozen=True):
         ]
         | None
     ) = None
-    requester: Annotated[str, Meta(max_length=64, description="Id of a requester.")] | None = None
+    requester: (
+        Annotated[str, Meta(max_length=64, description="Id of a requester, whoever was merged into them.")] | None
+    ) = None
+    organization: Annotated[str, Meta(max_length=64, description="Id of an organization.")] | None = None
     snoozed: Annotated[
         Literal["include", "exclude", "only"], Meta(description="Whether tickets count that are put aside.")
     ] = "include"
