@@ -76,6 +76,9 @@ if TYPE_CHECKING:
     from helpdesk.people.organizations import Organizations
     from helpdesk.presence.service import PresenceService
     from helpdesk.routing.service import RoutingService
+    from helpdesk.routing.store import S3Models
+    from helpdesk.routing.trainer import TrainingService
+    from helpdesk.routing.triage import TriageService
     from helpdesk.search.model import Segments
     from helpdesk.search.service import SearchService
     from helpdesk.search.tickets import TicketIndexer
@@ -531,7 +534,34 @@ def routing() -> "RoutingService":
     """The router."""
     from helpdesk.routing.service import RoutingService  # noqa: PLC0415
 
-    return RoutingService(tickets(), people_store(), desk)
+    return RoutingService(tickets(), people_store(), desk, triage())
+
+
+@cache
+def triage_models() -> "S3Models":
+    """Models of the learned triage, and weekly figures."""
+    from helpdesk.routing.store import S3Models  # noqa: PLC0415
+
+    _table()
+    return S3Models(s3, settings().files_bucket)
+
+
+@cache
+def triage() -> "TriageService":
+    """What tickets are about."""
+    from helpdesk.routing import triage as module  # noqa: PLC0415
+
+    models = module.KeptModels(triage_models())
+    return module.TriageService(module.OwnModels(models), models, ticket_store(), desk)
+
+
+@cache
+def training() -> "TrainingService":
+    """What is done once a day to learn from what was solved."""
+    from helpdesk.routing.learning.train import train  # noqa: PLC0415 - numpy's neighbour: only the trainer has it
+    from helpdesk.routing.trainer import TrainingService  # noqa: PLC0415
+
+    return TrainingService(ticket_store(), triage_models(), desk, clock(), train)
 
 
 @cache

@@ -80,7 +80,8 @@ def _install(requirements: Path, architecture: str, packages: Path) -> None:
 
 def _trim(packages: Path) -> None:
     """Takes out what no function of ours can reach: other services' descriptions, programs, tests, stale byte code."""
-    for service in (packages / "botocore" / "data").iterdir():
+    services = packages / "botocore" / "data"
+    for service in services.iterdir() if services.is_dir() else ():
         if service.is_dir() and service.name not in SERVICES:
             shutil.rmtree(service)
     for useless in ("bin", "boto3/data", "boto3/examples"):

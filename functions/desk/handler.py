@@ -26,6 +26,7 @@ from functions.desk.routes import (
     templates,
     tickets,
     ties,
+    triage,
     work,
 )
 from helpdesk import bootstrap
@@ -37,6 +38,7 @@ ENDPOINTS = (
     *organizations.ENDPOINTS,
     *tickets.ENDPOINTS,
     *search.ENDPOINTS,
+    *triage.ENDPOINTS,
     *ties.ENDPOINTS,
     *tasks.ENDPOINTS,
     *approvals.ENDPOINTS,

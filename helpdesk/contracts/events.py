@@ -79,6 +79,7 @@ class EventType(StrEnum):
     APPROVAL_SETTLED = "ApprovalSettled"
     APPROVAL_WITHDRAWN = "ApprovalWithdrawn"
     APPROVAL_DUE = "ApprovalDue"
+    TRIAGE_SUGGESTED = "TriageSuggested"
 
 
 class DeskEventType(StrEnum):

@@ -436,6 +436,21 @@ def unused_key(index: str, name: str) -> Key:
     return Key(search_partition(index), f"{UNUSED_PREFIX}{name}")
 
 
+# --- triage ----------------------------------------------------------------------------------------------------------
+
+TRIAGE_PARTITION: Final = "TRIAGE"
+
+
+def triage_models_key() -> Key:
+    """What is known of the newest triage models; their bytes lie in the bucket."""
+    return Key(TRIAGE_PARTITION, "MODELS")
+
+
+def triage_week_key(week: str) -> Key:
+    """How triage and routing fared in a week, given as `2026-W47`."""
+    return Key(TRIAGE_PARTITION, f"WEEK#{week}")
+
+
 # --- people ----------------------------------------------------------------------------------------------------------
 
 

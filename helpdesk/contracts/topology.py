@@ -39,6 +39,8 @@ class Access(StrEnum):
     FILES_WRITE = "files:write"  # PutObject, presigned upload included; GetObject on uploads/ to claim them
     SEARCH_READ = "search:read"  # GetObject on segments of the search
     SEARCH_WRITE = "search:write"  # GetObject, PutObject, DeleteObject on segments of the search
+    TRIAGE_READ = "triage:read"  # GetObject on models of the learned triage
+    TRIAGE_WRITE = "triage:write"  # PutObject, DeleteObject on them
     SEND_MAIL = "ses:send"
     SEND_TICKS = "ticks:send"  # SendMessage to the queue of tickets that are about to be due, and finding its address
     SIGNING_SECRET = "secret:read"  # noqa: S105 - names a permission
@@ -72,6 +74,7 @@ class Function:
         memory_mb: memory size; CPU comes with it.
         timeout_seconds: how long a call may take.
         batch_size: messages of its queue that one call is given at most.
+        trains: it computes with numpy, which comes in a layer of its own.
     """
 
     name: str
@@ -88,6 +91,7 @@ class Function:
     memory_mb: int = 512
     timeout_seconds: int = 10
     batch_size: int = 10
+    trains: bool = False
 
 
 INTAKE_HTTP: Final = Function(
@@ -165,6 +169,10 @@ DESK: Final = Function(
         Route("GET", "/v1/tickets/{id}/opened", Auth.AGENT),
         Route("PATCH", "/v1/tickets/{id}", Auth.AGENT),
         Route("GET", "/v1/tickets/{id}/similar", Auth.AGENT),
+        Route("GET", "/v1/tickets/{id}/triage", Auth.AGENT),
+        Route("GET", "/v1/triage-settings", Auth.AGENT),
+        Route("PUT", "/v1/triage-settings/{id}", Auth.AGENT),
+        Route("GET", "/v1/reports/triage", Auth.AGENT),
         Route("GET", "/v1/tickets/{id}/messages", Auth.AGENT),
         Route("POST", "/v1/tickets/{id}/messages", Auth.AGENT),
         Route("PATCH", "/v1/tickets/{id}/messages/{message_id}", Auth.AGENT),
@@ -325,6 +333,7 @@ DESK: Final = Function(
             Access.FILES_READ,
             Access.FILES_WRITE,
             Access.SEARCH_READ,
+            Access.TRIAGE_READ,
             Access.SEND_MAIL,  # test mails, to the admin who asks
             Access.SIGNING_SECRET,
         }
@@ -347,7 +356,8 @@ ROUTER: Final = Function(
     folder="router",
     entry="functions.router.handler.handler",
     events=ROUTER_EVENTS,
-    access=frozenset({Access.TABLE_READ, Access.TABLE_WRITE}),
+    access=frozenset({Access.TABLE_READ, Access.TABLE_WRITE, Access.FILES_READ, Access.TRIAGE_READ}),
+    memory_mb=1024,  # CPU comes with it: a cold container reads its models
     timeout_seconds=30,
 )
 
@@ -399,6 +409,19 @@ INDEX_KEEPER: Final = Function(
     timeout_seconds=290,
 )
 
+TRAINER: Final = Function(
+    name="trainer",
+    folder="trainer",
+    entry="functions.trainer.handler.handler",
+    schedule_minutes=1440,
+    access=frozenset(
+        {Access.TABLE_READ, Access.TABLE_WRITE, Access.FILES_READ, Access.TRIAGE_READ, Access.TRIAGE_WRITE}
+    ),
+    memory_mb=3008,
+    timeout_seconds=900,
+    trains=True,
+)
+
 SLA_SWEEPER: Final = Function(
     name="sla-sweeper",
     folder="sla_sweeper",
@@ -442,6 +465,7 @@ FUNCTIONS: Final = (
     BULK,
     INDEXER,
     INDEX_KEEPER,
+    TRAINER,
     SLA_SWEEPER,
     SLA_TICKER,
 )
@@ -454,6 +478,8 @@ ATTACHMENTS_PREFIX: Final = "attachments/"
 BODIES_PREFIX: Final = "bodies/"
 SEARCH_PREFIX: Final = "search/"
 """Segments of the search in the files bucket, a folder for each index."""
+TRIAGE_PREFIX: Final = "triage/"
+"""Models of the learned triage in the files bucket, a folder for each training."""
 
 VIEWER_HEADER: Final = "x-desk-viewer"
 """Header in which CloudFront tells the API the address of who calls; it replaces whatever the caller wrote there."""

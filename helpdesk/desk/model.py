@@ -7,6 +7,7 @@ from datetime import datetime
 from helpdesk.forms.model import FieldDefinition, FormDefinition, UnknownFields, name_in
 from helpdesk.people.model import Agent, Group, Role
 from helpdesk.people.roles import Permission, RoleDefinition, permissions_of
+from helpdesk.routing.model import TriageSetting
 from helpdesk.sla.model import BusinessCalendar, SlaPolicy
 from helpdesk.tickets.workflow import PriorityMatrix, StatusDefinition
 
@@ -204,6 +205,7 @@ class Desk:
     products: Mapping[str, Product] = field(default_factory=dict)
     roles: Mapping[str, RoleDefinition] = field(default_factory=dict)
     plans: Mapping[str, Plan] = field(default_factory=dict)
+    triage: Mapping[str, TriageSetting] = field(default_factory=dict)
 
     def members(self, group: str) -> tuple["Agent", ...]:
         """The agents of a group, in order of id."""

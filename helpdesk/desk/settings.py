@@ -15,7 +15,9 @@ from helpdesk.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from helpdesk.kernel.text import clean, clean_line
 from helpdesk.people.model import Role
 from helpdesk.people.roles import BUILT_IN, Permission, RoleDefinition
+from helpdesk.routing.model import TriageMode, TriageSetting
 from helpdesk.tickets.model import Status, TicketType
+from helpdesk.tickets.triaging import TriageField
 from helpdesk.tickets.workflow import BASES, PriorityMatrix, StatusDefinition
 
 MOST_OF_A_KIND: Final = 300
@@ -28,6 +30,8 @@ BUILT_IN_NAMES: Final[Mapping[Role, Mapping[str, str]]] = {
 }
 RESERVED: Final = frozenset({"active", "done", "none", "me"})
 """Words that mean something else where an id can stand."""
+LEAST_PRECISION: Final = 80
+MOST_PRECISION: Final = 99
 TYPES: Final = tuple(kind.value for kind in TicketType)
 
 
@@ -245,6 +249,16 @@ def _category_faults(category: Category, before: Category | None, desk: Desk) ->
     return words + _grouped_faults(category.group, desk)
 
 
+def _triage_faults(setting: TriageSetting, before: TriageSetting | None, desk: Desk) -> list[FieldError]:
+    del before, desk
+    faults: list[FieldError] = []
+    if not LEAST_PRECISION <= setting.precision <= MOST_PRECISION:
+        faults.append(FieldError("/precision", f"must be {LEAST_PRECISION} to {MOST_PRECISION}"))
+    if setting.id is TriageField.LANGUAGE and setting.mode is TriageMode.ACT:
+        faults.append(FieldError("/mode", "must be off or suggest: people say which language they are written in"))
+    return faults
+
+
 def _category_users(category: str, desk: Desk) -> list[str]:
     forms = [f"form {form.id}" for form in desk.forms.values() if _asks_about(form, category)]
     return forms + [f"SLA policy {one.id}" for one in desk.policies if category in one.conditions.categories]
@@ -330,6 +344,14 @@ PLAN_KIND: Final = Kind(
     lambda one: replace(one, names=_lines(one.names), descriptions=_texts(one.descriptions)),
     _plan_faults,
     _plan_users,
+)
+TRIAGE_KIND: Final = Kind(
+    "triage",
+    "triage setting",
+    lambda desk: desk.triage,
+    lambda one: one,
+    _triage_faults,
+    lambda *_: [],
 )
 
 

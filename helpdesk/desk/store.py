@@ -13,6 +13,7 @@ from helpdesk.kernel.codec import Document, from_document, to_document
 from helpdesk.people.model import Agent, Group
 from helpdesk.people.roles import RoleDefinition
 from helpdesk.platform.table import CONDITION_FAILED, DocumentAttribute, Item, Transaction, table_errors
+from helpdesk.routing.model import TriageSetting
 from helpdesk.sla.model import BusinessCalendar, SlaPolicy
 from helpdesk.tickets.workflow import StatusDefinition
 
@@ -55,6 +56,7 @@ class DynamoDeskStore:
             products=_all(Product, found.get("product")),
             roles=_all(RoleDefinition, found.get("role")),
             plans=_all(Plan, found.get("plan")),
+            triage=_all(TriageSetting, found.get("triage")),
         )
 
     def save(self, desk: Desk) -> None:
@@ -77,6 +79,7 @@ class DynamoDeskStore:
         items += [_item("product", product.id, product) for product in desk.products.values()]
         items += [_item("role", role.id, role) for role in desk.roles.values()]
         items += [_item("plan", plan.id, plan) for plan in desk.plans.values()]
+        items += [_item("triage", one.id, one) for one in desk.triage.values()]
         for start in range(0, len(items), 100):
             transaction = Transaction()
             for item in items[start : start + 100]:

@@ -1,17 +1,37 @@
 """Choosing a group by category and mailbox, and in it the least busy agent who may take another ticket."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from helpdesk.desk.model import Desk
 from helpdesk.people.model import Agent
 from helpdesk.tickets.model import Reason, Ticket
+from helpdesk.tickets.triaging import Triage, TriageField
 
 
-def choose_group(ticket: Ticket, desk: Desk) -> tuple[str | None, Reason]:
-    """The group that answers a ticket, and why: by its category, product or mailbox, else the desk's default.
+def as_suggested(ticket: Ticket, triage: Triage | None) -> Ticket:
+    """The ticket with the category that the desk is about to give it, if nobody gave it one."""
+    said = triage.of(TriageField.CATEGORY) if triage is not None else None
+    if said is None or not said.acted or ticket.category is not None:
+        return ticket
+    return replace(ticket, category=said.value)
 
-    Groups that do not exist (any more) are passed over.
+
+def choose_group(ticket: Ticket, desk: Desk, triage: Triage | None = None) -> tuple[str | None, Reason]:
+    """The group that answers a ticket, and why: by its words, its category, product or mailbox, else the desk's default.
+
+    Groups that do not exist (any more) are passed over. What its words say counts where an admin lets the desk act on it,
+    and behind a category that somebody chose.
+
+    Args:
+        ticket: as it stands.
+        desk: the configuration.
+        triage: what its words say.
     """
+    said = triage.of(TriageField.GROUP) if triage is not None else None
+    if said is not None and said.acted and said.value in desk.groups and ticket.category is None:
+        return said.value, Reason("group_by_triage", {"confidence": said.confidence // 10})
+    ticket = as_suggested(ticket, triage)
     category = desk.categories.get(ticket.category or "")
     if category is not None and category.group in desk.groups:
         return category.group, Reason("group_by_category", {"category": category.id})

@@ -23,6 +23,7 @@ from helpdesk.tickets.model import (
     Visibility,
 )
 from helpdesk.tickets.todo import ApprovalMode, ApprovalWords, Approver, TaskPlan, Verdict
+from helpdesk.tickets.triaging import Triage
 
 type FieldValue = str | int | float | bool | list[str] | None
 
@@ -174,11 +175,16 @@ class ChangeTicket:
 
 @dataclass(frozen=True, slots=True)
 class RouteTicket:
-    """The router's proposal; it yields to whatever people did before it came."""
+    """The router's proposal; it yields to whatever people did before it came.
+
+    Attributes:
+        triage: what the ticket's words say of it; `acted` marks what the desk may do by itself.
+    """
 
     group: str | None
     assignee: str | None
     because: tuple[Reason, ...]
+    triage: Triage | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from helpdesk.tickets.model import (
     Visibility,
 )
 from helpdesk.tickets.todo import TODO_FACTS, TodoFact
+from helpdesk.tickets.triaging import TriageSuggested
 
 
 @dataclass(frozen=True, slots=True)
@@ -616,6 +617,7 @@ type Fact = (
     | SideReopened
     | SidePersonAdded
     | SidePersonRemoved
+    | TriageSuggested
     | TodoFact
 )
 
@@ -671,6 +673,7 @@ FACTS: Final["Mapping[EventType, type[Fact]]"] = {
         SideReopened,
         SidePersonAdded,
         SidePersonRemoved,
+        TriageSuggested,
         *TODO_FACTS,
     )
 }

@@ -8,6 +8,7 @@ from typing import Final
 
 from helpdesk.sla.model import AppliedSla
 from helpdesk.tickets.todo import Approval, ApprovalWords, Task
+from helpdesk.tickets.triaging import Triage
 
 
 class StatusCategory(StrEnum):
@@ -384,6 +385,8 @@ class Ticket:
         side: conversations with third parties beside it, oldest first; none ever leaves this list.
         tasks: what is to be done, in order.
         approvals: whose yes was asked for, oldest first.
+        triage: what the desk took it to be about when it came in.
+        reassigned: how often it went from one group or agent to another: what was sent wrong, or handed on.
     """
 
     id: str
@@ -434,6 +437,8 @@ class Ticket:
     side: tuple[SideConversation, ...] = ()
     tasks: tuple[Task, ...] = ()
     approvals: tuple[Approval, ...] = ()
+    triage: Triage | None = None
+    reassigned: int = 0
     copies: Copies = field(default_factory=Copies)
 
     def side_conversation(self, side_id: str) -> SideConversation | None:

@@ -226,6 +226,10 @@ class TicketStore(Protocol):
         """A ticket's messages older than one (None: than none), newest first."""
         ...
 
+    def first_message(self, ticket_id: str) -> Message | None:
+        """The message that a ticket was opened with."""
+        ...
+
     def with_messages(self, ticket_id: str, *, limit: int) -> tuple["Ticket", "Page[Message]"] | None:
         """A ticket and its newest messages, in one query."""
         ...
@@ -254,6 +258,10 @@ class TicketStore(Protocol):
 
     def rows(self, query: TicketQuery, *, limit: int, position: dict[str, str] | None) -> Page[TicketRow]:
         """A page of a list."""
+        ...
+
+    def solved_in(self, month: str, *, limit: int, position: dict[str, str] | None) -> Page[TicketRow]:
+        """A page of the tickets solved in a month, given as `2026-11`, those solved last first."""
         ...
 
     def tasks(self, agent_id: str, *, done: bool, limit: int, position: dict[str, str] | None) -> Page[TaskRow]:

@@ -89,7 +89,7 @@ _IN_ROW: Final = frozenset(
         "product",
     }
 )
-_USUALLY_NOTHING: Final = ("automatic", "time_seconds", "billable_seconds")
+_USUALLY_NOTHING: Final = ("automatic", "time_seconds", "billable_seconds", "reassigned")
 _USUAL_CLOCK: Final[dict[str, Plain]] = {"business": True, "used_ms": 0}
 _COPIES_IN_ROW: Final = ("subject", "requester_name", "requester_address", "last_message")
 _COPIES_IN_BODY: Final = ("fields", "participants", "held", "swapped", "side", "tasks", "approvals")
@@ -354,6 +354,14 @@ class DynamoTicketStore:
             found = [self._message_of(item) for item in result if key is None or item.sk != key.sk]
         return tuple(found[:limit])
 
+    def first_message(self, ticket_id: str) -> Message | None:
+        """The message that a ticket was opened with."""
+        with table_errors():
+            items = MessageItem.query(
+                keys.ticket_partition(ticket_id), MessageItem.sk.startswith(keys.MESSAGE_PREFIX), limit=1
+            )
+            return next((self._message_of(item) for item in items), None)
+
     def with_messages(self, ticket_id: str, *, limit: int) -> tuple[Ticket, Page[Message]] | None:
         """A ticket and its newest messages: one query, as the snapshot sorts right behind them."""
         with table_errors():
@@ -417,6 +425,18 @@ class DynamoTicketStore:
                 keys.organization_list(organization_id), scan_index_forward=False, limit=limit
             )
             return tuple(keys.ticket_id_of(item.pk) for item in found)
+
+    def solved_in(self, month: str, *, limit: int, position: dict[str, str] | None) -> Page[TicketRow]:
+        """A page of the tickets solved in a month, those solved last first: one query."""
+        with table_errors():
+            result = IndexedItem.by_state.query(
+                keys.state_list_done(month),
+                scan_index_forward=False,
+                limit=limit,
+                last_evaluated_key=last_key_of(position),
+            )
+            rows = tuple(row_of(cast("IndexedItem", item)) for item in result)
+        return Page(rows, position_of(result.last_evaluated_key))
 
     def tasks(self, agent_id: str, *, done: bool, limit: int, position: dict[str, str] | None) -> Page[TaskRow]:
         """A page of an agent's tasks over all tickets: one query."""

@@ -55,7 +55,14 @@ class Alarms(Construct):
         )
 
     def below(
-        self, scope: Construct, construct_id: str, metric: cloudwatch.IMetric, limit: float, sentence: str
+        self,
+        scope: Construct,
+        construct_id: str,
+        metric: cloudwatch.IMetric,
+        limit: float,
+        sentence: str,
+        *,
+        periods: int = 1,
     ) -> None:
         """Alarms when a metric is below a limit or there is no data at all."""
         self._alarm(
@@ -64,7 +71,7 @@ class Alarms(Construct):
             metric,
             threshold=limit,
             sentence=sentence,
-            periods=1,
+            periods=periods,
             comparison=cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
             missing=cloudwatch.TreatMissingData.BREACHING,
         )

@@ -44,6 +44,7 @@ class Surroundings:
     Attributes:
         config: the deployment.
         layer: third-party packages; None where templates are tested.
+        training: what the trainer computes with beside them.
         environment: variables of `helpdesk.contracts.environment`.
         resources: what there is to be allowed.
         alarms: where alarms are made.
@@ -51,6 +52,7 @@ class Surroundings:
 
     config: Config
     layer: lambda_.ILayerVersion | None
+    training: lambda_.ILayerVersion | None
     environment: Mapping[str, str]
     resources: Resources
     alarms: Alarms
@@ -135,7 +137,7 @@ class DeskFunction(Construct):
             handler=spec.entry,
             runtime=lambda_.Runtime.PYTHON_3_13,
             architecture=_ARCHITECTURES[around.config.architecture],
-            layers=[around.layer] if around.layer else None,
+            layers=_layers(spec, around),
             memory_size=spec.memory_mb,
             timeout=Duration.seconds(spec.timeout_seconds),
             environment=dict(around.environment),
@@ -274,8 +276,16 @@ class DeskFunction(Construct):
             age = self.function.metric("IteratorAge", period=Duration.minutes(1), statistic=cloudwatch.Stats.MAXIMUM)
             alarms.above(self, "Lags", age, 60_000, f"{name} is more than a minute behind the table", periods=3)
         if self.spec.schedule_minutes is not None:
-            runs = self.function.metric_invocations(period=Duration.minutes(5 * self.spec.schedule_minutes))
-            alarms.below(self, "StandsStill", runs, 1, f"{name} does not run")
+            minutes = 5 * self.spec.schedule_minutes
+            daily = minutes > 1440  # a metric is summed up over a day at most; two of them, as runs drift
+            runs = self.function.metric_invocations(period=Duration.minutes(min(minutes, 1440)))
+            periods = 2 if daily else 1
+            alarms.below(self, "StandsStill", runs, 1, f"{name} does not run", periods=periods)
+
+
+def _layers(spec: Function, around: Surroundings) -> list[lambda_.ILayerVersion] | None:
+    wanted = [around.layer, around.training if spec.trains else None]
+    return [layer for layer in wanted if layer is not None] or None
 
 
 def retention(config: Config) -> logs.RetentionDays:

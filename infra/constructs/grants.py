@@ -14,6 +14,7 @@ from helpdesk.contracts.topology import (
     BODIES_PREFIX,
     INBOUND_PREFIX,
     SEARCH_PREFIX,
+    TRIAGE_PREFIX,
     UPLOADS_PREFIX,
     Access,
 )
@@ -83,6 +84,10 @@ def _statements(access: Access, to: Resources) -> list[iam.PolicyStatement]:  # 
         case Access.SEARCH_WRITE:
             actions = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]
             return [_allow(actions, *_below(to.files, SEARCH_PREFIX)), _missing_is_404(to.files)]
+        case Access.TRIAGE_READ:
+            return [_allow(["s3:GetObject"], *_below(to.files, TRIAGE_PREFIX)), _missing_is_404(to.files)]
+        case Access.TRIAGE_WRITE:
+            return [_allow(["s3:PutObject", "s3:DeleteObject"], *_below(to.files, TRIAGE_PREFIX))]
         case Access.SEND_MAIL:
             return [_allow(["ses:SendEmail", "ses:SendRawEmail"], *to.sender_arns)]
         case Access.SEND_TICKS:
@@ -112,6 +117,8 @@ def prefix_findings(access: frozenset[Access], resources: Resources) -> list[str
         Access.FILES_WRITE: (resources.files, (ATTACHMENTS_PREFIX, BODIES_PREFIX, UPLOADS_PREFIX)),
         Access.SEARCH_READ: (resources.files, (SEARCH_PREFIX,)),
         Access.SEARCH_WRITE: (resources.files, (SEARCH_PREFIX,)),
+        Access.TRIAGE_READ: (resources.files, (TRIAGE_PREFIX,)),
+        Access.TRIAGE_WRITE: (resources.files, (TRIAGE_PREFIX,)),
     }
     found = {
         f"AwsSolutions-IAM5[Resource::<{logical_id(bucket)}.Arn>/{prefix}*]"

@@ -81,24 +81,25 @@ class DeskStack(Stack):
     def _functions(self) -> tuple[DeskFunction, ...]:
         around = Surroundings(
             config=self.config,
-            layer=self._layer(),
+            layer=self._layer("Packages", "lambda.txt"),
+            training=self._layer("TrainingPackages", "training.txt"),
             environment=self._environment(),
             resources=self.resources,
             alarms=self.alarms,
         )
         return tuple(DeskFunction(self, outputs.camel(spec.name), spec, around) for spec in FUNCTIONS)
 
-    def _layer(self) -> lambda_.LayerVersion | None:
+    def _layer(self, construct_id: str, requirements: str) -> lambda_.LayerVersion | None:
         config = self.config
         if not config.bundle:
             return None
-        folder = build_layer(ROOT / "requirements" / "lambda.txt", config.architecture, LAYERS)
+        folder = build_layer(ROOT / "requirements" / requirements, config.architecture, LAYERS)
         return lambda_.LayerVersion(
             self,
-            "Packages",
+            construct_id,
             # The folder is named by what is in it: no need to read 50 MB at each synthesis.
             code=lambda_.Code.from_asset(str(folder), asset_hash=folder.name.rpartition("-")[2]),
-            description="Third-party packages of requirements/lambda.txt",
+            description=f"Third-party packages of requirements/{requirements}",
             compatible_runtimes=[lambda_.Runtime.PYTHON_3_13],
         )
 

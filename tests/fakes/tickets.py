@@ -207,6 +207,11 @@ class FakeTickets:
             :limit
         ]
 
+    def first_message(self, ticket_id: str) -> Message | None:
+        """The message that a ticket was opened with."""
+        found = self.conversations.get(ticket_id, {})
+        return found[min(found)] if found else None
+
     def with_messages(self, ticket_id: str, *, limit: int) -> tuple[Ticket, Page[Message]] | None:
         """A ticket and its newest messages."""
         ticket = self.get(ticket_id)
@@ -237,6 +242,12 @@ class FakeTickets:
         """Ids of an organization's newest tickets, newest first."""
         ids = (one.id for one in self.tickets.values() if one.organization_id == organization_id)
         return tuple(sorted(ids, reverse=True)[:limit])
+
+    def solved_in(self, month: str, *, limit: int, position: dict[str, str] | None) -> Page[TicketRow]:
+        """A page of the tickets solved in a month, those solved last first."""
+        done = [(one.solved_at, one) for one in self.tickets.values() if one.done and one.solved_at is not None]
+        found = [one for at, one in sorted(done, key=lambda pair: (pair[0], pair[1].id)) if f"{at:%Y-%m}" == month]
+        return _page([summarize(one) for one in reversed(found)], limit, position)
 
     def tasks(self, agent_id: str, *, done: bool, limit: int, position: dict[str, str] | None) -> Page[TaskRow]:
         """A page of an agent's tasks over all tickets."""

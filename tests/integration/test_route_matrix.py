@@ -249,6 +249,7 @@ class Visit:
         return {
             "PUT /v1/settings/priority-matrix": dict.fromkeys(("low", "medium", "high"), MATRIX_ROW),
             "PUT /v1/settings/unknown-fields": {"unknown": "refuse"},
+            "PUT /v1/triage-settings/{id}": {"mode": "suggest"},
             "POST /v1/requests": {"requester": {"email": "a@example.com"}, "subject": "Hi", "body": "Hello"},
             "POST /v1/requests/{id}/messages": {"body": "Hello"},
             "POST /v1/people": {"emails": [f"p{next(_numbers)}@example.com"]},

@@ -8,7 +8,7 @@ from typing import Final
 from helpdesk.forms.rules import checked
 from helpdesk.kernel.errors import Conflict, FieldError, Invalid
 from helpdesk.sla import rules as sla
-from helpdesk.tickets.commands import ChangeTicket, FieldValue, RouteTicket, Unset
+from helpdesk.tickets.commands import ChangeTicket, FieldValue, Unset
 from helpdesk.tickets.core import Draft, apply, decide_on
 from helpdesk.tickets.facts import (
     TicketAssessed,
@@ -79,7 +79,14 @@ def _(fact: TicketCategoryChanged, ticket: Ticket) -> Ticket:
 
 @apply.register
 def _(fact: TicketAssigned, ticket: Ticket) -> Ticket:
-    return replace(ticket, group=fact.new_group, assignee=fact.new_assignee)
+    moved = fact.old_group is not None and fact.new_group != fact.old_group
+    handed_on = fact.old_assignee is not None and fact.new_assignee != fact.old_assignee
+    return replace(
+        ticket,
+        group=fact.new_group,
+        assignee=fact.new_assignee,
+        reassigned=ticket.reassigned + (moved or handed_on),
+    )
 
 
 @apply.register
@@ -127,18 +134,6 @@ def _(command: ChangeTicket, draft: Draft) -> None:
     wish = wished_status(draft, command.status, command.custom_status)
     if wish is not None:
         move_by_hand(draft, wish, Reason("by_hand"))
-
-
-@decide_on.register
-def _(command: RouteTicket, draft: Draft) -> None:
-    ticket = draft.ticket
-    if ticket.done or ticket.assignee is not None:
-        return
-    group = ticket.group or command.group
-    assignee = command.assignee if group == command.group else None
-    assign(draft, group=group, assignee=assignee, because=command.because)
-    if draft.ticket.group != ticket.group:
-        apply_policy(draft)
 
 
 def set_status(

@@ -40,6 +40,8 @@ KEPT = {
     "absorbed": "as for merged",
     "splits": "un-splitting is a command of its own",
     "side": "what was asked was asked",
+    "triage": "what was said of it when it came in was said",
+    "reassigned": "it went from hand to hand all the same",
     "copies": "fields are given back by the command, the rest follows messages",
 }
 """What undoing leaves alone, and why."""

@@ -108,6 +108,7 @@ export const FACTS: Readonly<Record<string, Sentence>> = {
   ApprovalSettled: ({ data, t }) => t(data['outcome'] === 'approved' ? 'event.settledApproved' : 'event.settledDeclined'),
   ApprovalWithdrawn: ({ who, t }) => t('event.approvalWithdrawn', { who }),
   ApprovalDue: ({ t }) => t('event.approvalDue'),
+  TriageSuggested: ({ t }) => t('event.triaged'),
   MessageEdited: ({ who, t }) => t('event.messageEdited', { who }),
   DeliveryFailed: ({ t }) => t('event.deliveryFailed'),
 };
