@@ -168,6 +168,7 @@ class Visit:
         path = path.replace("{relation}", "relates_to").replace("{other_id}", self.ticket_id)
         if prepared is not None:
             path = path.replace("{id}", prepared[0])
+        path = path.replace("/v1/triage-settings/{id}", "/v1/triage-settings/category")
         path = "/v1/search?q=printer" if path == "/v1/search" else path
         path = path.replace("{kind}", "acknowledgement").replace("{language}", "ko")
         if "{message_id}" in path:
