@@ -1013,6 +1013,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/reports/triage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How triage and routing fared on the desk's own corrections, week by week */
+        get: operations["reportTriage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/request-forms": {
         parameters: {
             query?: never;
@@ -2185,6 +2202,23 @@ export interface paths {
         patch: operations["correctTime"];
         trace?: never;
     };
+    "/v1/tickets/{id}/triage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the desk took a ticket to be about, and the words that decided */
+        get: operations["getTicketTriage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tickets/{id}/undo-split": {
         parameters: {
             query?: never;
@@ -2219,6 +2253,40 @@ export interface paths {
          * @description What was written in the other one meanwhile stays there.
          */
         post: operations["unmergeTicket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/triage-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the desk does about what it takes tickets to be, field by field */
+        get: operations["listTriageSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/triage-settings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Switch triage of a field off, let it suggest, or let it act */
+        put: operations["saveTriageSetting"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3185,6 +3253,25 @@ export interface components {
             message: string;
         };
         /**
+         * FieldFiguresOut
+         * @description How suggestions of one field fared; shares are null where there was nothing to count.
+         */
+        FieldFiguresOut: {
+            field: components["schemas"]["TriageField"];
+            judged: number;
+            /** @description Right guesses among all, sure or not. */
+            accuracy: number | null;
+            /** @description How much of all it was sure of. */
+            coverage: number | null;
+            /** @description Right ones among what it was sure of. */
+            precision: number | null;
+            /** @description How far confidence and truth are apart on average. */
+            calibration_error: number | null;
+            acted: number;
+            /** @description Tickets the desk changed by itself and people changed again. */
+            corrected: number;
+        };
+        /**
          * FieldIn
          * @description What a field shall be.
          */
@@ -3250,6 +3337,22 @@ export interface components {
              * @default 0
              */
             order?: number;
+        };
+        /**
+         * FieldModelOut
+         * @description What the model of a field has learned from.
+         */
+        FieldModelOut: {
+            /** @description Tickets of this desk's own. */
+            texts: number;
+            /** @description Of those, tickets that people had put right: they count more. */
+            corrected: number;
+            /** @description Further texts that come with the desk, while its own are few. */
+            seed: number;
+            /** @description Confidence from which it is sure; null: never, it is off by itself. */
+            sure_from: number | null;
+            /** @description In bytes. */
+            size: number;
         };
         /**
          * FieldOut
@@ -5515,6 +5618,23 @@ export interface components {
             next_cursor?: string | null;
         };
         /**
+         * SuggestionOut
+         * @description What one field was taken to be.
+         */
+        SuggestionOut: {
+            field: components["schemas"]["TriageField"];
+            /** @description An id, or a word: `upset`, `spam`, `ko`. */
+            value: string;
+            /** @description The probability that it is right. */
+            confidence: number;
+            /** @description The desk did as it says. */
+            acted: boolean;
+            /** @description What the ticket has in the field now. */
+            now: string | null;
+            /** @description Those that decided, the weightiest first; empty where the models of that day are gone. */
+            words: string[];
+        };
+        /**
          * SurveyAnswerIn
          * @description How it went.
          */
@@ -6089,6 +6209,68 @@ export interface components {
          */
         Timing: "after" | "before" | "percent";
         /**
+         * TriageField
+         * @description What triage says something about.
+         * @enum {unknown}
+         */
+        TriageField: "category" | "group" | "language" | "priority" | "sentiment" | "spam";
+        /**
+         * TriageMode
+         * @description What the desk does about a field: nothing, say what it thinks, or do it where it is sure.
+         * @enum {unknown}
+         */
+        TriageMode: "act" | "off" | "suggest";
+        /**
+         * TriageOut
+         * @description What the desk was sure of when the ticket came in. To correct it, change the ticket: that is learned from.
+         */
+        TriageOut: {
+            /** @description Number of the models that said it; null: nothing was looked at. */
+            model: number | null;
+            suggestions: components["schemas"]["SuggestionOut"][];
+            /** @description Fields that it was not sure of. */
+            abstained: components["schemas"]["TriageField"][];
+        };
+        /**
+         * TriageReportOut
+         * @description Weeks, oldest first; counted once a day.
+         */
+        TriageReportOut: {
+            items: components["schemas"]["WeekOut"][];
+        };
+        /**
+         * TriageSettingIn
+         * @description What is wished of a field.
+         */
+        TriageSettingIn: {
+            mode: components["schemas"]["TriageMode"];
+            /**
+             * @description Of a hundred suggestions, so many are right.
+             * @default 95
+             */
+            precision?: number;
+        };
+        /**
+         * TriageSettingOut
+         * @description What is wished of a field, and what can be had.
+         */
+        TriageSettingOut: {
+            field: components["schemas"]["TriageField"];
+            mode: components["schemas"]["TriageMode"];
+            precision: number;
+            /** @description Null: there is none (yet), or it needs none. */
+            model: components["schemas"]["FieldModelOut"] | null;
+        };
+        /**
+         * TriageSettingsOut
+         * @description All fields.
+         */
+        TriageSettingsOut: {
+            trained_at: string | null;
+            model: number | null;
+            items: components["schemas"]["TriageSettingOut"][];
+        };
+        /**
          * TryIn
          * @description A template to try out; what is left out is as it is used now.
          */
@@ -6251,6 +6433,20 @@ export interface components {
          * @enum {unknown}
          */
         Visibility: "internal" | "public" | "side";
+        /**
+         * WeekOut
+         * @description A week's tickets: those solved in it.
+         */
+        WeekOut: {
+            /** @example 2026-W47 */
+            week: string;
+            solved: number;
+            /** @description Tickets that went from one group or agent to another. */
+            reassigned: number;
+            /** @description False: there were more than are looked at. */
+            complete: boolean;
+            fields: components["schemas"]["FieldFiguresOut"][];
+        };
         /**
          * WindowIO
          * @description Minutes of the day; an end not after the start lies on the next day.
@@ -13020,6 +13216,73 @@ export interface operations {
             };
             /** @description There is no such ticket. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reportTriage: {
+        parameters: {
+            query?: {
+                weeks?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How triage and routing fared on the desk's own corrections, week by week. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriageReportOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20316,6 +20579,82 @@ export interface operations {
             };
         };
     };
+    getTicketTriage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the desk took a ticket to be about, and the words that decided. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriageOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     undoSplit: {
         parameters: {
             query?: never;
@@ -20459,6 +20798,160 @@ export interface operations {
             };
             /** @description It is not merged, or the other one was merged on since. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTriageSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the desk does about what it takes tickets to be, field by field. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriageSettingsOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveTriageSetting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TriageSettingIn"];
+            };
+        };
+        responses: {
+            /** @description Switch triage of a field off, let it suggest, or let it act. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriageSettingOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
