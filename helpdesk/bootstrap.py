@@ -5,6 +5,7 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
@@ -45,6 +46,7 @@ from helpdesk.tickets.tasks import TaskDesk
 from helpdesk.tickets.timelog import TimeLog
 from helpdesk.tickets.together import Together
 from helpdesk.tickets.visibility import EVERYTHING, Scope, scope_of
+from helpdesk.tickets.views import summarize
 from helpdesk.tickets.working import AgentDesk
 
 if TYPE_CHECKING:
@@ -86,6 +88,12 @@ if TYPE_CHECKING:
     from helpdesk.surveys.service import SurveyService
     from helpdesk.surveys.store import DynamoSurveyStore
     from helpdesk.tickets.asides import SideConversations
+    from helpdesk.views.changes import ChangeFeed
+    from helpdesk.views.keeper import BoardKeeper
+    from helpdesk.views.live import LiveBoard
+    from helpdesk.views.service import ViewService
+    from helpdesk.views.sight import Sight
+    from helpdesk.views.store import S3Checkpoints
 
 
 @cache
@@ -213,6 +221,13 @@ def ticket_store() -> TicketsInSight:
     """Tickets, as far as whoever is calling may see them."""
     _table()
     return TicketsInSight(s3, settings().files_bucket, scope)
+    return DynamoTicketStore(s3, settings().files_bucket, _tell_the_board)
+
+
+def _tell_the_board(written: Sequence[Ticket]) -> None:
+    """Lets whoever wrote see it in the lists of this container at once, if it has any."""
+    if live_board.cache_info().currsize:
+        live_board().note(summarize(ticket) for ticket in written)
 
 
 @cache
@@ -748,3 +763,76 @@ def search() -> "SearchService":
     return SearchService(
         LiveIndex(_segments()), ticket_store(), desk, lambda colleague, row: scope(colleague).allows(row)
     )
+    return SearchService(LiveIndex(_segments()), ticket_store(), desk, visible)
+
+
+def _sight(agent: Agent) -> "Sight":
+    """What a colleague may see."""
+    del agent
+    return _Everything()
+
+
+class _Everything:
+    everything = True
+    groups: tuple[str, ...] = ()
+    agent_id = ""
+    unassigned_groupless = True
+
+    def allows(self, ticket: object, /) -> bool:
+        del ticket
+        return True
+
+
+@cache
+def _checkpoints() -> "S3Checkpoints":
+    from helpdesk.views.store import S3Checkpoints  # noqa: PLC0415 - lists are asked for by agents only
+
+    return S3Checkpoints(s3, settings().files_bucket)
+
+
+def _board() -> "LiveBoard":
+    from helpdesk.platform.observability import logger  # noqa: PLC0415
+    from helpdesk.views.live import LiveBoard  # noqa: PLC0415
+    from helpdesk.views.store import DynamoFeed  # noqa: PLC0415
+
+    def told(name: str) -> None:
+        logger().warning("checkpoint_broken", part=name)
+
+    _table()
+    return LiveBoard(DynamoFeed(), ticket_store(), _checkpoints(), time.monotonic, told)
+
+
+@cache
+def live_board() -> "LiveBoard":
+    """All tickets, as lists ask for them."""
+    return _board()
+
+
+@cache
+def board_keeper() -> "BoardKeeper":
+    """What writes the board down."""
+    from helpdesk.views.keeper import BoardKeeper  # noqa: PLC0415
+    from helpdesk.views.store import DynamoFeed  # noqa: PLC0415
+
+    return BoardKeeper(_board(), DynamoFeed(), _checkpoints(), clock())
+
+
+@cache
+def views() -> "ViewService":
+    """Lists of tickets by conditions."""
+    from helpdesk.views.service import ViewLibrary, ViewService  # noqa: PLC0415
+    from helpdesk.views.store import view_shelf  # noqa: PLC0415
+
+    _table()
+    shelf = view_shelf()
+    library = ViewLibrary(shelf, KeptShelf(shelf, time.monotonic), clock(), "view")
+    return ViewService(library, live_board(), ticket_store(), _sight, desk, clock())
+
+
+@cache
+def changes() -> "ChangeFeed":
+    """Which tickets changed."""
+    from helpdesk.views.changes import ChangeFeed  # noqa: PLC0415
+    from helpdesk.views.store import DynamoFeed  # noqa: PLC0415
+
+    return ChangeFeed(DynamoFeed(), ticket_store(), _sight, clock())

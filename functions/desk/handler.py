@@ -27,6 +27,7 @@ from functions.desk.routes import (
     tickets,
     ties,
     triage,
+    views,
     work,
 )
 from helpdesk import bootstrap
@@ -39,6 +40,7 @@ ENDPOINTS = (
     *tickets.ENDPOINTS,
     *search.ENDPOINTS,
     *triage.ENDPOINTS,
+    *views.ENDPOINTS,
     *ties.ENDPOINTS,
     *tasks.ENDPOINTS,
     *approvals.ENDPOINTS,

@@ -1,4 +1,4 @@
-"""Merges what the indexer has written piece by piece, on a schedule."""
+"""Merges what the indexer has written piece by piece, and writes down the board that views are read from, on a schedule."""
 
 from typing import Any
 
@@ -7,10 +7,13 @@ from helpdesk.platform.observability import logger
 
 
 def handler(event: Any, context: Any) -> dict[str, int]:  # noqa: ANN401 - a schedule says nothing
-    """Brings the index into shape, if that is due; says how many segments became one."""
+    """Brings both into shape, if that is due; says how many segments became one and how many tickets were written."""
     del event, context
     bootstrap.begin()
     merged = bootstrap.search_upkeep().compact()
     if merged:
         logger().info("index_merged", segments=merged)
-    return {"merged": merged}
+    written = bootstrap.board_keeper().keep()
+    if written:
+        logger().info("board_written", tickets=written)
+    return {"merged": merged, "written": written}

@@ -45,11 +45,11 @@ class Shape(StrEnum):
     WORD = "word"
     LABELS = "labels"
     TEXT = "text"
-    INSTANT = "instant"
+    NUMBER = "number"  # instants among them
 
 
 type Cell = str | tuple[str, ...] | int | None
-"""What a column has of a ticket: a word (empty: nothing), labels, a text in folded letters, or milliseconds."""
+"""What a column has of a ticket: a word (empty: nothing), labels, a text in folded letters, or a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,17 +222,18 @@ COLUMNS: Final[dict[str, Column]] = {
     "subject": Column(Shape.TEXT, lambda row: folded(row.subject)),
     "requester_text": Column(Shape.TEXT, lambda row: folded(row.requester_name, row.requester_address)),
     "preview": Column(Shape.TEXT, lambda row: folded(row.last_message.preview if row.last_message else None)),
-    "created_at": Column(Shape.INSTANT, lambda row: milliseconds(row.created_at)),
-    "updated_at": Column(Shape.INSTANT, lambda row: milliseconds(row.updated_at)),
-    "solved_at": Column(Shape.INSTANT, lambda row: milliseconds(row.solved_at)),
+    "number": Column(Shape.NUMBER, lambda row: row.number),
+    "created_at": Column(Shape.NUMBER, lambda row: milliseconds(row.created_at)),
+    "updated_at": Column(Shape.NUMBER, lambda row: milliseconds(row.updated_at)),
+    "solved_at": Column(Shape.NUMBER, lambda row: milliseconds(row.solved_at)),
     "last_message_at": Column(
-        Shape.INSTANT, lambda row: milliseconds(row.last_message.at if row.last_message else None)
+        Shape.NUMBER, lambda row: milliseconds(row.last_message.at if row.last_message else None)
     ),
-    "due_at": Column(Shape.INSTANT, lambda row: milliseconds(row.due_at)),
-    "snoozed_until": Column(Shape.INSTANT, lambda row: milliseconds(row.snooze.until if row.snooze else None)),
-    "sla_due_at": Column(Shape.INSTANT, _next_due),
+    "due_at": Column(Shape.NUMBER, lambda row: milliseconds(row.due_at)),
+    "snoozed_until": Column(Shape.NUMBER, lambda row: milliseconds(row.snooze.until if row.snooze else None)),
+    "sla_due_at": Column(Shape.NUMBER, _next_due),
     **{stand_column(metric): Column(Shape.WORD, partial(_stand, metric=metric), _words(Stand)) for metric in Metric},
-    **{due_column(metric): Column(Shape.INSTANT, partial(_due, metric=metric)) for metric in Metric},
+    **{due_column(metric): Column(Shape.NUMBER, partial(_due, metric=metric)) for metric in Metric},
 }
 
 FIELDS: Final[dict[str, Field]] = {

@@ -295,6 +295,7 @@ def mail_month(month: str) -> str:
 CANNED_SHELF: Final = "CANNED"
 MACROS_SHELF: Final = "MACROS"
 CHECKLISTS_SHELF: Final = "CHECKLISTS"
+VIEWS_SHELF: Final = "VIEWS"
 """Shelves: a partition each, read whole by one query."""
 SHELVED_PREFIX: Final = "ITEM#"
 

@@ -163,6 +163,15 @@ DESK: Final = Function(
         Route("GET", "/v1/agents", Auth.AGENT),
         Route("GET", "/v1/groups", Auth.AGENT),
         Route("GET", "/v1/search", Auth.AGENT),
+        Route("GET", "/v1/views", Auth.AGENT),
+        Route("POST", "/v1/views", Auth.AGENT),
+        Route("GET", "/v1/views/counts", Auth.AGENT),
+        Route("POST", "/v1/views/preview", Auth.AGENT),
+        Route("GET", "/v1/views/{id}", Auth.AGENT),
+        Route("PUT", "/v1/views/{id}", Auth.AGENT),
+        Route("DELETE", "/v1/views/{id}", Auth.AGENT),
+        Route("GET", "/v1/views/{id}/tickets", Auth.AGENT),
+        Route("GET", "/v1/changes", Auth.AGENT),
         Route("GET", "/v1/tickets", Auth.AGENT),
         Route("POST", "/v1/tickets", Auth.AGENT),
         Route("GET", "/v1/tickets/{id}", Auth.AGENT),
@@ -480,6 +489,8 @@ SEARCH_PREFIX: Final = "search/"
 """Segments of the search in the files bucket, a folder for each index."""
 TRIAGE_PREFIX: Final = "triage/"
 """Models of the learned triage in the files bucket, a folder for each training."""
+BOARD_PREFIX: Final = f"{SEARCH_PREFIX}board/"
+"""Checkpoints of the board that views are read from: what is read and written with the search's rights."""
 
 VIEWER_HEADER: Final = "x-desk-viewer"
 """Header in which CloudFront tells the API the address of who calls; it replaces whatever the caller wrote there."""

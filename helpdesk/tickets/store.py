@@ -135,11 +135,18 @@ class DynamoTicketStore:
     Args:
         s3: gives the client for long bodies; asked only when there is one.
         bucket: the files bucket.
+        written: is told of tickets that were written, once they are.
     """
 
-    def __init__(self, s3: Callable[[], "S3Client"], bucket: str) -> None:
+    def __init__(
+        self,
+        s3: Callable[[], "S3Client"],
+        bucket: str,
+        written: Callable[[Sequence[Ticket]], None] = lambda _: None,
+    ) -> None:
         self._s3 = s3
         self._bucket = bucket
+        self._written = written
 
     # --- writing ---
 
@@ -159,6 +166,7 @@ class DynamoTicketStore:
                 transaction.commit()
         except Refused as refused:
             raise _refusal(refused) from refused
+        self._written([change.decision.ticket for change in changes])
 
     def _write_ticket(self, transaction: Transaction, change: Change) -> None:
         before = change.before

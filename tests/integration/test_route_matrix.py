@@ -18,6 +18,7 @@ SIGNED_IN = {"customer": "no-colleague", "agent": AGENT.id, "supervisor": SUPERV
 SHARED = {
     "/v1/canned-responses": {"title": "Hello", "scope": "shared", "bodies": {"en": {"text": "Hello"}}},
     "/v1/checklists": {"title": "Returns", "items": [{"titles": {"en": "Refund"}}]},
+    "/v1/views": {"title": "Urgent", "scope": "shared", "conditions": {"field": "priority", "is": "urgent"}},
     "/v1/macros": {"title": "Urgent", "scope": "shared", "changes": {"priority": "urgent"}},
 }
 A_POLICY = {"name": "Spare", "calendar_id": "seoul", "targets": {}}
@@ -281,6 +282,9 @@ class Visit:
                 "until": "2026-12-01T00:00:00Z",
                 "policies": [{**A_POLICY, "id": "draft"}],
             },
+            "POST /v1/views": SHARED["/v1/views"],
+            "PUT /v1/views/{id}": SHARED["/v1/views"],
+            "POST /v1/views/preview": {"conditions": {}},
             "POST /v1/macros": SHARED["/v1/macros"],
             "PUT /v1/macros/{id}": SHARED["/v1/macros"],
             "POST /v1/macros/{id}/preview": {"ticket_id": self.ticket_id},

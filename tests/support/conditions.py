@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from helpdesk.conditions.fields import CUSTOM, FIELDS, Field, Kind
 from helpdesk.kernel.codec import Document, Plain
-from helpdesk.kernel.ids import new_id
 from helpdesk.sla.model import Metric
 from helpdesk.tickets.model import (
     ActorKind,
@@ -61,7 +60,7 @@ def a_row(chance: random.Random, number: int, now: datetime = NOW) -> TicketRow:
     }
     snooze = Snooze("jiwoo", some(None, now + timedelta(hours=1))) if chance.random() < 0.2 else None
     return TicketRow(
-        id=new_id(now - timedelta(seconds=number)),
+        id=f"01{number:024d}",
         number=number,
         subject=some(*WORDS),
         status=status,
