@@ -3,9 +3,8 @@
 import os
 import random
 import time
-from collections.abc import Callable
-from dataclasses import replace
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
@@ -45,8 +44,8 @@ from helpdesk.tickets.sight import TicketsInSight
 from helpdesk.tickets.tasks import TaskDesk
 from helpdesk.tickets.timelog import TimeLog
 from helpdesk.tickets.together import Together
-from helpdesk.tickets.visibility import EVERYTHING, Scope, scope_of
 from helpdesk.tickets.views import summarize
+from helpdesk.tickets.visibility import EVERYTHING, Scope, scope_of
 from helpdesk.tickets.working import AgentDesk
 
 if TYPE_CHECKING:
@@ -88,11 +87,11 @@ if TYPE_CHECKING:
     from helpdesk.surveys.service import SurveyService
     from helpdesk.surveys.store import DynamoSurveyStore
     from helpdesk.tickets.asides import SideConversations
+    from helpdesk.tickets.store import DynamoTicketStore
     from helpdesk.views.changes import ChangeFeed
     from helpdesk.views.keeper import BoardKeeper
     from helpdesk.views.live import LiveBoard
     from helpdesk.views.service import ViewService
-    from helpdesk.views.sight import Sight
     from helpdesk.views.store import S3Checkpoints
 
 
@@ -220,8 +219,7 @@ def signer() -> Signer:
 def ticket_store() -> TicketsInSight:
     """Tickets, as far as whoever is calling may see them."""
     _table()
-    return TicketsInSight(s3, settings().files_bucket, scope)
-    return DynamoTicketStore(s3, settings().files_bucket, _tell_the_board)
+    return TicketsInSight(s3, settings().files_bucket, scope, _tell_the_board)
 
 
 def _tell_the_board(written: Sequence[Ticket]) -> None:
@@ -763,24 +761,6 @@ def search() -> "SearchService":
     return SearchService(
         LiveIndex(_segments()), ticket_store(), desk, lambda colleague, row: scope(colleague).allows(row)
     )
-    return SearchService(LiveIndex(_segments()), ticket_store(), desk, visible)
-
-
-def _sight(agent: Agent) -> "Sight":
-    """What a colleague may see."""
-    del agent
-    return _Everything()
-
-
-class _Everything:
-    everything = True
-    groups: tuple[str, ...] = ()
-    agent_id = ""
-    unassigned_groupless = True
-
-    def allows(self, ticket: object, /) -> bool:
-        del ticket
-        return True
 
 
 @cache
@@ -788,6 +768,15 @@ def _checkpoints() -> "S3Checkpoints":
     from helpdesk.views.store import S3Checkpoints  # noqa: PLC0415 - lists are asked for by agents only
 
     return S3Checkpoints(s3, settings().files_bucket)
+
+
+@cache
+def _all_tickets() -> "DynamoTicketStore":
+    """Tickets, whoever is calling: for what asks by itself what they may see."""
+    from helpdesk.tickets.store import DynamoTicketStore  # noqa: PLC0415
+
+    _table()
+    return DynamoTicketStore(s3, settings().files_bucket)
 
 
 def _board() -> "LiveBoard":
@@ -798,8 +787,7 @@ def _board() -> "LiveBoard":
     def told(name: str) -> None:
         logger().warning("checkpoint_broken", part=name)
 
-    _table()
-    return LiveBoard(DynamoFeed(), ticket_store(), _checkpoints(), time.monotonic, told)
+    return LiveBoard(DynamoFeed(), _all_tickets(), _checkpoints(), time.monotonic, told)
 
 
 @cache
@@ -826,7 +814,7 @@ def views() -> "ViewService":
     _table()
     shelf = view_shelf()
     library = ViewLibrary(shelf, KeptShelf(shelf, time.monotonic), clock(), "view")
-    return ViewService(library, live_board(), ticket_store(), _sight, desk, clock())
+    return ViewService(library, live_board(), _all_tickets(), scope, desk, clock())
 
 
 @cache
@@ -835,4 +823,4 @@ def changes() -> "ChangeFeed":
     from helpdesk.views.changes import ChangeFeed  # noqa: PLC0415
     from helpdesk.views.store import DynamoFeed  # noqa: PLC0415
 
-    return ChangeFeed(DynamoFeed(), ticket_store(), _sight, clock())
+    return ChangeFeed(DynamoFeed(), _all_tickets(), scope, clock())

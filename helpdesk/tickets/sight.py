@@ -35,10 +35,17 @@ class TicketsInSight(DynamoTicketStore):
         s3: gives the client for long bodies; asked only when there is one.
         bucket: the files bucket.
         scope: what whoever is calling may see.
+        written: see `DynamoTicketStore`.
     """
 
-    def __init__(self, s3: Callable[[], "S3Client"], bucket: str, scope: Callable[[], Scope]) -> None:
-        super().__init__(s3, bucket)
+    def __init__(
+        self,
+        s3: Callable[[], "S3Client"],
+        bucket: str,
+        scope: Callable[[], Scope],
+        written: Callable[[Sequence[Ticket]], None] = lambda _: None,
+    ) -> None:
+        super().__init__(s3, bucket, written)
         self._scope = scope
 
     def get(self, ticket_id: str) -> Ticket | None:

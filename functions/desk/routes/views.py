@@ -12,7 +12,7 @@ from functions.desk.shelf import Names, Shelf, told
 from helpdesk import bootstrap
 from helpdesk.kernel.clock import format_instant
 from helpdesk.kernel.errors import FieldError, Invalid
-from helpdesk.people.model import Role
+from helpdesk.people.roles import Permission
 from helpdesk.platform.http import Call, Endpoint, Reply
 from helpdesk.views.model import Order, View
 from helpdesk.views.rules import refuse_unless_sortable
@@ -158,7 +158,7 @@ ENDPOINTS = (
         description="Exactly those that the conditions mean and that you may see. Further pages are of the first page's "
         "instant where conditions speak of time.",
         handle=list_tickets,
-        role=Role.AGENT,
+        needs=Permission.READ,
         query=schemas.ViewTicketsQuery,
         response=schemas.ViewTicketsOut,
         errors=_BUSY,
@@ -169,7 +169,7 @@ ENDPOINTS = (
         name="countViews",
         summary="How many tickets each of your views holds",
         handle=counts,
-        role=Role.AGENT,
+        needs=Permission.READ,
         query=schemas.CountsQuery,
         response=schemas.CountsOut,
         errors=_BUSY,
@@ -180,7 +180,7 @@ ENDPOINTS = (
         name="previewView",
         summary="The tickets that conditions mean, before they are kept as a view",
         handle=preview,
-        role=Role.AGENT,
+        needs=Permission.READ,
         body=schemas.PreviewIn,
         response=schemas.ViewTicketsOut,
         errors=_BUSY,
@@ -193,7 +193,7 @@ ENDPOINTS = (
         description="The first call, without a cursor, tells nothing but where now is. One query when nothing changed: ask "
         "every few seconds, and read lists anew only where a ticket that is told belongs to them.",
         handle=changes,
-        role=Role.AGENT,
+        needs=Permission.READ,
         query=schemas.ChangesQuery,
         response=schemas.ChangesOut,
         tag=TAG,
