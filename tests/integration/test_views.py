@@ -87,7 +87,7 @@ def test_agents_write_their_own_views_and_supervisors_those_of_all(world: World)
 
 
 def test_what_is_wrong_with_a_view_is_named_with_its_place(world: World) -> None:
-    wrong = {
+    wrong: dict[str, Any] = {
         "title": "Wrong",
         "conditions": {"any": [{"field": "group", "is": ["nowhere"]}, {"field": "priority", "is": ["very"]}]},
     }
