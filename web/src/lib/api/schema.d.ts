@@ -278,6 +278,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which tickets changed since a cursor
+         * @description The first call, without a cursor, tells nothing but where now is. One query when nothing changed: ask every few seconds, and read lists anew only where a ticket that is told belongs to them.
+         */
+        get: operations["listChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/checklists": {
         parameters: {
             query?: never;
@@ -2310,6 +2330,97 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Views that you may use, by folder and title or best fit first */
+        get: operations["listViews"];
+        put?: never;
+        /** Add a view */
+        post: operations["createView"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/views/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many tickets each of your views holds */
+        get: operations["countViews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/views/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The tickets that conditions mean, before they are kept as a view */
+        post: operations["previewView"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A view */
+        get: operations["getView"];
+        /** Change a view */
+        put: operations["replaceView"];
+        post?: never;
+        /** Remove a view */
+        delete: operations["deleteView"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/views/{id}/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A view's tickets, and how many there are
+         * @description Exactly those that the conditions mean and that you may see. Further pages are of the first page's instant where conditions speak of time.
+         */
+        get: operations["listViewTickets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2587,7 +2698,7 @@ export interface components {
             /** @default null */
             tickets?: string[] | null;
             /** @default null */
-            view?: components["schemas"]["ViewIn"] | null;
+            view?: components["schemas"]["functions.desk.schemas.bulk.ViewIn"] | null;
             /**
              * @description All tickets that are `part_of` this one.
              * @default null
@@ -2904,6 +3015,20 @@ export interface components {
             };
         };
         /**
+         * ChangesOut
+         * @description What changed.
+         */
+        ChangesOut: {
+            /** @description As they stand now. One may be told twice after very many changes: `version` says so. */
+            items: components["schemas"]["TicketRowOut"][];
+            /** @description Of `shown`, those that changed and that you may not see any more. */
+            left: string[];
+            /** @description For the next call; there always is one. */
+            next_cursor: string;
+            /** @description There is more: call again at once. */
+            more: boolean;
+        };
+        /**
          * Channel
          * @description How a message came.
          * @enum {unknown}
@@ -3035,6 +3160,23 @@ export interface components {
              * @default null
              */
             filled?: boolean | null;
+        };
+        /**
+         * CountOut
+         * @description How many tickets a view holds.
+         */
+        CountOut: {
+            id: string;
+            count: number;
+        };
+        /**
+         * CountsOut
+         * @description How many tickets your views hold, all of the same instant.
+         */
+        CountsOut: {
+            items: components["schemas"]["CountOut"][];
+            /** @example 2026-11-21T09:30:00.000Z */
+            at: string;
         };
         /**
          * CustomerAccess
@@ -3610,6 +3752,15 @@ export interface components {
         HeaderOut: {
             name: string;
             value: string;
+        };
+        /**
+         * HeadingOut
+         * @description A group of a list.
+         */
+        HeadingOut: {
+            /** @description Null: those that have none. */
+            value: string | null;
+            count: number;
         };
         /**
          * HeldOut
@@ -4259,6 +4410,24 @@ export interface components {
             messages: components["schemas"]["MessagesOut"];
         };
         /**
+         * OrderIn
+         * @description What a list is sorted by; tickets that have nothing there come last.
+         */
+        OrderIn: {
+            /** @description One of status, status_category, priority, impact, urgency, type, channel, snoozed, last_message_by, last_message_visibility, waiting_on, number, created_at, updated_at, solved_at, last_message_at, due_at, snoozed_until, sla_due_at. */
+            field: string;
+            /** @default false */
+            descending?: boolean;
+        };
+        /**
+         * OrderOut
+         * @description What a list is sorted by.
+         */
+        OrderOut: {
+            field: string;
+            descending: boolean;
+        };
+        /**
          * OrganizationIn
          * @description An organization that is added.
          */
@@ -4681,40 +4850,6 @@ export interface components {
             state: components["schemas"]["PresenceState"];
             /** @example 2026-11-21T09:30:00.000Z */
             seen_at: string;
-        };
-        /**
-         * PreviewIn
-         * @description A draft and a past period. All policies of the draft stand in place of the live ones, in order.
-         */
-        PreviewIn: {
-            /**
-             * @description RFC 3339 with milliseconds, in UTC.
-             * @example 2026-11-21T09:30:00.000Z
-             */
-            since: string;
-            /**
-             * @description RFC 3339 with milliseconds, in UTC.
-             * @example 2026-11-21T09:30:00.000Z
-             */
-            until: string;
-            policies: components["schemas"]["DraftPolicyIn"][];
-            /**
-             * @description New ones, or others in place of live ones.
-             * @default {}
-             */
-            calendars?: {
-                [key: string]: components["schemas"]["CalendarIn"];
-            };
-            /**
-             * @description Whose days are counted.
-             * @default UTC
-             */
-            zone?: string;
-            /**
-             * @description Tickets looked at, most recently changed first.
-             * @default 200
-             */
-            most?: number;
         };
         /**
          * Priority
@@ -6388,38 +6523,38 @@ export interface components {
             words: components["schemas"]["WordsOut"] | null;
         };
         /**
-         * ViewIn
-         * @description A whole list, by the parameters of `GET /v1/tickets`; what it holds is written down before anything is done.
+         * ViewOut
+         * @description A view.
          */
-        ViewIn: {
-            /** @default null */
-            group?: string | null;
-            /** @default null */
-            assignee?: string | null;
-            /** @default null */
-            status?: string | null;
-            /** @default null */
-            category?: string | null;
-            /** @default null */
-            priority?: components["schemas"]["Priority"] | null;
-            /** @default null */
-            type?: components["schemas"]["TicketType"] | null;
-            /** @default null */
-            product?: string | null;
-            /** @default null */
-            field?: string | null;
-            /** @default null */
-            q?: string | null;
-            /** @default null */
-            requester?: string | null;
-            /** @default null */
-            organization?: string | null;
-            /**
-             * @description Whether tickets count that are put aside.
-             * @default include
-             * @enum {unknown}
-             */
-            snoozed?: "exclude" | "include" | "only";
+        ViewOut: {
+            id: string;
+            version: number;
+            /** @description As it was written. */
+            title: string;
+            /** @description The title in your language. */
+            name: string;
+            names: {
+                [key: string]: string;
+            };
+            folder: string;
+            scope: components["schemas"]["Scope"];
+            group: string | null;
+            /** @description It is every desk's own. */
+            built_in: boolean;
+            conditions: Record<string, never>;
+            sort: components["schemas"]["OrderOut"][];
+            group_by: string | null;
+            columns: string[];
+            position: number;
+            uses: number;
+            /** @description Whether you may change and remove it. */
+            editable: boolean;
+            created_by: string;
+            /** @example 2026-11-21T09:30:00.000Z */
+            created_at: string;
+            updated_by: string;
+            /** @example 2026-11-21T09:30:00.000Z */
+            updated_at: string;
         };
         /**
          * ViewState
@@ -6427,6 +6562,28 @@ export interface components {
          * @enum {unknown}
          */
         ViewState: "approved" | "declined" | "open" | "withdrawn";
+        /**
+         * ViewTicketsOut
+         * @description A page of a view's tickets.
+         */
+        ViewTicketsOut: {
+            /** @description A page may be short where something changed in this very moment. */
+            items: components["schemas"]["TicketRowOut"][];
+            next_cursor: string | null;
+            /** @description How many tickets the view holds that you may see, exactly. */
+            count: number;
+            /** @description In order, on the first page of a grouped view. */
+            headings: components["schemas"]["HeadingOut"][];
+        };
+        /**
+         * ViewsOut
+         * @description A page of views, and all folders there are.
+         */
+        ViewsOut: {
+            items: components["schemas"]["ViewOut"][];
+            next_cursor: string | null;
+            folders: string[];
+        };
         /**
          * Visibility
          * @description Who may read a message: the requester too, colleagues only, or colleagues and a side conversation's people.
@@ -6497,6 +6654,40 @@ export interface components {
             failed: number;
         };
         /**
+         * ViewIn
+         * @description A whole list, by the parameters of `GET /v1/tickets`; what it holds is written down before anything is done.
+         */
+        "functions.desk.schemas.bulk.ViewIn": {
+            /** @default null */
+            group?: string | null;
+            /** @default null */
+            assignee?: string | null;
+            /** @default null */
+            status?: string | null;
+            /** @default null */
+            category?: string | null;
+            /** @default null */
+            priority?: components["schemas"]["Priority"] | null;
+            /** @default null */
+            type?: components["schemas"]["TicketType"] | null;
+            /** @default null */
+            product?: string | null;
+            /** @default null */
+            field?: string | null;
+            /** @default null */
+            q?: string | null;
+            /** @default null */
+            requester?: string | null;
+            /** @default null */
+            organization?: string | null;
+            /**
+             * @description Whether tickets count that are put aside.
+             * @default include
+             * @enum {unknown}
+             */
+            snoozed?: "exclude" | "include" | "only";
+        };
+        /**
          * PlaceholderOut
          * @description A placeholder.
          */
@@ -6544,6 +6735,40 @@ export interface components {
         "functions.desk.schemas.people.MergeIn": {
             /** @example 01JDA8Z0W3E6Q1V7N5T9XKRB4C */
             person: string;
+        };
+        /**
+         * PreviewIn
+         * @description A draft and a past period. All policies of the draft stand in place of the live ones, in order.
+         */
+        "functions.desk.schemas.promises.PreviewIn": {
+            /**
+             * @description RFC 3339 with milliseconds, in UTC.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            since: string;
+            /**
+             * @description RFC 3339 with milliseconds, in UTC.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            until: string;
+            policies: components["schemas"]["DraftPolicyIn"][];
+            /**
+             * @description New ones, or others in place of live ones.
+             * @default {}
+             */
+            calendars?: {
+                [key: string]: components["schemas"]["CalendarIn"];
+            };
+            /**
+             * @description Whose days are counted.
+             * @default UTC
+             */
+            zone?: string;
+            /**
+             * @description Tickets looked at, most recently changed first.
+             * @default 200
+             */
+            most?: number;
         };
         /**
          * PreviewOut
@@ -6628,6 +6853,141 @@ export interface components {
              * @example 1042
              */
             into: string;
+        };
+        /**
+         * PreviewIn
+         * @description Conditions to be tried.
+         */
+        "functions.desk.schemas.views.PreviewIn": {
+            /**
+             * @description `{"all": [...]}`, `{"any": [...]}`, `{"not": {...}}`, or a comparison such as `{"field": "priority", "is": ["high", "urgent"]}`; `{}` is every ticket. docs/agents.md lists the fields. `me` and `my_groups` stand for whoever looks.
+             * @example {
+             *       "all": [
+             *         {
+             *           "field": "status_category",
+             *           "is_not": [
+             *             "done"
+             *           ]
+             *         },
+             *         {
+             *           "field": "group",
+             *           "is": [
+             *             "my_groups"
+             *           ]
+             *         },
+             *         {
+             *           "any": [
+             *             {
+             *               "field": "sla",
+             *               "breaches_within": "2h"
+             *             },
+             *             {
+             *               "field": "priority",
+             *               "is": [
+             *                 "urgent"
+             *               ]
+             *             }
+             *           ]
+             *         }
+             *       ]
+             *     }
+             */
+            conditions: Record<string, never>;
+            /**
+             * @description The first first; empty: what presses most first. Then the older ticket.
+             * @default []
+             */
+            sort?: components["schemas"]["OrderIn"][];
+            /**
+             * @description Headings: one of status, status_category, custom_status, priority, impact, urgency, type, channel, category, product, group, assignee, organization, waiting_on.
+             * @default null
+             */
+            group_by?: string | null;
+            /** @default 50 */
+            limit?: number;
+            /** @default null */
+            cursor?: string | null;
+        };
+        /**
+         * ViewIn
+         * @description What a view shall be.
+         */
+        "functions.desk.schemas.views.ViewIn": {
+            title: string;
+            /**
+             * @description `{"all": [...]}`, `{"any": [...]}`, `{"not": {...}}`, or a comparison such as `{"field": "priority", "is": ["high", "urgent"]}`; `{}` is every ticket. docs/agents.md lists the fields. `me` and `my_groups` stand for whoever looks.
+             * @example {
+             *       "all": [
+             *         {
+             *           "field": "status_category",
+             *           "is_not": [
+             *             "done"
+             *           ]
+             *         },
+             *         {
+             *           "field": "group",
+             *           "is": [
+             *             "my_groups"
+             *           ]
+             *         },
+             *         {
+             *           "any": [
+             *             {
+             *               "field": "sla",
+             *               "breaches_within": "2h"
+             *             },
+             *             {
+             *               "field": "priority",
+             *               "is": [
+             *                 "urgent"
+             *               ]
+             *             }
+             *           ]
+             *         }
+             *       ]
+             *     }
+             */
+            conditions: Record<string, never>;
+            /**
+             * @description The title in further languages.
+             * @default {}
+             */
+            names?: {
+                [key: string]: string;
+            };
+            /**
+             * @description The first first; empty: what presses most first. Then the older ticket.
+             * @default []
+             */
+            sort?: components["schemas"]["OrderIn"][];
+            /**
+             * @description Headings: one of status, status_category, custom_status, priority, impact, urgency, type, channel, category, product, group, assignee, organization, waiting_on.
+             * @default null
+             */
+            group_by?: string | null;
+            /**
+             * @description What pages show of each ticket; empty: their usual ones.
+             * @default []
+             */
+            columns?: string[];
+            /**
+             * @description Where it stands among others, the lowest first.
+             * @default 0
+             */
+            position?: number;
+            /** @default personal */
+            scope?: components["schemas"]["Scope"];
+            /**
+             * @description Of the scope `group`.
+             * @default null
+             */
+            group?: string | null;
+            /**
+             * @description Names with `/` between them.
+             * @default
+             * @example Billing/Refunds
+             */
+            folder?: string;
         };
         /**
          * SnoozeIn
@@ -8450,6 +8810,75 @@ export interface operations {
             };
             /** @description Something else uses it; `detail` says what. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listChanges: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                shown?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Which tickets changed since a cursor. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14627,7 +15056,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PreviewIn"];
+                "application/json": components["schemas"]["functions.desk.schemas.promises.PreviewIn"];
             };
         };
         responses: {
@@ -21038,6 +21467,665 @@ export interface operations {
                 };
             };
             /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listViews: {
+        parameters: {
+            query?: {
+                scope?: "group" | "personal" | "shared";
+                group?: string;
+                folder?: string;
+                q?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Views that you may use, by folder and title or best fit first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewsOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createView: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of the call give what the first one made. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["functions.desk.schemas.views.ViewIn"];
+            };
+        };
+        responses: {
+            /** @description Add a view. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There are too many. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The Idempotency-Key came with another body before. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countViews: {
+        parameters: {
+            query?: {
+                seen?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many tickets each of your views holds. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountsOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description So much has changed that one call could not catch up; the next goes on from there. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["functions.desk.schemas.views.PreviewIn"];
+            };
+        };
+        responses: {
+            /** @description The tickets that conditions mean, before they are kept as a view. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewTicketsOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description So much has changed that one call could not catch up; the next goes on from there. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A view. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceView: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen, as `"7"`; it is in `ETag` and `version`. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["functions.desk.schemas.views.ViewIn"];
+            };
+        };
+        responses: {
+            /** @description Change a view. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It has a newer version than If-Match names. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteView: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen, as `"7"`; it is in `ETag` and `version`. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Remove a view. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It has a newer version than If-Match names. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listViewTickets: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                seen?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A view's tickets, and how many there are. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewTicketsOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description So much has changed that one call could not catch up; the next goes on from there. */
             503: {
                 headers: {
                     [name: string]: unknown;
