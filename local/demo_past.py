@@ -153,6 +153,13 @@ _CUSTOMERS: Final = {
 }
 
 
+_GOODBYES: Final = {
+    "ko": "다행이에요. 또 궁금한 점이 있으면 언제든 알려 주세요.",
+    "en": "Glad to hear it. Write to us any time.",
+    "ja": "よかったです。またいつでもご連絡ください。",
+}
+
+
 @dataclass(slots=True)
 class Past:
     """One ticket's life: how it stands now, and what led there."""
@@ -233,6 +240,9 @@ class _Life:
             self.at += timedelta(seconds=chance.randrange(_HOUR, 30 * _HOUR))
             self._hear(topic.thanks)
             self._work(_HOUR * chance.lognormvariate(0, 0.9))
+            if chance.random() < 0.8:
+                self._say(_GOODBYES[topic.language], Status.SOLVED)
+                return
         else:
             self._say(topic.answer)
             self._work(3 * _HOUR * chance.lognormvariate(0, 0.9))

@@ -139,7 +139,7 @@ function Editor({ start, calendars, known }: { start: CalendarDraft; calendars: 
         }}
       >
         <h1 className="promises__title">{draft.id === null ? w('calendar.new') : draft.name || w('editor.unnamed')}</h1>
-        <div className="row">
+        <div className="fields">
           <Field label={w('editor.name')} fault={faultOf('name')}>
             {(wiring) => <input {...wiring} className="input" maxLength={100} value={draft.name} onChange={({ target }) => change({ name: target.value })} />}
           </Field>
@@ -162,7 +162,7 @@ function Editor({ start, calendars, known }: { start: CalendarDraft; calendars: 
         </label>
         {!draft.always && <Week weekly={draft.weekly} onChange={(weekly) => change({ weekly })} />}
         <h2 className="promises__part">{w('calendar.holidays')}</h2>
-        <div className="row">
+        <div className="fields">
           <Field label={w('calendar.country')} hint={draft.country.length === 2 ? countryName(draft.country.toUpperCase(), language) : w('calendar.countryHint')} fault={faultOf('country')}>
             {(wiring) => <input {...wiring} className="input input--short" maxLength={2} autoCapitalize="characters" value={draft.country} onChange={({ target }) => change({ country: target.value })} />}
           </Field>
@@ -170,7 +170,7 @@ function Editor({ start, calendars, known }: { start: CalendarDraft; calendars: 
             {(wiring) => <input {...wiring} className="input input--short" maxLength={8} value={draft.subdivision} onChange={({ target }) => change({ subdivision: target.value })} />}
           </Field>
         </div>
-        <div className="row">
+        <div className="fields">
           <Field label={w('calendar.closed')} hint={w('calendar.daysHint')} fault={faultOf('closed')}>
             {(wiring) => <textarea {...wiring} className="input" rows={4} value={draft.closed} onChange={({ target }) => change({ closed: target.value })} />}
           </Field>

@@ -72,7 +72,7 @@ function LevelForm({ number, level, fault, amountFault, onChange, onRemove }: Le
       <button type="button" className="icon-button level__remove" aria-label={w('level.remove', { number })} onClick={onRemove}>
         <IconClose size={16} stroke={1.6} />
       </button>
-      <div className="row">
+      <div className="fields">
         <Field label={w('level.when')}>
           {({ id }) => (
             <Select
@@ -92,7 +92,7 @@ function LevelForm({ number, level, fault, amountFault, onChange, onRemove }: Le
       </div>
       <Choices legend={w('level.metrics')} hint={w('level.allMetrics')} choices={METRICS.map((value) => ({ value, name: t(`sla.metric.${value}`) }))} chosen={level.metrics} onChange={(metrics) => onChange({ ...level, metrics: metrics as SlaMetric[] })} />
       <Choices legend={w('level.notify')} choices={told.map((value) => ({ value, name: toldName(value, telling) }))} chosen={level.notify} onChange={(notify) => onChange({ ...level, notify })} />
-      <div className="row">
+      <div className="fields">
         <Field label={w('level.priority')}>
           {({ id }) => (
             <Select

@@ -108,7 +108,7 @@ function Editor({ start, policies }: { start: Draft; policies: readonly SlaPolic
         <h2 className="promises__part">{w('editor.standing')}</h2>
         <Pauses draft={draft} change={change} />
         <h2 className="promises__part">{w('editor.levels')}</h2>
-        <div className="row">
+        <div className="fields">
           <Field label={w('editor.warn')} hint={w('editor.warnHint')} fault={faultOf('warn')}>
             {(wiring) => <input {...wiring} className="input input--short" inputMode="numeric" value={draft.warn} onChange={({ target }) => change({ warn: target.value })} />}
           </Field>
@@ -187,7 +187,7 @@ function Basics({ draft, count, change, faultOf }: PartProps & { count: number; 
   const { w, calendars } = useTelling();
   const places = Array.from({ length: draft.id === null ? count + 1 : count }, (_, index) => String(index + 1));
   return (
-    <div className="row">
+    <div className="fields">
       <Field label={w('editor.name')} fault={faultOf('name')}>
         {(wiring) => <input {...wiring} className="input" maxLength={100} value={draft.name} onChange={({ target }) => change({ name: target.value })} />}
       </Field>
@@ -218,7 +218,7 @@ function Who({ draft, change }: PartProps) {
       {categories.length > 0 && <Choices legend={w('condition.categories')} choices={categories.map(({ id, name }) => ({ value: id, name }))} chosen={conditions.categories} onChange={(chosen) => set({ categories: chosen })} />}
       <Choices legend={w('condition.types')} choices={TYPES.map((value) => ({ value, name: t(`type.${value}`) }))} chosen={conditions.types} onChange={(types) => set({ types })} />
       <Choices legend={w('condition.channels')} choices={CHANNELS.map((value) => ({ value, name: t(`channel.${value}`) }))} chosen={conditions.channels} onChange={(channels) => set({ channels })} />
-      <div className="row">
+      <div className="fields">
         {(['tags', 'organizations', 'plans'] as const).map((kind) => (
           <Field key={kind} label={w(`condition.${kind}`)} hint={w('editor.listHint')}>
             {(wiring) => (
@@ -245,7 +245,7 @@ function Pauses({ draft, change }: PartProps) {
     <>
       <Choices legend={w('editor.pauses')} choices={PAUSES.map((value) => ({ value, name: t(`status.${value}`) }))} chosen={draft.pauses} onChange={(pauses) => change({ pauses: pauses as Status[] })} />
       {groups.length > 0 && calendars.length > 1 && (
-        <div className="row">
+        <div className="fields">
           {groups.map((group) => (
             <Field key={group.id} label={w('editor.groupCalendar', { group: group.name })}>
               {({ id }) => (

@@ -53,7 +53,7 @@ export function Preview({ draft, zone, outdated, onTried, onRefused }: PreviewPr
     <section className="preview" aria-label={w('preview.title')}>
       <h2 className="promises__part">{w('preview.title')}</h2>
       <p className="promises__text">{w('preview.text')}</p>
-      <div className="row row--end">
+      <div className="fields fields--end">
         <Select label={w('preview.period')} value={String(days)} choices={PERIODS.map((count) => ({ value: String(count), name: w('preview.days', { count }) }))} onChange={(value) => setDays(Number(value))} />
         <Button variant="default" loading={isPending} onClick={attempt}>
           {w('preview.try')}
@@ -86,7 +86,7 @@ function Result({ found }: { found: SlaPreview }) {
         {w('preview.looked', { count: found.tickets })} {!found.complete && w('preview.incomplete')}
       </p>
       <Tallies caption={w('preview.byClock')} rows={found.rows.filter((row) => row.by === 'all')} name={(row) => t(`sla.metric.${row.metric}`)} />
-      <div className="row row--end">
+      <div className="fields fields--end">
         <Select label={w('editor.clock')} value={shown} choices={metrics.map((value) => ({ value, name: t(`sla.metric.${value}`) }))} onChange={(value) => setMetric(value as SlaMetric)} />
         <Select label={w('preview.by')} value={by} choices={DIMENSIONS.map((value) => ({ value, name: w(`dimension.${value}`) }))} onChange={(value) => setBy(value as Dimension)} />
       </div>
