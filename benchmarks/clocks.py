@@ -13,7 +13,7 @@ from helpdesk.kernel.ids import derived_id
 from helpdesk.sla.calendars import compile_calendar, to_ms
 from helpdesk.sla.compliance import Period, compare
 from helpdesk.sla.model import BusinessCalendar, Window
-from helpdesk.tickets.chain import event_document, event_from_document
+from helpdesk.tickets.chain import event_document, event_from_json
 from helpdesk.tickets.commands import AddMessage, ChangeTicket, OpenTicket, RouteTicket, Tick
 from helpdesk.tickets.facts import Event
 from helpdesk.tickets.model import ROUTER, SWEEPER, Actor, ActorKind, Channel, Priority, Reason, Status, Visibility
@@ -80,7 +80,7 @@ def clocks() -> str:
     rules, period = rules_of(desk_for_tests()), Period(_BEGIN, _BEGIN + timedelta(days=60))
 
     def replay() -> None:
-        read = ([event_from_document(msgspec.json.decode(line)) for line in lines] for lines in stored)
+        read = ([event_from_json(line) for line in lines] for lines in stored)
         compare(read, rules, rules, period)
 
     a_ticket = _microseconds(TICKETS, replay)

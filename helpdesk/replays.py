@@ -21,7 +21,7 @@ from helpdesk.kernel.errors import HelpdeskError
 from helpdesk.sla.compliance import Change, Comparison, Dimension, Period, Tally, compare, kept
 from helpdesk.sla.model import AppliedSla, BusinessCalendar, SlaPolicy
 from helpdesk.sla.replay import Promise, Run, UnknownPromiseError, due_of, verify
-from helpdesk.tickets.chain import event_from_document
+from helpdesk.tickets.chain import event_from_document, event_from_json
 from helpdesk.tickets.core import DeskRules
 from helpdesk.tickets.facts import Event
 
@@ -228,15 +228,17 @@ def _past(options: argparse.Namespace) -> Past:
 def read_histories(path: Path) -> Iterator[list[Event]]:
     """Events of a file, one document a line, those of a ticket one after another; bus envelopes are opened."""
     with path.open("rb") as lines:
-        documents = (_event_document(line) for line in lines if line.strip())
-        for _, of_ticket in groupby(documents, key=lambda document: document["ticket_id"]):
-            yield sorted(map(event_from_document, of_ticket), key=lambda event: event.seq)
+        events = (_event_of(line) for line in lines if line.strip())
+        for _, of_ticket in groupby(events, key=lambda event: event.ticket_id):
+            yield sorted(of_ticket, key=lambda event: event.seq)
 
 
-def _event_document(line: bytes) -> Document:
+def _event_of(line: bytes) -> Event:
+    if b'"detail"' not in line:
+        return event_from_json(line)
     document: Document = msgspec.json.decode(line)
     inner = document.get("detail", document)
-    return inner if isinstance(inner, dict) else document
+    return event_from_document(inner if isinstance(inner, dict) else document)
 
 
 def read_settings(path: Path, desk: Desk) -> Desk:

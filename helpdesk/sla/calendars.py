@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from time import gmtime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from helpdesk.sla.model import BusinessCalendar, CalendarInvalid
@@ -41,7 +42,18 @@ def to_ms(instant: datetime) -> int:
 
 def from_ms(milliseconds: int) -> datetime:
     """The UTC instant so many milliseconds after 1970."""
-    return _EPOCH + timedelta(milliseconds=milliseconds)
+    seconds, rest = divmod(milliseconds, 1000)
+    return _EPOCH + timedelta(0, seconds, rest * 1000)
+
+
+def cut_to_ms(instant: datetime) -> datetime:
+    """An aware instant without what is less than a millisecond, in UTC. Most have nothing to cut: those are given back."""
+    return instant if instant.tzinfo is UTC and not instant.microsecond % 1000 else from_ms(to_ms(instant))
+
+
+def _year_of(milliseconds: int) -> int:
+    """The UTC year of an instant."""
+    return gmtime(milliseconds // 1000).tm_year
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +116,7 @@ class CompiledCalendar:
             return 0
         if self.calendar.always:
             return end - start
-        first, last = from_ms(start).year, from_ms(end).year
+        first, last = _year_of(start), _year_of(end)
         total = self._year(last).open_until(end) - self._year(first).open_until(start)
         for year in range(first, last):
             total += self._year(year).open_ms
@@ -119,7 +131,7 @@ class CompiledCalendar:
             return start
         if self.calendar.always:
             return start + open_ms
-        first = from_ms(start).year
+        first = _year_of(start)
         wanted = self._year(first).open_until(start) + open_ms
         for number in range(first, min(first + LOOK_AHEAD_YEARS, _LAST_YEAR) + 1):
             year = self._year(number)

@@ -89,11 +89,12 @@ class Tallies:
 
     def add(self, outcome: Outcome, period: Period) -> None:
         """Counts a ticket's promises that were decided in the period, or were open at its end."""
+        zone = ZoneInfo(period.zone)
         for run in outcome.runs:
             decided = decided_at(run)
             if run.started_at >= period.until or (decided is not None and decided < period.since):
                 continue
-            day = decided.astimezone(ZoneInfo(period.zone)).date().isoformat() if decided is not None else "open"
+            day = decided.astimezone(zone).date().isoformat() if decided is not None else "open"
             places = (
                 (Dimension.ALL, ""),
                 (Dimension.GROUP, run.group or "none"),

@@ -314,10 +314,16 @@ class SlaPolicy:
 
     def target(self, priority: str, metric: Metric, group: str | None = None) -> Target | None:
         """What is promised to tickets of a priority, if anything is; a hand-off's own group goes first."""
-        found = [target for target in self.targets.get(priority, ()) if target.metric is metric]
         if metric is Metric.HANDOFF and group is None:
             return None
-        return next((t for t in found if t.group == group), next((t for t in found if t.group is None), None))
+        general: Target | None = None
+        for target in self.targets.get(priority, ()):
+            if target.metric is metric:
+                if target.group == group:
+                    return target
+                if target.group is None:
+                    general = target
+        return general
 
     def calendar_for(self, facts: PolicyFacts) -> str:
         """The calendar that a ticket is counted in: its organization's, its group's, or the policy's."""
@@ -427,10 +433,15 @@ class AppliedSla:
 
     def clock(self, metric: Metric) -> Clock | None:
         """The clock of a metric, if there is one."""
-        return next((clock for clock in self.clocks if clock.metric is metric), None)
+        for clock in self.clocks:
+            if clock.metric is metric:
+                return clock
+        return None
 
     def with_clock(self, changed: Clock) -> "AppliedSla":
         """The same with one clock replaced, or added in its place."""
+        if self.clock(changed.metric) is not None:
+            return self.with_clocks(tuple(changed if one.metric is changed.metric else one for one in self.clocks))
         clocks = {clock.metric: clock for clock in self.clocks} | {changed.metric: changed}
         return self.with_clocks(tuple(clocks[metric] for metric in Metric if metric in clocks))
 

@@ -15,7 +15,7 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Final
 
-from helpdesk.sla.calendars import CompiledCalendar, from_ms, to_ms
+from helpdesk.sla.calendars import CompiledCalendar, cut_to_ms, from_ms, to_ms
 from helpdesk.sla.model import (
     AppliedSla,
     Clock,
@@ -202,7 +202,12 @@ def due_actions(applied: AppliedSla, now: datetime) -> tuple[Due, ...]:
 
 def next_instant(applied: AppliedSla) -> datetime | None:
     """The earliest instant at which `due_actions` has something, if nothing happens before; the past if it has already."""
-    return min((due.at for clock in applied.clocks for due in _outstanding(clock)), default=None)
+    first: datetime | None = None
+    for clock in applied.clocks:
+        for at in _open_instants(clock):
+            if first is None or at < first:
+                first = at
+    return first
 
 
 def record_warning(applied: AppliedSla, metric: Metric, at: datetime) -> AppliedSla:
@@ -281,12 +286,22 @@ def _check(applied: AppliedSla, cal: CompiledCalendar) -> None:
 
 
 def _cut(at: datetime) -> datetime:
-    return from_ms(to_ms(at))
+    return cut_to_ms(at)
 
 
 def _of_this_run(clock: Clock, at: datetime) -> bool:
     """Whether a fact can be of this clock: next response starts anew for each message, and a late repeat may be of an old one."""
     return clock.started_at is not None and at >= clock.started_at
+
+
+def _open_instants(clock: Clock) -> Sequence[datetime]:
+    """When what `_outstanding` gives is due, without saying what it is: asked for far more often."""
+    found = [mark.at for mark in clock.marks if mark.at and not mark.done_at]
+    if clock.warn_at and not clock.warned_at:
+        found.append(clock.warn_at)
+    if clock.due_at and not clock.breached_at and not (clock.met_at and clock.met_at < clock.due_at):
+        found.append(clock.due_at)
+    return found
 
 
 def _outstanding(clock: Clock) -> Sequence[Due]:
@@ -360,14 +375,19 @@ def _retarget(clock: Clock, target: Target | None, applied: AppliedSla, at: date
     if clock.metric is Metric.FIRST_RESPONSE and clock.met_at:
         return clock
     seconds, business = (target.seconds, target.business) if target else (0, clock.business)
-    changed = _with(clock, target_seconds=seconds, business=business)
+    changed = clock
+    if (seconds, business) != (clock.target_seconds, clock.business):
+        changed = _with(clock, target_seconds=seconds, business=business)
     if clock.breached_at or _passed(clock.due_at, clock.met_at or at):
         late_ms = clock.late_ms if clock.late_ms is not None else clock.target_seconds * 1000
         return _with(changed, late_ms=None if late_ms == seconds * 1000 else late_ms)
     if clock.metric in (Metric.NEXT_RESPONSE, Metric.PERIODIC_UPDATE) and clock.met_at:
         return changed
-    if seconds and changed.used_ms < _warn_ms(changed, applied.warn_percent):
+    told = clock.warn_at or clock.warned_at
+    if told and seconds and changed.used_ms < _warn_ms(changed, applied.warn_percent):
         changed = _with(changed, warn_at=None, warned_at=None)
+    if not clock.marks:
+        return changed
     return _with(changed, marks=tuple(mark for mark in clock.marks if not _comes_again(mark, changed, applied)))
 
 

@@ -8,7 +8,7 @@ import type { Telling } from './explain';
 import { useTelling } from './use-telling';
 import { ApiError } from '@/lib/api/problem';
 import type { SlaChange, SlaDraft, SlaPreview, SlaTallyRow } from '@/lib/api/types';
-import { METRICS, type SlaMetric } from '@/lib/api/types';
+import { METRICS, PRIORITIES, type SlaMetric } from '@/lib/api/types';
 import { usePreview } from '@/lib/data/sla';
 import { deskNow } from '@/lib/time/clock';
 import { moment } from '@/lib/time/format';
@@ -80,6 +80,8 @@ function Result({ found }: { found: SlaPreview }) {
     if (by === 'priority') return t(`priority.${row.of as 'low'}`, { defaultValue: row.of });
     return row.of === 'open' ? w('preview.undecided') : row.of;
   };
+  // The most urgent first; the API sorts by name.
+  const rank = (row: SlaTallyRow): number => PRIORITIES.findIndex((priority) => priority === row.of);
   return (
     <div className="preview__result">
       <p className="preview__looked">
@@ -90,7 +92,7 @@ function Result({ found }: { found: SlaPreview }) {
         <Select label={w('editor.clock')} value={shown} choices={metrics.map((value) => ({ value, name: t(`sla.metric.${value}`) }))} onChange={(value) => setMetric(value as SlaMetric)} />
         <Select label={w('preview.by')} value={by} choices={DIMENSIONS.map((value) => ({ value, name: w(`dimension.${value}`) }))} onChange={(value) => setBy(value as Dimension)} />
       </div>
-      <Tallies caption={`${t(`sla.metric.${shown}`)}, ${w(`dimension.${by}`)}`} rows={found.rows.filter((row) => row.by === by && row.metric === shown)} name={name} />
+      <Tallies caption={`${t(`sla.metric.${shown}`)}, ${w(`dimension.${by}`)}`} rows={found.rows.filter((row) => row.by === by && row.metric === shown).toSorted((one, other) => rank(one) - rank(other))} name={name} />
       <h3 className="promises__small">{w('preview.changes', { count: found.changes.length })}</h3>
       <ul className="changes">
         {found.changes.map((change) => (
