@@ -243,7 +243,7 @@ def _read(ticket_id: str, documents: Sequence[Document]) -> Looked:
         seq = at if isinstance(at, int) else 0
         try:
             event = event_from_document(document)
-        except ValueError as error:
+        except (ValueError, TypeError, AttributeError) as error:  # of whatever shape somebody gave it
             faults.append(Fault(ticket_id, seq, f"it cannot be read: {error}"))
             continue
         if canonical_json(event_document(event)) != canonical_json(document):
@@ -261,15 +261,21 @@ def from_table(store: Snapshots) -> Iterator[Looked]:
 
 
 def _look(store: Snapshots, ticket_id: str) -> Looked:
+    looked = _look_once(store, ticket_id)
     for _ in range(_LOOKS):
-        try:
-            events = tuple(history_of(store, ticket_id))
-        except ValueError as error:
-            return Looked(ticket_id, (), (Fault(ticket_id, 0, f"an event cannot be read: {error}"),))
-        ticket = store.get(ticket_id)
+        ticket, events = looked.ticket, looked.events
         if ticket is None or not events or ticket.version <= events[-1].seq:
             break  # else somebody wrote between the two looks
-    return Looked(ticket_id, events, ticket=ticket)
+        looked = _look_once(store, ticket_id)
+    return looked
+
+
+def _look_once(store: Snapshots, ticket_id: str) -> Looked:
+    try:
+        events = tuple(history_of(store, ticket_id))
+    except (ValueError, TypeError, AttributeError) as error:
+        return Looked(ticket_id, (), (Fault(ticket_id, 0, f"an event cannot be read: {error}"),))
+    return Looked(ticket_id, events, ticket=store.get(ticket_id))
 
 
 # --- where histories ended -----------------------------------------------------------------------------------------------
