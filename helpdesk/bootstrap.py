@@ -3,7 +3,7 @@
 import os
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -53,14 +53,19 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
     from helpdesk.approvals.service import ApprovalService
+    from helpdesk.automation.hands import Hands
+    from helpdesk.automation.service import AutomationService
+    from helpdesk.automation.store import DynamoTraceStore
     from helpdesk.bulk.service import BulkService
     from helpdesk.bulk.worker import BulkWorker
+    from helpdesk.canned.model import Body
     from helpdesk.canned.service import CannedService, Pen, Signatures
     from helpdesk.canned.store import DynamoSignatures
     from helpdesk.channels.store import S3FileStore
     from helpdesk.checklists.service import ChecklistService
     from helpdesk.desk.settings import Settings
     from helpdesk.drafts.service import DraftService
+    from helpdesk.macros.model import Macro
     from helpdesk.macros.service import MacroService, QuickSearch
     from helpdesk.mail.delivery import Outbox
     from helpdesk.mail.feedback import FeedbackService
@@ -676,6 +681,46 @@ def bulk_worker(fault: Callable[[str, Exception], None]) -> "BulkWorker":
         fault=fault,
     )
     return worker.BulkWorker(ports)
+
+
+class _SharedWritings:
+    """What agents write with, as rules use it."""
+
+    def macro(self, macro_id: str, agent: Agent) -> "Macro":
+        """A macro that is shared with all."""
+        return macros().library.peek(macro_id, agent)
+
+    def bodies(self, canned_response_id: str, agent: Agent) -> "Mapping[str, Body]":
+        """The texts of a canned response that is shared with all."""
+        return canned().library.peek(canned_response_id, agent).bodies
+
+
+@cache
+def rule_traces() -> "DynamoTraceStore":
+    """What rules did."""
+    from helpdesk.automation.store import DynamoTraceStore  # noqa: PLC0415 - as above
+
+    _table()
+    return DynamoTraceStore()
+
+
+def rule_hands() -> "Hands":
+    """Says what rules wish of tickets."""
+    from helpdesk.automation.hands import Hands  # noqa: PLC0415
+
+    return Hands(desk, _pen(), agent_desk().fitted, _SharedWritings())
+
+
+def automation(fault: Callable[[str, Exception], None]) -> "AutomationService":
+    """Rules at work.
+
+    Args:
+        fault: is told what went wrong with a rule or a ticket, by id.
+    """
+    from helpdesk.automation import service  # noqa: PLC0415
+
+    ports = service.Ports(ticket_store(), tickets(), rule_traces(), rule_hands(), desk, rules, clock(), fault)
+    return service.AutomationService(ports)
 
 
 @cache

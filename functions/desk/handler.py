@@ -19,6 +19,7 @@ from functions.desk.routes import (
     people,
     presence,
     promises,
+    rules,
     search,
     sides,
     sla,
@@ -57,6 +58,7 @@ ENDPOINTS = (
     *drafts.ENDPOINTS,
     *presence.ENDPOINTS,
     *configuration.ENDPOINTS,
+    *rules.ENDPOINTS,
     *sla.ENDPOINTS,
     *promises.ENDPOINTS,
 )

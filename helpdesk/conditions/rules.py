@@ -53,6 +53,10 @@ MOST_VALUES: Final = 100
 LONGEST_VALUE: Final = 200
 type Known = Mapping[str, Collection[str]]
 """By name of a field, all ids it can be compared with, where they are known."""
+type Further = Mapping[str, Field]
+"""What leaves can name beside what lists have of a ticket: whoever allows it has the cells."""
+_NO_FURTHER: Final[Further] = {}
+_NO_CELLS: Final[Mapping[str, Cell]] = {}
 
 _LENGTH: Final = re.compile(r"([0-9]{1,5})([mhdw])")
 _UNITS: Final = {"m": 60_000, "h": 3_600_000, "d": 86_400_000, "w": 7 * 86_400_000}
@@ -77,7 +81,7 @@ _SINGLE: Final = frozenset({Op.BEFORE, Op.AFTER, Op.AT_LEAST, Op.AT_MOST, Op.EMP
 # --- reading ---------------------------------------------------------------------------------------------------------
 
 
-def parse(found: object, known: Known | None = None, *, pointer: str = "") -> Tree:
+def parse(found: object, known: Known | None = None, *, pointer: str = "", further: Further = _NO_FURTHER) -> Tree:
     """Conditions as somebody wrote them.
 
     Args:
@@ -85,11 +89,12 @@ def parse(found: object, known: Known | None = None, *, pointer: str = "") -> Tr
             ["high"]}`; `{}` is every ticket.
         known: ids that are refused where they are not among these.
         pointer: where it stands in what was sent.
+        further: what leaves can name beside `fields.FIELDS`.
 
     Raises:
         Invalid: every fault, by JSON pointer.
     """
-    reader = _Reader(known or {})
+    reader = _Reader(known or {}, further)
     tree = reader.tree(found, pointer, 1)
     if reader.leaves > MOST_LEAVES:
         reader.fault(pointer, f"has more than {MOST_LEAVES} comparisons")
@@ -99,8 +104,9 @@ def parse(found: object, known: Known | None = None, *, pointer: str = "") -> Tr
 
 
 class _Reader:
-    def __init__(self, known: Known) -> None:
+    def __init__(self, known: Known, further: Further) -> None:
         self._known = known
+        self._further = further
         self.faults: list[FieldError] = []
         self.leaves = 0
 
@@ -136,9 +142,9 @@ class _Reader:
     def _leaf(self, found: dict[object, object], pointer: str) -> Tree:
         self.leaves += 1
         name = found["field"]
-        field = field_of(name) if isinstance(name, str) else None
+        field = _field_of(name, self._further) if isinstance(name, str) else None
         if not isinstance(name, str) or field is None or not self._is_known(name):
-            names = ", ".join(FIELDS)
+            names = ", ".join((*FIELDS, *self._further))
             return self._nothing(f"{pointer}/field", f"must be one of {names}, or {CUSTOM} and a field's id")
         ops = [*_OPS[field.kind], *((Op.EMPTY,) if field.optional else ())]
         given = [word for word in found if word != "field"]
@@ -233,15 +239,19 @@ def leaves_of(tree: Tree) -> list[Leaf]:
 # --- planning --------------------------------------------------------------------------------------------------------
 
 
-def plan(tree: Tree, viewer: Viewer) -> Plan:
+def _field_of(name: str, further: Further) -> Field | None:
+    return further[name] if name in further else field_of(name)
+
+
+def plan(tree: Tree, viewer: Viewer, further: Further = _NO_FURTHER) -> Plan:
     """What conditions mean for somebody, now: tests that know neither."""
     if isinstance(tree, All):
-        return All(tuple(plan(one, viewer) for one in tree.of))
+        return All(tuple(plan(one, viewer, further) for one in tree.of))
     if isinstance(tree, Either):
-        return Either(tuple(plan(one, viewer) for one in tree.of))
+        return Either(tuple(plan(one, viewer, further) for one in tree.of))
     if isinstance(tree, No):
-        return No(plan(tree.of, viewer))
-    field = field_of(tree.field)
+        return No(plan(tree.of, viewer, further))
+    field = _field_of(tree.field, further)
     if field is None:
         raise Invalid(f"{tree.field} is nothing that a ticket has.")
     positive = _planned(tree, field, viewer)
@@ -364,15 +374,22 @@ def _moment(value: Value, now: int) -> int:
 # --- testing ---------------------------------------------------------------------------------------------------------
 
 
-def matches(asked: Plan, row: TicketRow) -> bool:
-    """Whether a ticket is one of those meant."""
+def matches(asked: Plan, row: TicketRow, further: Mapping[str, Cell] = _NO_CELLS) -> bool:
+    """Whether a ticket is one of those meant.
+
+    Args:
+        asked: the tests.
+        row: of the ticket.
+        further: cells of what a row does not have.
+    """
     if isinstance(asked, All):
-        return all(matches(one, row) for one in asked.of)
+        return all(matches(one, row, further) for one in asked.of)
     if isinstance(asked, Either):
-        return any(matches(one, row) for one in asked.of)
+        return any(matches(one, row, further) for one in asked.of)
     if isinstance(asked, No):
-        return not matches(asked.of, row)
-    return holds(asked, COLUMNS[asked.column].read(row))
+        return not matches(asked.of, row, further)
+    column = asked.column
+    return holds(asked, further[column] if column in further else COLUMNS[column].read(row))
 
 
 def holds(test: Test, cell: Cell) -> bool:

@@ -410,6 +410,33 @@ def bulk_sort(at: str, job_id: str) -> str:
     return f"{at}#{job_id}"
 
 
+# --- rules -----------------------------------------------------------------------------------------------------------
+
+RULES_PARTITION: Final = "RULES"
+RULE_HITS_PREFIX: Final = "HITS#"
+RULE_TRACE_PREFIX: Final = "TRACE#"
+
+
+def rule_hits_key(rule_id: str) -> Key:
+    """How often a rule acted."""
+    return Key(RULES_PARTITION, f"{RULE_HITS_PREFIX}{rule_id}")
+
+
+def rules_place_key() -> Key:
+    """How far the clock has looked through open tickets for rules."""
+    return Key(RULES_PARTITION, "PLACE")
+
+
+def rule_traces_partition(ticket_id: str) -> str:
+    """What became of rules on a ticket. Not in the ticket's own partition: it is forgotten after a while."""
+    return f"RULES#{ticket_id}"
+
+
+def rule_trace_key(ticket_id: str, event_id: str) -> Key:
+    """What became of rules at one event; its id is a ULID, so traces sort by time."""
+    return Key(rule_traces_partition(ticket_id), f"{RULE_TRACE_PREFIX}{event_id}")
+
+
 # --- search ----------------------------------------------------------------------------------------------------------
 
 FRESH_PREFIX: Final = "FRESH#"

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from helpdesk.contracts.events import (
+    AUTOMATION_EVENTS,
     BULK_EVENTS,
     INDEXER_EVENTS,
     NOTIFIER_EVENTS,
@@ -188,6 +189,11 @@ DESK: Final = Function(
         Route("POST", "/v1/tickets/{id}/messages/{message_id}/undo", Auth.AGENT),
         Route("POST", "/v1/tickets/{id}/messages/{message_id}/send", Auth.AGENT),
         Route("GET", "/v1/tickets/{id}/history", Auth.AGENT),
+        Route("GET", "/v1/tickets/{id}/rules", Auth.AGENT),
+        Route("GET", "/v1/rules", Auth.AGENT),
+        Route("PUT", "/v1/rules/{id}", Auth.AGENT),
+        Route("DELETE", "/v1/rules/{id}", Auth.AGENT),
+        Route("POST", "/v1/rules/preview", Auth.AGENT),
         Route("GET", "/v1/tickets/{id}/sla", Auth.AGENT),
         Route("GET", "/v1/sla-policies", Auth.AGENT),
         Route("PUT", "/v1/sla-policies/{id}", Auth.AGENT),
@@ -451,6 +457,24 @@ BULK: Final = Function(
     batch_size=1,  # a step takes as long as it is given
 )
 
+AUTOMATION: Final = Function(
+    name="automation",
+    folder="automation",
+    entry="functions.automation.events.handler",
+    events=AUTOMATION_EVENTS,
+    access=frozenset({Access.TABLE_READ, Access.TABLE_WRITE, Access.FILES_READ, Access.FILES_WRITE}),
+    timeout_seconds=30,
+)
+
+AUTOMATION_CLOCK: Final = Function(
+    name="automation-clock",
+    folder="automation",
+    entry="functions.automation.clock.handler",
+    schedule_minutes=15,
+    access=frozenset({Access.TABLE_READ, Access.TABLE_WRITE, Access.FILES_READ, Access.FILES_WRITE}),
+    timeout_seconds=290,
+)
+
 SLA_TICKER: Final = Function(
     name="sla-ticker",
     folder="sla_sweeper",
@@ -472,6 +496,8 @@ FUNCTIONS: Final = (
     MAIL_EVENTS,
     SURVEY,
     BULK,
+    AUTOMATION,
+    AUTOMATION_CLOCK,
     INDEXER,
     INDEX_KEEPER,
     TRAINER,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from helpdesk.automation.model import Rule
 from helpdesk.forms.model import FieldDefinition, FormDefinition, UnknownFields, name_in
 from helpdesk.people.model import Agent, Group, Role
 from helpdesk.people.roles import Permission, RoleDefinition, permissions_of
@@ -189,6 +190,7 @@ class Desk:
         calendars: every revision there ever was, by (id, revision): clocks keep the one they were started with.
         blocked: senders whose mail is held back, by id.
         roles: those that admins made, by id.
+        rules: triggers and automations, by id.
     """
 
     general: General = field(default_factory=General)
@@ -204,6 +206,7 @@ class Desk:
     forms: Mapping[str, FormDefinition] = field(default_factory=dict)
     products: Mapping[str, Product] = field(default_factory=dict)
     roles: Mapping[str, RoleDefinition] = field(default_factory=dict)
+    rules: Mapping[str, Rule] = field(default_factory=dict)
     plans: Mapping[str, Plan] = field(default_factory=dict)
     triage: Mapping[str, TriageSetting] = field(default_factory=dict)
 

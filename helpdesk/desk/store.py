@@ -6,6 +6,7 @@ from typing import Final, cast
 from pynamodb.exceptions import DeleteError, DoesNotExist
 from pynamodb.expressions.condition import Condition
 
+from helpdesk.automation.model import Rule
 from helpdesk.contracts import table as keys
 from helpdesk.desk.model import BlockedSender, Category, Desk, General, Mailbox, Plan, Product
 from helpdesk.forms.model import FieldDefinition, FormDefinition
@@ -55,6 +56,7 @@ class DynamoDeskStore:
             forms=_all(FormDefinition, found.get("form")),
             products=_all(Product, found.get("product")),
             roles=_all(RoleDefinition, found.get("role")),
+            rules=_all(Rule, found.get("rule")),
             plans=_all(Plan, found.get("plan")),
             triage=_all(TriageSetting, found.get("triage")),
         )
@@ -78,6 +80,7 @@ class DynamoDeskStore:
         items += [_item("form", form.id, form) for form in desk.forms.values()]
         items += [_item("product", product.id, product) for product in desk.products.values()]
         items += [_item("role", role.id, role) for role in desk.roles.values()]
+        items += [_item("rule", rule.id, rule) for rule in desk.rules.values()]
         items += [_item("plan", plan.id, plan) for plan in desk.plans.values()]
         items += [_item("triage", one.id, one) for one in desk.triage.values()]
         for start in range(0, len(items), 100):

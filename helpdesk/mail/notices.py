@@ -32,7 +32,7 @@ from helpdesk.tickets.facts import (
     MessageReleased,
     TicketOpened,
 )
-from helpdesk.tickets.model import ActorKind, Channel, Message, Relation, Ticket, Visibility
+from helpdesk.tickets.model import AUTOMATION, ActorKind, Channel, Message, Relation, Ticket, Visibility
 from helpdesk.tickets.todo import ApprovalDue, ApprovalRequested, ApprovalSettled
 
 MESSAGES_LOOKED_AT: Final = 10
@@ -210,7 +210,7 @@ class NoticeService:
         return limiter.count("acknowledgement", who, _HOUR, now) <= limit
 
     def _pass_on(self, event: Event, fact: MessageAdded) -> None:
-        if fact.author.kind is ActorKind.AGENT:
+        if fact.author.kind is ActorKind.AGENT or fact.author == AUTOMATION:
             self._send_reply(event.ticket_id, fact.message_id)
 
     def _send_reply(self, ticket_id: str, message_id: str, *, opening: bool = False) -> None:

@@ -117,6 +117,8 @@ class Actor:
 ROUTER: Final = Actor(ActorKind.SYSTEM, "router")
 SWEEPER: Final = Actor(ActorKind.SYSTEM, "sweeper")
 SURVEYOR: Final = Actor(ActorKind.SYSTEM, "survey")
+AUTOMATION: Final = Actor(ActorKind.SYSTEM, "automation")
+"""The rules that admins wrote."""
 
 
 class Relation(StrEnum):

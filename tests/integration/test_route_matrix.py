@@ -32,6 +32,7 @@ CONFIGURED = {
     "roles": {"names": {"en": "Spare"}},
     "categories": {"names": {"en": "Spare"}},
     "plans": {"names": {"en": "Spare"}},
+    "rules": {"name": "Spare", "on": ["opened"], "actions": {"changes": {"priority": "high"}}},
 }
 MATRIX_ROW = {"low": "low", "medium": "normal", "high": "high"}
 _numbers = itertools.count(1)
@@ -196,6 +197,9 @@ class Visit:
         """The version of what a call changes; drafts are new, and so is what stands on a shelf."""
         if path.endswith("/draft") or path.startswith(("/v1/mail-templates", "/v1/organizations")):
             return 0
+        if path.startswith("/v1/rules/"):
+            rule = bootstrap.desk_store().load().rules.get("spare")
+            return rule.version if rule is not None else 0
         if path.startswith("/v1/people/"):
             return int(self.world.api("GET", f"/v1/people/{self.person_id}", agent=AGENT.id).ok()["version"])
         return 1 if path.startswith(tuple(SHARED)) else self.world.ticket(self.ticket_id).version
@@ -261,6 +265,7 @@ class Visit:
             "POST /v1/surveys/{token}": {"rating": 5},
             "PATCH /v1/tickets/{id}": {"tags": ["seen"]},
             "POST /v1/tickets/{id}/messages": {"body": "Hello"},
+            "POST /v1/rules/preview": {"rule": CONFIGURED["rules"]},
             "POST /v1/mail-templates/{kind}/{language}/preview": {},
             "POST /v1/mail-templates/{kind}/{language}/test": {},
             "PUT /v1/mailboxes/{id}/letterhead": {},

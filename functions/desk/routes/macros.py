@@ -1,5 +1,6 @@
 """Macros: finding, reading, writing, previewing and running them; the quick search over them and canned responses."""
 
+from collections.abc import Iterable
 from typing import cast
 
 import msgspec
@@ -36,7 +37,7 @@ def preview_macro(call: Call) -> Reply:
     return Reply(
         schemas.MacroPreviewOut(
             version=plan.version,
-            changes=_differences(plan.differences),
+            changes=differences_out(plan.differences),
             reply=preview_out(plan.reply) if plan.reply is not None else None,
             visibility=plan.visibility,
             problem=schemas.MacroProblemOut(problem.code, str(problem)) if problem is not None else None,
@@ -69,7 +70,7 @@ def run_macro(call: Call) -> Reply:
     out = schemas.MacroRanOut(
         ticket_id=ran.ticket.id,
         version=ran.ticket.version,
-        changes=_differences(ran.differences),
+        changes=differences_out(ran.differences),
         message=written_message(ran.message, call) if ran.message is not None else None,
     )
     return Reply(out, headers={"etag": f'"{ran.ticket.version}"'})
@@ -105,12 +106,11 @@ def _wish(body: schemas.MacroIn) -> MacroWish:
     if body.reply is not None:
         bodies = bodies_of(body.reply.bodies)
         reply = MacroReply(Visibility(body.reply.visibility), body.reply.canned_response_id, bodies)
-    return MacroWish(
-        body.title, body.folder, body.scope, body.group, body.description, reply, _changes_of(body.changes)
-    )
+    return MacroWish(body.title, body.folder, body.scope, body.group, body.description, reply, changes_of(body.changes))
 
 
-def _changes_of(changes: schemas.Changes) -> MacroChanges:
+def changes_of(changes: schemas.Changes) -> MacroChanges:
+    """Changes as they are kept."""
     fields = changes.fields if changes.fields is not msgspec.UNSET else {}
     return MacroChanges(
         status=_given(changes.status),
@@ -156,12 +156,13 @@ def _out(item: Macro, call: Call) -> schemas.MacroOut:
         )
         if reply is not None
         else None,
-        changes=_changes_out(item.changes),
+        changes=changes_out(item.changes),
         **told(item, bootstrap.macros().library, call),
     )
 
 
-def _changes_out(changes: MacroChanges) -> schemas.Changes:
+def changes_out(changes: MacroChanges) -> schemas.Changes:
+    """Changes as they are told."""
     fields = cast("dict[str, FieldValue]", {**changes.fields, **dict.fromkeys(changes.cleared)})
     tags = changes.tags
     tags_out: schemas.TagsChange | msgspec.UnsetType = msgspec.UNSET
@@ -185,7 +186,8 @@ def _changes_out(changes: MacroChanges) -> schemas.Changes:
     )
 
 
-def _differences(found: list[tuple[str, object, object]]) -> list[schemas.DifferenceOut]:
+def differences_out(found: Iterable[tuple[str, object, object]]) -> list[schemas.DifferenceOut]:
+    """What is other, as it is told."""
     return [schemas.DifferenceOut(name, cast("FieldValue", old), cast("FieldValue", new)) for name, old, new in found]
 
 

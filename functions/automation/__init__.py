@@ -1,0 +1,1 @@
+"""Lets rules act: on the bus's events, and by the clock."""
