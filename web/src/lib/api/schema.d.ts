@@ -1179,6 +1179,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Triggers and automations, and how often each acted */
+        get: operations["listRules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a draft of a rule would have done to the tickets that changed last; nothing is written */
+        post: operations["previewRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Add or change a rule */
+        put: operations["saveRule"];
+        post?: never;
+        /** Take a rule away; what it did stays */
+        delete: operations["deleteRule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/search": {
         parameters: {
             query?: never;
@@ -1897,6 +1949,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tickets/{id}/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why rules did or did not act on a ticket */
+        get: operations["listRuleTraces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tickets/{id}/side-conversations": {
         parameters: {
             query?: never;
@@ -2425,6 +2494,30 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * ActionsIO
+         * @description What a rule does to a ticket: all of it, or nothing.
+         */
+        ActionsIO: {
+            changes?: components["schemas"]["Changes"];
+            /**
+             * @description With placeholders, as in canned responses.
+             * @default
+             */
+            note?: string;
+            /**
+             * @description By language; never sent to machines, and once a day to a ticket at most.
+             * @default {}
+             */
+            reply?: {
+                [key: string]: string;
+            };
+            /**
+             * @description A macro that is shared with all; it goes before the rest.
+             * @default null
+             */
+            macro_id?: string | null;
+        };
         /**
          * ActorKind
          * @description Who did something.
@@ -3162,6 +3255,14 @@ export interface components {
             filled?: boolean | null;
         };
         /**
+         * ConflictOut
+         * @description Another rule that sets what the draft sets, otherwise.
+         */
+        ConflictOut: {
+            rule_id: string;
+            name: string;
+        };
+        /**
          * CountOut
          * @description How many tickets a view holds.
          */
@@ -3745,6 +3846,12 @@ export interface components {
             /** @default null */
             next_cursor?: string | null;
         };
+        /**
+         * Happening
+         * @description What a trigger can react to. One event may be several: a ticket that is solved changed its status, too.
+         * @enum {unknown}
+         */
+        Happening: "agent_replied" | "approval_settled" | "assigned" | "changed" | "delivery_failed" | "due" | "note_added" | "opened" | "rated" | "reopened" | "requester_replied" | "sla_breached" | "sla_warned" | "solved" | "status_changed" | "third_party_replied" | "time";
         /**
          * HeaderOut
          * @description A header of the mail, decoded.
@@ -5335,6 +5442,130 @@ export interface components {
             items: components["schemas"]["RoleOut"][];
         };
         /**
+         * RuleEffectOut
+         * @description What a draft would do to one ticket.
+         */
+        RuleEffectOut: {
+            ticket_id: string;
+            number: number;
+            subject: string;
+            changes: components["schemas"]["DifferenceOut"][];
+            notes: string[];
+            replies: string[];
+            /** @description Code of why it cannot be done. */
+            problem: string | null;
+            conflicts: components["schemas"]["ConflictOut"][];
+            /** @description Rules that undo one another; they are stopped after one pass. */
+            loop: string[];
+        };
+        /**
+         * RuleIn
+         * @description What a rule shall be.
+         */
+        RuleIn: {
+            name: string;
+            /** @default trigger */
+            kind?: components["schemas"]["RuleKind"];
+            /**
+             * @description What a trigger reacts to.
+             * @default []
+             */
+            on?: components["schemas"]["Happening"][];
+            /**
+             * @description A tree: `{"all": [...]}`, `{"any": [...]}`, `{"not": {...}}`, or a comparison such as `{"field": "priority", "is": ["high"]}`; `{}` is every ticket.
+             * @default {}
+             */
+            conditions?: Record<string, never>;
+            actions?: components["schemas"]["ActionsIO"];
+            /** @default false */
+            enabled?: boolean;
+            /**
+             * @description The smallest is looked at first.
+             * @default 0
+             */
+            order?: number;
+            /**
+             * @description Once it has matched, no other is looked at.
+             * @default false
+             */
+            stop?: boolean;
+            /** @default  */
+            description?: string;
+        };
+        /**
+         * RuleKind
+         * @description What starts a rule.
+         * @enum {unknown}
+         */
+        RuleKind: "automation" | "trigger";
+        /**
+         * RuleMissOut
+         * @description Where the conditions did not hold, and for how many tickets.
+         */
+        RuleMissOut: {
+            /** @description JSON pointer into the conditions. */
+            where: string;
+            field: string | null;
+            tickets: number;
+        };
+        /**
+         * RuleOut
+         * @description A rule.
+         */
+        RuleOut: {
+            id: string;
+            version: number;
+            name: string;
+            kind: components["schemas"]["RuleKind"];
+            on: components["schemas"]["Happening"][];
+            /** @description A tree: `{"all": [...]}`, `{"any": [...]}`, `{"not": {...}}`, or a comparison such as `{"field": "priority", "is": ["high"]}`; `{}` is every ticket. */
+            conditions: Record<string, never>;
+            actions: components["schemas"]["ActionsIO"];
+            enabled: boolean;
+            order: number;
+            stop: boolean;
+            description: string;
+            /** @description How often it changed a ticket. */
+            hits: number;
+            last_hit_at: string | null;
+        };
+        /**
+         * RulePreviewIn
+         * @description A draft, and how many tickets it is tried on.
+         */
+        RulePreviewIn: {
+            rule: components["schemas"]["RuleIn"];
+            /**
+             * @description Of the rule in whose place it is tried; left out: beside all.
+             * @default null
+             */
+            id?: string | null;
+            /**
+             * @description 50 at most where conditions ask about messages.
+             * @default 50
+             */
+            limit?: number;
+        };
+        /**
+         * RulePreviewOut
+         * @description What a draft would have done to the tickets that changed last.
+         */
+        RulePreviewOut: {
+            looked: number;
+            matched: number;
+            items: components["schemas"]["RuleEffectOut"][];
+            misses: components["schemas"]["RuleMissOut"][];
+        };
+        /**
+         * RulesOut
+         * @description All rules, triggers before automations, each in the order in which they are looked at.
+         */
+        RulesOut: {
+            items: components["schemas"]["RuleOut"][];
+            /** @default null */
+            next_cursor?: string | null;
+        };
+        /**
          * Scope
          * @description With whom something is shared.
          * @enum {unknown}
@@ -6344,6 +6575,25 @@ export interface components {
          */
         Timing: "after" | "before" | "percent";
         /**
+         * TraceOut
+         * @description What became of the rules that react to one event.
+         */
+        TraceOut: {
+            event_id: string;
+            /** @example 2026-11-21T09:30:00.000Z */
+            at: string;
+            on: components["schemas"]["Happening"][];
+            rules: components["schemas"]["VerdictOut"][];
+        };
+        /**
+         * TracesOut
+         * @description A page of a ticket's traces, newest first; they are kept for 30 days.
+         */
+        TracesOut: {
+            items: components["schemas"]["TraceOut"][];
+            next_cursor: string | null;
+        };
+        /**
          * TriageField
          * @description What triage says something about.
          * @enum {unknown}
@@ -6480,6 +6730,23 @@ export interface components {
          * @enum {unknown}
          */
         Verdict: "approved" | "declined";
+        /**
+         * VerdictOut
+         * @description What became of one rule.
+         */
+        VerdictOut: {
+            rule_id: string;
+            /** @description Null: the rule is gone. */
+            name: string | null;
+            version: number;
+            outcome: components["schemas"]["helpdesk.automation.model.Outcome"];
+            /** @description JSON pointer to what decided that its conditions did not hold. */
+            where: string | null;
+            /** @description What is compared there, if it is one comparison. */
+            field: string | null;
+            /** @description Code of a refusal; `machine`, `answered`: why its answer was left out. */
+            problem: string | null;
+        };
         /**
          * VerdictsOut
          * @description What SES found out about the mail and its sender.
@@ -6997,6 +7264,12 @@ export interface components {
             /** @description At most a year from now; null: until the requester answers, whenever that is. */
             until: string | null;
         };
+        /**
+         * Outcome
+         * @description What became of a rule.
+         * @enum {unknown}
+         */
+        "helpdesk.automation.model.Outcome": "acted" | "limited" | "not_matched" | "nothing_to_do" | "refused" | "stopped";
         /**
          * Outcome
          * @description What became of one ticket.
@@ -14399,6 +14672,336 @@ export interface operations {
             };
         };
     };
+    listRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Triggers and automations, and how often each acted. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulePreviewIn"];
+            };
+        };
+        responses: {
+            /** @description What a draft of a rule would have done to the tickets that changed last; nothing is written. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulePreviewOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveRule: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen, as `"3"`; `"0"`: it must be new. Left out: whatever it is now is replaced. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleIn"];
+            };
+        };
+        responses: {
+            /** @description Add or change a rule. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It has another version than If-Match names, or there are too many already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteRule: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen, as `"3"`; `"0"`: it must be new. Left out: whatever it is now is replaced. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take a rule away; what it did stays. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It has another version than If-Match names. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     searchTickets: {
         parameters: {
             query: {
@@ -18773,6 +19376,85 @@ export interface operations {
             };
             /** @description More bytes than are taken. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRuleTraces: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Why rules did or did not act on a ticket. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TracesOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
