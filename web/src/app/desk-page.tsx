@@ -1,27 +1,34 @@
 // The three panes: views, list, ticket. Which of them are on the screen depends on its width; where one is stands in the address.
 import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
-import { TicketPane } from '@/app/ticket-pane';
 import { Dialog } from '@/components/dialog';
 import { EmptyState } from '@/components/empty-state';
-import { IconInbox, IconMenu, IconSidebarLeft } from '@/components/icons';
+import { IconInbox, IconKeyboard, IconList, IconMenu, IconSidebarLeft } from '@/components/icons';
 import { Key } from '@/components/key';
 import { Splitter, usePaneWidth } from '@/components/splitter';
 import { SearchField } from '@/features/list/search-field';
+import { NOTHING, type Selection } from '@/features/list/selection';
 import { TicketList } from '@/features/list/ticket-list';
 import { Bell } from '@/features/notifications/bell';
 import { PreferencesMenu } from '@/features/preferences/preferences-menu';
-import { ShortcutsDialog } from '@/features/shortcuts/shortcuts-dialog';
 import { ViewsPane } from '@/features/views/views-pane';
 import { useDesk } from '@/lib/data/context';
+import { habit, setHabit } from '@/lib/data/habits';
 import { useGroups } from '@/lib/data/directory';
 import { useT } from '@/lib/i18n/use-t';
-import { useHotkeys } from '@/lib/keys/hotkeys';
+import { commands, useHotkeys, type Command } from '@/lib/keys/hotkeys';
 import { useMedia, useOnline } from '@/lib/media';
 import { readFlag, writeJson } from '@/lib/storage';
 import { FIXED_VIEWS, groupOf, heldPath, ticketPath, viewOf, viewPath, type FixedView, type ViewId } from '@/lib/tickets/views';
 import '@/app/desk-page.css';
 
+// The list is there first; the ticket's pane is fetched while somebody looks at it.
+const ticketPane = () => import('@/app/ticket-pane');
+const TicketPane = lazy(async () => ({ default: (await ticketPane()).TicketPane }));
+const BulkBar = lazy(async () => ({ default: (await import('@/features/bulk/bulk-bar')).BulkBar }));
+const FilterChips = lazy(async () => ({ default: (await import('@/features/search/filter-chips')).FilterChips }));
+const ShortcutsDialog = lazy(async () => ({ default: (await import('@/features/shortcuts/shortcuts-dialog')).ShortcutsDialog }));
+const Palette = lazy(async () => ({ default: (await import('@/features/palette/palette')).Palette }));
 const HeldList = lazy(async () => ({ default: (await import('@/app/held-panes')).HeldList }));
 const HeldMail = lazy(async () => ({ default: (await import('@/app/held-panes')).HeldMail }));
 const NoHeldMail = lazy(async () => ({ default: (await import('@/app/held-panes')).NoHeldMail }));
@@ -52,13 +59,22 @@ export function DeskPage({ held = false }: { held?: boolean }) {
   const [railWanted, setRailWanted] = useState(() => readFlag('desk.rail', false));
   const [drawer, setDrawer] = useState(false);
   const [help, setHelp] = useState(false);
+  const [palette, setPalette] = useState<readonly Command[] | null>(null);
+  const [chosen, setChosen] = useState<{ of: string; tickets: Selection }>({ of: '', tickets: NOTHING });
   const list = usePaneWidth('list', 400, 320, 560);
   const rail = !roomy || railWanted;
+  // What was selected in one list means nothing in another.
+  const place = `${view}?${search}`;
+  const selection = chosen.of === place ? chosen.tickets : NOTHING;
+  const select = (tickets: Selection): void => setChosen({ of: place, tickets });
+  const openPalette = (): void => setPalette(commands());
 
   const heading = held ? t('held.title') : search === '' ? name : t('search.title', { search });
   useEffect(() => {
     if (id === null) document.title = `${heading} · ${config.brand}`;
   }, [id, heading, config.brand]);
+
+  useEffect(() => void ticketPane(), []);
 
   const back = (): void => {
     if (held) void navigate(id === null ? viewPath(view) : heldPath());
@@ -70,9 +86,11 @@ export function DeskPage({ held = false }: { held?: boolean }) {
     writeJson('desk.rail', !railWanted);
   };
   useHotkeys([
-    { keys: '?', run: () => setHelp(true) },
+    { keys: '?', run: () => setHelp(true), label: t('keys.title'), icon: <IconKeyboard size={16} stroke={1.7} /> },
     { keys: 'Escape', run: back },
-    { keys: '[', run: toggleRail },
+    { keys: '[', run: toggleRail, label: t('view.fold'), icon: <IconSidebarLeft size={16} stroke={1.7} /> },
+    { keys: 'Mod+k', run: openPalette },
+    { run: () => setHabit('dense', !habit('dense')), label: t('me.habit.dense'), icon: <IconList size={16} stroke={1.7} /> },
   ]);
 
   const views = (
@@ -80,6 +98,7 @@ export function DeskPage({ held = false }: { held?: boolean }) {
       current={held ? 'held' : search === '' ? view : null}
       onGo={(next) => void navigate(viewPath(next))}
       onHeld={() => void navigate(heldPath())}
+      onPalette={openPalette}
       footer={<PreferencesMenu onShortcuts={() => setHelp(true)} />}
     />
   );
@@ -117,18 +136,32 @@ export function DeskPage({ held = false }: { held?: boolean }) {
             ) : (
               <>
                 <div className="desk__search">
+                  {selection.size > 0 ? (
+                    <Suspense fallback={<div className="desk__bulk" />}>
+                      <BulkBar tickets={[...selection]} onClear={() => select(NOTHING)} />
+                    </Suspense>
+                  ) : (
                   <SearchField
                     value={search}
                     onSearch={(text) => {
                       if (text !== search) void navigate(viewPath(view, text), { replace: search !== '' });
                     }}
                   />
+                  )}
                 </div>
+                {search !== '' && (
+                  <Suspense fallback={<div className="desk__chips" />}>
+                    <FilterChips search={search} onSearch={(text) => void navigate(viewPath(view, text), { replace: true })} />
+                  </Suspense>
+                )}
                 <TicketList
-                  key={`${view}?${search}`}
+                  // A search that goes on is the same list: what was found stays until something better has come.
+                  key={search === '' ? view : 'search'}
                   view={view}
                   search={search}
                   openId={id}
+                  selection={selection}
+                  onSelection={select}
                   onOpen={(next) => void navigate(ticketPath(next, view, search), { replace: id !== null })}
                   onClearSearch={() => void navigate(viewPath(view))}
                 />
@@ -144,7 +177,9 @@ export function DeskPage({ held = false }: { held?: boolean }) {
             ) : id === null ? (
               <NothingOpen />
             ) : (
-              <TicketPane key={id} id={id} view={view} search={search} alone={!split} onBack={back} />
+              <Suspense fallback={<div className="ticket" aria-busy="true" />}>
+                <TicketPane key={id} id={id} view={view} search={search} alone={!split} onBack={back} />
+              </Suspense>
             )}
           </main>
         )}
@@ -154,7 +189,21 @@ export function DeskPage({ held = false }: { held?: boolean }) {
           {views}
         </Drawer>
       )}
-      {help && <ShortcutsDialog onClose={() => setHelp(false)} />}
+      {palette && (
+        <Suspense>
+          <Palette
+            commands={palette}
+            onTicket={(next) => void navigate(ticketPath(next, view))}
+            onSearch={(words) => void navigate(viewPath(view, words))}
+            onClose={() => setPalette(null)}
+          />
+        </Suspense>
+      )}
+      {help && (
+        <Suspense>
+          <ShortcutsDialog onClose={() => setHelp(false)} />
+        </Suspense>
+      )}
     </div>
   );
 }

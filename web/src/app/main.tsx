@@ -8,6 +8,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { BrowserRouter } from 'react-router';
 import { App } from '@/app/app';
+import { BrokenBoundary } from '@/app/broken-boundary';
 import { UnreachablePage } from '@/app/start-page';
 import { theme } from '@/app/theme';
 import { createApi } from '@/lib/api/client';
@@ -68,7 +69,9 @@ async function start(root: HTMLElement): Promise<void> {
           <DeskContext value={desk(config)}>
             <QueryClientProvider client={client}>
               <BrowserRouter>
-                <App />
+                <BrokenBoundary>
+                  <App />
+                </BrokenBoundary>
               </BrowserRouter>
             </QueryClientProvider>
           </DeskContext>

@@ -1,31 +1,32 @@
 // One ticket: its head, its conversation, the editor, and its properties beside or above them.
 import { Button } from '@mantine/core';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, type ReactNode } from 'react';
 import { Link, useSearchParams } from 'react-router';
+import { TicketHead } from '@/app/ticket-head';
+import { usePanel, type Panel } from '@/app/use-panel';
+import { useTicketActs } from '@/app/use-ticket-acts';
 import { EmptyState } from '@/components/empty-state';
-import { IconAdjustments, IconBack, IconClose, IconLink, IconSidebarRight, IconSolved } from '@/components/icons';
-import { RelativeTime } from '@/components/relative-time';
-import { StatusMark } from '@/components/marks';
+import { IconClose, IconMerge, IconSnooze } from '@/components/icons';
+import { Splitter, usePaneWidth } from '@/components/splitter';
 import { Conversation } from '@/features/conversation/conversation';
 import { Editor } from '@/features/editor/editor';
-import { PropertiesPanel, type Picker } from '@/features/properties/properties-panel';
-import { useChange } from '@/features/properties/use-change';
+import { PropertiesPanel } from '@/features/properties/properties-panel';
 import { ApiError } from '@/lib/api/problem';
 import type { Me, Ticket } from '@/lib/api/types';
 import { useDesk } from '@/lib/data/context';
-import { useMe, useNames } from '@/lib/data/directory';
+import { useMe } from '@/lib/data/directory';
+import { habit } from '@/lib/data/habits';
 import { isPending, useConversation, type Conversation as ConversationData } from '@/lib/data/messages';
 import { flat } from '@/lib/data/pages';
 import { useTicket } from '@/lib/data/tickets';
-import { useT } from '@/lib/i18n/use-t';
-import { useHotkeys } from '@/lib/keys/hotkeys';
-import { useMedia } from '@/lib/media';
-import { readFlag, writeJson } from '@/lib/storage';
+import { useLanguage, useT } from '@/lib/i18n/use-t';
+import { moment } from '@/lib/time/format';
 import { nameOf, ticketPath, type ViewId } from '@/lib/tickets/views';
-import { toast } from '@/lib/toasts';
 import '@/app/ticket-pane.css';
 
+const TimeDialog = lazy(async () => ({ default: (await import('@/app/dialogs')).TimeDialog }));
 const ClockLedger = lazy(async () => ({ default: (await import('@/features/sla/ledger')).ClockLedger }));
+const TicketDialog = lazy(async () => ({ default: (await import('@/app/dialogs')).TicketDialog }));
 
 interface TicketPaneProps {
   id: string;
@@ -36,34 +37,6 @@ interface TicketPaneProps {
   onBack: () => void;
 }
 
-interface Panel {
-  shown: boolean;
-  /** It lies over the conversation instead of beside it. */
-  over: boolean;
-  set: (shown: boolean) => void;
-}
-
-/** Beside the conversation the panel is a habit (remembered); over it, it is a place (in the address, so Back closes it). */
-function usePanel(): Panel {
-  const beside = useMedia('(min-width: 1360px)');
-  const [wanted, setWanted] = useState(() => readFlag('desk.panel', true));
-  const [query, setQuery] = useSearchParams();
-  if (beside) {
-    const set = (shown: boolean): void => {
-      setWanted(shown);
-      writeJson('desk.panel', shown);
-    };
-    return { shown: wanted, over: false, set };
-  }
-  const set = (shown: boolean): void => {
-    const next = new URLSearchParams(query);
-    if (shown) next.set('panel', 'properties');
-    else next.delete('panel');
-    setQuery(next, { replace: !shown });
-  };
-  return { shown: query.get('panel') === 'properties', over: true, set };
-}
-
 function latestOfOthers(data: ConversationData, ticket: Ticket, me: Me | undefined): { id: string; author: string } | null {
   const message = flat(data.messages.data).find(({ author }) => author.kind !== 'system' && author.id !== me?.id);
   if (!message) return null;
@@ -72,14 +45,13 @@ function latestOfOthers(data: ConversationData, ticket: Ticket, me: Me | undefin
 
 const newestOf = (data: ConversationData): string | null => flat(data.messages.data).find((message) => !isPending(message))?.id ?? null;
 
-export function TicketPane({ id, view, alone, onBack }: TicketPaneProps) {
+export function TicketPane({ id, view, search, alone, onBack }: TicketPaneProps) {
   const t = useT();
   const { config } = useDesk();
   const { data: me } = useMe();
   const conversation = useConversation(id);
   const { data: ticket, error } = useTicket(id, conversation.refresh);
   const panel = usePanel();
-  const [picker, setPicker] = useState<Picker | null>(null);
   const [query, setQuery] = useSearchParams();
   const askWhy = (asked: boolean): void => {
     const next = new URLSearchParams(query);
@@ -87,30 +59,12 @@ export function TicketPane({ id, view, alone, onBack }: TicketPaneProps) {
     else next.delete('clocks');
     setQuery(next, { replace: !asked });
   };
-  const change = useChange(id);
+  const acts = useTicketActs({ id, ticket, me, view, search, panel, onBack });
 
   const title = ticket ? `#${ticket.number} ${ticket.subject} · ${config.brand}` : config.brand;
   useEffect(() => {
     document.title = title;
   }, [title]);
-
-  const open = (name: Picker): void => {
-    panel.set(true);
-    setPicker(name);
-  };
-  const close = (): void => {
-    if (panel.over && panel.shown) panel.set(false);
-    else onBack();
-  };
-  useHotkeys([
-    { keys: 'a', run: () => open('assignee') },
-    { keys: 's', run: () => open('status') },
-    { keys: 'p', run: () => open('priority') },
-    { keys: 't', run: () => open('tags') },
-    { keys: ']', run: () => panel.set(!panel.shown) },
-    { keys: 'Escape', run: close },
-    { keys: 'm', run: () => me && ticket && ticket.assignee !== me.id && change({ assignee: me.id }) },
-  ]);
 
   if (!ticket) {
     if (!error) return <div className="ticket" aria-busy="true" />;
@@ -128,108 +82,107 @@ export function TicketPane({ id, view, alone, onBack }: TicketPaneProps) {
   return (
     <div className="ticket">
       <div className="ticket__main">
-        <TicketHead ticket={ticket} alone={alone} panel={panel} onBack={onBack} onSolve={() => change({ status: ticket.status === 'solved' ? 'open' : 'solved' })} />
-        {ticket.merged_into && <MergedInto target={ticket.merged_into} view={view} />}
-        <Conversation ticket={ticket} data={conversation} />
+        <TicketHead ticket={ticket} alone={alone} panel={panel} following={me !== undefined && ticket.followers.includes(me.id)} acts={acts.head} />
+        {ticket.merged_into && <MergedInto target={ticket.merged_into} view={view} onUndo={acts.undoMerge} />}
+        {ticket.snoozed && <Snoozed ticket={ticket} onWake={acts.wakeUp} />}
+        <Conversation ticket={ticket} data={conversation} onSplit={ticket.status === 'closed' ? null : acts.splitOff} />
         {ticket.status === 'closed' ? (
-          <p className="ticket__closed">{t('ticket.closed')}</p>
+          !ticket.merged_into && <p className="ticket__closed">{t('ticket.closed')}</p>
         ) : (
-          me && <Editor ticket={ticket} me={me} latest={latestOfOthers(conversation, ticket, me)} newest={newestOf(conversation)} />
+          me && (
+            <Editor
+              ticket={ticket}
+              me={me}
+              latest={latestOfOthers(conversation, ticket, me)}
+              newest={newestOf(conversation)}
+              onSolved={() => {
+                if (habit('next')) acts.goOn();
+              }}
+            />
+          )
         )}
       </div>
       {panel.shown && (
-        <>
-          {panel.over && <button type="button" className="ticket__shade" aria-label={t('common.close')} onClick={() => panel.set(false)} />}
-          <div className={panel.over ? 'ticket__panel ticket__panel--over' : 'ticket__panel'}>
-            {panel.over && (
-              <div className="ticket__panel-head">
-                <span>{t('property.label')}</span>
-                <button type="button" className="icon-button" aria-label={t('common.close')} onClick={() => panel.set(false)}>
-                  <IconClose size={18} />
-                </button>
-              </div>
-            )}
-            <PropertiesPanel ticket={ticket} view={view} picker={picker} onPicker={setPicker} onWhy={() => askWhy(true)} />
-          </div>
-        </>
+        <SidePanel panel={panel}>
+          <PropertiesPanel ticket={ticket} view={view} picker={acts.picker} onPicker={acts.setPicker} onLink={acts.head.link} onWhy={() => askWhy(true)} />
+        </SidePanel>
       )}
-      {query.get('clocks') === 'why' && (
-        <Suspense>
-          <ClockLedger ticketId={id} onClose={() => askWhy(false)} />
-        </Suspense>
-      )}
+      <Suspense>
+        {query.get('clocks') === 'why' && <ClockLedger ticketId={id} onClose={() => askWhy(false)} />}
+        {acts.asking === 'snooze' && (
+          <TimeDialog
+            title={t('snooze.title')}
+            without={{ label: t('snooze.untilAnswer'), icon: <IconSnooze size={16} stroke={1.6} /> }}
+            confirm={t('snooze.confirm')}
+            onChoose={acts.snoozeUntil}
+            onClose={() => acts.ask(null)}
+          />
+        )}
+        {acts.asking === 'merge' && <TicketDialog title={t('merge.titleOf', { number: ticket.number })} text={t('merge.text')} ticket={ticket} onChoose={acts.mergeInto} onClose={() => acts.ask(null)} />}
+        {acts.asking === 'link' && <TicketDialog title={t('link.titleOf', { number: ticket.number })} text={t('link.text')} ticket={ticket} onChoose={acts.linkTo} onClose={() => acts.ask(null)} />}
+      </Suspense>
     </div>
   );
 }
 
-function MergedInto({ target, view }: { target: NonNullable<Ticket['merged_into']>; view: ViewId }) {
+function SidePanel({ panel, children }: { panel: Panel; children: ReactNode }) {
+  const t = useT();
+  const { width, splitter } = usePaneWidth('panel', 304, 264, 460);
+  if (panel.over) {
+    return (
+      <>
+        <button type="button" className="ticket__shade" aria-label={t('common.close')} onClick={() => panel.set(false)} />
+        <div className="ticket__panel ticket__panel--over">
+          <div className="ticket__panel-head">
+            <span>{t('property.label')}</span>
+            <button type="button" className="icon-button" aria-label={t('common.close')} onClick={() => panel.set(false)}>
+              <IconClose size={18} />
+            </button>
+          </div>
+          {children}
+        </div>
+      </>
+    );
+  }
+  return (
+    <div className="ticket__panel" style={{ width }}>
+      <Splitter label={t('ticket.panelWidth')} side="left" {...splitter} />
+      {children}
+    </div>
+  );
+}
+
+function MergedInto({ target, view, onUndo }: { target: NonNullable<Ticket['merged_into']>; view: ViewId; onUndo: () => void }) {
   const t = useT();
   return (
-    <p className="ticket__merged" role="note">
-      <span className="ticket__merged-where">
-        {t('ticket.mergedInto')}{' '}
-        <Link className="link" to={ticketPath(target.id, view)}>
-          #{target.number}
-        </Link>
-      </span>{' '}
-      {t('ticket.mergedText')}
+    <p className="ticket__note" role="note">
+      <IconMerge className="ticket__note-icon" size={16} stroke={1.7} aria-hidden="true" />
+      <span className="ticket__note-text">
+        <span className="ticket__note-what">
+          {t('ticket.mergedInto')}{' '}
+          <Link className="link" to={ticketPath(target.id, view)}>
+            #{target.number}
+          </Link>
+        </span>{' '}
+        {t('ticket.mergedText')}
+      </span>
+      <button type="button" className="link" onClick={onUndo}>
+        {t('merge.undo')}
+      </button>
     </p>
   );
 }
 
-interface TicketHeadProps {
-  ticket: Ticket;
-  alone: boolean;
-  panel: Panel;
-  onBack: () => void;
-  onSolve: () => void;
-}
-
-function TicketHead({ ticket, alone, panel, onBack, onSolve }: TicketHeadProps) {
+function Snoozed({ ticket, onWake }: { ticket: Ticket; onWake: () => void }) {
   const t = useT();
-  const names = useNames();
-  const { channel, status } = ticket;
-  const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(`${location.origin}/tickets/${ticket.id}`);
-    toast(t('ticket.linkCopied', { number: ticket.number }));
-  };
+  const language = useLanguage();
   return (
-    <header className="head">
-      {alone && (
-        <button type="button" className="icon-button" aria-label={t('ticket.back')} onClick={onBack}>
-          <IconBack size={20} stroke={1.6} />
-        </button>
-      )}
-      <div className="head__text">
-        <h2 className="head__subject" dir="auto" title={ticket.subject}>
-          {ticket.subject}
-        </h2>
-        <p className="head__facts">
-          <span className="head__status">
-            <StatusMark status={status} /> {t(`status.${status}`)}
-          </span>
-          <button type="button" className="head__number" title={t('ticket.copyLink')} onClick={() => void copy()}>
-            #{ticket.number} <IconLink size={13} aria-label={t('ticket.copyLink')} />
-          </button>
-          <span>{t(`message.via.${channel}`)}</span>
-          {names.group(ticket.group) !== null && <span className="head__group">{names.group(ticket.group)}</span>}
-          <RelativeTime at={ticket.created_at} />
-        </p>
-      </div>
-      {status !== 'closed' && (
-        <Button
-          variant="default"
-          className="head__solve"
-          leftSection={status === 'solved' ? undefined : <IconSolved size={16} stroke={1.7} />}
-          onClick={onSolve}
-          aria-label={t(status === 'solved' ? 'ticket.reopen' : 'ticket.solve')}
-        >
-          <span className="head__solve-text">{t(status === 'solved' ? 'ticket.reopen' : 'ticket.solve')}</span>
-        </Button>
-      )}
-      <button type="button" className="icon-button" aria-label={t('ticket.panel')} title={t('ticket.panel')} aria-pressed={panel.shown} onClick={() => panel.set(!panel.shown)}>
-        {panel.over ? <IconAdjustments size={18} stroke={1.6} /> : <IconSidebarRight size={18} stroke={1.6} />}
+    <p className="ticket__note" role="note">
+      <IconSnooze className="ticket__note-icon" size={16} stroke={1.7} aria-hidden="true" />
+      <span className="ticket__note-text">{ticket.snoozed_until === null ? t('snooze.bannerAnswer') : t('snooze.banner', { at: moment(ticket.snoozed_until, language) })}</span>
+      <button type="button" className="link" onClick={onWake}>
+        {t('snooze.wake')}
       </button>
-    </header>
+    </p>
   );
 }

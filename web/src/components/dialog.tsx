@@ -21,6 +21,8 @@ export function Dialog({ title, onClose, kind = 'centre', wide = false, children
   useEffect(() => {
     const dialog = element.current;
     dialog?.showModal();
+    // A modal dialog gives the focus to its first button; who opened it wants the field.
+    dialog?.querySelector<HTMLElement>('[data-autofocus]')?.focus();
     return () => dialog?.close();
   }, []);
   return (

@@ -28,28 +28,31 @@ interface SplitterProps {
   min: number;
   max: number;
   onChange: (width: number) => void;
+  /** Which edge of its pane it is. */
+  side?: 'left' | 'right';
 }
 
-export function Splitter({ label, value, min, max, onChange }: SplitterProps) {
+export function Splitter({ label, value, min, max, onChange, side = 'right' }: SplitterProps) {
+  const sign = side === 'right' ? 1 : -1;
   const start = useRef<{ x: number; width: number } | null>(null);
   const onPointerDown = (event: PointerEvent<HTMLDivElement>): void => {
     event.currentTarget.setPointerCapture(event.pointerId);
     start.current = { x: event.clientX, width: value };
   };
   const onPointerMove = (event: PointerEvent): void => {
-    if (start.current) onChange(start.current.width + event.clientX - start.current.x);
+    if (start.current) onChange(start.current.width + sign * (event.clientX - start.current.x));
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = { ArrowLeft: -STEP, ArrowRight: STEP }[event.key];
     if (step === undefined) return;
     event.preventDefault();
-    onChange(value + step);
+    onChange(value + sign * step);
   };
   return (
     // A focusable separator is a widget by ARIA 1.2 ("window splitter"); the lint rule knows only the static kind.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <div
-      className="splitter"
+      className={`splitter splitter--${side}`}
       role="separator"
       aria-orientation="vertical"
       aria-label={label}

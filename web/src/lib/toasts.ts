@@ -26,13 +26,26 @@ export function subscribeToasts(listener: () => void): () => void {
 export const currentToasts = (): readonly Toast[] => toasts;
 
 export function dismiss(id: number): void {
+  timers.delete(id);
   set(toasts.filter((toast) => toast.id !== id));
 }
 
-/** Shows `text`, at most three toasts at a time; problems stay longer than good news, `stay` is for those with a term. */
-export function toast(text: string, action: Toast['action'] = null, tone: Toast['tone'] = 'plain', stay: number = STAY_MS[tone]): void {
+const timers = new Map<number, ReturnType<typeof setTimeout>>();
+
+/** Says something else in a toast that is still there, or in a new one: progress in one place. */
+export function retell(id: number | null, text: string, action: Toast['action'], tone: Toast['tone'] = 'plain', stay: number = STAY_MS[tone]): number {
+  if (id === null || !toasts.some((one) => one.id === id)) return toast(text, action, tone, stay);
+  set(toasts.map((one) => (one.id === id ? { id, text, tone, action } : one)));
+  clearTimeout(timers.get(id));
+  timers.set(id, setTimeout(() => dismiss(id), stay));
+  return id;
+}
+
+/** Shows `text`, at most three toasts at a time; problems stay longer than good news, `stay` is for those with a term. Gives its id. */
+export function toast(text: string, action: Toast['action'] = null, tone: Toast['tone'] = 'plain', stay: number = STAY_MS[tone]): number {
   last += 1;
   const id = last;
   set([...toasts.slice(-2), { id, text, tone, action }]);
-  setTimeout(() => dismiss(id), stay);
+  timers.set(id, setTimeout(() => dismiss(id), stay));
+  return id;
 }

@@ -70,10 +70,12 @@ function useScrolling(scroller: HTMLElement | null, content: HTMLElement | null,
 interface ConversationProps {
   ticket: Ticket;
   data: Data;
+  /** Lets a message go on in a ticket of its own; null: not any more. */
+  onSplit: ((message: string) => void) | null;
 }
 
 /** Mount it with the ticket's id as key: what counts as new is decided when a ticket is opened. */
-export function Conversation({ ticket, data }: ConversationProps) {
+export function Conversation({ ticket, data, onSplit }: ConversationProps) {
   const t = useT();
   const names = useNames();
   const { data: me } = useMe();
@@ -147,7 +149,7 @@ export function Conversation({ ticket, data }: ConversationProps) {
                     <span>{t('conversation.new')}</span>
                   </div>
                 )}
-                <MessageItem ticketId={ticket.id} message={entry.message} author={author(entry.message)} language={ticket.language} />
+                <MessageItem ticketId={ticket.id} message={entry.message} author={author(entry.message)} language={ticket.language} mine={entry.message.author.id === me?.id} onSplit={letters.length > 1 ? onSplit : null} />
               </div>
             );
           })}

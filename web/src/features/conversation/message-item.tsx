@@ -1,18 +1,20 @@
 // One letter of the conversation, or one note among colleagues: never to be mistaken for each other.
-import { useComputedColorScheme } from '@mantine/core';
+import { Menu, useComputedColorScheme } from '@mantine/core';
 import { memo, useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { Avatar } from '@/components/avatar';
-import { IconAlert, IconLock } from '@/components/icons';
+import { IconAlert, IconClock, IconDots, IconLink, IconLock, IconSplit } from '@/components/icons';
 import { MailFrame } from '@/components/mail-frame';
 import { RelativeTime } from '@/components/relative-time';
 import { RichText } from '@/components/rich-text';
 import { Attachments } from './attachments';
 import type { Message } from '@/lib/api/types';
-import { isPending } from '@/lib/data/messages';
-import { useT } from '@/lib/i18n/use-t';
+import { isPending, useHeldMessage } from '@/lib/data/messages';
+import { useLanguage, useT } from '@/lib/i18n/use-t';
 import { useNow } from '@/lib/time/clock';
+import { moment } from '@/lib/time/format';
 import { ticketPath, viewOf } from '@/lib/tickets/views';
+import { toast } from '@/lib/toasts';
 
 interface MessageItemProps {
   ticketId: string;
@@ -20,6 +22,65 @@ interface MessageItemProps {
   /** Who wrote it, by name. */
   author: string;
   language: string;
+  mine: boolean;
+  onSplit: ((message: string) => void) | null;
+}
+
+/** What waits less than this is held for its undo; the toast speaks of it. */
+const PLANNED_MS = 90_000;
+
+/** An answer that leaves later, and what its author can still do about it. */
+function Planned({ ticketId, message, mine }: Pick<MessageItemProps, 'ticketId' | 'message' | 'mine'>) {
+  const t = useT();
+  const now = useNow();
+  const language = useLanguage();
+  const held = useHeldMessage(ticketId);
+  const at = message.send_at ?? null;
+  if (at === null || message.delivery === 'withdrawn' || Date.parse(at) - now < PLANNED_MS) return null;
+  const refused = (): void => void toast(t('editor.notUndone'), null, 'problem');
+  return (
+    <p className="message__planned">
+      <IconClock size={14} stroke={1.7} aria-hidden="true" />
+      <span>{t('planned.at', { at: moment(at, language) })}</span>
+      {mine && (
+        <>
+          <button type="button" className="link" onClick={() => void held.release(message.id).catch(refused)}>
+            {t('planned.now')}
+          </button>
+          <button type="button" className="link" onClick={() => void held.undo(message.id).catch(refused)}>
+            {t('planned.cancel')}
+          </button>
+        </>
+      )}
+    </p>
+  );
+}
+
+function MessageMenu({ message, onSplit }: Pick<MessageItemProps, 'message' | 'onSplit'>) {
+  const t = useT();
+  const copy = async (): Promise<void> => {
+    await navigator.clipboard.writeText(`${location.origin}${location.pathname}#m-${message.id}`);
+    toast(t('message.linkCopied'));
+  };
+  return (
+    <Menu position="bottom-end" width={220} withinPortal>
+      <Menu.Target>
+        <button type="button" className="message__menu" aria-label={t('message.more')} title={t('message.more')}>
+          <IconDots size={16} stroke={1.6} />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<IconLink size={16} stroke={1.6} />} onClick={() => void copy()}>
+          {t('message.copyLink')}
+        </Menu.Item>
+        {onSplit && message.visibility !== 'side' && !message.moved_to && (
+          <Menu.Item leftSection={<IconSplit size={16} stroke={1.6} />} onClick={() => onSplit(message.id)}>
+            {t('split.title')}
+          </Menu.Item>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  );
 }
 
 type Fate = NonNullable<Message['delivery']>;
@@ -38,7 +99,7 @@ function Delivery({ message }: { message: Message }) {
   const { delivery } = message;
   if (isPending(message)) return <span className="message__via">{t('message.sending')}</span>;
   if (delivery === null) return null;
-  if (delivery === 'queued') return <Sending since={message.at} />;
+  if (delivery === 'queued') return typeof message.send_at === 'string' ? null : <Sending since={message.at} />;
   if (UNDELIVERED.has(delivery)) {
     return (
       <span className="message__failed">
@@ -62,7 +123,7 @@ function Elsewhere({ message: { from_ticket: from, moved_to: to } }: { message: 
   );
 }
 
-export const MessageItem = memo(function MessageItem({ ticketId, message, author, language }: MessageItemProps) {
+export const MessageItem = memo(function MessageItem({ ticketId, message, author, language, mine, onSplit }: MessageItemProps) {
   const t = useT();
   const dark = useComputedColorScheme('light') === 'dark';
   const [unfolded, setUnfolded] = useState(false);
@@ -89,7 +150,9 @@ export const MessageItem = memo(function MessageItem({ ticketId, message, author
           <Delivery message={message} />
           <Elsewhere message={message} />
           <RelativeTime className="message__time" at={message.at} />
+          {!isPending(message) && <MessageMenu message={message} onSplit={onSplit} />}
         </header>
+        <Planned ticketId={ticketId} message={message} mine={mine} />
         <div className="message__body" lang={kind === 'requester' && language !== '' ? language : undefined}>
           {message.body_html === null ? <RichText text={message.body_text} /> : <MailFrame html={message.body_html} title={t('message.frame', { name: author })} dark={dark} />}
         </div>

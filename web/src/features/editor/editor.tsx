@@ -1,11 +1,12 @@
 // Where an agent writes: a reply or a note, unmistakably one of them, never lost.
 import { Button, Menu } from '@mantine/core';
 import { lazy, Suspense, useId, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from 'react';
-import { IconChevronDown, IconLock, IconPaperclip, IconReply, IconSolved } from '@/components/icons';
+import { IconChevronDown, IconClock, IconLock, IconPaperclip, IconReply, IconSolved } from '@/components/icons';
 import { MOD } from '@/components/key';
 import { StatusMark } from '@/components/marks';
 import { FileChips } from './file-chips';
 import { holdFor, useOfferUndo } from './hold';
+import { MentionMenu, useMentions } from './mentions';
 import { useDraft } from './use-draft';
 import { asAttachment, useFiles } from './use-files';
 import { useSlash } from './use-slash';
@@ -13,13 +14,15 @@ import { ApiError } from '@/lib/api/problem';
 import type { Me, NewMessage, Status, Ticket, Visibility } from '@/lib/api/types';
 import { keepDraft, readDraft } from '@/lib/data/drafts';
 import { useSendMessage } from '@/lib/data/messages';
-import { useT } from '@/lib/i18n/use-t';
+import { useLanguage, useT } from '@/lib/i18n/use-t';
 import { useHotkeys } from '@/lib/keys/hotkeys';
+import { moment } from '@/lib/time/format';
 import { toast } from '@/lib/toasts';
 import { nameOf } from '@/lib/tickets/views';
 import './editor.css';
 
 /** Fetched with the first slash. */
+const TimeDialog = lazy(async () => ({ default: (await import('@/components/time-dialog')).TimeDialog }));
 const SlashMenu = lazy(async () => ({ default: (await import('./slash-menu')).SlashMenu }));
 
 interface EditorProps {
@@ -29,6 +32,8 @@ interface EditorProps {
   latest: { id: string; author: string } | null;
   /** Newest message on the page, whoever wrote it. */
   newest: string | null;
+  /** An answer that solves the ticket was sent: on to the next one. */
+  onSolved?: () => void;
 }
 
 /** What stood there when one began to write: the desk refuses an answer that something newer has overtaken. */
@@ -38,8 +43,9 @@ interface Answering {
 }
 
 /** Mount it with the ticket's id as key: a draft belongs to one ticket. */
-export function Editor({ ticket, me, latest, newest }: EditorProps) {
+export function Editor({ ticket, me, latest, newest, onSolved }: EditorProps) {
   const t = useT();
+  const language = useLanguage();
   const [visibility, setVisibility] = useState<Visibility>(() =>
     readDraft(ticket.id, 'public') === '' && readDraft(ticket.id, 'internal') !== '' ? 'internal' : 'public',
   );
@@ -51,6 +57,7 @@ export function Editor({ ticket, me, latest, newest }: EditorProps) {
   const [answering, setAnswering] = useState<Answering | null>(null);
   const [refused, setRefused] = useState<NewMessage | null>(null);
   const [dropping, setDropping] = useState(false);
+  const [planning, setPlanning] = useState(false);
 
   const putBack = (message: NewMessage, hadFiles: boolean): void => {
     setVisibility(message.visibility);
@@ -61,6 +68,10 @@ export function Editor({ ticket, me, latest, newest }: EditorProps) {
   const send = useSendMessage(ticket.id, {
     sent: ({ message, attachments }, { id, send_at: sendAt = null }) => {
       if (keptIs(ticket.id, message)) keepDraft(ticket.id, message.visibility, '');
+      if (typeof message.send_at === 'string') {
+        toast(t('planned.done', { at: moment(message.send_at, language) }));
+        return;
+      }
       if (sendAt !== null && message.hold_seconds) offerUndo(id, message.hold_seconds, () => putBack(message, attachments.length > 0));
       else if (message.status === 'solved') toast(t('editor.sentAndSolved', { number: ticket.number }));
     },
@@ -85,11 +96,12 @@ export function Editor({ ticket, me, latest, newest }: EditorProps) {
   const copies = ticket.participants.map(nameOf).join(', ');
   const recipients = `${t('editor.to', { name: nameOf(ticket.requester) })}${copies === '' ? '' : `, ${t('editor.cc', { names: copies })}`}`;
 
-  const submit = (status?: Status, confirm = false): void => {
+  const submit = (status?: Status, confirm = false, sendAt: string | null = null): void => {
     if (!ready) return;
+    setPlanning(false);
     const ids = files.flatMap((file) => (file.uploadId === null ? [] : [file.uploadId]));
     const seen = answering ? answering.newest : newest;
-    const hold = internal ? 0 : holdFor(me);
+    const hold = internal || sendAt !== null ? 0 : holdFor(me);
     const message: NewMessage = {
       body: draft.body.trim(),
       visibility,
@@ -98,12 +110,15 @@ export function Editor({ ticket, me, latest, newest }: EditorProps) {
       ...(hold > 0 ? { hold_seconds: hold } : {}),
       ...(seen !== null && !internal ? { seen_message_id: seen } : {}),
       ...(confirm ? { confirm } : {}),
+      ...(sendAt === null ? {} : { send_at: sendAt, unless_requester_replies: true }),
+      ...(internal ? mentions.called(draft.body) : {}),
     };
     send({ message, key: crypto.randomUUID(), attachments: files.map(asAttachment), me });
     draft.hide();
     clear();
     setAnswering(null);
     setRefused(null);
+    if (status === 'solved' && sendAt === null) onSolved?.();
   };
   const type = (text: string): void => {
     // What one answers is what stood there when one began to write.
@@ -117,12 +132,13 @@ export function Editor({ ticket, me, latest, newest }: EditorProps) {
     setRefused(null);
   };
   const slash = useSlash({ ticket, me, newest, field, body: draft.body, type, putBack: (text) => draft.restore('public', text) });
+  const mentions = useMentions({ field, type, wanted: internal });
   const write = (kind: Visibility): void => {
     setVisibility(kind);
     requestAnimationFrame(() => field.current?.focus());
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (slash.press(event)) return;
+    if (mentions.press(event) || slash.press(event)) return;
     if (event.key === 'Escape') field.current?.blur();
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
@@ -139,8 +155,8 @@ export function Editor({ ticket, me, latest, newest }: EditorProps) {
     add(event.dataTransfer.files);
   };
   useHotkeys([
-    { keys: 'r', run: () => write('public') },
-    { keys: 'n', run: () => write('internal') },
+    { keys: 'r', run: () => write('public'), label: t('keys.reply'), icon: <IconReply size={16} stroke={1.7} /> },
+    { keys: 'n', run: () => write('internal'), label: t('keys.note'), icon: <IconLock size={16} stroke={1.7} /> },
   ]);
 
   return (
@@ -182,9 +198,16 @@ export function Editor({ ticket, me, latest, newest }: EditorProps) {
         onChange={(event) => {
           type(event.target.value);
           slash.look();
+          mentions.look();
         }}
-        onSelect={slash.look}
-        onBlur={slash.close}
+        onSelect={() => {
+          slash.look();
+          mentions.look();
+        }}
+        onBlur={() => {
+          slash.close();
+          mentions.close();
+        }}
         onKeyDown={onKeyDown}
         onPaste={onPaste}
       />
@@ -193,6 +216,7 @@ export function Editor({ ticket, me, latest, newest }: EditorProps) {
           <SlashMenu id={menuId} ticket={ticket.id} query={slash.open.query} keys={slash.keys} onChoose={slash.choose} onActive={slash.setActive} />
         </Suspense>
       )}
+      <MentionMenu mentions={mentions} />
       <FileChips files={files} onRemove={remove} />
       {stopped && (
         <p className="editor__overtaken" role="alert">
@@ -253,10 +277,23 @@ export function Editor({ ticket, me, latest, newest }: EditorProps) {
               <Menu.Item leftSection={<StatusMark status="pending" />} onClick={() => submit('pending')}>
                 {internal ? t('editor.noteAndPending') : t('editor.sendAndPending')}
               </Menu.Item>
+              {!internal && (
+                <>
+                  <Menu.Divider />
+                  <Menu.Item leftSection={<IconClock size={16} stroke={1.6} />} onClick={() => setPlanning(true)}>
+                    {t('planned.title')}
+                  </Menu.Item>
+                </>
+              )}
             </Menu.Dropdown>
           </Menu>
         </Button.Group>
       </div>
+      {planning && (
+        <Suspense>
+          <TimeDialog title={t('planned.title')} confirm={t('planned.confirm')} onChoose={(at) => submit(undefined, false, at)} onClose={() => setPlanning(false)} />
+        </Suspense>
+      )}
     </section>
   );
 }

@@ -2,7 +2,8 @@
 import { useEffect, useImperativeHandle, useRef, useState, type Ref } from 'react';
 import { IconMacro, IconText } from '@/components/icons';
 import type { QuickItem } from '@/lib/api/types';
-import { useQuick } from '@/lib/data/quick';
+import { useMacroPreview, useQuick } from '@/lib/data/quick';
+import { useSlowly } from '@/lib/slowly';
 import { useT } from '@/lib/i18n/use-t';
 import './slash-menu.css';
 
@@ -80,9 +81,35 @@ export function SlashMenu({ id, ticket, query, keys, onChoose, onActive }: Slash
       </ul>
       {items?.length === 0 && <p className="slash__none">{t('slash.none')}</p>}
       {isError && <p className="slash__none">{t('slash.failed')}</p>}
+      {chosen?.kind === 'macro' && <MacroWords ticket={ticket} macro={chosen.id} />}
       <p className="slash__hint" aria-hidden="true">
         {t('slash.hint')}
       </p>
+    </div>
+  );
+}
+
+const LOOK_MS = 200;
+
+/** What the macro that Enter would run does here: said before it is done. */
+function MacroWords({ ticket, macro }: { ticket: string; macro: string }) {
+  const t = useT();
+  const { data, isFetching } = useMacroPreview(ticket, useSlowly(macro, LOOK_MS));
+  if (!data) return <p className="slash__does">{isFetching ? '…' : ''}</p>;
+  if (data.problem) return <p className="slash__does slash__does--problem">{data.problem.detail}</p>;
+  const shown = (value: (typeof data)['changes'][number]['old']): string => (value === null ? '–' : Array.isArray(value) ? value.join(', ') : String(value));
+  return (
+    <div className="slash__does">
+      {data.changes.map(({ name, old, new: next }) => (
+        <span key={name} className="slash__change">
+          {name.replaceAll('_', ' ')}: <s>{shown(old)}</s> → <b>{shown(next)}</b>
+        </span>
+      ))}
+      {data.reply && (
+        <span className="slash__reply" dir="auto">
+          {t(data.visibility === 'internal' ? 'slash.notes' : 'slash.answers')} {data.reply.text}
+        </span>
+      )}
     </div>
   );
 }

@@ -1,7 +1,9 @@
-// The text being written for one ticket: a reply and a note side by side, both kept in the browser as they are typed.
-import { useState } from 'react';
+// The text being written for one ticket: a reply and a note side by side, both kept as they are typed, here and on the desk.
+import { useEffect, useState } from 'react';
 import type { Visibility } from '@/lib/api/types';
-import { keepDraft, readDraft } from '@/lib/data/drafts';
+import { useDesk } from '@/lib/data/context';
+import { DeskDrafts, keepDraft, readDraft } from '@/lib/data/drafts';
+import { noteWriting } from '@/lib/data/presence';
 
 interface Draft {
   body: string;
@@ -20,6 +22,24 @@ export function useDraft(ticket: string, visibility: Visibility): Draft {
     internal: readDraft(ticket, 'internal'),
   }));
   const [kept, setKept] = useState<boolean | null>(null);
+  const { api } = useDesk();
+  const [desk] = useState(() => new DeskDrafts(api, ticket));
+  useEffect(() => {
+    let gone = false;
+    desk.fetch().then(
+      (elsewhere) => {
+        if (gone) return;
+        // What stands here was typed here and is not overwritten; an empty field takes what was begun elsewhere.
+        setBodies((all) => ({ public: all.public || (elsewhere.public ?? ''), internal: all.internal || (elsewhere.internal ?? '') }));
+      },
+      () => undefined,
+    );
+    return () => {
+      gone = true;
+      desk.flush('public');
+      desk.flush('internal');
+    };
+  }, [desk]);
   const body = bodies[visibility];
   const show = (text: string): void => setBodies((all) => ({ ...all, [visibility]: text }));
   return {
@@ -28,8 +48,13 @@ export function useDraft(ticket: string, visibility: Visibility): Draft {
     type: (text) => {
       show(text);
       setKept(keepDraft(ticket, visibility, text));
+      desk.keep(visibility, text);
+      if (text !== '') noteWriting(ticket);
     },
-    hide: () => show(''),
+    hide: () => {
+      show('');
+      desk.keep(visibility, '');
+    },
     restore: (kind, text) => {
       keepDraft(ticket, kind, before(text, readDraft(ticket, kind)));
       setBodies((all) => ({ ...all, [kind]: before(text, all[kind]) }));

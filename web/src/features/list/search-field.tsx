@@ -30,7 +30,7 @@ export function SearchField({ value, onSearch }: SearchFieldProps) {
     clearTimeout(timer.current);
     timer.current = setTimeout(() => onSearch(text.trim()), WAIT_MS);
   };
-  useHotkeys([{ keys: '/', run: () => input.current?.select() }]);
+  useHotkeys([{ keys: '/', run: () => input.current?.select(), label: t('keys.search'), icon: <IconSearch size={16} stroke={1.7} /> }]);
   return (
     <div className="search" role="search">
       <IconSearch className="search__icon" size={16} stroke={1.7} aria-hidden="true" />

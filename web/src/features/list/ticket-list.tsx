@@ -1,44 +1,48 @@
-// The list of a view: any length, never jumping under the reader's eyes, walked with j and k.
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+// The list of a view: any length, never jumping under the reader's eyes, walked with j and k, selected with x, shift and ctrl.
+import { useEffect, useLayoutEffect, useRef, useState, type MouseEvent } from 'react';
 import { Button } from '@mantine/core';
 import { EmptyState } from '@/components/empty-state';
-import { IconCloudOff, IconInboxOff, IconSearch } from '@/components/icons';
+import { IconCheck, IconCloudOff, IconInboxOff, IconSearch } from '@/components/icons';
 import { TicketRowItem } from './ticket-row';
+import { useRows } from './use-rows';
+import { stretched, toggled, type Selection } from './selection';
 import { useWindow } from './use-window';
+import { ApiError } from '@/lib/api/problem';
 import type { TicketRow } from '@/lib/api/types';
 import { useNames } from '@/lib/data/directory';
-import { flat, unique } from '@/lib/data/pages';
+import { useHabit } from '@/lib/data/habits';
 import { isUnread, useSeen } from '@/lib/data/seen';
-import { usePrefetchTicket, useTicketList } from '@/lib/data/tickets';
+import { usePrefetchTicket } from '@/lib/data/tickets';
 import { useT } from '@/lib/i18n/use-t';
 import { useHotkeys } from '@/lib/keys/hotkeys';
-import { filterOf, ticketPath, type ViewId } from '@/lib/tickets/views';
+import { ticketPath, type ViewId } from '@/lib/tickets/views';
 import './ticket-list.css';
 
-export const ROW_HEIGHT = 88;
+const ROW_HEIGHT = 82;
+const DENSE_HEIGHT = 56;
 
 /** Keeps the rows in view where they are when others come in above them. */
-function useAnchor(rows: readonly TicketRow[], scroller: HTMLElement | null): void {
+function useAnchor(rows: readonly TicketRow[], scroller: HTMLElement | null, height: number): void {
   const top = useRef<string | null>(null);
   useLayoutEffect(() => {
     if (!scroller) return undefined;
     const before = top.current === null ? -1 : rows.findIndex((row) => row.id === top.current);
-    const shownFirst = Math.floor(scroller.scrollTop / ROW_HEIGHT);
-    if (scroller.scrollTop > 0 && before >= 0 && before !== shownFirst) scroller.scrollBy({ top: (before - shownFirst) * ROW_HEIGHT });
+    const shownFirst = Math.floor(scroller.scrollTop / height);
+    if (scroller.scrollTop > 0 && before >= 0 && before !== shownFirst) scroller.scrollBy({ top: (before - shownFirst) * height });
     const remember = (): void => {
-      top.current = rows[Math.floor(scroller.scrollTop / ROW_HEIGHT)]?.id ?? null;
+      top.current = rows[Math.floor(scroller.scrollTop / height)]?.id ?? null;
     };
     remember();
     scroller.addEventListener('scroll', remember, { passive: true });
     return () => scroller.removeEventListener('scroll', remember);
-  }, [rows, scroller]);
+  }, [rows, scroller, height]);
 }
 
-function reveal(scroller: HTMLElement | null, index: number): void {
+function reveal(scroller: HTMLElement | null, index: number, height: number): void {
   if (!scroller) return;
-  const top = index * ROW_HEIGHT;
+  const top = index * height;
   if (top < scroller.scrollTop) scroller.scrollTop = top;
-  const bottom = top + ROW_HEIGHT - scroller.clientHeight;
+  const bottom = top + height - scroller.clientHeight;
   if (bottom > scroller.scrollTop) scroller.scrollTop = bottom;
 }
 
@@ -46,20 +50,23 @@ interface TicketListProps {
   view: ViewId;
   search: string;
   openId: string | null;
+  selection: Selection;
+  onSelection: (selection: Selection) => void;
   onOpen: (id: string) => void;
   onClearSearch: () => void;
 }
 
-export function TicketList({ view, search, openId, onOpen, onClearSearch }: TicketListProps) {
+export function TicketList({ view, search, openId, selection, onSelection, onOpen, onClearSearch }: TicketListProps) {
   const t = useT();
   const names = useNames();
   const seen = useSeen();
   const prefetch = usePrefetchTicket();
-  const list = useTicketList(filterOf(view, search));
-  const rows = unique(flat(list.data));
+  const { rows, hits, pending, stale, error, more, loadMore, retry } = useRows(view, search);
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
   const [cursorId, setCursorId] = useState<string | null>(openId);
+  const [from, setFrom] = useState<string | null>(null);
   const lastIndex = useRef(0);
+  const height = useHabit('dense') ? DENSE_HEIGHT : ROW_HEIGHT;
 
   const marked = openId ?? cursorId;
   const found = rows.findIndex((row) => row.id === marked);
@@ -67,68 +74,111 @@ export function TicketList({ view, search, openId, onOpen, onClearSearch }: Tick
     if (found >= 0) lastIndex.current = found;
   }, [found]);
 
-  const shown = useWindow(scroller, ROW_HEIGHT, rows.length);
-  useAnchor(rows, scroller);
-
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
+  const shown = useWindow(scroller, height, rows.length);
+  useAnchor(rows, scroller, height);
   useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage && shown.to >= rows.length - 10) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage, shown.to, rows.length]);
+    if (loadMore && shown.to >= rows.length - 10) loadMore();
+  }, [loadMore, shown.to, rows.length]);
 
-  const step = (by: 1 | -1): void => {
+  const step = (by: 1 | -1): TicketRow | undefined => {
     // A ticket that left the list leaves its place to the next one.
-    const from = found >= 0 ? found : by === 1 ? lastIndex.current - 1 : lastIndex.current;
-    const next = rows[Math.min(rows.length - 1, Math.max(0, marked === null ? 0 : from + by))];
-    if (!next) return;
+    const start = found >= 0 ? found : by === 1 ? lastIndex.current - 1 : lastIndex.current;
+    const next = rows[Math.min(rows.length - 1, Math.max(0, marked === null ? 0 : start + by))];
+    if (!next) return undefined;
     setCursorId(next.id);
-    reveal(scroller, rows.indexOf(next));
+    reveal(scroller, rows.indexOf(next), height);
     if (openId === null) prefetch(next.id);
     else onOpen(next.id);
+    return next;
+  };
+  const ids = (): string[] => rows.map((row) => row.id);
+  const extend = (by: 1 | -1): void => {
+    const start = marked;
+    const next = step(by);
+    if (next) onSelection(stretched(selection, ids(), start, next.id));
+  };
+  const toggle = (id: string, stretch: boolean): void => {
+    onSelection(stretch ? stretched(selection, ids(), from ?? marked, id) : toggled(selection, id));
+    setFrom(id);
+  };
+  const onClick = (event: MouseEvent, id: string): void => {
+    if (!event.shiftKey && !event.ctrlKey && !event.metaKey) return;
+    event.preventDefault();
+    toggle(id, event.shiftKey);
   };
   useHotkeys([
-    { keys: 'j', run: () => step(1) },
-    { keys: 'k', run: () => step(-1) },
-    { keys: 'ArrowDown', run: () => step(1) },
-    { keys: 'ArrowUp', run: () => step(-1) },
+    { keys: 'j', run: () => void step(1), label: t('keys.next') },
+    { keys: 'k', run: () => void step(-1), label: t('keys.previous') },
+    { keys: 'ArrowDown', run: () => void step(1) },
+    { keys: 'ArrowUp', run: () => void step(-1) },
+    { keys: 'J', run: () => extend(1) },
+    { keys: 'K', run: () => extend(-1) },
     { keys: 'Enter', run: () => cursorId !== null && onOpen(cursorId) },
+    { keys: 'x', run: () => marked !== null && toggle(marked, false), label: t('keys.select'), icon: <IconCheck size={16} /> },
+    { keys: 'Mod+a', run: () => onSelection(new Set(ids())), label: t('keys.selectAll'), icon: <IconCheck size={16} /> },
   ]);
 
-  if (list.isPending) return <ListSkeleton />;
-  if (list.isError && rows.length === 0) {
-    return (
-      <EmptyState
-        icon={<IconCloudOff size={22} stroke={1.6} />}
-        title={t('list.failedTitle')}
-        text={t('list.failedText')}
-        action={<Button variant="default" onClick={() => void list.refetch()}>{t('common.tryAgain')}</Button>}
-      />
-    );
-  }
+  if (pending) return <ListSkeleton />;
+  if (error && rows.length === 0) return <ListFailed error={error} searching={search !== ''} onRetry={retry} onClearSearch={onClearSearch} />;
   if (rows.length === 0) return <NothingHere search={search} view={view} onClearSearch={onClearSearch} />;
 
   return (
-    <div className="list__scroll" ref={setScroller}>
-      <ul className="list__rows" style={{ height: rows.length * ROW_HEIGHT }} aria-label={t('list.label')}>
+    <div className="list__scroll" ref={setScroller} aria-busy={stale}>
+      <ul className={height === DENSE_HEIGHT ? 'list__rows list__rows--dense' : 'list__rows'} style={{ height: rows.length * height }} aria-label={t('list.label')} data-selecting={selection.size > 0 || undefined}>
         {rows.slice(shown.from, shown.to).map((row, index) => {
           const place = shown.from + index;
           return (
             <TicketRowItem
               key={row.id}
               row={row}
+              hit={hits.get(row.id)}
               to={ticketPath(row.id, view, search)}
               assignee={row.assignee === null ? null : (names.agent(row.assignee) ?? '?')}
               open={row.id === openId}
               cursor={openId === null && row.id === cursorId}
+              selected={selection.has(row.id)}
               unread={isUnread(row, seen)}
-              top={place * ROW_HEIGHT}
+              top={place * height}
               place={place + 1}
-              size={hasNextPage ? -1 : rows.length}
+              size={more ? -1 : rows.length}
               onHover={prefetch}
+              onSelect={toggle}
+              onClick={onClick}
             />
           );
         })}
       </ul>
     </div>
+  );
+}
+
+
+interface ListFailedProps {
+  error: Error;
+  searching: boolean;
+  onRetry: () => void;
+  onClearSearch: () => void;
+}
+
+function ListFailed({ error, searching, onRetry, onClearSearch }: ListFailedProps) {
+  const t = useT();
+  if (searching && error instanceof ApiError && (error.status === 422 || error.status === 400)) {
+    return (
+      <EmptyState
+        icon={<IconSearch size={22} stroke={1.6} />}
+        title={t('list.notUnderstood')}
+        text={error.errors[0]?.message ?? error.detail}
+        action={<Button variant="default" onClick={onClearSearch}>{t('list.clearSearch')}</Button>}
+      />
+    );
+  }
+  return (
+    <EmptyState
+      icon={<IconCloudOff size={22} stroke={1.6} />}
+      title={t('list.failedTitle')}
+      text={t('list.failedText')}
+      action={<Button variant="default" onClick={onRetry}>{t('common.tryAgain')}</Button>}
+    />
   );
 }
 
@@ -144,7 +194,7 @@ function NothingHere({ search, view, onClearSearch }: Pick<TicketListProps, 'sea
       />
     );
   }
-  const kind = view === 'mine' || view === 'unassigned' ? view : 'other';
+  const kind = view === 'mine' || view === 'unassigned' || view === 'snoozed' ? view : 'other';
   return <EmptyState icon={<IconInboxOff size={22} stroke={1.6} />} title={t(`list.empty.${kind}.title`)} text={t(`list.empty.${kind}.text`)} />;
 }
 

@@ -1,13 +1,12 @@
 // Who I am here, and how the page looks and speaks for me.
 import { Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
-import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { Avatar } from '@/components/avatar';
 import { IconCheck, IconClock, IconKeyboard, IconMoon, IconSignOut, IconSun, IconSystem } from '@/components/icons';
 import { useDesk } from '@/lib/data/context';
 import { useMe } from '@/lib/data/directory';
+import { setHabit, useHabit, type Habit } from '@/lib/data/habits';
 import { makesPromises } from '@/lib/data/sla';
-import { holdAnswers, holdsAnswers } from '@/lib/data/habits';
 import { LANGUAGES, LANGUAGE_NAMES } from '@/lib/i18n/languages';
 import { useLanguage, useT } from '@/lib/i18n/use-t';
 import { writeJson } from '@/lib/storage';
@@ -26,10 +25,9 @@ export function PreferencesMenu({ onShortcuts }: { onShortcuts: () => void }) {
   const { session, changeLanguage } = useDesk();
   const { data: me } = useMe();
   const navigate = useNavigate();
-  const [hold, setHold] = useState(holdsAnswers);
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
-    <Menu position="top-start" width={232} withinPortal={false}>
+    <Menu position="top-start" width={256} withinPortal={false}>
       <Menu.Target>
         <button type="button" className="me" aria-label={me ? `${me.name}, ${t('me.menu')}` : t('me.menu')}>
           <Avatar name={me?.name ?? '·'} seed={me?.id ?? ''} size={24} />
@@ -70,23 +68,11 @@ export function PreferencesMenu({ onShortcuts }: { onShortcuts: () => void }) {
             {LANGUAGE_NAMES[other]}
           </Menu.Item>
         ))}
-        {me && me.hold_seconds > 0 && (
-          <>
-            <Menu.Divider />
-            <Menu.Label>{t('me.writing')}</Menu.Label>
-            <Menu.Item
-              role="menuitemcheckbox"
-              aria-checked={hold}
-              closeMenuOnClick={false}
-              rightSection={hold && <IconCheck size={16} />}
-              onClick={() => {
-                holdAnswers(!hold);
-                setHold(!hold);
-              }}
-            >
-              {t('me.hold')}
-            </Menu.Item>
-          </>
+        <Menu.Divider />
+        <Menu.Label>{t('me.working')}</Menu.Label>
+        {HABITS.map(
+          (name) =>
+            (name !== 'hold' || (me?.hold_seconds ?? 0) > 0) && <HabitItem key={name} name={name} />,
         )}
         <Menu.Divider />
         {makesPromises(me) && (
@@ -102,5 +88,17 @@ export function PreferencesMenu({ onShortcuts }: { onShortcuts: () => void }) {
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+const HABITS = ['hold', 'next', 'dense', 'keys'] as const satisfies readonly Habit[];
+
+function HabitItem({ name }: { name: Habit }) {
+  const t = useT();
+  const on = useHabit(name);
+  return (
+    <Menu.Item role="menuitemcheckbox" aria-checked={on} closeMenuOnClick={false} rightSection={on && <IconCheck size={16} />} onClick={() => setHabit(name, !on)}>
+      {t(`me.habit.${name}`)}
+    </Menu.Item>
   );
 }

@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import { Avatar } from '@/components/avatar';
 import { IconClose } from '@/components/icons';
+import { Section } from './section';
 import { ApiError } from '@/lib/api/problem';
 import type { Ticket } from '@/lib/api/types';
 import { useParticipants } from '@/lib/data/participants';
@@ -18,8 +19,7 @@ export function Participants({ ticket }: { ticket: Ticket }) {
   const { add, remove } = useParticipants(ticket.id, failed);
   const closed = ticket.status === 'closed';
   return (
-    <section className="properties__part">
-      <h3 className="properties__title">{t('property.cc')}</h3>
+    <Section name="cc" title={t('property.cc')} note={ticket.participants.length > 0 ? ticket.participants.length : undefined}>
       <ul className="cc">
         {ticket.participants.map((person) => (
           <li key={person.id} className="person">
@@ -59,6 +59,6 @@ export function Participants({ ticket }: { ticket: Ticket }) {
           />
         </form>
       )}
-    </section>
+    </Section>
   );
 }

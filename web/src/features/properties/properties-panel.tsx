@@ -1,4 +1,5 @@
 // What a ticket is besides its words: where it stands, whose it is, how its clocks run, who asks.
+import { lazy, Suspense, type ReactNode } from 'react';
 import { Link } from 'react-router';
 import { Avatar } from '@/components/avatar';
 import { IconCategory, IconGroup, IconStar, IconUserOff } from '@/components/icons';
@@ -8,16 +9,25 @@ import { RelativeTime } from '@/components/relative-time';
 import { SlaChip } from '@/components/sla-chip';
 import { Participants } from './participants';
 import { Property } from './property';
+import { Section } from './section';
 import { Tags } from './tags';
 import { useChange } from './use-change';
 import { PRIORITIES, STATUSES, type Agent, type Priority, type Status, type Ticket } from '@/lib/api/types';
+import { useNamed, useStatuses, useStatusName } from '@/lib/data/catalogue';
 import { useAgents, useCategories, useGroups, useMe, useNames } from '@/lib/data/directory';
 import { useLanguage, useT } from '@/lib/i18n/use-t';
 import { useNow } from '@/lib/time/clock';
 import { moment } from '@/lib/time/format';
 import { shownClock } from '@/lib/tickets/urgency';
-import { nameOf, ticketPath, type ViewId, viewPath } from '@/lib/tickets/views';
+import { nameOf, type ViewId, viewPath } from '@/lib/tickets/views';
 import './properties.css';
+
+const Details = lazy(async () => ({ default: (await import('./beside')).Details }));
+const Tasks = lazy(async () => ({ default: (await import('./beside')).Tasks }));
+const TimeSpent = lazy(async () => ({ default: (await import('./beside')).TimeSpent }));
+const RecentTickets = lazy(async () => ({ default: (await import('./beside')).RecentTickets }));
+const Ties = lazy(async () => ({ default: (await import('./beside')).Ties }));
+const Similar = lazy(async () => ({ default: (await import('./beside')).Similar }));
 
 export type Picker = 'status' | 'priority' | 'assignee' | 'group' | 'category' | 'tags';
 
@@ -28,7 +38,11 @@ interface PropertiesPanelProps {
   onPicker: (picker: Picker | null) => void;
   /** Why do the clocks stand as they do? */
   onWhy: () => void;
+  /** Somebody wants to tie the ticket to another. */
+  onLink: () => void;
 }
+
+const isBuiltIn = (status: string): status is Status => (STATUSES as readonly string[]).includes(status);
 
 /** Colleagues of the ticket's group first, me before all, the least busy before the others. */
 function sortAgents(agents: readonly Agent[], group: string | null, me: string | undefined): Agent[] {
@@ -36,7 +50,7 @@ function sortAgents(agents: readonly Agent[], group: string | null, me: string |
   return agents.toSorted((one, other) => rank(one) - rank(other) || one.open_tickets - other.open_tickets || one.name.localeCompare(other.name));
 }
 
-export function PropertiesPanel({ ticket, view, picker, onPicker, onWhy }: PropertiesPanelProps) {
+export function PropertiesPanel({ ticket, view, picker, onPicker, onLink, onWhy }: PropertiesPanelProps) {
   const t = useT();
   const names = useNames();
   const { data: me } = useMe();
@@ -46,11 +60,17 @@ export function PropertiesPanel({ ticket, view, picker, onPicker, onWhy }: Prope
   const change = useChange(ticket.id);
   const pick = (name: Picker) => ({ opened: picker === name, onOpenChange: (opened: boolean) => onPicker(opened ? name : null) });
 
-  const statuses: Option[] = STATUSES.filter((status) => status !== 'new' && (status !== 'closed' || ticket.status === 'closed')).map((status) => ({
-    value: status,
-    label: t(`status.${status}`),
-    icon: <StatusMark status={status} />,
-  }));
+  const statusName = useStatusName();
+  const named = useNamed();
+  const { data: configured = [] } = useStatuses();
+  const further = configured.filter((status) => !isBuiltIn(status.id) && (status.active !== false || status.id === ticket.custom_status));
+  const mayFollow = configured.find((status) => status.id === (ticket.custom_status ?? ticket.status))?.to ?? null;
+  const statuses: Option[] = STATUSES.filter((status) => status !== 'new' && (status !== 'closed' || ticket.status === 'closed'))
+    .flatMap((base): { value: string; label: string; icon: ReactNode }[] => [
+      { value: base, label: t(`status.${base}`), icon: <StatusMark status={base} /> },
+      ...further.filter((status) => status.base === base).map((status) => ({ value: status.id, label: named(status), icon: <StatusMark status={base} /> })),
+    ])
+    .filter(({ value }) => mayFollow === null || mayFollow.includes(value) || value === (ticket.custom_status ?? ticket.status));
   const priorities: Option[] = PRIORITIES.map((priority) => ({ value: priority, label: t(`priority.${priority}`), icon: <PriorityMark priority={priority} bare /> }));
   const people: Option[] = [
     { value: null, label: t('property.nobody'), icon: <IconUserOff size={18} stroke={1.5} /> },
@@ -72,13 +92,13 @@ export function PropertiesPanel({ ticket, view, picker, onPicker, onWhy }: Prope
           name={t('property.status')}
           hotkey="s"
           options={statuses}
-          value={ticket.status}
+          value={ticket.custom_status ?? ticket.status}
           shown={
             <>
-              <StatusMark status={ticket.status} /> {t(`status.${ticket.status}`)}
+              <StatusMark status={ticket.status} /> {statusName(ticket)}
             </>
           }
-          onChoose={(status) => change({ status: status as Status })}
+          onChoose={(status) => status !== null && change(isBuiltIn(status) ? { status } : { custom_status: status })}
           {...pick('status')}
         />
         <Property
@@ -145,11 +165,18 @@ export function PropertiesPanel({ ticket, view, picker, onPicker, onWhy }: Prope
         </div>
       </section>
       <Clocks ticket={ticket} onWhy={onWhy} />
-      <Requester ticket={ticket} />
-      <Participants ticket={ticket} />
+      <Requester ticket={ticket} view={view} />
       <Rating ticket={ticket} />
-      <Links ticket={ticket} view={view} />
-      <Dates ticket={ticket} />
+      {/* What is fetched later stands below what is looked at first: nothing moves under the eyes. */}
+      <Suspense>
+        <Tasks ticket={ticket} />
+        <Similar ticket={ticket} view={view} />
+        <Details ticket={ticket} />
+        <Ties ticket={ticket} view={view} onLink={onLink} />
+        <Participants ticket={ticket} />
+        <TimeSpent ticket={ticket} />
+        <Dates ticket={ticket} />
+      </Suspense>
     </aside>
   );
 }
@@ -161,8 +188,7 @@ function Clocks({ ticket, onWhy }: { ticket: Ticket; onWhy: () => void }) {
   const { clocks } = ticket.sla;
   if (clocks.length === 0) return null;
   return (
-    <section className="properties__part">
-      <h3 className="properties__title">{t('property.clocks')}</h3>
+    <Section name="clocks" title={t('property.clocks')}>
       {clocks.map((clock) => {
         const shown = shownClock(clock, ticket, now);
         return (
@@ -178,30 +204,29 @@ function Clocks({ ticket, onWhy }: { ticket: Ticket; onWhy: () => void }) {
       <button type="button" className="link properties__more" onClick={onWhy}>
         {t('property.whyClocks')}
       </button>
-    </section>
+    </Section>
   );
 }
 
-function Requester({ ticket }: { ticket: Ticket }) {
+function Requester({ ticket, view }: { ticket: Ticket; view: ViewId }) {
   const t = useT();
   const { requester } = ticket;
   const name = nameOf(requester);
   return (
-    <section className="properties__part">
-      <h3 className="properties__title">{t('property.requester')}</h3>
+    <Section name="requester" title={t('property.requester')}>
       <div className="person">
         <Avatar name={name} seed={requester.id} kind="requester" size={32} />
         <div className="person__text">
-          <span className="person__name" dir="auto">
+          <Link className="person__name" dir="auto" to={viewPath(`requester-${requester.id}`)} title={t('property.theirTickets')}>
             {name}
-          </span>
+          </Link>
           {requester.name !== null && requester.email !== null && <span className="person__mail">{requester.email}</span>}
         </div>
       </div>
-      <Link className="link properties__more" to={viewPath(`requester-${requester.id}`)}>
-        {t('property.theirTickets')}
-      </Link>
-    </section>
+      <Suspense>
+        <RecentTickets ticket={ticket} view={view} />
+      </Suspense>
+    </Section>
   );
 }
 
@@ -218,24 +243,6 @@ function Rating({ ticket }: { ticket: Ticket }) {
         ))}
       </p>
       {comment !== null && <p className="rating__comment">{comment}</p>}
-    </section>
-  );
-}
-
-function Links({ ticket, view }: { ticket: Ticket; view: ViewId }) {
-  const t = useT();
-  if (ticket.linked_tickets.length === 0) return null;
-  return (
-    <section className="properties__part">
-      <h3 className="properties__title">{t('property.links')}</h3>
-      {ticket.linked_tickets.map((linked) => (
-        <p key={linked.id} className="linked">
-          {t(`relation.${linked.relation}`)}{' '}
-          <Link className="link" to={ticketPath(linked.id, view)}>
-            #{linked.number}
-          </Link>
-        </p>
-      ))}
     </section>
   );
 }

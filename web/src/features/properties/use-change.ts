@@ -4,13 +4,15 @@ import type { TFunction } from 'i18next';
 import { useRef } from 'react';
 import { ApiError } from '@/lib/api/problem';
 import type { TicketChange } from '@/lib/api/types';
+import { useStatusName } from '@/lib/data/catalogue';
 import { useNames, type Names } from '@/lib/data/directory';
 import { useChangeTicket, type ChangeCommand } from '@/lib/data/tickets';
 import { useT } from '@/lib/i18n/use-t';
 import { toast } from '@/lib/toasts';
 
 /** What was done, in words: "Assigned to Mina Park". */
-function told(change: TicketChange, t: TFunction, names: Names): string | null {
+function told(change: TicketChange, t: TFunction, names: Names, statusName: (id: string) => string): string | null {
+  if (typeof change.custom_status === 'string') return t('change.status', { status: statusName(change.custom_status) });
   if (change.status !== undefined) return t('change.status', { status: t(`status.${change.status}`) });
   if (change.priority !== undefined) return t('change.priority', { priority: t(`priority.${change.priority}`) });
   if (change.assignee !== undefined) {
@@ -18,17 +20,24 @@ function told(change: TicketChange, t: TFunction, names: Names): string | null {
   }
   if (change.group !== undefined) return change.group === null ? t('change.noGroup') : t('change.group', { group: names.group(change.group) ?? '?' });
   if (change.category !== undefined) return change.category === null ? t('change.noCategory') : t('change.category', { category: names.category(change.category) ?? '?' });
+  if (change.type !== undefined) return t('change.type', { type: t(`type.${change.type}`) });
+  if (change.product !== undefined) return t('change.product');
+  if (change.impact !== undefined || change.urgency !== undefined) return t('change.assessed');
+  if (change.due_at !== undefined) return t('change.due');
+  if (change.fields !== undefined) return t('change.fields', { count: Object.keys(change.fields).length });
+  if (change.tags !== undefined) return t('change.tags');
   return null;
 }
 
 export function useChange(id: string): (change: TicketChange) => void {
   const t = useT();
   const names = useNames();
+  const statusName = useStatusName();
   const client = useQueryClient();
   const undoing = useRef(false);
   const mutate = useChangeTicket({
     done: (command, undo) => {
-      const text = undoing.current ? null : told(command.change, t, names);
+      const text = undoing.current ? null : told(command.change, t, names, (custom) => statusName({ status: 'open', custom_status: custom }));
       undoing.current = false;
       if (text === null) return;
       const run = (): void => {

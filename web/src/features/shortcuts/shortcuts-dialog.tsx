@@ -13,6 +13,10 @@ const GROUPS = [
       ['open', ['Enter']],
       ['back', ['Esc']],
       ['search', ['/']],
+      ['everywhere', [MOD, 'K']],
+      ['select', ['x']],
+      ['selectMore', ['⇧', 'j']],
+      ['selectAll', [MOD, 'A']],
     ],
   },
   {
@@ -25,6 +29,10 @@ const GROUPS = [
       ['status', ['s']],
       ['priority', ['p']],
       ['tag', ['t']],
+      ['snooze', ['z']],
+      ['merge', ['⇧', 'm']],
+      ['link', ['l']],
+      ['follow', ['f']],
       ['panel', [']']],
     ],
   },
@@ -33,6 +41,8 @@ const GROUPS = [
     keys: [
       ['send', [MOD, 'Enter']],
       ['sendAndSolve', [MOD, '⇧', 'Enter']],
+      ['slash', ['/']],
+      ['mention', ['@']],
     ],
   },
   {
@@ -49,6 +59,7 @@ const GROUPS = [
       ['mine', ['g', 'm']],
       ['unassigned', ['g', 'u']],
       ['everything', ['g', 'i']],
+      ['snoozed', ['g', 'z']],
       ['held', ['g', 'h']],
       ['help', ['?']],
     ],

@@ -2,24 +2,26 @@
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { BrandMark } from '@/components/brand-mark';
-import { IconHeld, IconHistory, IconInbox, IconList, IconSolved, IconUnassigned } from '@/components/icons';
+import { IconHeld, IconHistory, IconInbox, IconList, IconSearch, IconSnooze, IconSolved, IconUnassigned } from '@/components/icons';
+import { MOD } from '@/components/key';
 import { useAgents, useGroups, useMe } from '@/lib/data/directory';
 import { useDesk } from '@/lib/data/context';
 import { useHeldCount } from '@/lib/data/held';
 import { useT } from '@/lib/i18n/use-t';
 import { useHotkeys } from '@/lib/keys/hotkeys';
 import { firstSign } from '@/lib/text';
-import { heldPath, viewPath, type FixedView, type ViewId } from '@/lib/tickets/views';
+import { FIXED_VIEWS, heldPath, viewPath, type FixedView, type ViewId } from '@/lib/tickets/views';
 import './views-pane.css';
 
 const ICONS: Record<FixedView, ReactNode> = {
   mine: <IconInbox size={18} stroke={1.6} />,
   unassigned: <IconUnassigned size={18} stroke={1.6} />,
   open: <IconList size={18} stroke={1.6} />,
+  snoozed: <IconSnooze size={18} stroke={1.6} />,
   recent: <IconHistory size={18} stroke={1.6} />,
   solved: <IconSolved size={18} stroke={1.6} />,
 };
-const KEYS: Partial<Record<FixedView, string>> = { mine: 'g m', unassigned: 'g u', open: 'g i' };
+const KEYS: Partial<Record<FixedView, string>> = { mine: 'g m', unassigned: 'g u', open: 'g i', snoozed: 'g z', recent: 'g r', solved: 'g s' };
 
 interface ItemProps {
   to: string;
@@ -48,10 +50,11 @@ interface ViewsPaneProps {
   current: ViewId | 'held' | null;
   onGo: (view: ViewId) => void;
   onHeld: () => void;
+  onPalette: () => void;
   footer: ReactNode;
 }
 
-export function ViewsPane({ current, onGo, onHeld, footer }: ViewsPaneProps) {
+export function ViewsPane({ current, onGo, onHeld, onPalette, footer }: ViewsPaneProps) {
   const t = useT();
   const { config } = useDesk();
   const { data: me } = useMe();
@@ -59,7 +62,11 @@ export function ViewsPane({ current, onGo, onHeld, footer }: ViewsPaneProps) {
   const { data: groups } = useGroups();
   const mine = agents?.find((agent) => agent.id === me?.id)?.open_tickets;
   const held = useHeldCount();
-  useHotkeys([...Object.entries(KEYS).map(([view, keys]) => ({ keys, run: () => onGo(view as ViewId) })), { keys: 'g h', run: onHeld }]);
+  useHotkeys([
+    ...FIXED_VIEWS.map((view) => ({ ...(KEYS[view] === undefined ? {} : { keys: KEYS[view] }), run: () => onGo(view), label: t('palette.go', { name: t(`view.${view}`) }), icon: ICONS[view] })),
+    ...(groups ?? []).map((group) => ({ run: () => onGo(`group-${group.id}`), label: t('palette.go', { name: group.name }), icon: <span className="view__letter">{firstSign(group.name)}</span>, deep: true })),
+    { keys: 'g h', run: onHeld, label: t('palette.go', { name: t('held.title') }), icon: <IconHeld size={18} stroke={1.6} /> },
+  ]);
   const fixed = (view: FixedView) => (
     <Item key={view} to={viewPath(view)} icon={ICONS[view]} name={t(`view.${view}`)} current={current === view} count={view === 'mine' ? mine : undefined} />
   );
@@ -69,8 +76,15 @@ export function ViewsPane({ current, onGo, onHeld, footer }: ViewsPaneProps) {
         <BrandMark size={24} />
         <span className="views__brand-name">{config.brand}</span>
       </div>
+      <button type="button" className="views__palette" aria-label={t('palette.title')} title={t('palette.title')} aria-keyshortcuts="Control+K" onClick={onPalette}>
+        <IconSearch size={16} stroke={1.7} aria-hidden="true" />
+        <span className="views__palette-name">{t('palette.short')}</span>
+        <span className="views__palette-keys" aria-hidden="true">
+          {MOD} K
+        </span>
+      </button>
       <div className="views__scroll">
-        <ul className="views__list">{(['mine', 'unassigned'] as const).map(fixed)}</ul>
+        <ul className="views__list">{(['mine', 'unassigned', 'snoozed'] as const).map(fixed)}</ul>
         {groups && groups.length > 0 && (
           <>
             <h2 className="views__heading">{t('view.groups')}</h2>

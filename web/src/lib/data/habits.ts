@@ -1,9 +1,38 @@
 // What this person likes, kept in this browser: no one else has to know.
+import { useSyncExternalStore } from 'react';
 import { readFlag, writeJson } from '@/lib/storage';
 
-const HOLD = 'desk.hold';
+const NAMES = {
+  /** Answers wait a moment in which they can be taken back. Who did not choose it sends at once. */
+  hold: ['desk.hold', false],
+  /** Single keys work: r, n, j, k ... */
+  keys: ['desk.keys', true],
+  /** Rows of the list are low. */
+  dense: ['desk.dense', false],
+  /** After "send and solve" the next ticket of the list is opened. */
+  next: ['desk.next', true],
+} as const;
 
-/** Whether answers wait a moment in which they can be taken back. Who did not choose it sends at once. */
-export const holdsAnswers = (): boolean => readFlag(HOLD, false);
+export type Habit = keyof typeof NAMES;
 
-export const holdAnswers = (hold: boolean): boolean => writeJson(HOLD, hold);
+const listeners = new Set<() => void>();
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export function habit(name: Habit): boolean {
+  const [key, otherwise] = NAMES[name];
+  return readFlag(key, otherwise);
+}
+
+export function setHabit(name: Habit, on: boolean): void {
+  writeJson(NAMES[name][0], on);
+  for (const listener of listeners) listener();
+}
+
+export const useHabit = (name: Habit): boolean => useSyncExternalStore(subscribe, () => habit(name));
+
+export const holdsAnswers = (): boolean => habit('hold');
+export const usesSingleKeys = (): boolean => habit('keys');

@@ -1,7 +1,7 @@
 // Canned responses and macros by a few letters, and using them on a ticket.
 import { keepPreviousData, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
 import { unwrap } from '@/lib/api/client';
-import type { MacroRan, QuickItem } from '@/lib/api/types';
+import type { Macro, MacroPreview, MacroRan, QuickItem } from '@/lib/api/types';
 import { useDesk } from '@/lib/data/context';
 import { renewTicket } from '@/lib/data/messages';
 
@@ -14,6 +14,29 @@ export function useQuick(ticket: string, q: string): UseQueryResult<QuickItem[]>
     queryFn: async ({ signal }) => (await unwrap(api.GET('/v1/quick', { params: { query: { q, ticket, limit: LIMIT } }, signal }))).items,
     placeholderData: keepPreviousData,
     staleTime: 30_000,
+  });
+}
+
+/** Macros that may be run, asked for when somebody is about to choose one. */
+export function useMacros(wanted: boolean): UseQueryResult<Macro[]> {
+  const { api } = useDesk();
+  return useQuery({
+    queryKey: ['macros'],
+    queryFn: async () => (await unwrap(api.GET('/v1/macros', { params: { query: { limit: 100 } } }))).items,
+    enabled: wanted,
+    staleTime: 60_000,
+  });
+}
+
+/** What running a macro on a ticket would change and write. */
+export function useMacroPreview(ticket: string, macro: string | null): UseQueryResult<MacroPreview> {
+  const { api } = useDesk();
+  return useQuery({
+    queryKey: ['macro-preview', ticket, macro],
+    queryFn: ({ signal }) => unwrap(api.POST('/v1/macros/{id}/preview', { params: { path: { id: macro ?? '' } }, body: { ticket_id: ticket }, signal })),
+    enabled: macro !== null,
+    staleTime: 10_000,
+    retry: false,
   });
 }
 

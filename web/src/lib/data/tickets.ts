@@ -13,16 +13,17 @@ import type { Api } from '@/lib/api/client';
 import { unwrap } from '@/lib/api/client';
 import type { Ticket, TicketChange, TicketPage, TicketRow } from '@/lib/api/types';
 import { useDesk } from '@/lib/data/context';
-import { mapItems, refreshFirst, type Paged } from '@/lib/data/pages';
+import { flat, mapItems, refreshFirst, type Paged } from '@/lib/data/pages';
 import { useNews } from '@/lib/live/live';
 import type { TicketFilter } from '@/lib/tickets/views';
 import { observeInstant } from '@/lib/time/clock';
 
 const PAGE = 50;
-const CHANGE = ['ticket-change'] as const;
+/** Marks every change of a ticket on its way: news waits for it. */
+export const CHANGE = ['ticket-change'] as const;
 
 const listKey = (filter: TicketFilter) => ['tickets', filter] as const;
-const ticketKey = (id: string) => ['ticket', id] as const;
+export const ticketKey = (id: string) => ['ticket', id] as const;
 
 async function fetchPage(api: Api, filter: TicketFilter, cursor: string | null, signal?: AbortSignal): Promise<TicketPage> {
   const query = { ...filter, limit: PAGE, ...(cursor === null ? {} : { cursor }) };
@@ -32,12 +33,12 @@ async function fetchPage(api: Api, filter: TicketFilter, cursor: string | null, 
 }
 
 /** A view's tickets, page by page, kept current while shown. */
-export function useTicketList(filter: TicketFilter): UseInfiniteQueryResult<Paged<TicketRow>> {
+export function useTicketList(filter: TicketFilter, wanted = true): UseInfiniteQueryResult<Paged<TicketRow>> {
   const { api } = useDesk();
   const client = useQueryClient();
   useNews(async () => {
     const known = client.getQueryData<Paged<TicketRow>>(listKey(filter));
-    if (!known || client.isMutating({ mutationKey: CHANGE }) > 0 || client.isFetching({ queryKey: listKey(filter) }) > 0) return;
+    if (!known || !wanted || client.isMutating({ mutationKey: CHANGE }) > 0 || client.isFetching({ queryKey: listKey(filter) }) > 0) return;
     const fresh = await fetchPage(api, filter, null);
     if (client.isMutating({ mutationKey: CHANGE }) > 0) return;
     const renewed = refreshFirst(known, fresh);
@@ -49,6 +50,7 @@ export function useTicketList(filter: TicketFilter): UseInfiniteQueryResult<Page
     queryFn: ({ pageParam, signal }) => fetchPage(api, filter, pageParam, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,
+    enabled: wanted,
     staleTime: 10_000,
   });
 }
@@ -124,14 +126,15 @@ export function usePrefetchTicket(): (id: string) => void {
 }
 
 /** Shows a change of ticket `id` in every list and on its own page. */
-export function show(client: QueryClient, id: string, { fields, ...listed }: TicketChange): void {
-  client.setQueryData<Ticket>(ticketKey(id), (ticket) => ticket && { ...ticket, ...listed, fields: fields ?? ticket.fields });
+export function show(client: QueryClient, id: string, { fields, ...change }: TicketChange): void {
+  const listed = change.status === undefined || change.custom_status !== undefined ? change : { ...change, custom_status: null };
+  client.setQueryData<Ticket>(ticketKey(id), (ticket) => ticket && { ...ticket, ...listed, fields: { ...ticket.fields, ...fields } });
   client.setQueriesData<Paged<TicketRow>>({ queryKey: ['tickets'] }, (data) =>
     data && mapItems(data, (row) => (row.id === id ? { ...row, ...listed } : row)),
   );
 }
 
-function settle(client: QueryClient, ticket: Ticket): void {
+export function settle(client: QueryClient, ticket: Ticket): void {
   client.setQueryData(ticketKey(ticket.id), ticket);
   client.setQueriesData<Paged<TicketRow>>({ queryKey: ['tickets'] }, (data) =>
     data && mapItems(data, (row) => (row.id === ticket.id ? { ...row, ...ticket } : row)),
@@ -141,12 +144,22 @@ function settle(client: QueryClient, ticket: Ticket): void {
 /** The part of `ticket` that `change` would overwrite: what an undo has to restore. */
 export function before(ticket: TicketRow, change: TicketChange): TicketChange {
   const kept: TicketChange = {};
-  if (change.status !== undefined) kept.status = ticket.status;
+  if (change.status !== undefined || change.custom_status !== undefined) {
+    // A further status says its base by itself.
+    if (ticket.custom_status === null) kept.status = ticket.status;
+    else kept.custom_status = ticket.custom_status;
+  }
   if (change.priority !== undefined) kept.priority = ticket.priority;
   if (change.assignee !== undefined) kept.assignee = ticket.assignee;
   if (change.group !== undefined) kept.group = ticket.group;
   if (change.category !== undefined) kept.category = ticket.category;
   if (change.tags !== undefined) kept.tags = ticket.tags;
+  if (change.type !== undefined) kept.type = ticket.type;
+  if (change.product !== undefined) kept.product = ticket.product;
+  if (change.impact !== undefined) kept.impact = ticket.impact;
+  if (change.urgency !== undefined) kept.urgency = ticket.urgency;
+  if (change.due_at !== undefined) kept.due_at = ticket.due_at;
+  if (change.fields !== undefined) kept.fields = Object.fromEntries(Object.keys(change.fields).map((name) => [name, ticket.fields[name] ?? null]));
   return kept;
 }
 
@@ -203,3 +216,23 @@ export function useChangeTicket(outcome: ChangeOutcome): (command: ChangeCommand
 /** Whether a change of any ticket is on its way. */
 export const useChanging = (): boolean =>
   useMutationState({ filters: { mutationKey: CHANGE, status: 'pending' }, select: () => true }).length > 0;
+
+/** The tickets that stand before and after `id` in a list that is loaded. */
+export function useNeighbours(filter: TicketFilter): (id: string) => { next: string | null; previous: string | null } {
+  const client = useQueryClient();
+  return (id) => {
+    const rows = flat(client.getQueryData<Paged<TicketRow>>(listKey(filter)));
+    const at = rows.findIndex((row) => row.id === id);
+    return { next: at < 0 ? null : (rows[at + 1]?.id ?? null), previous: at < 0 ? null : (rows[at - 1]?.id ?? null) };
+  };
+}
+
+/** The newest tickets of a requester. */
+export function useRecentOf(requester: string): UseQueryResult<TicketRow[]> {
+  const { api } = useDesk();
+  return useQuery({
+    queryKey: ['tickets-of', requester],
+    queryFn: async () => (await unwrap(api.GET('/v1/tickets', { params: { query: { requester, limit: 6 } } }))).items,
+    staleTime: 30_000,
+  });
+}

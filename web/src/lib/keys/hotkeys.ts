@@ -1,11 +1,22 @@
-// Single keys for an agent's hands. Every binding is listed with its label, so the overlay of "?" cannot lie.
-import { useEffect, useEffectEvent } from 'react';
+// Single keys for an agent's hands, and the same acts by name for the command palette: what has a key and what is listed cannot
+// drift apart. Single keys can be switched off; keys with Ctrl/Cmd and those that every page has (Escape, arrows) stay.
+import { useEffect, useEffectEvent, type ReactNode } from 'react';
+import { usesSingleKeys } from '@/lib/data/habits';
 
 export interface Hotkey {
-  /** "j", "Enter", "?", or a sequence such as "g u". */
-  keys: string;
+  /** "j", "Enter", "?", "Mod+k", or a sequence such as "g u". Absent: it is in the palette only. */
+  keys?: string;
   run: () => void;
+  /** What the palette calls it; absent: it is not listed there. */
+  label?: string;
+  /** Other words that find it in the palette. */
+  words?: string;
+  icon?: ReactNode;
+  /** One of many of a kind ("Assign to Ann"): listed only once somebody types. */
+  deep?: boolean;
 }
+
+export type Command = Hotkey & { label: string };
 
 interface Registered {
   current: () => readonly Hotkey[];
@@ -15,6 +26,14 @@ const SEQUENCE_MS = 1_200;
 const stack: Registered[] = [];
 let prefix = '';
 let prefixAt = 0;
+
+const all = (): Hotkey[] => stack.toReversed().flatMap((entry) => entry.current());
+
+/** Everything that has a name now, what was mounted last first; a name is listed once. */
+export function commands(): Command[] {
+  const named = all().filter((hotkey): hotkey is Command => hotkey.label !== undefined);
+  return [...new Map(named.toReversed().map((command) => [command.label, command])).values()].toReversed();
+}
 
 function typing(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
@@ -28,13 +47,28 @@ function taken(event: KeyboardEvent): boolean {
   return (event.key === 'Enter' || event.key === ' ') && event.target.closest('button,a,summary,[role="separator"]') !== null;
 }
 
+const isCharacter = (keys: string): boolean => keys.split(' ')[0]?.length === 1;
+
+function withModifier(event: KeyboardEvent): void {
+  const keys = `Mod+${event.key.toLowerCase()}`;
+  const found = all().find((hotkey) => hotkey.keys === keys);
+  // Selecting all of a text is the text's own.
+  if (!found || (event.key === 'a' && typing(event.target)) || document.querySelector('dialog[open]')) return;
+  event.preventDefault();
+  found.run();
+}
+
 function onKey(event: KeyboardEvent): void {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (event.defaultPrevented || event.altKey || event.isComposing) return;
+  if (event.ctrlKey || event.metaKey) {
+    withModifier(event);
+    return;
+  }
   if (typing(event.target) || taken(event)) return;
   const sequence = Date.now() - prefixAt < SEQUENCE_MS && prefix !== '' ? `${prefix} ${event.key}` : event.key;
-  const all = stack.toReversed().flatMap((entry) => entry.current());
-  const found = all.find((hotkey) => hotkey.keys === sequence);
-  const begins = all.some((hotkey) => hotkey.keys.startsWith(`${sequence} `));
+  const known = all().filter(({ keys }) => keys !== undefined && (usesSingleKeys() || !isCharacter(keys)));
+  const found = known.find((hotkey) => hotkey.keys === sequence);
+  const begins = known.some((hotkey) => hotkey.keys?.startsWith(`${sequence} `));
   prefix = found || !begins ? '' : sequence;
   prefixAt = Date.now();
   if (found) {

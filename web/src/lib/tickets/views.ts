@@ -5,22 +5,24 @@ export interface TicketFilter {
   group?: string;
   status?: string;
   requester?: string;
+  snoozed?: 'exclude' | 'include' | 'only';
   q?: string;
 }
 
 /** What to call someone: by name, else by address; someone known by neither (a phone call, say) by their id. */
 export const nameOf = ({ name, email, id }: { name: string | null; email: string | null; id: string }): string => name ?? email ?? id;
 
-export const FIXED_VIEWS = ['mine', 'unassigned', 'open', 'recent', 'solved'] as const;
+export const FIXED_VIEWS = ['mine', 'unassigned', 'open', 'snoozed', 'recent', 'solved'] as const;
 export type FixedView = (typeof FIXED_VIEWS)[number];
 export type ViewId = FixedView | `group-${string}` | `requester-${string}`;
 
 export const DEFAULT_VIEW: ViewId = 'mine';
 
 const FILTERS: Record<FixedView, TicketFilter> = {
-  mine: { assignee: 'me', status: 'active' },
-  unassigned: { assignee: 'none', status: 'active' },
-  open: { status: 'active' },
+  mine: { assignee: 'me', status: 'active', snoozed: 'exclude' },
+  unassigned: { assignee: 'none', status: 'active', snoozed: 'exclude' },
+  open: { status: 'active', snoozed: 'exclude' },
+  snoozed: { status: 'active', snoozed: 'only' },
   recent: {},
   solved: { status: 'done' },
 };
@@ -41,7 +43,7 @@ export function filterOf(view: ViewId, search: string): TicketFilter {
   if (q !== '') return { q };
   if (isFixed(view)) return FILTERS[view];
   if (view.startsWith('requester-')) return { requester: view.slice('requester-'.length) };
-  return { group: view.slice('group-'.length), status: 'active' };
+  return { group: view.slice('group-'.length), status: 'active', snoozed: 'exclude' };
 }
 
 export const viewPath = (view: ViewId, search = ''): string =>

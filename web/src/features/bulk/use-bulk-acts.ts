@@ -1,0 +1,46 @@
+// An action on many tickets as it is told: what is going on, what came of it, and the way back.
+import { ApiError } from '@/lib/api/problem';
+import type { Bulk, BulkAction } from '@/lib/api/types';
+import { useBulk } from '@/lib/data/bulk';
+import { useT } from '@/lib/i18n/use-t';
+import { retell } from '@/lib/toasts';
+
+const LONG_MS = 10 * 60_000;
+const UNDO_MS = 12_000;
+
+export function useBulkActs(): (action: BulkAction, tickets: readonly string[]) => void {
+  const t = useT();
+  const { run, undo } = useBulk();
+
+  const refused = (told: number, error: unknown): void => {
+    const detail = error instanceof ApiError && !error.offline ? error.detail : '';
+    retell(told, t('bulk.refused', { detail }).trim(), null, 'problem');
+  };
+  const takeBack = async (id: string, told: number): Promise<void> => {
+    retell(told, t('bulk.undoing'), null, 'plain', LONG_MS);
+    try {
+      const { undo: tally } = await undo(id, ({ done, total }) => void retell(told, t('bulk.undoingOf', { done, total }), null, 'plain', LONG_MS));
+      const left = (tally?.failed ?? 0) + (tally?.partly_undone ?? 0);
+      retell(told, left > 0 ? t('bulk.partlyUndone', { count: left }) : t('bulk.undone', { count: tally?.undone ?? 0 }), null);
+    } catch (error) {
+      refused(told, error);
+    }
+  };
+  const tell = (told: number, { id, tally, total, undo_until: until }: Bulk): void => {
+    const { failed, changed } = tally;
+    const text = failed > 0 ? t('bulk.partly', { changed, total, failed }) : t('bulk.done', { count: changed });
+    const back = until !== null && changed > 0 ? { label: t('common.undo'), run: () => void takeBack(id, retell(null, t('bulk.undoing'), null, 'plain', LONG_MS)) } : null;
+    retell(told, text, back, failed > 0 ? 'problem' : 'plain', UNDO_MS);
+  };
+  const begin = async (action: BulkAction, tickets: readonly string[]): Promise<void> => {
+    const count = tickets.length;
+    const told = retell(null, t('bulk.running', { count }), null, 'plain', LONG_MS);
+    try {
+      const { finished } = await run(action, tickets, ({ done, total }) => void retell(told, t('bulk.progress', { done, total }), null, 'plain', LONG_MS));
+      tell(told, await finished);
+    } catch (error) {
+      refused(told, error);
+    }
+  };
+  return (action, tickets) => void begin(action, tickets);
+}

@@ -1,0 +1,47 @@
+// The rows of a list: those of a view, or what a search found with the places that fit.
+import { useMemo } from 'react';
+import type { Found, TicketRow } from '@/lib/api/types';
+import { flat, unique } from '@/lib/data/pages';
+import { useSearch } from '@/lib/data/search';
+import { useTicketList } from '@/lib/data/tickets';
+import { filterOf, type ViewId } from '@/lib/tickets/views';
+
+export interface Rows {
+  rows: readonly TicketRow[];
+  /** What a search found, by the ticket's id: why a row is here. */
+  hits: ReadonlyMap<string, Found>;
+  /** Nothing has come yet. */
+  pending: boolean;
+  /** What is shown belongs to an earlier search. */
+  stale: boolean;
+  error: Error | null;
+  more: boolean;
+  loadMore: (() => void) | null;
+  retry: () => void;
+}
+
+export function useRows(view: ViewId, search: string): Rows {
+  const list = useTicketList(filterOf(view, ''), search === '');
+  const found = useSearch(search);
+  const { data: listed } = list;
+  const { data: hit } = found;
+  const searching = search !== '';
+  const { rows, hits } = useMemo(() => {
+    const items = unique(flat(hit).map((item) => ({ ...item, id: item.ticket.id })));
+    return {
+      rows: searching ? items.map(({ ticket }) => ticket) : unique(flat(listed)),
+      hits: new Map(searching ? items.map((item) => [item.id, item] as const) : []),
+    };
+  }, [searching, listed, hit]);
+  const query = searching ? found : list;
+  return {
+    rows,
+    hits,
+    pending: query.isPending,
+    stale: searching && found.isPlaceholderData,
+    error: query.error,
+    more: query.hasNextPage,
+    loadMore: query.hasNextPage && !query.isFetchingNextPage ? () => void query.fetchNextPage() : null,
+    retry: () => void query.refetch(),
+  };
+}
