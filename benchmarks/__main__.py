@@ -1,4 +1,4 @@
-"""Prints what the desk costs, as tables: `python -m benchmarks [life] [sweeps] [clocks] [tickets] [bulk] [functions] [running]`."""
+"""Prints what the desk costs, as tables: `python -m benchmarks [life] [sweeps] [clocks] [tickets] [bulk] [people] [functions] [running]`."""
 
 import argparse
 import contextlib
@@ -52,6 +52,12 @@ def _clocks() -> str:
     return clocks()
 
 
+def _people() -> str:
+    from benchmarks.people import people  # noqa: PLC0415
+
+    return people()
+
+
 def _functions() -> str:
     from benchmarks.handlers import handlers  # noqa: PLC0415
 
@@ -76,6 +82,7 @@ SECTIONS: Final[dict[str, Callable[[], str]]] = {
     "clocks": _clocks,
     "tickets": _tickets,
     "bulk": _bulk,
+    "people": _people,
     "functions": _functions,
     "search": _search,
     "running": _running,

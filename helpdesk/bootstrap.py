@@ -80,6 +80,8 @@ if TYPE_CHECKING:
     from helpdesk.notifications.store import DynamoNotificationStore
     from helpdesk.people.directory import Directory
     from helpdesk.people.organizations import Organizations
+    from helpdesk.people.overview import Counting, Overviews
+    from helpdesk.people.tally_store import DynamoGlanceStore
     from helpdesk.presence.service import PresenceService
     from helpdesk.routing.service import RoutingService
     from helpdesk.routing.store import S3Models
@@ -270,6 +272,36 @@ def directory() -> "Directory":
         return ticket_store().newest_of(person, limit=limit)
 
     return Directory(people_store(), desk, clock(), organizations=known, tickets=newest)
+
+
+@cache
+def _glances() -> "DynamoGlanceStore":
+    from helpdesk.people.tally_store import DynamoGlanceStore  # noqa: PLC0415
+
+    _table()
+    return DynamoGlanceStore()
+
+
+def overviews() -> "Overviews":
+    """People and organizations at a glance."""
+    from helpdesk.people.overview import Overviews  # noqa: PLC0415
+
+    return Overviews(
+        _glances(),
+        ticket_store(),
+        people_store().by_id,
+        organization_store().organization,
+        sees_all=lambda: scope().everything,
+        sees=lambda row: scope().allows(row),
+    )
+
+
+@cache
+def counting() -> "Counting":
+    """What keeps their numbers."""
+    from helpdesk.people.overview import Counting  # noqa: PLC0415
+
+    return Counting(_glances(), ticket_store().get, pause)
 
 
 def organizations() -> "Organizations":

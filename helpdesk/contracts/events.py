@@ -162,3 +162,21 @@ AUTOMATION_EVENTS: Final = (
     EventType.APPROVAL_SETTLED,
 )
 BULK_EVENTS: Final = (DeskEventType.BULK_STARTED, DeskEventType.BULK_CONTINUED)
+TALLY_EVENTS: Final = (
+    EventType.TICKET_OPENED,
+    EventType.MESSAGE_ADDED,
+    EventType.MESSAGE_RELEASED,
+    EventType.TICKET_STATUS_CHANGED,
+    EventType.SLA_APPLIED,
+    EventType.SLA_CHANGED,
+    EventType.SLA_BREACHED,
+    EventType.RATING_RECORDED,
+    EventType.TIME_LOGGED,
+    EventType.TIME_CORRECTED,
+    EventType.TIME_REMOVED,
+    EventType.TICKET_REQUESTER_CHANGED,
+    EventType.TICKET_ORGANIZATION_CHANGED,
+    EventType.TICKET_MERGED,
+    EventType.TICKET_UNMERGED,
+    EventType.TICKET_RESTORED,
+)

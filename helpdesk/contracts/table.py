@@ -541,6 +541,21 @@ def domain_key(domain: str) -> Key:
     return Key(f"DOMAIN#{domain.lower()}", "DOMAIN")
 
 
+TALLY_SHARDS: Final = 4
+"""Items that a person's or an organization's numbers are spread over: many tickets of one may change at once. With at most
+21 ids of one person, all of them and the newest tickets are one batch read of at most 100 items."""
+
+
+def tally_key(partition: str, shard: int) -> Key:
+    """One shard of the numbers of a person or an organization, in their partition."""
+    return Key(partition, f"TALLY#{shard}")
+
+
+def share_key(ticket_id: str) -> Key:
+    """What of a ticket is in those numbers. Apart from what lies between the conversation's two ends."""
+    return Key(ticket_partition(ticket_id), "COUNTED")
+
+
 def load_key(agent_id: str) -> Key:
     """How many open tickets an agent has."""
     return Key(f"AGENT#{agent_id}", "LOAD")

@@ -15,6 +15,7 @@ from helpdesk.contracts.events import (
     NOTIFIER_EVENTS,
     ROUTER_EVENTS,
     SURVEY_EVENTS,
+    TALLY_EVENTS,
     DeskEventType,
     EventType,
 )
@@ -258,6 +259,8 @@ DESK: Final = Function(
         Route("GET", "/v1/people/{id}/merges", Auth.AGENT),
         Route("POST", "/v1/people/{id}/merge", Auth.AGENT),
         Route("POST", "/v1/people/{id}/unmerge", Auth.AGENT),
+        Route("GET", "/v1/people/{id}/overview", Auth.AGENT),
+        Route("GET", "/v1/organizations/{id}/overview", Auth.AGENT),
         Route("GET", "/v1/organizations", Auth.AGENT),
         Route("POST", "/v1/organizations", Auth.AGENT),
         Route("GET", "/v1/organizations/{id}", Auth.AGENT),
@@ -435,6 +438,13 @@ TRAINER: Final = Function(
     memory_mb=3008,
     timeout_seconds=900,
     trains=True,
+TALLY: Final = Function(
+    name="tally",
+    folder="tally",
+    entry="functions.tally.handler.handler",
+    events=TALLY_EVENTS,
+    access=frozenset({Access.TABLE_READ, Access.TABLE_WRITE}),
+    timeout_seconds=30,
 )
 
 SLA_SWEEPER: Final = Function(
@@ -501,6 +511,7 @@ FUNCTIONS: Final = (
     INDEXER,
     INDEX_KEEPER,
     TRAINER,
+    TALLY,
     SLA_SWEEPER,
     SLA_TICKER,
 )

@@ -1,16 +1,18 @@
 """People and organizations, through the API and the mail."""
 
+import random
 from collections.abc import Iterator
 
 import pytest
 
+from benchmarks.meter import metering
 from helpdesk import bootstrap
-from helpdesk.people.model import Organization, Person
+from helpdesk.people.model import Group, Organization, Person
 from helpdesk.people.rules import may_see_requests
-from tests.support.desk import ADMIN, AGENT, SUPERVISOR
+from tests.support.desk import ADMIN, AGENT, AGENT2, SUPERVISOR, SURVEY_DELAY_SECONDS
 from tests.support.raw_mails import a_mail, an_answer
 from tests.support.world import MONDAY_MORNING as MONDAY
-from tests.support.world import Answered, World, a_world
+from tests.support.world import Answered, Mischief, World, a_world
 
 KIM, ALSO = "kim@acme.test", "k@home.test"
 
@@ -240,3 +242,92 @@ def test_lists_of_people_are_one_query_whatever_is_stored(world: World) -> None:
     page = directory.find("person", None, limit=5, position=None)
     assert [row.name for row in page.items] == [f"Person {number:02}" for number in range(5)]
     assert page.next_position is not None
+
+
+def numbers(world: World, path: str, agent: str = AGENT.id) -> dict[str, object]:
+    return dict(world.api("GET", f"/v1/{path}/overview", agent=agent).ok()["numbers"])
+
+
+def test_a_person_and_an_organization_are_seen_at_a_glance_in_three_calls(world: World) -> None:
+    acme = an_organization(world, domains=["acme.test"])
+    first, second, other = (world.open(one)["ticket"]["id"] for one in (KIM, KIM, "lee@acme.test"))
+    kim = world.ticket(first).requester_id
+    world.answer(first, AGENT.id, "Done.", status="solved").ok()
+    world.api("POST", f"/v1/tickets/{second}/time", {"seconds": 600, "billable": True}, agent=AGENT.id).ok()
+    world.settle()
+    world.pass_time(seconds=11)
+    world.pass_time(seconds=SURVEY_DELAY_SECONDS + 60)
+    survey = next(mail for mail in world.sent_to(KIM) if "/portal/survey/" in mail.text).link("/portal/survey/")
+    world.api("POST", f"/v1/surveys/{survey.rpartition('/')[2]}", {"rating": 4}).ok()
+    world.pass_time(hours=6)  # the other two wait in vain
+
+    with metering(world) as reading:
+        seen = world.api("GET", f"/v1/people/{kim}/overview", agent=AGENT.id).ok()
+    assert reading.calls["dynamodb.GetItem"] + reading.calls["dynamodb.Query"] <= 2 + 1  # one may be the configuration
+    assert reading.calls["dynamodb.BatchGetItem"] == 1
+    assert seen["numbers"] == {
+        "tickets": 2,
+        "open": 1,
+        "solved": 1,
+        "ratings": 1,
+        "satisfaction": 4.0,
+        "sla_kept": 2,
+        "sla_missed": 1,
+        "seconds": 600,
+        "billable_seconds": 600,
+    }
+    assert (seen["person"]["email"], seen["organization"]["id"]) == (KIM, acme)
+    assert [one["id"] for one in seen["tickets"]] == [second, first]
+    assert seen["last_contact"]["by"] == "agent"
+    both = world.api("GET", f"/v1/organizations/{acme}/overview", agent=AGENT.id).ok()
+    assert (both["numbers"]["tickets"], both["numbers"]["sla_missed"]) == (3, 2)
+    assert [one["id"] for one in both["tickets"]] == [other, second, first]
+
+
+def test_numbers_follow_whose_a_ticket_is_and_are_the_survivors_after_a_merge(world: World) -> None:
+    kim, also = a_person(world, KIM)["id"], a_person(world, ALSO)["id"]
+    acme = an_organization(world)
+    ticket_id = world.open(KIM)["ticket"]["id"]
+    world.open(ALSO)
+    world.settle()
+    assert numbers(world, f"people/{kim}")["open"] == numbers(world, f"people/{also}")["open"] == 1
+    world.api("PUT", f"/v1/tickets/{ticket_id}/requester", {"id": also}, agent=AGENT.id).ok()
+    world.patch(ticket_id, AGENT.id, organization=acme).ok()
+    world.settle()
+    assert numbers(world, f"people/{kim}")["tickets"] == 0
+    assert numbers(world, f"people/{also}")["tickets"] == 2
+    assert numbers(world, f"organizations/{acme}")["tickets"] == 1
+    world.api("POST", f"/v1/people/{kim}/merge", {"person": also}, agent=AGENT.id).ok()
+    seen = world.api("GET", f"/v1/people/{kim}/overview", agent=AGENT.id).ok()
+    assert seen["numbers"]["tickets"] == len(seen["tickets"]) == 2
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_numbers_come_to_the_same_whatever_a_network_does_to_events(seed: int) -> None:
+    with a_world() as world:
+        mischief = Mischief(random.Random(seed), repeats=0.3)
+        tickets = [world.open(f"p{number % 2}@acme.test")["ticket"]["id"] for number in range(6)]
+        for number, ticket_id in enumerate(tickets):
+            world.answer(ticket_id, AGENT.id, "Hello", status="solved" if number % 3 else "pending").ok()
+        world.patch(tickets[1], AGENT.id, status="open").ok()
+        world.settle(mischief)
+        people = {world.ticket(one).requester_id for one in tickets}
+        for person in people:
+            theirs = [one for one in map(world.ticket, tickets) if one.requester_id == person]
+            counted = numbers(world, f"people/{person}")
+            assert counted["open"] == sum(not one.done for one in theirs)
+            assert counted["solved"] == sum(one.done for one in theirs)
+
+
+def test_who_does_not_see_all_tickets_is_told_no_sums_of_them(world: World) -> None:
+    desk = bootstrap.desk_store()
+    desk.save_setting("group", "billing", Group("billing", "Billing", private=True))
+    world.restart()
+    kim = a_person(world, KIM)["id"]
+    hidden, shown = world.open(KIM, category="billing")["ticket"]["id"], world.open(KIM)["ticket"]["id"]
+    world.settle()
+    assert world.ticket(hidden).group == "billing"
+    seen = world.api("GET", f"/v1/people/{kim}/overview", agent=AGENT2.id).ok()
+    assert (seen["numbers"], seen["last_contact"]) == (None, None)
+    assert [one["id"] for one in seen["tickets"]] == [shown]
+    assert numbers(world, f"people/{kim}", ADMIN.id)["tickets"] == 2

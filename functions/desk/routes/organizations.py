@@ -1,12 +1,17 @@
 """The organizations that people belong to."""
 
+from functions.desk.routes.people import person_out
 from functions.desk.schemas import people as schemas
+from functions.desk.shapes import row_out
 from helpdesk import bootstrap
 from helpdesk.kernel.clock import format_instant
+from helpdesk.kernel.errors import NotFound
 from helpdesk.people.model import Organization
 from helpdesk.people.organizations import OrganizationWish
 from helpdesk.people.roles import Permission
+from helpdesk.people.tally import Contact, Numbers
 from helpdesk.platform.http import Call, Endpoint, Reply, version_header
+from helpdesk.tickets.model import ActorKind
 
 TAG = "Organizations"
 
@@ -42,6 +47,59 @@ def delete_organization(call: Call) -> Reply:
     """Takes an organization away."""
     bootstrap.organizations().delete(call.params["id"])
     return Reply()
+
+
+def overview(call: Call) -> Reply:
+    """An organization at a glance."""
+    found = bootstrap.overviews().of_organization(call.params["id"])
+    if found.organization is None:
+        raise NotFound("There is no such organization.")
+    return Reply(
+        schemas.OrganizationOverviewOut(
+            organization_out(found.organization),
+            numbers_out(found.numbers),
+            contact_out(found.contact),
+            [row_out(row, call) for row in found.tickets],
+        )
+    )
+
+
+def person_overview(call: Call) -> Reply:
+    """A person at a glance."""
+    found = bootstrap.overviews().of_person(call.params["id"])
+    if found.person is None:
+        raise NotFound("There is no such person.")
+    return Reply(
+        schemas.PersonOverviewOut(
+            person_out(found.person),
+            organization_out(found.organization) if found.organization is not None else None,
+            numbers_out(found.numbers),
+            contact_out(found.contact),
+            [row_out(row, call) for row in found.tickets],
+        )
+    )
+
+
+def numbers_out(numbers: Numbers | None) -> schemas.NumbersOut | None:
+    """What comes together over all tickets."""
+    if numbers is None:
+        return None
+    return schemas.NumbersOut(
+        tickets=numbers.tickets,
+        open=numbers.open,
+        solved=numbers.solved,
+        ratings=numbers.ratings,
+        satisfaction=round(numbers.stars / numbers.ratings, 2) if numbers.ratings else None,
+        sla_kept=numbers.kept,
+        sla_missed=numbers.missed,
+        seconds=numbers.seconds,
+        billable_seconds=numbers.billable_seconds,
+    )
+
+
+def contact_out(contact: Contact | None) -> schemas.ContactOut | None:
+    """The last public message."""
+    return schemas.ContactOut(format_instant(contact.at), ActorKind(contact.by)) if contact is not None else None
 
 
 def _wish(body: schemas.OrganizationPatch) -> OrganizationWish:
@@ -80,6 +138,24 @@ def organization_out(organization: Organization) -> schemas.OrganizationOut:
 
 
 ENDPOINTS = (
+    Endpoint(
+        "GET /v1/people/{id}/overview",
+        name="getPersonOverview",
+        summary="A person at a glance",
+        handle=person_overview,
+        needs=Permission.READ,
+        response=schemas.PersonOverviewOut,
+        tag="People",
+    ),
+    Endpoint(
+        "GET /v1/organizations/{id}/overview",
+        name="getOrganizationOverview",
+        summary="An organization at a glance",
+        handle=overview,
+        needs=Permission.READ,
+        response=schemas.OrganizationOverviewOut,
+        tag=TAG,
+    ),
     Endpoint(
         "GET /v1/organizations",
         name="listOrganizations",

@@ -5,9 +5,10 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
-from functions.desk.schemas.tickets import Id, Instant
+from functions.desk.schemas.tickets import Id, Instant, TicketRowOut
 from helpdesk.people.model import Role
 from helpdesk.people.roles import Permission
+from helpdesk.tickets.model import ActorKind
 
 Email = Annotated[str, Meta(max_length=254, examples=["kim@example.com"])]
 Name = Annotated[str, Meta(max_length=400)]
@@ -229,6 +230,46 @@ class OrganizationsQuery(Struct, frozen=True):
     q: Annotated[str, Meta(max_length=200, description="What the name begins with.")] | None = None
     limit: Annotated[int, Meta(ge=1, le=100)] = 50
     cursor: Annotated[str, Meta(max_length=2000)] | None = None
+
+
+class NumbersOut(Struct, frozen=True):
+    """What comes together over all tickets; a moment old."""
+
+    tickets: int
+    open: int
+    solved: int
+    ratings: int
+    satisfaction: Annotated[float | None, Meta(description="Mean of the ratings, 1 to 5.")]
+    sla_kept: Annotated[int, Meta(description="First answers and solutions in time.")]
+    sla_missed: int
+    seconds: Annotated[int, Meta(description="Time that was logged.")]
+    billable_seconds: int
+
+
+class ContactOut(Struct, frozen=True):
+    """The last public message in either direction."""
+
+    at: Instant
+    by: ActorKind
+
+
+class PersonOverviewOut(Struct, frozen=True):
+    """A person at a glance."""
+
+    person: PersonOut
+    organization: OrganizationOut | None
+    numbers: Annotated[NumbersOut | None, Meta(description="null for who does not see all tickets.")]
+    last_contact: ContactOut | None
+    tickets: Annotated[list[TicketRowOut], Meta(description="The newest five.")]
+
+
+class OrganizationOverviewOut(Struct, frozen=True):
+    """An organization at a glance."""
+
+    organization: OrganizationOut
+    numbers: Annotated[NumbersOut | None, Meta(description="null for who does not see all tickets.")]
+    last_contact: ContactOut | None
+    tickets: Annotated[list[TicketRowOut], Meta(description="The newest five.")]
 
 
 # --- colleagues ------------------------------------------------------------------------------------------------------

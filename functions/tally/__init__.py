@@ -1,0 +1,1 @@
+"""Keeps the numbers of people and organizations."""
