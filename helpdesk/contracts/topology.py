@@ -438,6 +438,8 @@ TRAINER: Final = Function(
     memory_mb=3008,
     timeout_seconds=900,
     trains=True,
+)
+
 TALLY: Final = Function(
     name="tally",
     folder="tally",
