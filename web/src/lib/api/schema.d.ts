@@ -821,6 +821,23 @@ export interface paths {
         patch: operations["changeOrganization"];
         trace?: never;
     };
+    "/v1/organizations/{id}/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An organization at a glance */
+        get: operations["getOrganizationOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/people": {
         parameters: {
             query?: never;
@@ -895,6 +912,23 @@ export interface paths {
          * @description Suggested are people of the same name at the same company, or with the same telephone number.
          */
         get: operations["listMerges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/people/{id}/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A person at a glance */
+        get: operations["getPersonOverview"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3263,6 +3297,18 @@ export interface components {
             name: string;
         };
         /**
+         * ContactOut
+         * @description The last public message in either direction.
+         */
+        ContactOut: {
+            /**
+             * @description RFC 3339 with milliseconds, in UTC.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            at: string;
+            by: components["schemas"]["ActorKind"];
+        };
+        /**
          * CountOut
          * @description How many tickets a view holds.
          */
@@ -4494,6 +4540,24 @@ export interface components {
             number: number;
         };
         /**
+         * NumbersOut
+         * @description What comes together over all tickets; a moment old.
+         */
+        NumbersOut: {
+            tickets: number;
+            open: number;
+            solved: number;
+            ratings: number;
+            /** @description Mean of the ratings, 1 to 5. */
+            satisfaction: number | null;
+            /** @description First answers and solutions in time. */
+            sla_kept: number;
+            sla_missed: number;
+            /** @description Time that was logged. */
+            seconds: number;
+            billable_seconds: number;
+        };
+        /**
          * OpenApiDocument
          * @description An OpenAPI 3.1 document.
          */
@@ -4580,6 +4644,18 @@ export interface components {
              * @example 2026-11-21T09:30:00.000Z
              */
             created_at: string;
+        };
+        /**
+         * OrganizationOverviewOut
+         * @description An organization at a glance.
+         */
+        OrganizationOverviewOut: {
+            organization: components["schemas"]["OrganizationOut"];
+            /** @description null for who does not see all tickets. */
+            numbers: components["schemas"]["NumbersOut"] | null;
+            last_contact: components["schemas"]["ContactOut"] | null;
+            /** @description The newest five. */
+            tickets: components["schemas"]["TicketRowOut"][];
         };
         /**
          * OrganizationPatch
@@ -4710,6 +4786,19 @@ export interface components {
              * @example 2026-11-21T09:30:00.000Z
              */
             created_at: string;
+        };
+        /**
+         * PersonOverviewOut
+         * @description A person at a glance.
+         */
+        PersonOverviewOut: {
+            person: components["schemas"]["PersonOut"];
+            organization: components["schemas"]["OrganizationOut"] | null;
+            /** @description null for who does not see all tickets. */
+            numbers: components["schemas"]["NumbersOut"] | null;
+            last_contact: components["schemas"]["ContactOut"] | null;
+            /** @description The newest five. */
+            tickets: components["schemas"]["TicketRowOut"][];
         };
         /**
          * PersonPatch
@@ -12704,6 +12793,82 @@ export interface operations {
             };
         };
     };
+    getOrganizationOverview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An organization at a glance. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationOverviewOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listPeople: {
         parameters: {
             query?: {
@@ -13154,6 +13319,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MergesOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPersonOverview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A person at a glance. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonOverviewOut"];
                 };
             };
             /** @description Something that was sent is not valid; `errors` names each field. */
