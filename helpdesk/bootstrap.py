@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from helpdesk.canned.store import DynamoSignatures
     from helpdesk.channels.store import S3FileStore
     from helpdesk.checklists.service import ChecklistService
+    from helpdesk.configuration.service import Configuration
     from helpdesk.desk.settings import Settings
     from helpdesk.drafts.service import DraftService
     from helpdesk.macros.model import Macro
@@ -146,6 +147,25 @@ def configuration() -> "Settings":
     from helpdesk.desk.settings import Settings  # noqa: PLC0415 - admins alone need it
 
     return Settings(desk_store(), kept_desk().forget)
+
+
+@cache
+def all_settings() -> "Configuration":
+    """All settings at once: versions, export and import."""
+    from helpdesk.configuration.model import Tools  # noqa: PLC0415 - admins alone need it
+    from helpdesk.configuration.service import Configuration  # noqa: PLC0415
+    from helpdesk.configuration.store import DynamoBooks  # noqa: PLC0415
+    from helpdesk.mail.template_store import DynamoTemplateStore  # noqa: PLC0415
+
+    books = DynamoBooks(desk_store(), lambda: DynamoTemplateStore(time.monotonic))
+    return Configuration(books, Tools(_safe_html, _plain), _forget_settings)
+
+
+def _forget_settings() -> None:
+    """Lets this container read anew all that it remembers of settings."""
+    kept_desk().forget()
+    for made in (templates, canned, macros, checklists):
+        made.cache_clear()
 
 
 def desk() -> Desk:

@@ -21,6 +21,7 @@ from functions.desk.routes import (
     promises,
     rules,
     search,
+    settings,
     sides,
     sla,
     tasks,
@@ -59,6 +60,7 @@ ENDPOINTS = (
     *presence.ENDPOINTS,
     *configuration.ENDPOINTS,
     *rules.ENDPOINTS,
+    *settings.ENDPOINTS,
     *sla.ENDPOINTS,
     *promises.ENDPOINTS,
 )

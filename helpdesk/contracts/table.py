@@ -603,3 +603,8 @@ def clock_key() -> Key:
 def setting_key(kind: str, setting_id: str) -> Key:
     """One setting: a group, an agent's desk, a category, a mailbox, a calendar, an SLA policy, the desk itself."""
     return Key(DESK_PARTITION, f"{SETTINGS_PREFIX}{kind}#{setting_id}")
+
+
+def setting_version_key(kind: str, setting_id: str, version: int) -> Key:
+    """One version of a setting of any kind, or of what stands on a shelf; the setting itself is the newest."""
+    return Key(f"VERSIONS#{kind}#{setting_id}", f"VERSION#{version:06d}")

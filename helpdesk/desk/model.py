@@ -191,6 +191,7 @@ class Desk:
         blocked: senders whose mail is held back, by id.
         roles: those that admins made, by id.
         rules: triggers and automations, by id.
+        versions: of each setting, by kind and id as they are kept.
     """
 
     general: General = field(default_factory=General)
@@ -209,6 +210,7 @@ class Desk:
     rules: Mapping[str, Rule] = field(default_factory=dict)
     plans: Mapping[str, Plan] = field(default_factory=dict)
     triage: Mapping[str, TriageSetting] = field(default_factory=dict)
+    versions: Mapping[tuple[str, str], int] = field(default_factory=dict, compare=False)
 
     def members(self, group: str) -> tuple["Agent", ...]:
         """The agents of a group, in order of id."""

@@ -42,16 +42,20 @@ class SettingStore(Protocol):
         """All of them."""
         ...
 
-    def save_setting(self, kind: str, setting_id: str, value: object) -> None:
-        """Writes one."""
+    def save_setting(self, kind: str, setting_id: str, value: object, *, seen: int | None = None) -> int:
+        """Writes one; gives the version that it has now.
+
+        Raises:
+            StaleVersion: it is not at the version that was seen (0: not there); None: whatever it is.
+        """
         ...
 
-    def remove_setting(self, kind: str, setting_id: str) -> bool:
-        """Takes one away; False if it was not there."""
+    def remove_setting(self, kind: str, setting_id: str, *, seen: int | None = None) -> bool:
+        """Takes one away; False if it was not there. Raises what `save_setting` raises."""
         ...
 
-    def save_general(self, general: General) -> None:
-        """Writes the desk's own."""
+    def save_general(self, general: General, *, seen: int | None = None) -> int:
+        """Writes the desk's own. See `save_setting`."""
         ...
 
 
@@ -88,12 +92,19 @@ class Settings:
         self._store = store
         self._changed = changed
 
-    def put[T](self, kind: Kind[T], setting_id: str, value: T) -> T:
+    def put[T](self, kind: Kind[T], setting_id: str, value: T, *, seen: int | None = None) -> T:
         """Writes one, new or changed.
+
+        Args:
+            kind: of settings.
+            setting_id: of its kind.
+            value: as it shall be.
+            seen: the version that was decided upon, 0 for something new; None: whatever it is now.
 
         Raises:
             Invalid: all that is wrong with it, by pointer.
             Conflict: there are too many already.
+            StaleVersion: it is not at the version that was seen.
         """
         desk = self._store.load()
         there = kind.of(desk)
@@ -106,16 +117,17 @@ class Settings:
             raise Invalid(f"The {kind.noun} is not valid.", faults)
         if before is None and len(there) >= MOST_OF_A_KIND:
             raise Conflict(f"There are {MOST_OF_A_KIND} already.")
-        self._store.save_setting(kind.name, setting_id, value)
+        self._store.save_setting(kind.name, setting_id, value, seen=seen)
         self._changed()
         return value
 
-    def remove[T](self, kind: Kind[T], setting_id: str) -> None:
+    def remove[T](self, kind: Kind[T], setting_id: str, *, seen: int | None = None) -> None:
         """Takes one away. Tickets that name it keep the name.
 
         Raises:
             NotFound: it is not there.
             Conflict: something else needs it.
+            StaleVersion: it is not at the version that was seen.
         """
         desk = self._store.load()
         if setting_id not in kind.of(desk):
@@ -123,17 +135,17 @@ class Settings:
         users = kind.users(setting_id, desk)
         if users:
             raise Conflict(f"The {kind.noun} is used by {', '.join(users)}; change that first.")
-        self._store.remove_setting(kind.name, setting_id)
+        self._store.remove_setting(kind.name, setting_id, seen=seen)
         self._changed()
 
-    def set_matrix(self, matrix: PriorityMatrix) -> None:
+    def set_matrix(self, matrix: PriorityMatrix, *, seen: int | None = None) -> None:
         """Says what impact and urgency lead to from now on."""
-        self._store.save_general(replace(self._store.load().general, priority_matrix=matrix))
+        self._store.save_general(replace(self._store.load().general, priority_matrix=matrix), seen=seen)
         self._changed()
 
-    def set_unknown_fields(self, unknown: UnknownFields) -> None:
+    def set_unknown_fields(self, unknown: UnknownFields, *, seen: int | None = None) -> None:
         """Says what becomes of values without a definition from now on."""
-        self._store.save_general(replace(self._store.load().general, unknown_fields=unknown))
+        self._store.save_general(replace(self._store.load().general, unknown_fields=unknown), seen=seen)
         self._changed()
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Final, cast
 
-from pynamodb.exceptions import DeleteError, DoesNotExist
+from pynamodb.attributes import NumberAttribute
+from pynamodb.exceptions import DoesNotExist
 from pynamodb.expressions.condition import Condition
 
 from helpdesk.automation.model import Rule
@@ -11,35 +12,54 @@ from helpdesk.contracts import table as keys
 from helpdesk.desk.model import BlockedSender, Category, Desk, General, Mailbox, Plan, Product
 from helpdesk.forms.model import FieldDefinition, FormDefinition
 from helpdesk.kernel.codec import Document, from_document, to_document
+from helpdesk.kernel.errors import StaleVersion, Unavailable
+from helpdesk.kernel.versions import Version
 from helpdesk.people.model import Agent, Group
 from helpdesk.people.roles import RoleDefinition
-from helpdesk.platform.table import CONDITION_FAILED, DocumentAttribute, Item, Transaction, table_errors
+from helpdesk.platform.caller import caller
+from helpdesk.platform.table import Contended, DocumentAttribute, Item, Refused, Transaction, table_errors
+from helpdesk.platform.versions import newest_version, version_item
 from helpdesk.routing.model import TriageSetting
 from helpdesk.sla.model import BusinessCalendar, SlaPolicy
 from helpdesk.tickets.workflow import StatusDefinition
 
 KEPT_SECONDS: Final = 5.0
 """How old a container's copy of the configuration may be."""
+_ATTEMPTS: Final = 5
+
+type Witness = Callable[[Version], Sequence[Item]]
 
 
 class SettingItem(Item):
     """One setting: a group, an agent, a category, a mailbox, a policy, a revision of a calendar, the desk's own."""
 
     setting = DocumentAttribute()
+    version = NumberAttribute(null=True)
+
+
+def _nothing_more(version: Version) -> Sequence[Item]:
+    del version
+    return ()
 
 
 class DynamoDeskStore:
-    """Reads and writes the configuration."""
+    """Reads and writes the configuration. Every setting has a version, and all of them are kept.
+
+    Args:
+        witness: asked at every change of a setting what else shall be written in its transaction.
+    """
+
+    def __init__(self, witness: Witness = _nothing_more) -> None:
+        self._witness = witness
 
     def load(self) -> Desk:
         """All of it."""
         found: dict[str, dict[str, Document]] = {}
-        prefix = keys.SETTINGS_PREFIX
-        condition: Condition = SettingItem.sk.startswith(prefix)
-        with table_errors():
-            for item in SettingItem.query(keys.DESK_PARTITION, condition, consistent_read=True):
-                kind, _, setting_id = item.sk.removeprefix(prefix).partition("#")
-                found.setdefault(kind, {})[setting_id] = item.setting
+        versions: dict[tuple[str, str], int] = {}
+        for item in _items():
+            kind, setting_id = _name(item)
+            found.setdefault(kind, {})[setting_id] = item.setting
+            versions[kind, setting_id] = _version(item)
         calendars = [from_document(BusinessCalendar, document) for document in found.get("calendar", {}).values()]
         general = found.get("general", {}).get("desk")
         return Desk(
@@ -59,6 +79,7 @@ class DynamoDeskStore:
             rules=_all(Rule, found.get("rule")),
             plans=_all(Plan, found.get("plan")),
             triage=_all(TriageSetting, found.get("triage")),
+            versions=versions,
         )
 
     def save(self, desk: Desk) -> None:
@@ -89,36 +110,164 @@ class DynamoDeskStore:
                 transaction.put(item)
             transaction.commit()
 
-    def save_setting(self, kind: str, setting_id: str, value: object) -> None:
-        """Writes one setting of any kind: `field`, `form`, `status`, `product`, `category` ..."""
-        with table_errors():
-            _item(kind, setting_id, value).save()
+    def save_setting(self, kind: str, setting_id: str, value: object, *, seen: int | None = None) -> int:
+        """Writes one setting of any kind: `field`, `form`, `status`, `product`, `category` ...
 
-    def save_general(self, general: General) -> None:
-        """Writes the desk's own settings."""
-        with table_errors():
-            _general(general).save()
+        Args:
+            kind: of settings.
+            setting_id: of its kind.
+            value: a dataclass of that kind.
+            seen: the version that was decided upon, 0 for something new; None: whatever it is now.
 
-    def remove_setting(self, kind: str, setting_id: str) -> bool:
-        """Takes one setting away; False if it was not there."""
-        there: Condition = Item.pk.exists()
+        Returns:
+            The version that it has now.
+
+        Raises:
+            StaleVersion: it is not at the version that was seen.
+        """
+        return self.write(kind, setting_id, to_document(value), seen=seen)
+
+    def save_general(self, general: General, *, seen: int | None = None) -> int:
+        """Writes the desk's own settings. See `save_setting`."""
+        return self.write("general", "desk", general_document(general), seen=seen)
+
+    def remove_setting(self, kind: str, setting_id: str, *, seen: int | None = None) -> bool:
+        """Takes one setting away; False if it was not there.
+
+        Raises:
+            StaleVersion: it is not at the version that was seen.
+        """
+        if _read(kind, setting_id) is None:
+            return False
+        self.write(kind, setting_id, None, seen=seen)
+        return True
+
+    def write(self, kind: str, setting_id: str, document: Document | None, *, seen: int | None = None) -> int:
+        """Writes one setting as it is kept, or takes it away (None). See `save_setting`."""
+        for _ in range(_ATTEMPTS):
+            before = _read(kind, setting_id)
+            there = _version(before) if before is not None else 0
+            if seen is not None and seen != there:
+                raise StaleVersion(f"You saw version {seen}; it is at {there} now.", current=there)
+            if (before.setting if before is not None else None) == document:
+                return there
+            transaction = Transaction()
+            version = self.stage(transaction, kind, setting_id, before, document)
+            try:
+                with table_errors():
+                    transaction.commit()
+            except (Refused, Contended):
+                continue
+            return version
+        raise Unavailable("Others are changing the same setting; try again in a moment.")
+
+    def stage(
+        self,
+        transaction: Transaction,
+        kind: str,
+        setting_id: str,
+        before: "SettingItem | None",
+        document: Document | None,
+        *,
+        last: int | None = None,
+    ) -> int:
+        """Adds to a transaction what changes one setting: itself, its version, and what the witness says.
+
+        Args:
+            transaction: is refused if the setting is not as `before` any more.
+            kind: of settings.
+            setting_id: of its kind.
+            before: as it is; None: it is not there.
+            document: as it shall be; None: it is taken away.
+            last: the newest version that something which is not there ever had; None: it is looked up.
+
+        Returns:
+            The version that it will have.
+        """
+        key, label = Item.at(keys.setting_key(kind, setting_id)), f"{kind}#{setting_id}"
+        unchanged: Condition
+        if before is None:
+            last = newest_version(kind, setting_id) if last is None else last
+            version, unchanged = last + 1, SettingItem.pk.does_not_exist()
+        elif not before.version:  # from before versions were kept
+            version, unchanged = 2, SettingItem.pk.exists() & SettingItem.version.does_not_exist()
+            transaction.put(version_item(kind, setting_id, 1, before.setting, new=False))
+        else:
+            version, unchanged = int(before.version) + 1, SettingItem.version == before.version
+        if document is None:
+            transaction.delete(SettingItem(*key), condition=unchanged, label=label)
+        else:
+            transaction.put(SettingItem(*key, setting=document, version=version), condition=unchanged, label=label)
+        self._log(transaction, kind, setting_id, version, document)
+        return version
+
+    def save_calendar(self, calendar: BusinessCalendar) -> None:
+        """Writes a revision of a calendar, which is its version.
+
+        Raises:
+            StaleVersion: there is such a revision already.
+        """
+        transaction = Transaction()
+        setting_id, document = f"{calendar.id}@{calendar.revision:06d}", to_document(calendar)
+        item = SettingItem(*Item.at(keys.setting_key("calendar", setting_id)), setting=document, version=1)
+        transaction.create(item, label="calendar")
+        self._log(transaction, "calendar", calendar.id, calendar.revision, document)
         try:
             with table_errors():
-                SettingItem(*Item.at(keys.setting_key(kind, setting_id))).delete(condition=there)
-        except DeleteError as error:
-            if error.cause_response_code == f"{CONDITION_FAILED}Exception":
-                return False
-            raise
-        return True
+                transaction.commit()
+        except Refused as refused:
+            raise StaleVersion("Somebody else changed the calendar first.") from refused
 
     def save_policies(self, policies: Sequence[SlaPolicy]) -> None:
         """Writes all policies in their order, and keeps a copy of each version."""
+        before = {_name(item)[1]: item.setting for item in _items("policy")}
         transaction = Transaction()
         for place, policy in enumerate(policies):
             transaction.put(_policy(place, policy))
             transaction.put(_policy_version(policy))
+            document = to_document(policy)
+            if before.get(policy.id, {}).get("policy") != document:
+                self._log(transaction, "policy", policy.id, policy.version, document)
         with table_errors():
             transaction.commit()
+
+    def newest_policy_version(self, policy_id: str) -> int:
+        """The greatest version that a policy ever had; 0: there was none."""
+        item = _read("policy", policy_id)
+        there = cast("int", cast("Document", item.setting["policy"])["version"]) if item is not None else 0
+        return max(newest_version("policy", policy_id), there)
+
+    def remove_policy(self, policy_id: str) -> bool:
+        """Takes a policy away; False if it was not there. Its versions stay."""
+        item = _read("policy", policy_id)
+        if item is None:
+            return False
+        transaction = Transaction()
+        transaction.delete(item, condition=SettingItem.pk.exists(), label="policy")
+        self._log(transaction, "policy", policy_id, self.newest_policy_version(policy_id) + 1, None)
+        with table_errors():
+            transaction.commit()
+        return True
+
+    def _log(
+        self, transaction: Transaction, kind: str, setting_id: str, version: int, document: Document | None
+    ) -> None:
+        who = caller()
+        transaction.create(version_item(kind, setting_id, version, document), label=f"{kind}#{setting_id}")
+        told = Version(
+            kind,
+            setting_id,
+            version,
+            document,
+            who.at if who is not None else None,
+            who.agent.id if who is not None else None,
+        )
+        for more in self._witness(told):
+            transaction.put(more)
+
+    def items(self) -> dict[tuple[str, str], SettingItem]:
+        """All settings as they are kept, by kind and id."""
+        return {_name(item): item for item in _items()}
 
     def policy_version(self, policy_id: str, version: int) -> SlaPolicy | None:
         """A policy as it once was."""
@@ -133,9 +282,9 @@ class DynamoDeskStore:
         """Writes one agent."""
         self.save_setting("agent", agent.id, agent)
 
-    def save_mailbox(self, mailbox: Mailbox) -> None:
-        """Writes one mailbox."""
-        self.save_setting("mailbox", mailbox.id, mailbox)
+    def save_mailbox(self, mailbox: Mailbox, *, seen: int | None = None) -> int:
+        """Writes one mailbox. See `save_setting`."""
+        return self.save_setting("mailbox", mailbox.id, mailbox, seen=seen)
 
     def save_blocked(self, sender: BlockedSender) -> None:
         """Writes one blocked sender."""
@@ -143,10 +292,7 @@ class DynamoDeskStore:
 
     def blocked(self) -> dict[str, BlockedSender]:
         """All blocked senders as they are now, by id."""
-        condition: Condition = SettingItem.sk.startswith(keys.setting_key("blocked", "").sk)
-        with table_errors():
-            items = list(SettingItem.query(keys.DESK_PARTITION, condition, consistent_read=True))
-        found = [from_document(BlockedSender, item.setting) for item in items]
+        found = [from_document(BlockedSender, item.setting) for item in _items("blocked")]
         return {sender.id: sender for sender in found}
 
     def remove_blocked(self, sender_id: str) -> bool:
@@ -184,10 +330,41 @@ def _all[T](kind: type[T], documents: dict[str, Document] | None) -> dict[str, T
     return {getattr(value, "id"): value for value in made.values()}  # noqa: B009 - all kinds have one, mypy cannot say it
 
 
-def _general(general: General) -> SettingItem:
+def _items(kind: str | None = None) -> list[SettingItem]:
+    """All settings, or all of a kind."""
+    prefix = keys.SETTINGS_PREFIX if kind is None else keys.setting_key(kind, "").sk
+    condition: Condition = SettingItem.sk.startswith(prefix)
+    with table_errors():
+        return list(SettingItem.query(keys.DESK_PARTITION, condition, consistent_read=True))
+
+
+def _name(item: SettingItem) -> tuple[str, str]:
+    """A setting's kind and id."""
+    kind, _, setting_id = item.sk.removeprefix(keys.SETTINGS_PREFIX).partition("#")
+    return kind, setting_id
+
+
+def _version(item: SettingItem) -> int:
+    """A setting's version; what was there before versions were kept is at its first."""
+    return int(item.version or 1)
+
+
+def _read(kind: str, setting_id: str) -> SettingItem | None:
+    try:
+        with table_errors():
+            return SettingItem.get(*Item.at(keys.setting_key(kind, setting_id)), consistent_read=True)
+    except DoesNotExist:
+        return None
+
+
+def general_document(general: General) -> Document:
     """The desk's own settings, with what is switched off (None) said: left out would mean the default."""
     unset: Document = {name: None for name in General.__dataclass_fields__ if getattr(general, name) is None}
-    return SettingItem(*Item.at(keys.setting_key("general", "desk")), setting=unset | to_document(general))
+    return unset | to_document(general)
+
+
+def _general(general: General) -> SettingItem:
+    return SettingItem(*Item.at(keys.setting_key("general", "desk")), setting=general_document(general))
 
 
 def _policy(place: int, policy: SlaPolicy) -> SettingItem:

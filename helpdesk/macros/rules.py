@@ -5,6 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
+from helpdesk.desk.model import Desk
+from helpdesk.desk.rules import catalogue_of
+from helpdesk.forms.rules import checked
 from helpdesk.kernel.errors import FieldError, Invalid
 from helpdesk.kernel.text import clean_line
 from helpdesk.macros.model import ME, NONE, Macro, MacroChanges, TagChange
@@ -146,6 +149,29 @@ def checked_changes(changes: MacroChanges, pointer: str) -> MacroChanges:
 
 def _tidied(tags: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(clean_line(tag) for tag in tags))
+
+
+def unknown_in(changes: MacroChanges, desk: Desk) -> list[FieldError]:
+    """What changes name that the desk does not have, and values that its fields cannot hold."""
+    checks = (
+        ("group", changes.group, {*desk.groups, NONE}),
+        ("category", changes.category, {*desk.categories, NONE}),
+        ("product", changes.product, {*desk.products, NONE}),
+        ("custom_status", changes.custom_status, {one.id for one in desk.statuses.values() if one.further}),
+        ("assignee", changes.assignee, {*desk.agents, NONE, ME}),
+    )
+    faults = [
+        FieldError(f"/changes/{name}", f"names no {name} of this desk")
+        for name, value, known in checks
+        if value is not None and value not in known
+    ]
+    if changes.status is not None and changes.custom_status is not None:
+        faults.append(FieldError("/changes/custom_status", "cannot be given beside status"))
+    try:
+        checked(catalogue_of(desk), changes.fields, {}, "/changes/fields")
+    except Invalid as refusal:
+        faults += refusal.errors
+    return faults
 
 
 def refuse_if_idle(macro: Macro) -> None:

@@ -9,8 +9,6 @@ from helpdesk.canned.library import Library
 from helpdesk.canned.model import Body, CannedResponse, Scope, Template, body_in
 from helpdesk.canned.rules import ToText, checked_bodies, folder_of, sharing_of, title_of
 from helpdesk.canned.service import CannedService, Filter, Pen, Preview, SearchIndex, folders_of, length_of, page_of
-from helpdesk.desk.rules import catalogue_of
-from helpdesk.forms.rules import checked
 from helpdesk.kernel.clock import seconds
 from helpdesk.kernel.errors import (
     FieldError,
@@ -25,13 +23,14 @@ from helpdesk.kernel.errors import (
 from helpdesk.kernel.ids import new_id
 from helpdesk.kernel.pagination import Page
 from helpdesk.kernel.text import clean_line, preview
-from helpdesk.macros.model import ME, NONE, Macro, MacroChanges, MacroReply
+from helpdesk.macros.model import Macro, MacroChanges, MacroReply
 from helpdesk.macros.rules import (
     change_of,
     checked_changes,
     decide_together,
     differences,
     refuse_if_idle,
+    unknown_in,
 )
 from helpdesk.people.model import Agent
 from helpdesk.tickets.attention import mentioned
@@ -207,25 +206,7 @@ class MacroService:
         return reply
 
     def _refuse_unknown(self, changes: MacroChanges) -> None:
-        desk = self._pen.desk()
-        checks = (
-            ("group", changes.group, {*desk.groups, NONE}),
-            ("category", changes.category, {*desk.categories, NONE}),
-            ("product", changes.product, {*desk.products, NONE}),
-            ("custom_status", changes.custom_status, {one.id for one in desk.statuses.values() if one.further}),
-            ("assignee", changes.assignee, {*desk.agents, NONE, ME}),
-        )
-        faults = [
-            FieldError(f"/changes/{name}", f"names no {name} of this desk")
-            for name, value, known in checks
-            if value is not None and value not in known
-        ]
-        if changes.status is not None and changes.custom_status is not None:
-            faults.append(FieldError("/changes/custom_status", "cannot be given beside status"))
-        try:
-            checked(catalogue_of(desk), changes.fields, {}, "/changes/fields")
-        except Invalid as refusal:
-            faults += refusal.errors
+        faults = unknown_in(changes, self._pen.desk())
         if faults:
             raise Invalid("Some fields are not valid.", faults)
 

@@ -18,32 +18,38 @@ class MailboxStore(Protocol):
         """All settings."""
         ...
 
-    def save_mailbox(self, mailbox: Mailbox) -> None:
-        """Writes one mailbox."""
+    def save_mailbox(self, mailbox: Mailbox, *, seen: int | None = None) -> int:
+        """Writes one mailbox, if it is at the version that was seen."""
         ...
 
 
-def set_letterhead(store: MailboxStore, mailbox_id: str, wanted: Letterhead) -> Mailbox:
+def set_letterhead(store: MailboxStore, mailbox_id: str, wanted: Letterhead, *, seen: int | None = None) -> Mailbox:
     """Lets a mailbox's mails look so from now on.
 
     Raises:
         NotFound: there is no such mailbox.
         Invalid: all that is wrong, signatures with the line.
+        StaleVersion: the mailbox is not at the version that was seen.
     """
     mailbox = store.load().mailboxes.get(mailbox_id)
     if mailbox is None:
         raise NotFound("There is no such mailbox.")
-    letterhead = replace(
-        wanted,
-        brand=clean_line(wanted.brand or "") or None,
-        signatures={language: clean(source) for language, source in wanted.signatures.items() if source.strip()},
-    )
+    letterhead = tidied_letterhead(wanted)
     errors = check_letterhead(letterhead)
     if errors:
         raise Invalid("The letterhead cannot be used.", errors)
     mailbox = replace(mailbox, letterhead=letterhead)
-    store.save_mailbox(mailbox)
+    store.save_mailbox(mailbox, seen=seen)
     return mailbox
+
+
+def tidied_letterhead(wanted: Letterhead) -> Letterhead:
+    """A letterhead as it is kept."""
+    return replace(
+        wanted,
+        brand=clean_line(wanted.brand or "") or None,
+        signatures={language: clean(source) for language, source in wanted.signatures.items() if source.strip()},
+    )
 
 
 def check_letterhead(letterhead: Letterhead) -> list[FieldError]:

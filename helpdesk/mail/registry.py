@@ -152,7 +152,7 @@ class MailRegistry:
         """
         desk = self._desk()
         wanted = normal_address(pattern).removeprefix("@")
-        fault = self._fault(wanted, desk)
+        fault = block_fault(wanted, desk, self._clock())
         if fault is not None:
             raise Invalid("This cannot be blocked.", [FieldError("/pattern", fault)])
         sender = BlockedSender(blocked_id(wanted), wanted, agent_id, self._clock())
@@ -163,20 +163,6 @@ class MailRegistry:
             raise Conflict(f"At most {MAX_BLOCKED} senders can be blocked; block domains, or let some go.")
         self._blocks.save_blocked(sender)
         return sender
-
-    def _fault(self, wanted: str, desk: Desk) -> str | None:
-        if "@" not in wanted:
-            if not is_address(f"a@{wanted}") or "." not in wanted:
-                return "is neither an address nor a domain"
-            if wanted in PUBLIC_DOMAINS:
-                return "is a domain of many people who do not know each other; block the address"
-        elif not is_address(wanted):
-            return "is neither an address nor a domain"
-        ours = [box.address for box in desk.mailboxes.values()] + [agent.address for agent in desk.agents.values()]
-        probe = Desk(blocked={"": BlockedSender("", wanted, "", self._clock())})
-        return (
-            "would block colleagues or our own mail" if any(probe.blocks(normal_address(one)) for one in ours) else None
-        )
 
     def blocked(self) -> tuple[BlockedSender, ...]:
         """All blocked senders, newest first."""
@@ -214,6 +200,20 @@ class MailRegistry:
         return Missing(
             len(wanted), tuple(mail for mail in wanted if mail.id not in known), unfinished, page.next_position
         )
+
+
+def block_fault(pattern: str, desk: Desk, now: datetime) -> str | None:
+    """Why an address or a domain cannot be blocked; None: it can."""
+    if "@" not in pattern:
+        if not is_address(f"a@{pattern}") or "." not in pattern:
+            return "is neither an address nor a domain"
+        if pattern in PUBLIC_DOMAINS:
+            return "is a domain of many people who do not know each other; block the address"
+    elif not is_address(pattern):
+        return "is neither an address nor a domain"
+    ours = [box.address for box in desk.mailboxes.values()] + [agent.address for agent in desk.agents.values()]
+    probe = Desk(blocked={"": BlockedSender("", pattern, "", now)})
+    return "would block colleagues or our own mail" if any(probe.blocks(normal_address(one)) for one in ours) else None
 
 
 def blocked_id(pattern: str) -> str:

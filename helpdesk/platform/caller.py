@@ -9,6 +9,7 @@ import contextlib
 from collections.abc import Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from helpdesk.people.model import Agent
@@ -21,10 +22,12 @@ class Caller:
     Attributes:
         agent: as admins describe them.
         ip: where the call came from; empty where that is not known.
+        at: the desk's time.
     """
 
     agent: Agent
     ip: str = ""
+    at: datetime | None = None
 
 
 _CALLER: Final[ContextVar[Caller | None]] = ContextVar("caller", default=None)

@@ -16,7 +16,16 @@ from typing import Any, Final, cast
 import msgspec
 
 from helpdesk.contracts.topology import VIEWER_HEADER
-from helpdesk.kernel.errors import FieldError, Forbidden, HelpdeskError, Invalid, NotFound, TooLarge, Unauthenticated
+from helpdesk.kernel.errors import (
+    FieldError,
+    Forbidden,
+    HelpdeskError,
+    Invalid,
+    NotFound,
+    StaleVersion,
+    TooLarge,
+    Unauthenticated,
+)
 from helpdesk.people.model import Agent, Role
 from helpdesk.people.roles import BUILT_IN, Permission
 from helpdesk.platform.caller import Caller, called_by
@@ -131,6 +140,7 @@ class Endpoint:
         headers: headers it takes beside the usual, with what they mean.
         tag: section of the reference.
         token: the caller proves itself by a requester's access token.
+        most_bytes: the largest body it takes.
     """
 
     route: str
@@ -148,6 +158,7 @@ class Endpoint:
     token: bool = False
     description: str = ""
     needs: Permission | None = None
+    most_bytes: int = MAX_BODY_BYTES
 
     @property
     def permission(self) -> Permission | None:
@@ -225,7 +236,7 @@ class Api:
         request = event["requestContext"]
         signed_in = self._signed_in(endpoint, request)
         permissions = self._allowed(endpoint, signed_in)
-        raw = _raw_body(event)
+        raw = _raw_body(event, endpoint.most_bytes)
         headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
         return Call(
             method=request["http"]["method"],
@@ -243,7 +254,7 @@ class Api:
 
     def _calling(self, call: Call) -> contextlib.AbstractContextManager[None]:
         """What is seen and done until the call is answered is theirs who called."""
-        return called_by(Caller(call.signed_in, call.ip) if call.signed_in is not None else None)
+        return called_by(Caller(call.signed_in, call.ip, call.now) if call.signed_in is not None else None)
 
     def _allowed(self, endpoint: Endpoint, signed_in: Agent | None) -> frozenset[Permission]:
         """What the caller may do.
@@ -295,6 +306,25 @@ def version_header(call: Call) -> int:
     return int(tag)
 
 
+def seen_header(call: Call) -> int | None:
+    """The version in If-Match, where the caller says one; None: it does not care who was there before.
+
+    Raises:
+        Invalid: it is no version.
+    """
+    return version_header(call) if "if-match" in call.headers else None
+
+
+def refuse_if_stale(seen: int | None, current: int) -> None:
+    """Refuses a change of what is not as the caller saw it; None: the caller does not care.
+
+    Raises:
+        StaleVersion: with the version it is at.
+    """
+    if seen is not None and seen != current:
+        raise StaleVersion(f"You saw version {seen}; it is at {current} now.", current=current)
+
+
 def _ip(request: Mapping[str, Any], headers: Mapping[str, str]) -> str:
     """The caller's address: the viewer's, where CloudFront tells it; else the gateway's peer.
 
@@ -310,7 +340,7 @@ def _ip(request: Mapping[str, Any], headers: Mapping[str, str]) -> str:
     return hops[-1] if hops and peer in {"127.0.0.1", "::1"} else peer
 
 
-def _raw_body(event: Event) -> bytes:
+def _raw_body(event: Event, most: int) -> bytes:
     body = event.get("body") or ""
     if event.get("isBase64Encoded"):
         try:
@@ -319,8 +349,8 @@ def _raw_body(event: Event) -> bytes:
             raise Invalid("The body cannot be read.") from error
     else:
         raw = str(body).encode("utf-8", "surrogatepass")
-    if len(raw) > MAX_BODY_BYTES:
-        raise TooLarge(f"A body is at most {MAX_BODY_BYTES} bytes of JSON; send files by /v1/uploads.")
+    if len(raw) > most:
+        raise TooLarge(f"A body is at most {most} bytes here; send files by /v1/uploads.")
     return raw
 
 

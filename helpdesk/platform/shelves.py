@@ -1,4 +1,7 @@
-"""Shelves in the table: a partition each, its things as documents, and one counter that moves with every change."""
+"""Shelves in the table: a partition each, its things as documents, and one counter that moves with every change.
+
+Every version of a thing is kept beside it.
+"""
 
 from collections.abc import Callable
 from typing import Final
@@ -8,7 +11,7 @@ from pynamodb.exceptions import DoesNotExist, UpdateError
 from pynamodb.expressions.condition import Condition
 
 from helpdesk.contracts import table as keys
-from helpdesk.kernel.codec import from_document, to_document
+from helpdesk.kernel.codec import Document, from_document, to_document
 from helpdesk.kernel.errors import StaleVersion
 from helpdesk.kernel.shelves import AlreadyThere, Contents, Shelved
 from helpdesk.platform.table import (
@@ -21,6 +24,7 @@ from helpdesk.platform.table import (
     Transaction,
     table_errors,
 )
+from helpdesk.platform.versions import version_item
 
 _ATTEMPTS: Final = 5
 
@@ -82,23 +86,39 @@ class DynamoShelf[T: Shelved]:
     def create(self, item: T) -> None:
         """Puts something new on it."""
         made = ShelvedItem(*self._at(item.id), document=to_document(item), version=item.version)
+
+        def write(writes: Transaction) -> None:
+            self._with_version(writes, item.id, item.version, made.document)
+            writes.create(made, label="item")
+
         try:
-            self._commit(lambda writes: writes.create(made, label="item"))
+            self._commit(write)
         except Refused as refused:
             raise AlreadyThere("There is something of this id.") from refused
 
     def replace(self, item: T, *, expected_version: int) -> None:
         """Writes something in its place; its count of uses stays."""
-        actions = [ShelvedItem.document.set(to_document(item)), ShelvedItem.version.set(item.version)]
+        document = to_document(item)
+        actions = [ShelvedItem.document.set(document), ShelvedItem.version.set(item.version)]
         place = ShelvedItem(*self._at(item.id))
         as_seen: Condition = ShelvedItem.version == expected_version
-        self._change(item.id, lambda writes: writes.update(place, actions, condition=as_seen, label="item"))
+
+        def write(writes: Transaction) -> None:
+            self._with_version(writes, item.id, item.version, document)
+            writes.update(place, actions, condition=as_seen, label="item")
+
+        self._change(item.id, write)
 
     def delete(self, item_id: str, *, expected_version: int) -> None:
         """Takes something away."""
         place = ShelvedItem(*self._at(item_id))
         as_seen: Condition = ShelvedItem.version == expected_version
-        self._change(item_id, lambda writes: writes.delete(place, condition=as_seen, label="item"))
+
+        def write(writes: Transaction) -> None:
+            self._with_version(writes, item_id, expected_version + 1, None)
+            writes.delete(place, condition=as_seen, label="item")
+
+        self._change(item_id, write)
 
     def count_use(self, item_id: str) -> None:
         """Counts one more use."""
@@ -110,6 +130,9 @@ class DynamoShelf[T: Shelved]:
         except UpdateError as error:
             if error.cause_response_code != f"{CONDITION_FAILED}Exception":
                 raise
+
+    def _with_version(self, writes: Transaction, item_id: str, version: int, document: Document | None) -> None:
+        writes.put(version_item(self._partition.lower(), item_id, version, document))
 
     def _at(self, item_id: str) -> tuple[str, str]:
         return Item.at(keys.shelved_key(self._partition, item_id))

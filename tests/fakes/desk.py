@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from helpdesk.desk.model import BlockedSender, Desk, General
+from helpdesk.kernel.errors import StaleVersion
 from helpdesk.people.model import Agent
 
 KINDS = {
@@ -48,22 +49,42 @@ class FakeDeskStore:
             plans={**old.plans, **desk.plans},
         )
 
-    def save_setting(self, kind: str, setting_id: str, value: object) -> None:
+    def save_setting(self, kind: str, setting_id: str, value: object, *, seen: int | None = None) -> int:
         """Writes one setting of a kind that is kept by id."""
         name = KINDS[kind]
-        self.desk = replace(self.desk, **{name: {**getattr(self.desk, name), setting_id: value}})
+        before: dict[str, object] = getattr(self.desk, name)
+        self._refuse_if_stale(kind, setting_id, setting_id in before, seen)
+        if before.get(setting_id) != value:
+            self._count(kind, setting_id, there=setting_id in before)
+        self.desk = replace(self.desk, **{name: {**before, setting_id: value}})
+        return self.desk.versions.get((kind, setting_id), 1)
 
-    def save_general(self, general: General) -> None:
+    def save_general(self, general: General, *, seen: int | None = None) -> int:
         """Writes the desk's own settings."""
+        del seen
         self.desk = replace(self.desk, general=general)
+        return 1
 
-    def remove_setting(self, kind: str, setting_id: str) -> bool:
+    def remove_setting(self, kind: str, setting_id: str, *, seen: int | None = None) -> bool:
         """Takes one setting away; False if it was not there."""
         name = KINDS[kind]
         kept = dict(getattr(self.desk, name))
-        there = kept.pop(setting_id, None) is not None
+        if setting_id not in kept:
+            return False
+        self._refuse_if_stale(kind, setting_id, True, seen)
+        self._count(kind, setting_id, there=True)
+        del kept[setting_id]
         self.desk = replace(self.desk, **{name: kept})
-        return there
+        return True
+
+    def _refuse_if_stale(self, kind: str, setting_id: str, there: bool, seen: int | None) -> None:  # noqa: FBT001
+        now = self.desk.versions.get((kind, setting_id), 1) if there else 0
+        if seen is not None and seen != now:
+            raise StaleVersion(f"You saw version {seen}; it is at {now} now.", current=now)
+
+    def _count(self, kind: str, setting_id: str, *, there: bool) -> None:
+        now = self.desk.versions.get((kind, setting_id), 1 if there else 0)
+        self.desk = replace(self.desk, versions={**self.desk.versions, (kind, setting_id): now + 1})
 
     def save_agent(self, agent: Agent) -> None:
         """Writes one agent."""

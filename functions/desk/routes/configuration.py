@@ -16,10 +16,13 @@ from helpdesk.desk.model import Category, Desk, Plan, Product
 from helpdesk.desk.settings import Kind
 from helpdesk.forms.model import FieldDefinition, FormDefinition
 from helpdesk.people.roles import Permission, RoleDefinition
-from helpdesk.platform.http import Call, Endpoint, Reply
+from helpdesk.platform.http import Call, Endpoint, Reply, seen_header
 from helpdesk.tickets.workflow import PriorityMatrix, StatusDefinition
 
 TAG = "Configuration"
+IF_MATCH = {
+    "If-Match": 'The version that was seen, as `"3"`; `"0"`: it must be new. Left out: whatever it is now is replaced.'
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,8 @@ class _Shelf[T]:
                 needs=self.needs,
                 body=self.body,
                 response=self.out,
-                errors={409: "There are too many already."},
+                headers=IF_MATCH,
+                errors={409: "There are too many already, or it is not at the version in `If-Match`."},
                 tag=TAG,
             ),
             Endpoint(
@@ -80,28 +84,35 @@ class _Shelf[T]:
                 handle=self._delete,
                 needs=self.needs,
                 status=204,
-                errors={409: "Something else uses it; `detail` says what."},
+                headers=IF_MATCH,
+                errors={409: "Something else uses it (`detail` says what), or it is not at the version in `If-Match`."},
                 tag=TAG,
             ),
         )
 
     def _list(self, call: Call) -> Reply:
         del call
-        items = [self._shown(one) for one in self.items(bootstrap.desk())]
-        return Reply(self.listed_as(items=items))
+        desk = bootstrap.desk()
+        return Reply(self.listed_as(items=[self._shown(one, desk) for one in self.items(desk)]))
 
     def _save(self, call: Call) -> Reply:
         setting_id = call.params["id"]
         written: Mapping[str, Any] = msgspec.to_builtins(call.body)
         value = msgspec.convert({**written, "id": setting_id}, self.make)
-        return Reply(self._shown(bootstrap.configuration().put(self.kind, setting_id, value)))
+        made = bootstrap.configuration().put(self.kind, setting_id, value, seen=seen_header(call))
+        desk = bootstrap.desk()
+        version = desk.versions.get((self.kind.name, setting_id), 0)
+        return Reply(self._shown(made, desk), headers={"etag": f'"{version}"'})
 
     def _delete(self, call: Call) -> Reply:
-        bootstrap.configuration().remove(self.kind, call.params["id"])
+        bootstrap.configuration().remove(self.kind, call.params["id"], seen=seen_header(call))
         return Reply()
 
-    def _shown(self, value: T) -> msgspec.Struct:
-        return msgspec.convert(msgspec.to_builtins(value), self.out)
+    def _shown(self, value: T, desk: Desk) -> msgspec.Struct:
+        found: dict[str, Any] = msgspec.to_builtins(value)
+        if "version" in self.out.__struct_fields__:  # a status that nobody described is at none
+            found["version"] = desk.versions.get((self.kind.name, found["id"]), 0)
+        return msgspec.convert(found, self.out)
 
 
 def _ordered[T](of: Callable[[Desk], Mapping[str, T]]) -> Callable[[Desk], list[T]]:
@@ -119,25 +130,30 @@ def get_matrix(call: Call) -> Reply:
 def save_matrix(call: Call) -> Reply:
     """Changes what impact and urgency lead to."""
     matrix = msgspec.convert(msgspec.to_builtins(call.body), PriorityMatrix)
-    bootstrap.configuration().set_matrix(matrix)
+    bootstrap.configuration().set_matrix(matrix, seen=seen_header(call))
     return _matrix_reply(matrix)
 
 
 def _matrix_reply(matrix: PriorityMatrix) -> Reply:
-    return Reply(msgspec.convert(msgspec.to_builtins(matrix), schemas.PriorityMatrixIO))
+    return Reply(msgspec.convert(msgspec.to_builtins(matrix), schemas.PriorityMatrixIO), headers=_general_tag())
+
+
+def _general_tag() -> dict[str, str]:
+    """The version of the desk's own settings, of which these are a part."""
+    return {"etag": f'"{bootstrap.desk().versions.get(("general", "desk"), 0)}"'}
 
 
 def get_unknown_fields(call: Call) -> Reply:
     """What becomes of values under names that no field has."""
     del call
-    return Reply(schemas.UnknownFieldsIO(bootstrap.desk().general.unknown_fields))
+    return Reply(schemas.UnknownFieldsIO(bootstrap.desk().general.unknown_fields), headers=_general_tag())
 
 
 def save_unknown_fields(call: Call) -> Reply:
     """Changes what becomes of values under names that no field has."""
     body: schemas.UnknownFieldsIO = call.body
-    bootstrap.configuration().set_unknown_fields(body.unknown)
-    return Reply(body)
+    bootstrap.configuration().set_unknown_fields(body.unknown, seen=seen_header(call))
+    return Reply(body, headers=_general_tag())
 
 
 _FIELDS = _Shelf(
@@ -259,6 +275,8 @@ ENDPOINTS = (
         needs=Permission.CONFIGURE,
         body=schemas.PriorityMatrixIO,
         response=schemas.PriorityMatrixIO,
+        headers=IF_MATCH,
+        errors={409: "The desk's own settings are not at the version in `If-Match`."},
         tag=TAG,
     ),
     Endpoint(
@@ -278,6 +296,8 @@ ENDPOINTS = (
         needs=Permission.CONFIGURE,
         body=schemas.UnknownFieldsIO,
         response=schemas.UnknownFieldsIO,
+        headers=IF_MATCH,
+        errors={409: "The desk's own settings are not at the version in `If-Match`."},
         tag=TAG,
     ),
 )

@@ -7,7 +7,7 @@ from helpdesk import bootstrap
 from helpdesk.desk.model import Letterhead, Mailbox
 from helpdesk.mail.letterhead import set_letterhead
 from helpdesk.people.roles import Permission
-from helpdesk.platform.http import Call, Endpoint, Reply
+from helpdesk.platform.http import Call, Endpoint, Reply, seen_header
 
 
 def list_mailboxes(call: Call) -> Reply:
@@ -20,7 +20,7 @@ def list_mailboxes(call: Call) -> Reply:
 def save_letterhead(call: Call) -> Reply:
     """How a mailbox's mails look from now on."""
     wanted = msgspec.convert(msgspec.to_builtins(call.body), Letterhead)
-    return Reply(_out(set_letterhead(bootstrap.desk_store(), call.params["id"], wanted)))
+    return Reply(_out(set_letterhead(bootstrap.desk_store(), call.params["id"], wanted, seen=seen_header(call))))
 
 
 def _out(mailbox: Mailbox) -> schemas.MailboxOut:

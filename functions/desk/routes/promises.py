@@ -13,7 +13,7 @@ from helpdesk.desk.rules import rules_of
 from helpdesk.kernel.clock import parse_instant
 from helpdesk.kernel.errors import FieldError, Invalid, NotFound
 from helpdesk.people.roles import Permission
-from helpdesk.platform.http import Call, Endpoint, Reply
+from helpdesk.platform.http import Call, Endpoint, Reply, refuse_if_stale, seen_header
 from helpdesk.sla import words
 from helpdesk.sla.compliance import Dimension, Period, Tally, compare, kept
 from helpdesk.sla.histories import history_of, tickets_of
@@ -38,7 +38,8 @@ def save_policy(call: Call) -> Reply:
     desk = store.load()
     policy_id = call.params["id"]
     before = next((one for one in desk.policies if one.id == policy_id), None)
-    policy = checked_policy(_policy(body, policy_id, before.version + 1 if before else 1), desk)
+    refuse_if_stale(seen_header(call), before.version if before else 0)
+    policy = checked_policy(_policy(body, policy_id, store.newest_policy_version(policy_id) + 1), desk)
     store.save_policies(placed(desk.policies, policy, body.place))
     return _policies(store.load().policies)
 
@@ -46,7 +47,7 @@ def save_policy(call: Call) -> Reply:
 def delete_policy(call: Call) -> Reply:
     """Takes a policy away. Tickets that it was put on keep it."""
     store = bootstrap.desk_store()
-    if not store.remove_setting("policy", call.params["id"]):
+    if not store.remove_policy(call.params["id"]):
         raise NotFound("There is no such policy.")
     return Reply()
 
@@ -63,8 +64,9 @@ def save_calendar(call: Call) -> Reply:
     store = bootstrap.desk_store()
     calendar_id = call.params["id"]
     before = newest_calendars(store.load()).get(calendar_id)
+    refuse_if_stale(seen_header(call), before.revision if before else 0)
     made = checked_calendar(_calendar(call.body, calendar_id, before.revision + 1 if before else 1), call.now)
-    store.save_setting("calendar", f"{made.id}@{made.revision:06d}", made)
+    store.save_calendar(made)
     return Reply(_calendar_out(made))
 
 

@@ -15,6 +15,7 @@ Words = Annotated[
     Meta(max_length=10, description="By language: `en`, `ko`, `ja`.", examples=[{"en": "Order", "ko": "주문번호"}]),
 ]
 SettingId = Annotated[str, Meta(min_length=1, max_length=64)]
+SettingVersion = Annotated[int, Meta(ge=0, description="For `If-Match`. 0: nobody ever wrote it.")]
 Order = Annotated[int, Meta(ge=0, le=10_000, description="Smaller ones come first.")]
 
 
@@ -62,6 +63,7 @@ class FieldOut(FieldIn, frozen=True, kw_only=True):
     """A field."""
 
     id: str
+    version: SettingVersion = 0
 
 
 class FieldsOut(Struct, frozen=True):
@@ -118,6 +120,7 @@ class FormOut(FormIn, frozen=True, kw_only=True):
     """A form."""
 
     id: str
+    version: SettingVersion = 0
 
 
 class FormsOut(Struct, frozen=True):
@@ -144,6 +147,7 @@ class StatusOut(StatusIn, frozen=True, kw_only=True):
     """A status."""
 
     id: str
+    version: SettingVersion = 0
 
 
 class StatusesOut(Struct, frozen=True):
@@ -166,6 +170,7 @@ class ProductOut(ProductIn, frozen=True, kw_only=True):
     """A product."""
 
     id: str
+    version: SettingVersion = 0
 
 
 class ProductsOut(Struct, frozen=True):
@@ -194,6 +199,7 @@ class RoleOut(RoleIn, frozen=True, kw_only=True):
     """A role."""
 
     id: str
+    version: SettingVersion = 0
     built_in: Annotated[bool, Meta(description="Every desk has it, and it cannot be changed.")] = False
 
 
@@ -215,6 +221,7 @@ class PlanOut(PlanIn, frozen=True, kw_only=True):
     """A support plan."""
 
     id: str
+    version: SettingVersion = 0
 
 
 class PlansOut(Struct, frozen=True):
@@ -237,6 +244,7 @@ class CategorySettingOut(CategoryIn, frozen=True, kw_only=True):
     """A category, in all languages."""
 
     id: str
+    version: SettingVersion = 0
 
 
 class CategorySettingsOut(Struct, frozen=True):
