@@ -111,12 +111,12 @@ def _run(options: argparse.Namespace, books: Books, show: Callable[[Line], None]
 
 def _books(options: argparse.Namespace) -> Books:
     if options.stack:
-        os.environ.update(_environment_of(options.stack))
+        os.environ.update(environment_of(options.stack))
         return DeployedBooks()
     return DeployedBooks() if os.environ.get(names.TABLE) else LocalBooks(options.port)
 
 
-def _environment_of(stack: str) -> Mapping[str, str]:
+def environment_of(stack: str) -> Mapping[str, str]:
     """The variables that the deployed functions have."""
     import boto3  # noqa: PLC0415 - slow to load, and no use for the desk on this machine
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415

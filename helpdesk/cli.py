@@ -31,6 +31,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(module.main(arguments[2:]))
     if arguments[:1] and arguments[0] in {"search", "triage"} and arguments[1:2] == ["evaluate"]:
         return evaluate(arguments[0], arguments[2:])
+    if arguments[:1] == ["settings"] and len(arguments) > 1:
+        from helpdesk import moving  # noqa: PLC0415 - only this command moves settings
+
+        return moving.main(arguments[1:])
     if arguments[:1] and (arguments[0] in {"admit", "dead-letters"} or arguments[:2] == ["search", "rebuild"]):
         from helpdesk import operations  # noqa: PLC0415 - only these commands need AWS
 
@@ -60,6 +64,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     learned.add_argument(
         "action", choices=["evaluate"], help="evaluate FILE.csv [--unknown LABEL]: train and test on it"
     )
+    moved = commands.add_parser("settings", help="all settings as one file")
+    moved.add_argument("action", choices=["export", "import"], help="export > FILE; import FILE [--dry-run]")
     commands.add_parser("admit", help="let a colleague sign in to a deployed desk")
     commands.add_parser("dead-letters", help="what a deployed desk could not handle, and trying it again")
     options = parser.parse_args(arguments)

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -12,7 +13,7 @@ from boto3.dynamodb.conditions import Key
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpdesk import bootstrap
+from helpdesk import bootstrap, cli
 from helpdesk.configuration.model import Author
 from helpdesk.configuration.parts import PARTS
 from helpdesk.configuration.yaml_file import read
@@ -423,3 +424,21 @@ def test_only_admins_write_and_the_author_is_kept(full: World) -> None:
     assert bootstrap.desk().agents[ADMIN.id].role is Role.ADMIN
     author = Author(ADMIN.id, MONDAY_MORNING)
     assert bootstrap.all_settings().take(export(full).encode(), author, dry_run=True).changes == ()
+
+
+def test_the_command_line_takes_settings_out_and_in(
+    full_file: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "desk.yaml"
+    file.write_text(full_file, encoding="utf-8")
+    with a_world(empty_desk()) as world:
+        command = ["settings", "import", str(file), "--as", ADMIN.address]
+        assert cli.main([*command, "--dry-run"]) == 0
+        assert cli.main(command) == 0
+        assert "added fields order\n" in capsys.readouterr().out
+        assert cli.main(["settings", "export"]) == 0
+        assert capsys.readouterr().out == full_file == export(world)
+        assert versions(world, "fields", "order")[0]["by"] == ADMIN.id
+        file.write_text(full_file.replace("type: text", "type: novel"), encoding="utf-8")
+        assert cli.main(command) == 1
+        assert "/fields/order/type: line " in capsys.readouterr().err
