@@ -19,7 +19,7 @@ _ELSEWHERE: Final = {
 """Commands with a module of their own; its `main` takes the rest of the line."""
 
 
-def main(argv: Sequence[str] | None = None) -> int:  # noqa: PLR0911 - one a command
+def main(argv: Sequence[str] | None = None) -> int:
     """Runs the command line.
 
     Returns:
