@@ -1302,6 +1302,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/settings/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All settings as one YAML file, the same for the same settings; no secrets */
+        get: operations["exportSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/settings/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make the desk's settings what a file says; with anything wrong in it, nothing is changed
+         * @description All that is wrong is named, each by a pointer and with the line and column. A part that is missing stays as it is; of a part that is there, what the file does not name is taken away. Importing the same file again is safe, and completes what was interrupted.
+         */
+        post: operations["importSettings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/settings/priority-matrix": {
         parameters: {
             query?: never;
@@ -1320,6 +1357,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/settings/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a setting what it was in one of its versions, as a new version */
+        post: operations["restoreSetting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/settings/unknown-fields": {
         parameters: {
             query?: never;
@@ -1331,6 +1385,23 @@ export interface paths {
         get: operations["getUnknownFields"];
         /** Keep or refuse values under names that no field has */
         put: operations["saveUnknownFields"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/settings/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Versions of one setting, newest first: what it was, who made it so, when */
+        get: operations["listSettingVersions"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -3105,6 +3176,11 @@ export interface components {
              */
             public?: boolean;
             id: string;
+            /**
+             * @description For `If-Match`. 0: nobody ever wrote it.
+             * @default 0
+             */
+            version?: number;
         };
         /**
          * CategorySettingsOut
@@ -3331,20 +3407,6 @@ export interface components {
          * @enum {unknown}
          */
         CustomerAccess: "editable" | "hidden" | "visible";
-        /**
-         * DifferenceOut
-         * @description One property that is other afterwards.
-         */
-        DifferenceOut: {
-            /**
-             * @example status
-             * @example tags
-             * @example fields/order
-             */
-            name: string;
-            old: string | number | boolean | string[] | null;
-            new: string | number | boolean | string[] | null;
-        };
         /**
          * Dimension
          * @description By what promises are counted.
@@ -3710,6 +3772,11 @@ export interface components {
              */
             order?: number;
             id: string;
+            /**
+             * @description For `If-Match`. 0: nobody ever wrote it.
+             * @default 0
+             */
+            version?: number;
         };
         /**
          * FieldType
@@ -3841,6 +3908,11 @@ export interface components {
             /** @default true */
             active?: boolean;
             id: string;
+            /**
+             * @description For `If-Match`. 0: nobody ever wrote it.
+             * @default 0
+             */
+            version?: number;
         };
         /**
          * FormsOut
@@ -4139,7 +4211,7 @@ export interface components {
         MacroPreviewOut: {
             /** @description Of the ticket, as it was looked at: for If-Match. */
             version: number;
-            changes: components["schemas"]["DifferenceOut"][];
+            changes: components["schemas"]["functions.desk.schemas.macros.DifferenceOut"][];
             reply: components["schemas"]["functions.desk.schemas.canned.PreviewOut"] | null;
             visibility: components["schemas"]["Visibility"] | null;
             problem: components["schemas"]["MacroProblemOut"] | null;
@@ -4161,7 +4233,7 @@ export interface components {
             /** @description Of the ticket, afterwards. */
             version: number;
             /** @description Empty in the answer to a repetition. */
-            changes: components["schemas"]["DifferenceOut"][];
+            changes: components["schemas"]["functions.desk.schemas.macros.DifferenceOut"][];
             message: components["schemas"]["MessageOut"] | null;
         };
         /**
@@ -4915,6 +4987,11 @@ export interface components {
              */
             order?: number;
             id: string;
+            /**
+             * @description For `If-Match`. 0: nobody ever wrote it.
+             * @default 0
+             */
+            version?: number;
         };
         /**
          * PlansOut
@@ -5163,6 +5240,11 @@ export interface components {
              */
             order?: number;
             id: string;
+            /**
+             * @description For `If-Match`. 0: nobody ever wrote it.
+             * @default 0
+             */
+            version?: number;
         };
         /**
          * ProductsOut
@@ -5460,6 +5542,23 @@ export interface components {
             email: string | null;
         };
         /**
+         * RestoreIn
+         * @description Which version shall be the setting again.
+         */
+        RestoreIn: {
+            /**
+             * @description As the file calls it.
+             * @example fields
+             */
+            part: string;
+            /**
+             * @description As the file calls it; `desk` of `general`.
+             * @example order
+             */
+            id: string;
+            version: number;
+        };
+        /**
          * Role
          * @description What a signed-in colleague may do. Each may all that the one before it may; `people.roles` says what that is.
          * @enum {unknown}
@@ -5518,6 +5617,11 @@ export interface components {
             sees?: components["schemas"]["Sees"];
             id: string;
             /**
+             * @description For `If-Match`. 0: nobody ever wrote it.
+             * @default 0
+             */
+            version?: number;
+            /**
              * @description Every desk has it, and it cannot be changed.
              * @default false
              */
@@ -5538,7 +5642,7 @@ export interface components {
             ticket_id: string;
             number: number;
             subject: string;
-            changes: components["schemas"]["DifferenceOut"][];
+            changes: components["schemas"]["functions.desk.schemas.macros.DifferenceOut"][];
             notes: string[];
             replies: string[];
             /** @description Code of why it cannot be done. */
@@ -5666,6 +5770,54 @@ export interface components {
          * @enum {unknown}
          */
         Sees: "assigned" | "everything" | "own_groups";
+        /**
+         * SettingChangeOut
+         * @description What becomes of one setting.
+         */
+        SettingChangeOut: {
+            /**
+             * @description As the file calls it.
+             * @example fields
+             */
+            part: string;
+            /**
+             * @description As the file calls it; `desk` of `general`.
+             * @example order
+             */
+            id: string;
+            /** @enum {unknown} */
+            change: "added" | "changed" | "removed";
+        };
+        /**
+         * SettingVersionOut
+         * @description One version of a setting.
+         */
+        SettingVersionOut: {
+            version: number;
+            /** @description null: nobody was signed in, or it is older than versions are kept. */
+            at: string | null;
+            /** @description Id of the agent who wrote it. */
+            by: string | null;
+            /** @description This version took it away. */
+            removed: boolean;
+            /** @description As the file has it; null where it was taken away. */
+            value: Record<string, never> | null;
+        };
+        /**
+         * SettingVersionsOut
+         * @description Versions of a setting, newest first.
+         */
+        SettingVersionsOut: {
+            items: components["schemas"]["SettingVersionOut"][];
+        };
+        /**
+         * SettingsFile
+         * @description Settings as one file.
+         */
+        SettingsFile: {
+            /** @description YAML, as `GET /v1/settings/export` gives it. */
+            file: string;
+        };
         /**
          * SideIn
          * @description What a side conversation begins with.
@@ -6062,6 +6214,11 @@ export interface components {
              */
             order?: number;
             id: string;
+            /**
+             * @description For `If-Match`. 0: nobody ever wrote it.
+             * @default 0
+             */
+            version?: number;
         };
         /**
          * StatusesOut
@@ -7065,6 +7222,20 @@ export interface components {
             fallbacks: string[];
         };
         /**
+         * DifferenceOut
+         * @description One property that is other afterwards.
+         */
+        "functions.desk.schemas.macros.DifferenceOut": {
+            /**
+             * @example status
+             * @example tags
+             * @example fields/order
+             */
+            name: string;
+            old: string | number | boolean | string[] | null;
+            new: string | number | boolean | string[] | null;
+        };
+        /**
          * ReplyIn
          * @description What it writes: a canned response, or a text of its own.
          */
@@ -7148,6 +7319,18 @@ export interface components {
             compliance: number | null;
             late_seconds: number;
             paused_seconds: number;
+        };
+        /**
+         * DifferenceOut
+         * @description What importing did, or would do.
+         */
+        "functions.desk.schemas.settings.DifferenceOut": {
+            applied: boolean;
+            added: number;
+            changed: number;
+            removed: number;
+            unchanged: number;
+            changes: components["schemas"]["SettingChangeOut"][];
         };
         /**
          * PlaceholderOut
@@ -9021,7 +9204,10 @@ export interface operations {
     saveCategory: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The version that was seen, as `"3"`; `"0"`: it must be new. Left out: whatever it is now is replaced. */
+                "If-Match": string;
+            };
             path: {
                 id: string;
             };
@@ -9078,7 +9264,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There are too many already. */
+            /** @description There are too many already, or it is not at the version in `If-Match`. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9119,7 +9305,10 @@ export interface operations {
     deleteCategory: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The version that was seen, as `"3"`; `"0"`: it must be new. Left out: whatever it is now is replaced. */
+                "If-Match": string;
+            };
             path: {
                 id: string;
             };
@@ -9170,7 +9359,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something else uses it; `detail` says what. */
+            /** @description Something else uses it (`detail` says what), or it is not at the version in `If-Match`. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9837,7 +10026,10 @@ export interface operations {
     saveField: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The version that was seen, as `"3"`; `"0"`: it must be new. Left out: whatever it is now is replaced. */
+                "If-Match": string;
+            };
             path: {
                 id: string;
             };
@@ -9894,7 +10086,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There are too many already. */
+            /** @description There are too many already, or it is not at the version in `If-Match`. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9935,7 +10127,10 @@ export interface operations {
     deleteField: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The version that was seen, as `"3"`; `"0"`: it must be new. Left out: whatever it is now is replaced. */
+                "If-Match": string;
+            };
             path: {
                 id: string;
             };
@@ -9986,7 +10181,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something else uses it; `detail` says what. */
+            /** @description Something else uses it (`detail` says what), or it is not at the version in `If-Match`. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10157,7 +10352,10 @@ export interface operations {
     saveForm: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The version that was seen, as `"3"`; `"0"`: it must be new. Left out: whatever it is now is replaced. */
+                "If-Match": string;
+            };
             path: {
                 id: string;
             };
@@ -10214,7 +10412,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There are too many already. */
+            /** @description There are too many already, or it is not at the version in `If-Match`. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10255,7 +10453,10 @@ export interface operations {
     deleteForm: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The version that was seen, as `"3"`; `"0"`: it must be new. Left out: whatever it is now is replaced. */
+                "If-Match": string;
+            };
             path: {
                 id: string;
             };
@@ -10306,7 +10507,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something else uses it; `detail` says what. */
+            /** @description Something else uses it (`detail` says what), or it is not at the version in `If-Match`. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13684,7 +13885,10 @@ export interface operations {
     savePlan: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The version that was seen, as `"3"`; `"0"`: it must be new. Left out: whatever it is now is replaced. */
+                "If-Match": string;
+            };
             path: {
                 id: string;
             };
@@ -13741,7 +13945,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There are too many already. */
+            /** @description There are too many already, or it is not at the version in `If-Match`. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13782,7 +13986,10 @@ export interface operations {
     deletePlan: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The version that was seen, as `"3"`; `"0"`: it must be new. Left out: whatever it is now is replaced. */
+                "If-Match": string;
+            };
             path: {
                 id: string;
             };
@@ -13833,7 +14040,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something else uses it; `detail` says what. */
+            /** @description Something else uses it (`detail` says what), or it is not at the version in `If-Match`. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13930,7 +14137,10 @@ export interface operations {
     saveProduct: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The version that was seen, as `"3"`; `"0"`: it must be new. Left out: whatever it is now is replaced. */
+                "If-Match": string;
+            };
             path: {
                 id: string;
             };
@@ -13987,7 +14197,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There are too many already. */
+            /** @description There are too many already, or it is not at the version in `If-Match`. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14028,7 +14238,10 @@ export interface operations {
     deleteProduct: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The version that was seen, as `"3"`; `"0"`: it must be new. Left out: whatever it is now is replaced. */
+                "If-Match": string;
+            };
             path: {
                 id: string;
             };
@@ -14079,7 +14292,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something else uses it; `detail` says what. */
+            /** @description Something else uses it (`detail` says what), or it is not at the version in `If-Match`. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14735,7 +14948,10 @@ export interface operations {
     saveRole: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The version that was seen, as `"3"`; `"0"`: it must be new. Left out: whatever it is now is replaced. */
+                "If-Match": string;
+            };
             path: {
                 id: string;
             };
@@ -14792,7 +15008,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There are too many already. */
+            /** @description There are too many already, or it is not at the version in `If-Match`. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14833,7 +15049,10 @@ export interface operations {
     deleteRole: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The version that was seen, as `"3"`; `"0"`: it must be new. Left out: whatever it is now is replaced. */
+                "If-Match": string;
+            };
             path: {
                 id: string;
             };
@@ -14884,7 +15103,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something else uses it; `detail` says what. */
+            /** @description Something else uses it (`detail` says what), or it is not at the version in `If-Match`. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15377,6 +15596,162 @@ export interface operations {
             };
         };
     };
+    exportSettings: {
+        parameters: {
+            query?: {
+                parts?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All settings as one YAML file, the same for the same settings; no secrets. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsFile"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importSettings: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsFile"];
+            };
+        };
+        responses: {
+            /** @description Make the desk's settings what a file says; with anything wrong in it, nothing is changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["functions.desk.schemas.settings.DifferenceOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed a setting meanwhile; import it again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getPriorityMatrix: {
         parameters: {
             query?: never;
@@ -15445,7 +15820,10 @@ export interface operations {
     savePriorityMatrix: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The version that was seen, as `"3"`; `"0"`: it must be new. Left out: whatever it is now is replaced. */
+                "If-Match": string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -15484,6 +15862,105 @@ export interface operations {
             };
             /** @description Signed in, but not allowed. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk's own settings are not at the version in `If-Match`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restoreSetting: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen, as `"3"`; left out: whatever it is now is replaced. */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreIn"];
+            };
+        };
+        responses: {
+            /** @description Make a setting what it was in one of its versions, as a new version. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["functions.desk.schemas.settings.DifferenceOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not at the version in `If-Match`. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15588,7 +16065,10 @@ export interface operations {
     saveUnknownFields: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The version that was seen, as `"3"`; `"0"`: it must be new. Left out: whatever it is now is replaced. */
+                "If-Match": string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -15634,8 +16114,86 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The desk's own settings are not at the version in `If-Match`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description More bytes than are taken. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSettingVersions: {
+        parameters: {
+            query: {
+                part: string;
+                id: string;
+                before?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Versions of one setting, newest first: what it was, who made it so, when. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingVersionsOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16037,7 +16595,10 @@ export interface operations {
     saveStatus: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The version that was seen, as `"3"`; `"0"`: it must be new. Left out: whatever it is now is replaced. */
+                "If-Match": string;
+            };
             path: {
                 id: string;
             };
@@ -16094,7 +16655,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There are too many already. */
+            /** @description There are too many already, or it is not at the version in `If-Match`. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16135,7 +16696,10 @@ export interface operations {
     deleteStatus: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The version that was seen, as `"3"`; `"0"`: it must be new. Left out: whatever it is now is replaced. */
+                "If-Match": string;
+            };
             path: {
                 id: string;
             };
@@ -16186,7 +16750,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something else uses it; `detail` says what. */
+            /** @description Something else uses it (`detail` says what), or it is not at the version in `If-Match`. */
             409: {
                 headers: {
                     [name: string]: unknown;
