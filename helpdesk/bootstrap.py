@@ -84,6 +84,7 @@ if TYPE_CHECKING:
     from helpdesk.people.overview import Counting, Overviews
     from helpdesk.people.tally_store import DynamoGlanceStore
     from helpdesk.presence.service import PresenceService
+    from helpdesk.reports.service import PromiseReports
     from helpdesk.routing.service import RoutingService
     from helpdesk.routing.store import S3Models
     from helpdesk.routing.trainer import TrainingService
@@ -586,6 +587,17 @@ def survey_store() -> "DynamoSurveyStore":
 
     _table()
     return DynamoSurveyStore()
+
+
+@cache
+def promise_reports() -> "PromiseReports":
+    """Reports of promises, and the figures that they are made of."""
+    from helpdesk.reports.service import PromiseReports  # noqa: PLC0415
+    from helpdesk.reports.store import DynamoBuckets  # noqa: PLC0415
+    from helpdesk.sla.histories import history_of  # noqa: PLC0415
+
+    store = ticket_store()
+    return PromiseReports(DynamoBuckets(), lambda ticket_id: history_of(store, ticket_id), rules)
 
 
 @cache

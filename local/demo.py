@@ -68,12 +68,16 @@ def _past() -> None:
     from helpdesk.kernel.codec import to_document  # noqa: PLC0415
     from helpdesk.people.store import person_items  # noqa: PLC0415
     from helpdesk.platform.table import CounterItem, Item  # noqa: PLC0415
+    from helpdesk.reports.model import Bucket, Line, Sums  # noqa: PLC0415
+    from helpdesk.reports.rules import counted  # noqa: PLC0415
+    from helpdesk.reports.store import bucket_item, counted_item  # noqa: PLC0415
     from helpdesk.tickets.store import MessageItem, TicketItem, event_item, ticket_item  # noqa: PLC0415
 
     bootstrap.begin()
     now = bootstrap.now()
     counter = CounterItem(*Item.at(keys.counter_key("ticket-number")))
     counter.update(actions=[CounterItem.tally.add(TICKETS)])
+    buckets: dict[Bucket, Sums] = {}
     with TicketItem.batch_write() as batch:
         for person in (one for some in customers(now).values() for one in some):
             for item in person_items(person):
@@ -85,6 +89,12 @@ def _past() -> None:
             for message in past.messages:
                 key = keys.message_key(message.ticket_id, message.id)
                 batch.save(MessageItem(*Item.at(key), message=to_document(message)))
+            kept = counted(past.events, bootstrap.rules())
+            batch.save(counted_item(past.ticket.id, kept))
+            for line in kept.lines:
+                buckets[line.bucket] = buckets.get(line.bucket, Sums()) + line.sums
+        for bucket, sums in buckets.items():
+            batch.save(bucket_item(Line(bucket, sums)))
 
 
 class _StoryClock:

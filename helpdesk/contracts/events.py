@@ -160,6 +160,11 @@ AUTOMATION_EVENTS: Final = (
     EventType.SLA_BREACHED,
     EventType.RATING_RECORDED,
     EventType.APPROVAL_SETTLED,
+REPORTER_EVENTS: Final = (
+    EventType.SLA_APPLIED,
+    EventType.SLA_CHANGED,
+    EventType.SLA_BREACHED,
+    EventType.TICKET_RESTORED,
 )
 BULK_EVENTS: Final = (DeskEventType.BULK_STARTED, DeskEventType.BULK_CONTINUED)
 TALLY_EVENTS: Final = (

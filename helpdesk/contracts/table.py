@@ -608,3 +608,25 @@ def setting_key(kind: str, setting_id: str) -> Key:
 def setting_version_key(kind: str, setting_id: str, version: int) -> Key:
     """One version of a setting of any kind, or of what stands on a shelf; the setting itself is the newest."""
     return Key(f"VERSIONS#{kind}#{setting_id}", f"VERSION#{version:06d}")
+# --- reports ---------------------------------------------------------------------------------------------------------
+
+
+def counted_key(ticket_id: str) -> Key:
+    """What of a ticket's promises is in the buckets of reports."""
+    return Key(ticket_partition(ticket_id), "COUNTED#PROMISES")
+
+
+def promises_month(month: str) -> str:
+    """The buckets of a month (`2026-11`) in which promises were decided."""
+    return f"PROMISES#{month}"
+
+
+def promises_key(day: str, parts: tuple[str, ...]) -> Key:
+    """A bucket: the day, then by what it is told apart from others of that day. Ids hold no `#`; a group's stands last."""
+    return Key(promises_month(day[:7]), "#".join((day, *parts)))
+
+
+def promises_parts(sort_key: str) -> tuple[str, str, str, str, str]:
+    """Day, metric, priority, policy and group of a bucket."""
+    day, metric, priority, policy, group = sort_key.split("#", 4)
+    return day, metric, priority, policy, group

@@ -13,6 +13,7 @@ from helpdesk.contracts.events import (
     BULK_EVENTS,
     INDEXER_EVENTS,
     NOTIFIER_EVENTS,
+    REPORTER_EVENTS,
     ROUTER_EVENTS,
     SURVEY_EVENTS,
     TALLY_EVENTS,
@@ -202,6 +203,7 @@ DESK: Final = Function(
         Route("GET", "/v1/calendars", Auth.AGENT),
         Route("PUT", "/v1/calendars/{id}", Auth.AGENT),
         Route("POST", "/v1/sla/preview", Auth.AGENT),
+        Route("GET", "/v1/reports/sla", Auth.AGENT),
         Route("GET", "/v1/tickets/{id}/attachments/{attachment_id}", Auth.AGENT),
         Route("POST", "/v1/tickets/{id}/participants", Auth.AGENT),
         Route("DELETE", "/v1/tickets/{id}/participants/{person_id}", Auth.AGENT),
@@ -412,6 +414,15 @@ SURVEY: Final = Function(
     timeout_seconds=30,
 )
 
+REPORTER: Final = Function(
+    name="reporter",
+    folder="reporter",
+    entry="functions.reporter.handler.handler",
+    events=REPORTER_EVENTS,
+    access=frozenset({Access.TABLE_READ, Access.TABLE_WRITE}),
+    timeout_seconds=30,
+)
+
 INDEXER: Final = Function(
     name="indexer",
     folder="indexer",
@@ -511,6 +522,7 @@ FUNCTIONS: Final = (
     NOTIFIER,
     MAIL_EVENTS,
     SURVEY,
+    REPORTER,
     BULK,
     AUTOMATION,
     AUTOMATION_CLOCK,

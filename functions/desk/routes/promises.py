@@ -1,7 +1,7 @@
 """Policies and business calendars, written by supervisors, and tried out on a past period before they are switched on."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from itertools import islice
 
 import msgspec
@@ -14,10 +14,11 @@ from helpdesk.kernel.clock import parse_instant
 from helpdesk.kernel.errors import FieldError, Invalid, NotFound
 from helpdesk.people.roles import Permission
 from helpdesk.platform.http import Call, Endpoint, Reply, refuse_if_stale, seen_header
+from helpdesk.reports.model import Sums
 from helpdesk.sla import words
 from helpdesk.sla.compliance import Dimension, Period, Tally, compare, kept
 from helpdesk.sla.histories import history_of, tickets_of
-from helpdesk.sla.model import BusinessCalendar, SlaPolicy
+from helpdesk.sla.model import BusinessCalendar, Metric, SlaPolicy
 from helpdesk.sla.promises import checked_calendar, checked_policy, newest_calendars, placed
 from helpdesk.sla.replay import Run
 from helpdesk.tickets.core import DeskRules
@@ -98,6 +99,30 @@ def preview(call: Call) -> Reply:
         for one in found.changes[:200]
     ]
     return Reply(schemas.PreviewOut(found.tickets, len(ids) <= body.most, rows, changes))
+
+
+def report(call: Call) -> Reply:
+    """How promises that were decided in some days were kept."""
+    query: schemas.PromiseReportQuery = call.query
+    until = _day(query.until, "/to") if query.until is not None else call.now.date()
+    since = _day(query.since, "/from") if query.since is not None else until - timedelta(days=29)
+    found = bootstrap.promise_reports().report(since, until, query.by)
+    order = list(Metric)
+    items = [
+        schemas.PromiseSumsOut(
+            Metric(metric), of, sums.met, sums.breached, sums.compliance, sums.late_seconds, sums.paused_seconds
+        )
+        for (metric, of), sums in sorted(found.items(), key=lambda item: (order.index(Metric(item[0][0])), item[0][1]))
+        if sums != Sums()
+    ]
+    return Reply(schemas.PromiseReportOut(since.isoformat(), until.isoformat(), query.by, items))
+
+
+def _day(text: str, pointer: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Invalid("Some fields are not valid.", [FieldError(pointer, "is no day")]) from error
 
 
 def _instant(text: str, pointer: str) -> datetime:
@@ -229,6 +254,16 @@ ENDPOINTS = (
         needs=Permission.SUPERVISE,
         body=schemas.PreviewIn,
         response=schemas.PreviewOut,
+        tag=TAG,
+    ),
+    Endpoint(
+        "GET /v1/reports/sla",
+        name="reportSla",
+        summary="How promises that were decided in some days were kept: met, missed, by how much, and how long clocks stood",
+        handle=report,
+        needs=Permission.SUPERVISE,
+        query=schemas.PromiseReportQuery,
+        response=schemas.PromiseReportOut,
         tag=TAG,
     ),
 )

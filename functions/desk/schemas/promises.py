@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct, field
 
 from functions.desk.schemas.tickets import Instant
+from helpdesk.reports.model import By
 from helpdesk.sla.compliance import Dimension, Kept
 from helpdesk.sla.model import LONGEST_TARGET_SECONDS, USUAL_PAUSES, Metric, Timing
 from helpdesk.tickets.model import Priority, Status
@@ -209,3 +210,32 @@ class PreviewOut(Struct, frozen=True):
     complete: Annotated[bool, Meta(description="false: there are more tickets than were looked at.")]
     rows: list[TallyRowOut]
     changes: list[PromiseChangeOut]
+
+
+class PromiseReportQuery(Struct, frozen=True, rename={"since": "from", "until": "to"}):
+    """Which report of promises."""
+
+    since: Annotated[Day, Meta(description="First UTC day; 30 days to `to` if it is left out.")] | None = None
+    until: Annotated[Day, Meta(description="Last UTC day, included; today if it is left out.")] | None = None
+    by: By = By.METRIC
+
+
+class PromiseSumsOut(Struct, frozen=True):
+    """How promises that were decided in the period were kept."""
+
+    metric: Metric
+    of: Annotated[str, Meta(description="The group, priority, day or policy; empty: all, or no group.")]
+    met: int
+    breached: int
+    compliance: Annotated[float | None, Meta(description="Share that was met, 0 to 1.")]
+    late_seconds: Annotated[int, Meta(description="By how much those missed and done since were over, together.")]
+    paused_seconds: Annotated[int, Meta(description="How long the clocks of what is done stood, together.")]
+
+
+class PromiseReportOut(Struct, frozen=True):
+    """A report of promises."""
+
+    since: Annotated[Day, Meta(description="First UTC day.")]
+    until: Annotated[Day, Meta(description="Last UTC day, included.")]
+    by: By
+    items: list[PromiseSumsOut]

@@ -1,0 +1,93 @@
+"""Reports of promises: what was met and missed, counted once however often it is told of, read from buckets alone."""
+
+from typing import Any
+
+import pytest
+
+from helpdesk import bootstrap
+from helpdesk.sla.histories import history_of
+from tests.support.desk import AGENT, FIRST_RESPONSE_SECONDS, SUPERVISOR
+from tests.support.wire import AwsCall, Proceed, observing
+from tests.support.world import World
+
+
+def report(world: World, **query: str) -> dict[tuple[str, str], dict[str, Any]]:
+    wanted = "&".join(f"{name}={value}" for name, value in query.items())
+    items = world.api("GET", f"/v1/reports/sla?{wanted}", agent=SUPERVISOR.id).ok()["items"]
+    return {(one["metric"], one["of"]): one for one in items}
+
+
+def asked(world: World, email: str) -> str:
+    ticket_id = world.open(email, subject="It stops", body="With an error.")["ticket"]["id"]
+    world.settle()
+    return str(ticket_id)
+
+
+def test_what_was_met_and_missed_is_counted_by_everything_that_is_asked_for(world: World) -> None:
+    early, late = asked(world, "a@example.com"), asked(world, "b@example.com")
+    world.advance(seconds=60)
+    world.answer(early, AGENT.id, "Here you are.").ok()
+    world.advance(seconds=FIRST_RESPONSE_SECONDS + 540)
+    world.sweep()
+    world.settle()
+    one = report(world)["first_response", ""]
+    assert (one["met"], one["breached"], one["compliance"], one["late_seconds"]) == (1, 1, 0.5, 0)
+    world.answer(late, AGENT.id, "At last.").ok()
+    world.settle()
+    one = report(world)["first_response", ""]
+    assert (one["met"], one["breached"], one["late_seconds"]) == (1, 1, 600)
+    day = world.clock.now.date().isoformat()
+    assert set(report(world, by="day")) == {("first_response", day)}
+    ticket = world.ticket(early)
+    assert ("first_response", ticket.priority.value) in report(world, by="priority")
+    assert ("first_response", ticket.group or "") in report(world, by="group")
+    assert ticket.sla is not None
+    assert ("first_response", ticket.sla.policy_id) in report(world, by="policy")
+    assert report(world, **{"from": "2026-01-01", "to": "2026-01-31"}) == {}
+
+
+def test_events_that_come_again_or_in_another_order_change_nothing(world: World) -> None:
+    ticket_id = asked(world, "a@example.com")
+    world.answer(ticket_id, AGENT.id, "Here you are.").ok()
+    world.settle()
+    before = report(world)
+    events = history_of(bootstrap.ticket_store(), ticket_id)
+    for event in [*reversed(events), *events]:
+        bootstrap.promise_reports().handle(event)
+    assert report(world) == before
+
+
+def test_a_reopening_takes_back_what_was_met(world: World) -> None:
+    ticket_id = asked(world, "a@example.com")
+    headers = {"If-Match": f'"{world.ticket(ticket_id).version}"'}
+    world.api("PATCH", f"/v1/tickets/{ticket_id}", {"status": "solved"}, agent=AGENT.id, headers=headers).ok()
+    world.settle()
+    assert report(world)["resolution", ""]["met"] == 1
+    headers = {"If-Match": f'"{world.ticket(ticket_id).version}"'}
+    world.api("PATCH", f"/v1/tickets/{ticket_id}", {"status": "open"}, agent=AGENT.id, headers=headers).ok()
+    world.settle()
+    assert ("resolution", "") not in report(world)
+
+
+def test_a_report_is_one_query_a_month_however_many_tickets_there_are(world: World) -> None:
+    for number in range(3):
+        world.answer(asked(world, f"p{number}@example.com"), AGENT.id, "Here you are.").ok()
+    world.settle()
+    report(world)
+    seen: list[str] = []
+
+    def note(call: AwsCall, proceed: Proceed) -> dict[str, Any]:
+        if world.running is not None:
+            seen.append(call.name)
+        return proceed()
+
+    with observing(note):
+        report(world, **{"from": "2026-10-20", "to": "2026-11-30"})
+    assert seen.count("dynamodb.Query") <= 3  # October, November, and the desk's configuration
+
+
+@pytest.mark.parametrize(
+    "query", ["from=2026-11-02&to=2026-11-01", "from=2024-01-01&to=2026-01-01", "from=x", "by=moon", "to=2026-13-01"]
+)
+def test_a_period_that_makes_no_sense_is_refused(world: World, query: str) -> None:
+    world.api("GET", f"/v1/reports/sla?{query}", agent=SUPERVISOR.id).refused(400)
