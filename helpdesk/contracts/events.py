@@ -160,6 +160,7 @@ AUTOMATION_EVENTS: Final = (
     EventType.SLA_BREACHED,
     EventType.RATING_RECORDED,
     EventType.APPROVAL_SETTLED,
+)
 REPORTER_EVENTS: Final = (
     EventType.SLA_APPLIED,
     EventType.SLA_CHANGED,
