@@ -1067,6 +1067,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/reports/sla": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How promises that were decided in some days were kept: met, missed, by how much, and how long clocks stood */
+        get: operations["reportSla"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/reports/triage": {
         parameters: {
             query?: never;
@@ -2968,6 +2985,12 @@ export interface components {
             items: components["schemas"]["BulkOut"][];
             next_cursor: string | null;
         };
+        /**
+         * By
+         * @description By what promises are summed up.
+         * @enum {unknown}
+         */
+        By: "day" | "group" | "metric" | "policy" | "priority";
         /**
          * CalendarIn
          * @description When somebody works.
@@ -5297,6 +5320,41 @@ export interface components {
             run: number;
             old: components["schemas"]["KeptOut"];
             new: components["schemas"]["KeptOut"];
+        };
+        /**
+         * PromiseReportOut
+         * @description A report of promises.
+         */
+        PromiseReportOut: {
+            /**
+             * @description First UTC day.
+             * @example 2026-12-25
+             */
+            since: string;
+            /**
+             * @description Last UTC day, included.
+             * @example 2026-12-25
+             */
+            until: string;
+            by: components["schemas"]["By"];
+            items: components["schemas"]["PromiseSumsOut"][];
+        };
+        /**
+         * PromiseSumsOut
+         * @description How promises that were decided in the period were kept.
+         */
+        PromiseSumsOut: {
+            metric: components["schemas"]["Metric"];
+            /** @description The group, priority, day or policy; empty: all, or no group. */
+            of: string;
+            met: number;
+            breached: number;
+            /** @description Share that was met, 0 to 1. */
+            compliance: number | null;
+            /** @description By how much those missed and done since were over, together. */
+            late_seconds: number;
+            /** @description How long the clocks of what is done stood, together. */
+            paused_seconds: number;
         };
         /**
          * QuickItemOut
@@ -14372,6 +14430,75 @@ export interface operations {
             };
             /** @description There is no such ticket. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reportSla: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                by?: "day" | "group" | "metric" | "policy" | "priority";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How promises that were decided in some days were kept: met, missed, by how much, and how long clocks stood. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromiseReportOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
