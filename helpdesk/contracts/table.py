@@ -608,6 +608,8 @@ def setting_key(kind: str, setting_id: str) -> Key:
 def setting_version_key(kind: str, setting_id: str, version: int) -> Key:
     """One version of a setting of any kind, or of what stands on a shelf; the setting itself is the newest."""
     return Key(f"VERSIONS#{kind}#{setting_id}", f"VERSION#{version:06d}")
+
+
 # --- reports ---------------------------------------------------------------------------------------------------------
 
 
