@@ -26,8 +26,8 @@ BY_CHANCE = {"version", "row", "body", "change_sk"}
 
 
 def told(ticket: Ticket) -> Ticket:
-    """All of a ticket that undoing gives back: how it stands, its fields, its held messages."""
-    rest = {"version": 0, "chain": "", "updated_at": ticket.created_at}
+    """All of a ticket that undoing gives back: how it stands, its fields, its held messages; not that it went round."""
+    rest = {"version": 0, "chain": "", "updated_at": ticket.created_at, "reassigned": 0}
     return replace(ticket, **rest, copies=replace(ticket.copies, last_message=None))
 
 

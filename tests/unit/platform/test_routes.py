@@ -30,8 +30,8 @@ def test_every_route_has_an_endpoint_and_every_endpoint_a_route(
 def test_who_may_call_is_said_alike_to_the_gateway_and_to_the_function(
     function: Function, endpoints: tuple[Endpoint, ...]
 ) -> None:
-    roles = {endpoint.route: endpoint.role is not None for endpoint in endpoints}
-    assert roles == {f"{route.method} {route.path}": route.auth is Auth.AGENT for route in function.routes}
+    asked = {endpoint.route: endpoint.permission is not None for endpoint in endpoints}
+    assert asked == {f"{route.method} {route.path}": route.auth is Auth.AGENT for route in function.routes}
 
 
 def test_the_committed_description_is_what_the_routes_say() -> None:
