@@ -1,4 +1,4 @@
-"""Prints what the desk costs, as tables: `python -m benchmarks [life] [sweeps] [clocks] [tickets] [bulk] [people] [functions] [running]`."""
+"""Prints what the desk costs, as tables: `python -m benchmarks [SECTION ...]`; without a section, all of them."""
 
 import argparse
 import contextlib
@@ -70,6 +70,12 @@ def _search() -> str:
     return search()
 
 
+def _views() -> str:
+    from benchmarks.views import views  # noqa: PLC0415
+
+    return views()
+
+
 def _running() -> str:
     from benchmarks.running import running  # noqa: PLC0415
 
@@ -85,6 +91,7 @@ SECTIONS: Final[dict[str, Callable[[], str]]] = {
     "people": _people,
     "functions": _functions,
     "search": _search,
+    "views": _views,
     "running": _running,
 }
 
