@@ -614,9 +614,13 @@ def surveys() -> "SurveyService":
 @cache
 def routing() -> "RoutingService":
     """The router."""
-    from helpdesk.routing.service import RoutingService  # noqa: PLC0415
+    from helpdesk.routing import service as module  # noqa: PLC0415
+    from helpdesk.routing.store import DynamoTurns  # noqa: PLC0415
 
-    return RoutingService(tickets(), people_store(), desk, triage())
+    _table()
+    return module.RoutingService(
+        module.Ports(tickets(), ticket_store(), people_store(), desk, DynamoTurns(), triage=triage())
+    )
 
 
 @cache

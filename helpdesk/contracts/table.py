@@ -466,6 +466,12 @@ def unused_key(index: str, name: str) -> Key:
 
 # --- triage ----------------------------------------------------------------------------------------------------------
 
+
+def turn_key(group: str) -> Key:
+    """Whose turn it is in a group that shares its tickets out by turns."""
+    return Key(f"COUNTER#turn#{group}", "COUNTER")
+
+
 TRIAGE_PARTITION: Final = "TRIAGE"
 
 

@@ -183,6 +183,9 @@ DESK: Final = Function(
         Route("GET", "/v1/tickets/{id}/similar", Auth.AGENT),
         Route("GET", "/v1/tickets/{id}/triage", Auth.AGENT),
         Route("GET", "/v1/triage-settings", Auth.AGENT),
+        Route("GET", "/v1/assignments", Auth.AGENT),
+        Route("PUT", "/v1/assignments/{id}", Auth.AGENT),
+        Route("DELETE", "/v1/assignments/{id}", Auth.AGENT),
         Route("PUT", "/v1/triage-settings/{id}", Auth.AGENT),
         Route("GET", "/v1/reports/triage", Auth.AGENT),
         Route("GET", "/v1/tickets/{id}/messages", Auth.AGENT),
@@ -385,6 +388,15 @@ ROUTER: Final = Function(
     timeout_seconds=30,
 )
 
+QUEUE_KEEPER: Final = Function(
+    name="queue-keeper",
+    folder="router",
+    entry="functions.router.queue.handler",
+    schedule_minutes=1,
+    access=frozenset({Access.TABLE_READ, Access.TABLE_WRITE, Access.FILES_READ, Access.TRIAGE_READ}),
+    timeout_seconds=55,
+)
+
 NOTIFIER: Final = Function(
     name="notifier",
     folder="notifier",
@@ -519,6 +531,7 @@ FUNCTIONS: Final = (
     DESK,
     OUTBOX,
     ROUTER,
+    QUEUE_KEEPER,
     NOTIFIER,
     MAIL_EVENTS,
     SURVEY,

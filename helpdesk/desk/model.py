@@ -8,7 +8,7 @@ from helpdesk.automation.model import Rule
 from helpdesk.forms.model import FieldDefinition, FormDefinition, UnknownFields, name_in
 from helpdesk.people.model import Agent, Group, Role
 from helpdesk.people.roles import Permission, RoleDefinition, permissions_of
-from helpdesk.routing.model import TriageSetting
+from helpdesk.routing.model import GroupAssignment, TriageSetting
 from helpdesk.sla.model import BusinessCalendar, SlaPolicy
 from helpdesk.tickets.workflow import PriorityMatrix, StatusDefinition
 
@@ -211,6 +211,7 @@ class Desk:
     plans: Mapping[str, Plan] = field(default_factory=dict)
     triage: Mapping[str, TriageSetting] = field(default_factory=dict)
     versions: Mapping[tuple[str, str], int] = field(default_factory=dict, compare=False)
+    assignments: Mapping[str, GroupAssignment] = field(default_factory=dict)
 
     def members(self, group: str) -> tuple["Agent", ...]:
         """The agents of a group, in order of id."""

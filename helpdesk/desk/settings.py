@@ -12,10 +12,10 @@ from helpdesk.desk.model import Category, Desk, General, Plan, Product
 from helpdesk.forms.checks import ID_PATTERN, check_field, check_form, is_setting_id, names_faults, words_faults
 from helpdesk.forms.model import FIELDS, FieldDefinition, FormDefinition, UnknownFields
 from helpdesk.kernel.errors import Conflict, FieldError, Invalid, NotFound
-from helpdesk.kernel.text import clean, clean_line
+from helpdesk.kernel.text import LANGUAGES, clean, clean_line
 from helpdesk.people.model import Role
 from helpdesk.people.roles import BUILT_IN, Permission, RoleDefinition
-from helpdesk.routing.model import TriageMode, TriageSetting
+from helpdesk.routing.model import GroupAssignment, TriageMode, TriageSetting
 from helpdesk.tickets.model import Status, TicketType
 from helpdesk.tickets.triaging import TriageField
 from helpdesk.tickets.workflow import BASES, PriorityMatrix, StatusDefinition
@@ -357,6 +357,39 @@ PLAN_KIND: Final = Kind(
     _plan_faults,
     _plan_users,
 )
+
+
+def _assignment_faults(setting: GroupAssignment, before: GroupAssignment | None, desk: Desk) -> list[FieldError]:
+    del before
+    if setting.id not in desk.groups:
+        return [FieldError("/id", "is not a group of this desk")]
+    known = {
+        "language": set(LANGUAGES),
+        "category": set(desk.categories),
+        "product": set(desk.products),
+    }
+    faults: list[FieldError] = []
+    for agent_id, skills in setting.skills.items():
+        if agent_id not in desk.agents:
+            faults.append(FieldError(f"/skills/{agent_id}", "is not an agent of this desk"))
+        for skill, level in skills.items():
+            kind, _, value = skill.partition(":")
+            if value not in known.get(kind, ()):
+                faults.append(FieldError(f"/skills/{agent_id}/{skill}", "names no language, category or product"))
+            elif not 1 <= level <= 5:
+                faults.append(FieldError(f"/skills/{agent_id}/{skill}", "must be 1 to 5"))
+    return faults
+
+
+ASSIGNMENT_KIND: Final = Kind(
+    "assignment",
+    "assignment of a group",
+    lambda desk: desk.assignments,
+    lambda one: one,
+    _assignment_faults,
+    lambda *_: [],
+)
+
 TRIAGE_KIND: Final = Kind(
     "triage",
     "triage setting",

@@ -19,7 +19,7 @@ from helpdesk.people.roles import RoleDefinition
 from helpdesk.platform.caller import caller
 from helpdesk.platform.table import Contended, DocumentAttribute, Item, Refused, Transaction, table_errors
 from helpdesk.platform.versions import newest_version, version_item
-from helpdesk.routing.model import TriageSetting
+from helpdesk.routing.model import GroupAssignment, TriageSetting
 from helpdesk.sla.model import BusinessCalendar, SlaPolicy
 from helpdesk.tickets.workflow import StatusDefinition
 
@@ -80,6 +80,7 @@ class DynamoDeskStore:
             plans=_all(Plan, found.get("plan")),
             triage=_all(TriageSetting, found.get("triage")),
             versions=versions,
+            assignments=_all(GroupAssignment, found.get("assignment")),
         )
 
     def save(self, desk: Desk) -> None:
@@ -104,6 +105,7 @@ class DynamoDeskStore:
         items += [_item("rule", rule.id, rule) for rule in desk.rules.values()]
         items += [_item("plan", plan.id, plan) for plan in desk.plans.values()]
         items += [_item("triage", one.id, one) for one in desk.triage.values()]
+        items += [_item("assignment", one.id, one) for one in desk.assignments.values()]
         for start in range(0, len(items), 100):
             transaction = Transaction()
             for item in items[start : start + 100]:

@@ -34,6 +34,33 @@ class TriageSetting:
     precision: int = 95
 
 
+class AssignmentMethod(StrEnum):
+    """How a group shares its tickets out: not at all, by turns, to the least busy, to the skilled."""
+
+    MANUAL = "manual"
+    ROUND_ROBIN = "round_robin"
+    LEAST_BUSY = "least_busy"
+    SKILLS = "skills"
+
+
+@dataclass(frozen=True, slots=True)
+class GroupAssignment:
+    """How one group shares its tickets out.
+
+    Attributes:
+        id: of the group.
+        keep_with_known: whoever answered this requester last gets their next ticket too, if they can take it.
+        otherwise_anyone: where nobody with the skills can take a ticket, somebody without gets it; else it waits.
+        skills: by agent's id, levels 1 to 5 by skill: `language:ko`, `category:billing`, `product:router`.
+    """
+
+    id: str
+    method: AssignmentMethod = AssignmentMethod.LEAST_BUSY
+    keep_with_known: bool = False
+    otherwise_anyone: bool = True
+    skills: Mapping[str, Mapping[str, int]] = field(default_factory=dict, hash=False)
+
+
 @dataclass(frozen=True, slots=True)
 class FieldModel:
     """What is known of the model of one field.

@@ -1,46 +1,122 @@
-"""The router: a ticket that came in, or changed its subject, gets a group and an agent who can take it."""
+"""The router: a ticket that came in, or changed its subject, gets a group and an agent who can take it.
 
-from collections.abc import Callable
-from typing import Final
+Where nobody can, it waits in its group's queue, which drains as people free up: most urgent first.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
 
 from helpdesk.desk.model import Desk
 from helpdesk.kernel.errors import NotFound
+from helpdesk.people.model import Agent
 from helpdesk.people.service import PeopleStore
-from helpdesk.routing.rules import choose_agent, choose_group
+from helpdesk.routing.assignment import OWN_LANGUAGE, Candidate, choose, needs_of
+from helpdesk.routing.model import AssignmentMethod, GroupAssignment
+from helpdesk.routing.rules import as_suggested, choose_agent, choose_group
 from helpdesk.routing.triage import TriageService
 from helpdesk.tickets.commands import RouteTicket
-from helpdesk.tickets.facts import Event, TicketAssigned, TicketOpened
-from helpdesk.tickets.model import ROUTER, Reason, Ticket
+from helpdesk.tickets.facts import Event, Fact, TicketAssigned, TicketOpened, TicketStatusChanged
+from helpdesk.tickets.model import ROUTER, Reason, Status, StatusCategory, Ticket
 from helpdesk.tickets.service import AgentFull, Extras, TicketService
 from helpdesk.tickets.triaging import Triage
+from helpdesk.tickets.views import TicketQuery, TicketRow
 
 _CANDIDATES: Final = 5
+_WAITING: Final = TicketQuery(
+    assignee="none", statuses=frozenset(one for one in Status if one.category is StatusCategory.OPEN), snoozed=False
+)
+_LOOKED_THROUGH: Final = 100
+"""Waiting tickets that one look at the queue takes in, the most urgent ones."""
+_DRAINED: Final = 20
+"""Tickets given out in one go."""
+_EXHAUSTED: Final = frozenset({"nobody_available", "everybody_full", "assigned_by_hand"})
+"""Reasons that hold for all tickets of a group alike."""
+_BEFORE: Final = 5
+"""Earlier tickets of a requester that are looked at for who knows them."""
+
+
+class Turns(Protocol):
+    """Counts the turns of groups."""
+
+    def next(self, group: str) -> int:
+        """Counts a group's turns up."""
+        ...
+
+
+class Lists(Protocol):
+    """Lists of tickets."""
+
+    def rows(self, query: TicketQuery, *, limit: int, position: dict[str, str] | None) -> "Rows":
+        """A page of a list."""
+        ...
+
+
+class Rows(Protocol):
+    """A page of rows."""
+
+    @property
+    def items(self) -> Sequence[TicketRow]:
+        """The rows."""
+        ...
+
+
+class Working(Protocol):
+    """Says who works now."""
+
+    def __call__(self, agent: Agent) -> bool:
+        """Whether somebody works now and takes tickets."""
+        ...
+
+
+def takes_tickets(agent: Agent) -> bool:
+    """What an agent says themselves."""
+    return agent.available
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What the router stands on.
+
+    Attributes:
+        tickets: reads and writes tickets.
+        lists: lists of them.
+        people: agents' loads.
+        desk: the configuration.
+        turns: whose turn it is.
+        triage: says what tickets are about; None: nobody does.
+        working: who works now.
+    """
+
+    tickets: TicketService
+    lists: Lists
+    people: PeopleStore
+    desk: Callable[[], Desk]
+    turns: Turns
+    triage: TriageService | None = None
+    working: Working = takes_tickets
+
+
+def _sets_free(fact: Fact) -> bool:
+    """Whether somebody can take one more because of it."""
+    if isinstance(fact, TicketStatusChanged):
+        return fact.new.category is StatusCategory.DONE and fact.old.category is not StatusCategory.DONE
+    relieved = isinstance(fact, TicketAssigned) and fact.old_assignee is not None
+    return relieved and fact.new_assignee != fact.old_assignee
 
 
 class RoutingService:
     """Routes tickets. Doing it again does nothing: a ticket that has an assignee, or is done, is left alone.
 
     Args:
-        tickets: reads and writes tickets.
-        people: agents' loads.
-        desk: the configuration.
-        triage: says what tickets are about; None: nobody does.
+        ports: what it stands on.
     """
 
-    def __init__(
-        self,
-        tickets: TicketService,
-        people: PeopleStore,
-        desk: Callable[[], Desk],
-        triage: TriageService | None = None,
-    ) -> None:
-        self._tickets = tickets
-        self._people = people
-        self._desk = desk
-        self._triage = triage
+    def __init__(self, ports: Ports) -> None:
+        self._on = ports
 
     def handle(self, event: Event) -> None:
-        """Routes the ticket of an event.
+        """Routes the ticket of an event, or those that waited for what it set free.
 
         Raises:
             Unavailable: contention that did not end; the queue tries again.
@@ -48,46 +124,115 @@ class RoutingService:
         fact = event.fact
         if event.actor == ROUTER:
             return  # what it did itself it has seen through
+        if _sets_free(fact):
+            self.drain(besides=event.ticket_id)
+        if isinstance(fact, TicketStatusChanged):
+            return
         if isinstance(fact, TicketAssigned) and (fact.new_assignee is not None or fact.new_group == fact.old_group):
             return  # somebody has it, or was relieved of it by hand: only a new group is looked through
         try:
-            ticket = self._tickets.get(event.ticket_id)
+            ticket = self._on.tickets.get(event.ticket_id)
         except NotFound:
             return
         if ticket.done:
             return
-        triage = (
-            self._triage.suggest(ticket, fact.message_id) if self._triage and isinstance(fact, TicketOpened) else None
-        )
+        triage = None
+        if self._on.triage is not None and isinstance(fact, TicketOpened):
+            triage = self._on.triage.suggest(ticket, fact.message_id)
         if ticket.assignee is None or triage is not None:
             self.route(ticket, triage)
 
-    def route(self, ticket: Ticket, triage: Triage | None = None) -> None:
+    def drain(self, besides: str | None = None) -> int:
+        """Gives waiting tickets to whoever can take them now, most urgent first; says how many.
+
+        One query where nothing waits.
+
+        Args:
+            besides: a ticket that somebody was relieved of a moment ago: it is not pushed back at once.
+        """
+        waiting = self._on.lists.rows(_WAITING, limit=_LOOKED_THROUGH, position=None).items
+        given = 0
+        exhausted: set[str] = set()
+        for row in waiting:
+            if row.group is None or row.group in exhausted or row.id == besides:
+                continue
+            ticket = self._on.tickets.get(row.id)
+            if ticket.done or ticket.assignee is not None:
+                continue
+            why = self.route(ticket)
+            if why is None:
+                given += 1
+            elif why.code in _EXHAUSTED:
+                exhausted.add(row.group)
+            if given == _DRAINED:
+                break
+        return given
+
+    def route(self, ticket: Ticket, triage: Triage | None = None) -> Reason | None:
         """Gives a ticket its group and, if somebody can take it, its agent.
+
+        Returns:
+            Why nobody has it; None: somebody does.
 
         Raises:
             Unavailable: contention that did not end.
         """
-        desk = self._desk()
+        desk = self._on.desk()
         if ticket.assignee is not None:
-            self._tickets.run(ticket.id, RouteTicket(None, None, (), triage), actor=ROUTER)
-            return
+            self._on.tickets.run(ticket.id, RouteTicket(None, None, (), triage), actor=ROUTER)
+            return None
         group: str | None = ticket.group
         reasons: tuple[Reason, ...] = ()
         if group is None:
             group, why_group = choose_group(ticket, desk, triage)
             reasons = (why_group,)
-        members = desk.takers(group) if group is not None else ()
-        loads = self._people.loads(agent.id for agent in members)
+        choice = self._choice(as_suggested(ticket, triage), group, desk)
         full: frozenset[str] = frozenset()
+        why = Reason("everybody_full")
         for _ in range(_CANDIDATES):
-            agent, why_agent = choose_agent(members, loads, full)
-            command = RouteTicket(group, agent.id if agent is not None else None, (*reasons, why_agent), triage)
+            agent, why = choice(full)
+            command = RouteTicket(group, agent.id if agent is not None else None, (*reasons, why), triage)
             limit = agent.capacity if agent is not None else None
             try:
-                self._tickets.run(ticket.id, command, actor=ROUTER, extras=Extras(assignee_limit=limit))
+                self._on.tickets.run(ticket.id, command, actor=ROUTER, extras=Extras(assignee_limit=limit))
             except AgentFull:
                 full |= {command.assignee or ""}
             else:
-                return
-        self._tickets.run(ticket.id, RouteTicket(group, None, reasons, triage), actor=ROUTER)
+                return why if agent is None else None
+        self._on.tickets.run(ticket.id, RouteTicket(group, None, reasons, triage), actor=ROUTER)
+        return why
+
+    def _choice(
+        self, ticket: Ticket, group: str | None, desk: Desk
+    ) -> Callable[[frozenset[str]], tuple[Agent | None, Reason]]:
+        """How one of a group is chosen for a ticket, given who turned out to be full."""
+        members = desk.takers(group) if group is not None else ()
+        setting = desk.assignments.get(group) if group is not None else None
+        if setting is not None and setting.method is AssignmentMethod.MANUAL:
+            return lambda _: (None, Reason("assigned_by_hand"))
+        loads = self._on.people.loads(agent.id for agent in members)
+        if setting is None:
+            return lambda full: choose_agent([one for one in members if self._on.working(one)], loads, full)
+        agents = {agent.id: agent for agent in members}
+        candidates = [self._candidate(agent, loads, setting) for agent in members]
+        by_turns = setting.method is AssignmentMethod.ROUND_ROBIN and bool(members)
+        turn = self._on.turns.next(setting.id) if by_turns else 0
+        knows = self._who_knows(ticket) if setting.keep_with_known else None
+
+        def chosen(full: frozenset[str]) -> tuple[Agent | None, Reason]:
+            agent_id, why = choose(
+                setting, candidates, ticket.id, needs=needs_of(ticket), knows=knows, turn=turn, full=full
+            )
+            return agents.get(agent_id or ""), why
+
+        return chosen
+
+    def _candidate(self, agent: Agent, loads: Mapping[str, int], setting: GroupAssignment) -> Candidate:
+        skills = {f"language:{agent.language}": OWN_LANGUAGE, **setting.skills.get(agent.id, {})}
+        return Candidate(agent.id, agent.capacity, loads.get(agent.id, 0), self._on.working(agent), skills)
+
+    def _who_knows(self, ticket: Ticket) -> str | None:
+        """Who had the requester's last ticket before this one that anybody had."""
+        query = TicketQuery(requester_id=ticket.requester_id)
+        rows = self._on.lists.rows(query, limit=_BEFORE, position=None).items
+        return next((row.assignee for row in rows if row.id != ticket.id and row.assignee is not None), None)

@@ -8,7 +8,7 @@ from pynamodb.exceptions import DoesNotExist, PutError
 from helpdesk.contracts import table as keys
 from helpdesk.contracts.topology import TRIAGE_PREFIX
 from helpdesk.kernel.codec import from_document, to_document
-from helpdesk.platform.table import CONDITION_FAILED, DocumentAttribute, Item, table_errors
+from helpdesk.platform.table import CONDITION_FAILED, CounterItem, DocumentAttribute, Item, table_errors
 from helpdesk.routing.model import LEARNED, ModelSet, WeekFigures
 from helpdesk.tickets.triaging import TriageField
 
@@ -23,6 +23,17 @@ class TriageItem(Item):
     """What is known of the newest models, or one week's figures."""
 
     triage = DocumentAttribute()
+
+
+class DynamoTurns:
+    """See `routing.service.Turns`."""
+
+    def next(self, group: str) -> int:
+        """Counts a group's turns up."""
+        item = CounterItem(*Item.at(keys.turn_key(group)))
+        with table_errors():
+            item.update(actions=[CounterItem.tally.add(1)])
+        return int(item.tally)
 
 
 class S3Models:

@@ -34,6 +34,8 @@ OF_ACCESS = {
     Access.FILES_WRITE: {"s3:GetObject", "s3:PutObject", "s3:ListBucket"},
     Access.SEARCH_READ: {"s3:GetObject", "s3:ListBucket"},
     Access.SEARCH_WRITE: {"s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket"},
+    Access.TRIAGE_READ: {"s3:GetObject", "s3:ListBucket"},
+    Access.TRIAGE_WRITE: {"s3:PutObject", "s3:DeleteObject"},
     Access.SEND_MAIL: {"ses:SendEmail", "ses:SendRawEmail"},
     Access.SEND_TICKS: {"sqs:SendMessage", "sqs:GetQueueUrl"},
     Access.SIGNING_SECRET: {"secretsmanager:GetSecretValue"},
@@ -44,7 +46,7 @@ QUEUE_READER = {
 }
 DEAD_LETTER_WRITER = {"sqs:SendMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl"}
 
-PREFIXES_REACHED = ("/inbound/*", "/uploads/*", "/attachments/*", "/bodies/*", "/search/*")
+PREFIXES_REACHED = ("/inbound/*", "/uploads/*", "/attachments/*", "/bodies/*", "/search/*", "/triage/*")
 """The only `*` in a resource of a function: what lies below a prefix is made at run time."""
 
 
@@ -185,7 +187,11 @@ def test_an_alarm_tells_the_topic_when_it_starts_and_when_it_ends(deployed: Synt
         assert alarm["AlarmActions"] == [{"Ref": topic}], name
         assert alarm["OKActions"] == [{"Ref": topic}], name
     stands_still = [a for a in deployed.of_type("AWS::CloudWatch::Alarm").values() if a["MetricName"] == "Invocations"]
-    assert [alarm["TreatMissingData"] for alarm in stands_still] == ["breaching"] * 2, "a dead schedule sends no data"
+    scheduled = [one for one in FUNCTIONS if one.schedule_minutes is not None]
+    missing = [alarm["TreatMissingData"] for alarm in stands_still]
+    assert missing == ["breaching"] * len(scheduled), "a dead schedule sends no data"
+    assert all(alarm["Period"] * alarm["EvaluationPeriods"] <= 7 * 86_400 for alarm in stands_still)
+    assert all(alarm["Period"] <= 86_400 for alarm in stands_still)
 
 
 def test_every_function_runs_python_313_on_arm_is_traced_and_logs_json_for_a_month(deployed: Synthesis) -> None:

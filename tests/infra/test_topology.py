@@ -128,6 +128,14 @@ def test_those_who_send_ticks_are_told_the_name_of_the_very_queue_that_the_ticke
     assert told == {json.dumps({"Fn::GetAtt": [name, "QueueName"]}) for name in queues}
 
 
+def _rate(minutes: int) -> str:
+    """As EventBridge writes it."""
+    if minutes % 1440 == 0:
+        days = minutes // 1440
+        return f"rate({days} day{'s'[: days > 1]})"
+    return f"rate({minutes} minute{'s'[: minutes > 1]})"
+
+
 def test_the_schedules_are_those_of_the_topology(deployed: Synthesis) -> None:
     found = {
         deployed.entry(rule["Targets"][0]["Arn"]): rule["ScheduleExpression"]
@@ -135,7 +143,7 @@ def test_the_schedules_are_those_of_the_topology(deployed: Synthesis) -> None:
         if "ScheduleExpression" in rule
     }
     assert found == {
-        function.entry: f"rate({function.schedule_minutes} minute{'s'[: function.schedule_minutes > 1]})"
+        function.entry: _rate(function.schedule_minutes)
         for function in topology.FUNCTIONS
         if function.schedule_minutes is not None
     }

@@ -17,6 +17,7 @@ from helpdesk.desk.settings import Kind
 from helpdesk.forms.model import FieldDefinition, FormDefinition
 from helpdesk.people.roles import Permission, RoleDefinition
 from helpdesk.platform.http import Call, Endpoint, Reply, seen_header
+from helpdesk.routing.model import GroupAssignment
 from helpdesk.tickets.workflow import PriorityMatrix, StatusDefinition
 
 TAG = "Configuration"
@@ -221,6 +222,20 @@ _CATEGORIES = _Shelf(
     summary="Categories in all languages, also those that customers cannot choose",
 )
 
+_ASSIGNMENTS = _Shelf(
+    settings.ASSIGNMENT_KIND,
+    "/v1/assignments",
+    "Assignment",
+    "Assignments",
+    GroupAssignment,
+    schemas.AssignmentIn,
+    schemas.AssignmentOut,
+    schemas.AssignmentsOut,
+    _ordered(lambda desk: desk.assignments),
+    summary="How groups share their tickets out",
+    deleted="The group's tickets go to the least busy again.",
+)
+
 _ROLES = _Shelf(
     settings.ROLE_KIND,
     "/v1/roles",
@@ -257,6 +272,7 @@ ENDPOINTS = (
     *_STATUSES.endpoints(),
     *_PRODUCTS.endpoints(),
     *_CATEGORIES.endpoints(),
+    *_ASSIGNMENTS.endpoints(),
     *_ROLES.endpoints(),
     Endpoint(
         "GET /v1/settings/priority-matrix",

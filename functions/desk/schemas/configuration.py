@@ -7,6 +7,7 @@ from msgspec import Meta, Struct
 
 from helpdesk.forms.model import CustomerAccess, ElementKind, FieldType, FormChannel, UnknownFields
 from helpdesk.people.roles import Permission, Sees
+from helpdesk.routing.model import AssignmentMethod
 from helpdesk.tickets.model import Priority, Status
 
 Language = Annotated[str, Meta(max_length=8, examples=["en"])]
@@ -177,6 +178,40 @@ class ProductsOut(Struct, frozen=True):
     """All products, in order."""
 
     items: list[ProductOut]
+    next_cursor: str | None = None
+
+
+class AssignmentIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """How a group shall share its tickets out."""
+
+    method: AssignmentMethod
+    keep_with_known: Annotated[
+        bool, Meta(description="Who answered this requester last gets their next ticket too, if they can take it.")
+    ] = False
+    otherwise_anyone: Annotated[
+        bool,
+        Meta(description="Where nobody with the skills can take a ticket, somebody without gets it; else it waits."),
+    ] = True
+    skills: Annotated[
+        dict[str, dict[str, Annotated[int, Meta(ge=1, le=5)]]],
+        Meta(
+            max_length=200,
+            description="By agent's id, levels by skill: `language:ko`, `category:billing`, `product:router`.",
+            examples=[{"mina": {"language:ja": 4, "category:billing": 5}}],
+        ),
+    ] = msgspec.field(default_factory=dict)
+
+
+class AssignmentOut(AssignmentIn, frozen=True, kw_only=True):
+    """How a group shares its tickets out; `id` is the group's."""
+
+    id: str
+
+
+class AssignmentsOut(Struct, frozen=True):
+    """Of all groups that something was said about; the others give to the least busy."""
+
+    items: list[AssignmentOut]
     next_cursor: str | None = None
 
 

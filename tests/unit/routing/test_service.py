@@ -1,12 +1,19 @@
 """The router at work: events in any order and any number of times, agents who fill up meanwhile."""
 
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
 import pytest
 
 from helpdesk.kernel.ids import new_id
-from helpdesk.routing.service import RoutingService
+from helpdesk.routing.model import AssignmentMethod, GroupAssignment
+from helpdesk.routing.service import Ports, RoutingService
 from helpdesk.tickets.commands import ChangeTicket
-from helpdesk.tickets.facts import Event, TicketAssigned, TicketOpened
-from helpdesk.tickets.model import Status, Ticket
+from helpdesk.tickets.core import Decision
+from helpdesk.tickets.facts import Event, TicketAssigned, TicketOpened, TicketStatusChanged
+from helpdesk.tickets.model import Priority, Status, Ticket
 from helpdesk.tickets.service import AgentFull, Extras, TicketService
 from tests.conftest import StandingClock
 from tests.fakes.people import FakePeople
@@ -25,7 +32,15 @@ class Room:
         self.clock = clock
         self.desk = DESK
         self.tickets = TicketService(self.store, clock, lambda: RULES, lambda attempt: None)
-        self.router = RoutingService(self.tickets, self.people, lambda: self.desk)
+        self.turns = 0
+        ports = Ports(self.tickets, self.store, self.people, lambda: self.desk, self)
+        self.router = RoutingService(ports)
+
+    def next(self, group: str) -> int:
+        """Whose turn it is."""
+        assert group in self.desk.groups
+        self.turns += 1
+        return self.turns
 
     def open(self, **changes: object) -> Ticket:
         ticket_id = new_id(self.clock.advance(seconds=1))
@@ -127,3 +142,110 @@ def test_a_matter_that_turns_out_to_be_another_goes_to_who_answers_that_if_nobod
     changed = room.change(ticket, category="billing")
     routed = room.deliver(changed)
     assert (routed.group, room.reasons(routed)[0]) == ("billing", "group_by_category")
+
+
+def _sharing(room: Room, **how: object) -> None:
+    room.desk = replace(room.desk, assignments={"support": GroupAssignment("support", **how)})
+
+
+def test_a_group_that_shares_by_turns_does(room: Room) -> None:
+    _sharing(room, method=AssignmentMethod.ROUND_ROBIN)
+    routed = [room.deliver(room.open()) for _ in range(4)]
+    assert len({one.assignee for one in routed}) == 2
+    assert routed[0].assignee == routed[2].assignee != routed[1].assignee
+    assert room.reasons(routed[3])[-1] == "by_turns"
+
+
+def test_a_group_that_gives_out_by_hand_lets_tickets_wait(room: Room) -> None:
+    _sharing(room, method=AssignmentMethod.MANUAL)
+    routed = room.deliver(room.open())
+    assert (routed.group, routed.assignee) == ("support", None)
+    assert room.reasons(routed)[-1] == "assigned_by_hand"
+    assert room.router.drain() == 0
+
+
+def test_the_next_ticket_of_a_requester_stays_with_who_knows_them(room: Room) -> None:
+    _sharing(room, keep_with_known=True)
+    room.change(room.open(), assignee="mina")
+    routed = room.deliver(room.open())
+    assert routed.assignee == "mina"
+    assert room.reasons(routed)[-1] == "knows_requester"
+
+
+def test_skills_decide_where_a_group_says_so(room: Room) -> None:
+    _sharing(room, method=AssignmentMethod.SKILLS, skills={"mina": {"category:technical": 5}}, otherwise_anyone=False)
+    room.people.tallies = {"mina": 1, "jun": 0}
+    ticket = room.change(room.open(), group="support", category="technical")
+    routed = room.deliver(ticket)
+    assert (routed.assignee, room.reasons(routed)[-1]) == ("mina", "skilled")
+
+
+def test_a_queue_drains_when_somebody_frees_up_most_urgent_first(room: Room) -> None:
+    given = [room.deliver(room.open()) for _ in range(6)]
+    waiting = [room.deliver(room.open()) for _ in range(3)]
+    room.change(waiting[1], priority=Priority.URGENT)
+    assert all(one.assignee is None for one in waiting)
+    solved = room.change(given[0], status=Status.SOLVED)
+    room.deliver(solved, TicketStatusChanged)
+    now = [room.store.tickets[one.id] for one in waiting]
+    assert [one.assignee for one in now] == [None, given[0].assignee, None]
+    assert room.deliver(solved, TicketStatusChanged) == room.store.tickets[solved.id]
+    assert [room.store.tickets[one.id].assignee for one in waiting] == [one.assignee for one in now]
+
+
+def test_a_queue_drains_when_somebody_begins_to_work(room: Room) -> None:
+    here = room.desk
+    room.desk = replace(here, agents={one.id: replace(one, available=False) for one in here.agents.values()})
+    waiting = [room.deliver(room.open()) for _ in range(3)]
+    assert room.router.drain() == 0
+    room.desk = here
+    assert room.router.drain() == 3
+    assert all(room.store.tickets[one.id].assignee for one in waiting)
+
+
+def test_a_ticket_that_somebody_was_relieved_of_is_not_pushed_back_at_once(room: Room) -> None:
+    routed = room.deliver(room.open())
+    relieved = room.change(routed, assignee=None)
+    assert room.deliver(relieved, TicketAssigned).assignee is None
+
+
+class Interleaved(FakeTickets):
+    """Lets another router go through with its whole work between every look at a ticket and every write."""
+
+    def __init__(self, people: FakePeople) -> None:
+        super().__init__(people)
+        self.others: list[Callable[[], None]] = []
+
+    def commit(self, before: Ticket | None, decision: Decision, extras: Extras) -> None:
+        if self.others:
+            self.others.pop()()
+        super().commit(before, decision, extras)
+
+
+@pytest.mark.parametrize("tickets", [1, 6, 12])
+def test_eight_routers_at_once_give_each_ticket_to_one_agent_and_overload_nobody(
+    clock: StandingClock, tickets: int
+) -> None:
+    room = Room(clock)
+    opened = [room.open() for _ in range(tickets)]
+    store = Interleaved(room.people)
+    vars(store).update({name: value for name, value in vars(room.store).items() if name != "others"})
+    service = TicketService(store, clock, lambda: RULES, lambda attempt: None)
+    routers = [RoutingService(Ports(service, store, room.people, lambda: room.desk, room)) for _ in range(8)]
+    chance = random.Random(tickets)
+    for ticket in opened:
+        event = store.history[ticket.id][0]
+        others = [ticket, *chance.sample(opened, min(6, tickets))]
+        store.others = [
+            partial(router.handle, store.history[other.id][0]) for router, other in zip(routers, others, strict=False)
+        ]
+        routers[-1].handle(event)
+        store.others = []
+    for ticket in opened:
+        given = [
+            one for one in store.history[ticket.id] if isinstance(one.fact, TicketAssigned) and one.fact.new_assignee
+        ]
+        assert len(given) <= 1
+    assert sum(store.tickets[one.id].assignee is not None for one in opened) == min(tickets, 6)
+    assert all(count <= room.desk.agents[name].capacity for name, count in room.people.tallies.items())
+    assert sum(room.people.tallies.values()) == min(tickets, 6)
