@@ -29,7 +29,7 @@ from helpdesk.mail.registry import block_fault, blocked_id
 from helpdesk.mail.wording import check as check_template
 from helpdesk.people.model import Agent, Group
 from helpdesk.people.roles import RoleDefinition
-from helpdesk.routing.model import TriageSetting
+from helpdesk.routing.model import GroupAssignment, TriageSetting
 from helpdesk.sla.calendars import compile_calendar
 from helpdesk.sla.model import BusinessCalendar, SlaPolicy
 from helpdesk.sla.promises import checked_policy
@@ -405,6 +405,12 @@ PARTS: Final[Sequence[Part[Any]]] = (
     BLOCKED,
     of_kind(
         settings.TRIAGE_KIND, "triage", TriageSetting, "What triage does about each field, and how sure it must be."
+    ),
+    of_kind(
+        settings.ASSIGNMENT_KIND,
+        "assignments",
+        GroupAssignment,
+        "How groups share their tickets out, by the group's id.",
     ),
     CANNED,
     MACROS,

@@ -101,8 +101,9 @@ def _sets_free(fact: Fact) -> bool:
     """Whether somebody can take one more because of it."""
     if isinstance(fact, TicketStatusChanged):
         return fact.new.category is StatusCategory.DONE and fact.old.category is not StatusCategory.DONE
-    relieved = isinstance(fact, TicketAssigned) and fact.old_assignee is not None
-    return relieved and fact.new_assignee != fact.old_assignee
+    if isinstance(fact, TicketAssigned):
+        return fact.old_assignee is not None and fact.new_assignee != fact.old_assignee
+    return False
 
 
 class RoutingService:
