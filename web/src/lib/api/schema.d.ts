@@ -42,6 +42,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/assignments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How groups share their tickets out */
+        get: operations["listAssignments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assignments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Add or change a assignment of a group */
+        put: operations["saveAssignment"];
+        post?: never;
+        /**
+         * Take a assignment of a group away
+         * @description The group's tickets go to the least busy again.
+         */
+        delete: operations["deleteAssignment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/blocked-senders": {
         parameters: {
             query?: never;
@@ -2795,6 +2833,86 @@ export interface components {
             verdict: components["schemas"]["Verdict"] | null;
             answered_at: string | null;
             comment: string | null;
+        };
+        /**
+         * AssignmentIn
+         * @description How a group shall share its tickets out.
+         */
+        AssignmentIn: {
+            method: components["schemas"]["AssignmentMethod"];
+            /**
+             * @description Who answered this requester last gets their next ticket too, if they can take it.
+             * @default false
+             */
+            keep_with_known?: boolean;
+            /**
+             * @description Where nobody with the skills can take a ticket, somebody without gets it; else it waits.
+             * @default true
+             */
+            otherwise_anyone?: boolean;
+            /**
+             * @description By agent's id, levels by skill: `language:ko`, `category:billing`, `product:router`.
+             * @default {}
+             * @example {
+             *       "mina": {
+             *         "language:ja": 4,
+             *         "category:billing": 5
+             *       }
+             *     }
+             */
+            skills?: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
+        };
+        /**
+         * AssignmentMethod
+         * @description How a group shares its tickets out: not at all, by turns, to the least busy, to the skilled.
+         * @enum {unknown}
+         */
+        AssignmentMethod: "least_busy" | "manual" | "round_robin" | "skills";
+        /**
+         * AssignmentOut
+         * @description How a group shares its tickets out; `id` is the group's.
+         */
+        AssignmentOut: {
+            method: components["schemas"]["AssignmentMethod"];
+            /**
+             * @description Who answered this requester last gets their next ticket too, if they can take it.
+             * @default false
+             */
+            keep_with_known?: boolean;
+            /**
+             * @description Where nobody with the skills can take a ticket, somebody without gets it; else it waits.
+             * @default true
+             */
+            otherwise_anyone?: boolean;
+            /**
+             * @description By agent's id, levels by skill: `language:ko`, `category:billing`, `product:router`.
+             * @default {}
+             * @example {
+             *       "mina": {
+             *         "language:ja": 4,
+             *         "category:billing": 5
+             *       }
+             *     }
+             */
+            skills?: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
+            id: string;
+        };
+        /**
+         * AssignmentsOut
+         * @description Of all groups that something was said about; the others give to the least busy.
+         */
+        AssignmentsOut: {
+            items: components["schemas"]["AssignmentOut"][];
+            /** @default null */
+            next_cursor?: string | null;
         };
         /**
          * BlockIn
@@ -7874,6 +7992,258 @@ export interface operations {
             };
             /** @description More bytes than are taken. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAssignments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How groups share their tickets out. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentsOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveAssignment: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen, as `"3"`; `"0"`: it must be new. Left out: whatever it is now is replaced. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignmentIn"];
+            };
+        };
+        responses: {
+            /** @description Add or change a assignment of a group. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There are too many already, or it is not at the version in `If-Match`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteAssignment: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen, as `"3"`; `"0"`: it must be new. Left out: whatever it is now is replaced. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take a assignment of a group away. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something else uses it (`detail` says what), or it is not at the version in `If-Match`. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
