@@ -241,6 +241,9 @@ def _read(ticket_id: str, documents: Sequence[Document]) -> Looked:
     for document in documents:
         at = document.get("seq")
         seq = at if isinstance(at, int) else 0
+        if not isinstance(at, int):
+            faults.append(Fault(ticket_id, 0, "it has no place"))
+            continue
         try:
             event = event_from_document(document)
         except (ValueError, TypeError, AttributeError) as error:  # of whatever shape somebody gave it
