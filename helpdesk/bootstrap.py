@@ -83,6 +83,7 @@ if TYPE_CHECKING:
     from helpdesk.people.organizations import Organizations
     from helpdesk.people.overview import Counting, Overviews
     from helpdesk.people.tally_store import DynamoGlanceStore
+    from helpdesk.platform.audit import Trail
     from helpdesk.presence.service import PresenceService
     from helpdesk.reports.service import PromiseReports
     from helpdesk.routing.service import RoutingService
@@ -267,6 +268,15 @@ def _sqs() -> "SQSClient":
     import boto3  # noqa: PLC0415 - heavy, and not every sweep finds something
 
     return boto3.client("sqs")
+
+
+@cache
+def trail() -> "Trail":
+    """What admins did."""
+    from helpdesk.platform.audit import Trail  # noqa: PLC0415 - admins alone read it
+
+    _table()
+    return Trail()
 
 
 @cache

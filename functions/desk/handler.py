@@ -6,6 +6,7 @@ from typing import Any
 from functions.desk.routes import (
     agents,
     approvals,
+    audit,
     bulk,
     canned,
     checklists,
@@ -61,6 +62,7 @@ ENDPOINTS = (
     *configuration.ENDPOINTS,
     *rules.ENDPOINTS,
     *settings.ENDPOINTS,
+    *audit.ENDPOINTS,
     *sla.ENDPOINTS,
     *promises.ENDPOINTS,
 )

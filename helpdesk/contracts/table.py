@@ -638,3 +638,29 @@ def promises_parts(sort_key: str) -> tuple[str, str, str, str, str]:
     """Day, metric, priority, policy and group of a bucket."""
     day, metric, priority, policy, group = sort_key.split("#", 4)
     return day, metric, priority, policy, group
+# --- the trail of what admins do ---------------------------------------------------------------------------------------
+
+
+def audit_month(month: str) -> str:
+    """All that was done in a month, given as `2026-11`."""
+    return f"AUDIT#{month}"
+
+
+def audit_key(month: str, at: str, seq: int) -> Key:
+    """One entry: by its instant, and in the order of the chain."""
+    return Key(audit_month(month), f"{at}#{seq:08d}")
+
+
+def audit_from_key(entry: Key) -> Key:
+    """Where the call of an entry came from: right behind it, and over sooner."""
+    return Key(entry.pk, f"{entry.sk}#FROM")
+
+
+def audit_head_key(month: str) -> Key:
+    """Where a month's chain ends. Sorts behind all instants."""
+    return Key(audit_month(month), "HEAD")
+
+
+def audit_range() -> tuple[str, str]:
+    """Sort keys between which all entries of a month lie."""
+    return "0", "9~"

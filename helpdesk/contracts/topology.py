@@ -321,6 +321,7 @@ DESK: Final = Function(
         Route("PUT", "/v1/categories/{id}", Auth.AGENT),
         Route("DELETE", "/v1/categories/{id}", Auth.AGENT),
         Route("GET", "/v1/roles", Auth.AGENT),
+        Route("GET", "/v1/audit", Auth.AGENT),
         Route("PUT", "/v1/roles/{id}", Auth.AGENT),
         Route("DELETE", "/v1/roles/{id}", Auth.AGENT),
         Route("GET", "/v1/settings/priority-matrix", Auth.AGENT),

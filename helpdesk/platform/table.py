@@ -1,7 +1,7 @@
 """The table as the stores see it: PynamoDB items on one connection, and transactions that say what refused them."""
 
 import contextlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,10 +18,13 @@ from pynamodb.transactions import TransactWrite
 
 from helpdesk.contracts import table as contract
 from helpdesk.contracts.table import Key
+from helpdesk.kernel.audit import Told
 from helpdesk.kernel.codec import Document
 from helpdesk.kernel.errors import Unavailable
 
 CONDITION_FAILED: Final = "ConditionalCheckFailed"
+_ENDINGS: Final = 8
+"""How often what a transaction tells is made anew because somebody else told something first."""
 
 
 class DocumentAttribute(Attribute[Document]):
@@ -160,10 +163,16 @@ class _Delete:
     label: str
 
 
+type Ending = Callable[[Sequence[Told]], Sequence[tuple[Item, Condition | None]]]
+"""Makes the items that tell what a transaction does, each with its condition, out of what was told and what is there."""
+
+
 class Transaction:
     """Writes that happen all or not at all; each conditional one has a label to be refused by."""
 
     def __init__(self) -> None:
+        self._told: list[Told] = []
+        self._ending: tuple[Ending, str] | None = None
         self._puts: list[_Put] = []
         self._updates: list[_Update] = []
         self._deletes: list[_Delete] = []
@@ -186,6 +195,11 @@ class Transaction:
         """Takes an item away."""
         self._deletes.append(_Delete(item, condition, label))
 
+    def tell(self, told: Told, ending: Ending, label: str) -> None:
+        """Lets the trail tell of it, too: see `platform.audit.tell`."""
+        self._told.append(told)
+        self._ending = ending, label
+
     def commit(self) -> None:
         """Writes all of it.
 
@@ -193,6 +207,26 @@ class Transaction:
             Refused: some condition did not hold.
             Contended: another transaction was at one of the items.
         """
+        if self._ending is None:
+            self._commit()
+            return
+        ending, label = self._ending
+        for _ in range(_ENDINGS):
+            puts = list(self._puts)
+            for item, condition in ending(self._told):
+                self.put(item, condition=condition, label=label)
+            try:
+                self._commit()
+            except Refused as refused:
+                if refused.labels != {label}:
+                    raise
+            else:
+                return
+            finally:
+                self._puts = puts
+        raise Contended("Others are doing something at the same time; try again in a moment.")
+
+    def _commit(self) -> None:
         try:
             with TransactWrite(connection=connection()) as writes:
                 for delete in self._deletes:

@@ -1,0 +1,86 @@
+"""The trail of what admins do: who changed which setting, when, from where, and what it was before."""
+
+from datetime import datetime, timedelta
+from typing import Final, Literal, cast
+
+import msgspec
+
+from functions.desk.schemas import audit as schemas
+from functions.desk.schemas.tickets import AuthorOut
+from helpdesk import bootstrap
+from helpdesk.kernel.audit import AuditEntry
+from helpdesk.kernel.clock import format_instant, parse_instant
+from helpdesk.kernel.codec import Document
+from helpdesk.kernel.errors import FieldError, Invalid
+from helpdesk.people.roles import Permission
+from helpdesk.platform.http import Call, Endpoint, Reply
+from helpdesk.tickets.model import ActorKind
+
+_A_YEAR: Final = timedelta(days=366)
+
+
+def list_audit(call: Call) -> Reply:
+    """A page of the trail."""
+    query: schemas.AuditQuery = call.query
+    signer = bootstrap.signer()
+    since = _instant("from", query.since) or call.now - _A_YEAR
+    until = _instant("to", query.until) or call.now + timedelta(milliseconds=1)
+    name = f"audit/{query.kind or ''}/{query.actor or ''}"
+    page = bootstrap.trail().page(
+        kind=query.kind,
+        actor=query.actor,
+        since=since,
+        until=until,
+        limit=query.limit,
+        position=signer.read_cursor(name, query.cursor, call.now),
+    )
+    items = [_out(entry, address) for entry, address in page.items]
+    return Reply(schemas.AuditOut(items, signer.sign_cursor(name, page.next_position)))
+
+
+def _out(entry: AuditEntry, address: str | None) -> schemas.AuditEntryOut:
+    agent = bootstrap.agent(entry.actor) if entry.actor is not None else None
+    named = agent.name if agent is not None else None
+    return schemas.AuditEntryOut(
+        id=f"{entry.month}/{entry.seq}",
+        at=format_instant(entry.at),
+        kind=entry.kind,
+        target=entry.target,
+        action=entry.action,
+        actor=AuthorOut(ActorKind.AGENT, entry.actor, named) if entry.actor is not None else None,
+        came_from=schemas.CameFromOut(cast("Literal['api', 'shell']", entry.via), address),
+        before=_values(entry.before),
+        after=_values(entry.after),
+    )
+
+
+def _values(document: Document | None) -> dict[str, msgspec.Raw] | None:
+    if document is None:
+        return None
+    return {name: msgspec.Raw(msgspec.json.encode(value)) for name, value in document.items()}
+
+
+def _instant(name: str, given: str | None) -> datetime | None:
+    if given is None:
+        return None
+    try:
+        return parse_instant(given)
+    except ValueError as error:
+        fault = FieldError(f"/{name}", "is no instant such as 2026-11-21T09:30:00Z")
+        raise Invalid("Some query parameters are not valid.", [fault]) from error
+
+
+ENDPOINTS = (
+    Endpoint(
+        "GET /v1/audit",
+        name="listAudit",
+        summary="What admins did: who changed what, when, from where, and what it was before; newest first",
+        description="Entries are never changed or removed, and each carries the hash of the one before it. Secrets are "
+        "not in it, nor are values of more than 2,000 characters, of which it keeps the length and the hash.",
+        handle=list_audit,
+        needs=Permission.AUDIT,
+        query=schemas.AuditQuery,
+        response=schemas.AuditOut,
+        tag="Configuration",
+    ),
+)
