@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import cast
+from typing import Literal, cast
 
 import msgspec
 
@@ -21,6 +21,7 @@ from helpdesk.platform.http import Call, Reply
 from helpdesk.tickets.facts import Event
 from helpdesk.tickets.model import (
     ActorKind,
+    Channel,
     Held,
     Message,
     Origin,
@@ -267,7 +268,21 @@ def event_out(event: Event) -> schemas.EventOut:
         actor=schemas.AuthorOut(event.actor.kind, event.actor.id, agent.name if agent is not None else None),
         data={name: msgspec.Raw(msgspec.json.encode(value)) for name, value in data.items()},
         because=[schemas.ReasonOut(reason.code, dict(reason.params)) for reason in because],
+        via=_via(event),
     )
+
+
+def _via(event: Event) -> Literal["api", "mail", "web", "phone", "desk"]:
+    """From where something was done, as far as history says: by the channel of what was written, else by who did it."""
+    by_mail = event.actor.kind is ActorKind.THIRD_PARTY or event.actor.id == "mail"
+    channel = getattr(event.fact, "channel", None)
+    if channel is Channel.EMAIL or by_mail:
+        return "mail"
+    if event.actor.kind is ActorKind.SYSTEM:
+        return "desk"
+    if event.actor.kind is ActorKind.AGENT:
+        return "phone" if channel is Channel.PHONE else "api"
+    return "api" if channel is Channel.API else "web"
 
 
 def written_message(message: Message, call: Call) -> schemas.MessageOut:

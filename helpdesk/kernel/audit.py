@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import Final
 
 from helpdesk.kernel.clock import format_instant
-from helpdesk.kernel.codec import Document, Plain, canonical_json, to_document
+from helpdesk.kernel.codec import Plain, canonical_json, to_document
+
+type Values = dict[str, object]
 
 LONGEST_VALUE: Final = 2000
 """Characters of one value, as JSON, that the trail repeats; of longer ones it keeps the length and the hash."""
@@ -54,8 +56,8 @@ class AuditEntry:
     action: str
     via: str
     actor: str | None = None
-    before: Document | None = None
-    after: Document | None = None
+    before: Values | None = None
+    after: Values | None = None
     prev: str = ""
 
     @property
@@ -129,14 +131,14 @@ def trail_fault(entries: Iterable[AuditEntry], head: TrailHead) -> str | None:
 
 def _differing(
     before: Mapping[str, Plain] | None, after: Mapping[str, Plain] | None
-) -> tuple[Document | None, Document | None]:
+) -> tuple[Values | None, Values | None]:
     names = [
         name for name in {**(before or {}), **(after or {})} if (before or {}).get(name) != (after or {}).get(name)
     ]
     return _shown(before, names), _shown(after, names)
 
 
-def _shown(document: Mapping[str, Plain] | None, names: Iterable[str]) -> Document | None:
+def _shown(document: Mapping[str, Plain] | None, names: Iterable[str]) -> Values | None:
     if document is None:
         return None
     return {name: _safe(name, document[name]) for name in names if name in document}

@@ -8,9 +8,11 @@ from pynamodb.exceptions import DoesNotExist
 from pynamodb.expressions.condition import Condition
 
 from helpdesk.contracts import table as keys
+from helpdesk.kernel.audit import Told
 from helpdesk.kernel.codec import from_document, to_document
 from helpdesk.kernel.errors import StaleVersion
 from helpdesk.mail.template_service import Saved, TemplateKey
+from helpdesk.platform.audit import tell
 from helpdesk.platform.table import DocumentAttribute, Item, Refused, Transaction, table_errors
 
 KEPT_SECONDS: Final = 5.0
@@ -68,6 +70,10 @@ class DynamoTemplateStore:
         )
         version = keys.template_version_key(*_parts(saved.key), saved.version)
         transaction.create(TemplateItem(*Item.at(version), setting=document, version=saved.version), label="template")
+        former = self.get(saved.key) if before else None
+        was, now = (to_document(one.template) if one and one.template else None for one in (former, saved))
+        action = "" if now is not None else "restored"
+        tell(transaction, Told("mail_template", "/".join(_parts(saved.key)), was, now, action))
         try:
             with table_errors():
                 transaction.commit()

@@ -8,6 +8,7 @@ from pynamodb.exceptions import DoesNotExist
 from pynamodb.expressions.condition import Condition
 
 from helpdesk.contracts import table as keys
+from helpdesk.kernel.audit import Told
 from helpdesk.kernel.codec import from_document, to_document
 from helpdesk.kernel.errors import StaleVersion
 from helpdesk.kernel.pagination import Page
@@ -16,6 +17,7 @@ from helpdesk.people.directory import AddressInUse, List, PeopleQuery
 from helpdesk.people.domains import domain_of, is_public
 from helpdesk.people.model import Merge, Person, PersonRow
 from helpdesk.people.rules import backwards, folded, last_name_first, row_of
+from helpdesk.platform.audit import tell
 from helpdesk.platform.table import (
     CounterItem,
     DocumentAttribute,
@@ -188,6 +190,8 @@ class DynamoPeopleStore:
                 transaction.put(item)
         for merge in merges:
             transaction.put(MergeItem(*Item.at(keys.merge_key(merge.survivor.id, merge.id)), merge=to_document(merge)))
+            action = "merged" if merge.undone_at is None else "unmerged"
+            tell(transaction, Told("person", merge.survivor.id, after={"person": merge.merged.id}, action=action))
         try:
             with table_errors():
                 transaction.commit()

@@ -8,9 +8,8 @@ import msgspec
 from functions.desk.schemas import audit as schemas
 from functions.desk.schemas.tickets import AuthorOut
 from helpdesk import bootstrap
-from helpdesk.kernel.audit import AuditEntry
+from helpdesk.kernel.audit import AuditEntry, Values
 from helpdesk.kernel.clock import format_instant, parse_instant
-from helpdesk.kernel.codec import Document
 from helpdesk.kernel.errors import FieldError, Invalid
 from helpdesk.people.roles import Permission
 from helpdesk.platform.http import Call, Endpoint, Reply
@@ -54,7 +53,7 @@ def _out(entry: AuditEntry, address: str | None) -> schemas.AuditEntryOut:
     )
 
 
-def _values(document: Document | None) -> dict[str, msgspec.Raw] | None:
+def _values(document: Values | None) -> dict[str, msgspec.Raw] | None:
     if document is None:
         return None
     return {name: msgspec.Raw(msgspec.json.encode(value)) for name, value in document.items()}

@@ -13,8 +13,8 @@ Instant = Annotated[str, Meta(max_length=40, examples=["2026-11-21T09:30:00Z"])]
 class AuditQuery(Struct, frozen=True):
     """Which entries, newest first."""
 
-    kind: Annotated[str | None, Meta(max_length=64, description="Of what: `role`, `agent`, `field`, `policy`.")] = None
-    actor: Annotated[str | None, Meta(max_length=128, description="An agent's id: by whom.")] = None
+    kind: Annotated[str, Meta(max_length=64, description="Of what: `role`, `agent`, `field`, `policy`.")] | None = None
+    actor: Annotated[str, Meta(max_length=128, description="An agent's id: by whom.")] | None = None
     since: Annotated[Instant | None, Meta(description="Not before; a year ago where nothing is said.")] = msgspec.field(
         name="from", default=None
     )
@@ -22,7 +22,7 @@ class AuditQuery(Struct, frozen=True):
         name="to", default=None
     )
     limit: Annotated[int, Meta(ge=1, le=100, description="Entries looked at; filters may leave fewer.")] = 50
-    cursor: Annotated[str | None, Meta(max_length=2000)] = None
+    cursor: Annotated[str, Meta(max_length=2000)] | None = None
 
 
 class CameFromOut(Struct, frozen=True):

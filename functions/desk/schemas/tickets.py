@@ -414,6 +414,12 @@ class EventOut(Struct, frozen=True):
     actor: AuthorOut
     data: Annotated[dict[str, msgspec.Raw], Meta(description="Depends on `type`; ids and changed values, never texts.")]
     because: list[ReasonOut]
+    via: Annotated[
+        Literal["api", "mail", "web", "phone", "desk"],
+        Meta(
+            description="From where: agents' pages use the API; `web`: the portal; `desk`: the desk itself, by clock or rule."
+        ),
+    ] = "desk"
 
 
 class HistoryOut(Struct, frozen=True):
