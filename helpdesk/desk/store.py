@@ -11,12 +11,12 @@ from helpdesk.automation.model import Rule
 from helpdesk.contracts import table as keys
 from helpdesk.desk.model import BlockedSender, Category, Desk, General, Mailbox, Plan, Product
 from helpdesk.forms.model import FieldDefinition, FormDefinition
+from helpdesk.kernel.audit import Told
 from helpdesk.kernel.codec import Document, from_document, to_document
 from helpdesk.kernel.errors import StaleVersion, Unavailable
-from helpdesk.kernel.versions import Version
 from helpdesk.people.model import Agent, Group
 from helpdesk.people.roles import RoleDefinition
-from helpdesk.platform.caller import caller
+from helpdesk.platform.audit import tell
 from helpdesk.platform.table import Contended, DocumentAttribute, Item, Refused, Transaction, table_errors
 from helpdesk.platform.versions import newest_version, version_item
 from helpdesk.routing.model import GroupAssignment, TriageSetting
@@ -27,8 +27,6 @@ KEPT_SECONDS: Final = 5.0
 """How old a container's copy of the configuration may be."""
 _ATTEMPTS: Final = 5
 
-type Witness = Callable[[Version], Sequence[Item]]
-
 
 class SettingItem(Item):
     """One setting: a group, an agent, a category, a mailbox, a policy, a revision of a calendar, the desk's own."""
@@ -37,20 +35,8 @@ class SettingItem(Item):
     version = NumberAttribute(null=True)
 
 
-def _nothing_more(version: Version) -> Sequence[Item]:
-    del version
-    return ()
-
-
 class DynamoDeskStore:
-    """Reads and writes the configuration. Every setting has a version, and all of them are kept.
-
-    Args:
-        witness: asked at every change of a setting what else shall be written in its transaction.
-    """
-
-    def __init__(self, witness: Witness = _nothing_more) -> None:
-        self._witness = witness
+    """Reads and writes the configuration. Every setting has a version, all of them are kept, and the trail tells of each."""
 
     def load(self) -> Desk:
         """All of it."""
@@ -173,7 +159,7 @@ class DynamoDeskStore:
         *,
         last: int | None = None,
     ) -> int:
-        """Adds to a transaction what changes one setting: itself, its version, and what the witness says.
+        """Adds to a transaction what changes one setting: itself, its version, and what the trail tells of it.
 
         Args:
             transaction: is refused if the setting is not as `before` any more.
@@ -200,7 +186,7 @@ class DynamoDeskStore:
             transaction.delete(SettingItem(*key), condition=unchanged, label=label)
         else:
             transaction.put(SettingItem(*key, setting=document, version=version), condition=unchanged, label=label)
-        self._log(transaction, kind, setting_id, version, document)
+        self._log(transaction, kind, setting_id, version, before.setting if before is not None else None, document)
         return version
 
     def save_calendar(self, calendar: BusinessCalendar) -> None:
@@ -213,7 +199,9 @@ class DynamoDeskStore:
         setting_id, document = f"{calendar.id}@{calendar.revision:06d}", to_document(calendar)
         item = SettingItem(*Item.at(keys.setting_key("calendar", setting_id)), setting=document, version=1)
         transaction.create(item, label="calendar")
-        self._log(transaction, "calendar", calendar.id, calendar.revision, document)
+        former = _read("calendar", f"{calendar.id}@{calendar.revision - 1:06d}")
+        was = former.setting if former is not None else None
+        self._log(transaction, "calendar", calendar.id, calendar.revision, was, document)
         try:
             with table_errors():
                 transaction.commit()
@@ -228,8 +216,9 @@ class DynamoDeskStore:
             transaction.put(_policy(place, policy))
             transaction.put(_policy_version(policy))
             document = to_document(policy)
-            if before.get(policy.id, {}).get("policy") != document:
-                self._log(transaction, "policy", policy.id, policy.version, document)
+            was = cast("Document | None", before.get(policy.id, {}).get("policy"))
+            if was != document:
+                self._log(transaction, "policy", policy.id, policy.version, was, document)
         with table_errors():
             transaction.commit()
 
@@ -246,26 +235,24 @@ class DynamoDeskStore:
             return False
         transaction = Transaction()
         transaction.delete(item, condition=SettingItem.pk.exists(), label="policy")
-        self._log(transaction, "policy", policy_id, self.newest_policy_version(policy_id) + 1, None)
+        was, version = cast("Document", item.setting["policy"]), self.newest_policy_version(policy_id) + 1
+        self._log(transaction, "policy", policy_id, version, was, None)
         with table_errors():
             transaction.commit()
         return True
 
+    @staticmethod
     def _log(
-        self, transaction: Transaction, kind: str, setting_id: str, version: int, document: Document | None
+        transaction: Transaction,
+        kind: str,
+        setting_id: str,
+        version: int,
+        before: Document | None,
+        document: Document | None,
     ) -> None:
-        who = caller()
+        """Keeps the version, and lets the trail tell of it."""
         transaction.create(version_item(kind, setting_id, version, document), label=f"{kind}#{setting_id}")
-        told = Version(
-            kind,
-            setting_id,
-            version,
-            document,
-            who.at if who is not None else None,
-            who.agent.id if who is not None else None,
-        )
-        for more in self._witness(told):
-            transaction.put(more)
+        tell(transaction, Told(kind, setting_id, before, document))
 
     def items(self) -> dict[tuple[str, str], SettingItem]:
         """All settings as they are kept, by kind and id."""

@@ -6,7 +6,7 @@ never changed, and an address must not be kept for ever.
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, cast
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist
@@ -15,7 +15,7 @@ from pynamodb.expressions.condition import Condition
 from helpdesk.contracts import table as keys
 from helpdesk.kernel.audit import AuditEntry, Told, TrailHead, entries_of, entry_hash, month_of
 from helpdesk.kernel.clock import format_instant, parse_instant, system_clock
-from helpdesk.kernel.codec import from_document, to_document
+from helpdesk.kernel.codec import Document, from_document, to_document
 from helpdesk.kernel.errors import Invalid
 from helpdesk.kernel.pagination import Page
 from helpdesk.platform.caller import caller
@@ -129,9 +129,10 @@ class Trail:
             entries: list[tuple[str, AuditEntry]] = []
             addresses: dict[str, str] = {}
             for item in items:
-                if item.entry is not None:
-                    entries.append((item.sk, from_document(AuditEntry, item.entry)))
-                elif item.ip is not None:
+                document = cast("Document | None", item.entry)  # PynamoDB's types know no null
+                if document is not None:
+                    entries.append((item.sk, from_document(AuditEntry, document)))
+                elif item.ip:
                     addresses[item.sk] = item.ip
             entries = entries[:limit]
             more = (
