@@ -638,6 +638,8 @@ def promises_parts(sort_key: str) -> tuple[str, str, str, str, str]:
     """Day, metric, priority, policy and group of a bucket."""
     day, metric, priority, policy, group = sort_key.split("#", 4)
     return day, metric, priority, policy, group
+
+
 # --- the trail of what admins do ---------------------------------------------------------------------------------------
 
 
