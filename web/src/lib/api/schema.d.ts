@@ -80,6 +80,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What admins did: who changed what, when, from where, and what it was before; newest first
+         * @description Entries are never changed or removed, and each carries the hash of the one before it. Secrets are not in it, nor are values of more than 2,000 characters, of which it keeps the length and the hash.
+         */
+        get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/blocked-senders": {
         parameters: {
             query?: never;
@@ -2915,6 +2935,38 @@ export interface components {
             next_cursor?: string | null;
         };
         /**
+         * AuditEntryOut
+         * @description What was done, by whom, when and from where, and the values that differ.
+         */
+        AuditEntryOut: {
+            /** @description Its month, and its place in the month's chain. */
+            id: string;
+            at: string;
+            kind: string;
+            /** @description The id of what was changed. */
+            target: string;
+            action: string;
+            actor: components["schemas"]["functions.desk.schemas.tickets.AuthorOut"] | null;
+            from: components["schemas"]["CameFromOut"];
+            /** @description Null: it was not there. */
+            before: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Null: it is gone. */
+            after: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * AuditOut
+         * @description A page of the trail.
+         */
+        AuditOut: {
+            items: components["schemas"]["AuditEntryOut"][];
+            /** @default null */
+            next_cursor?: string | null;
+        };
+        /**
          * BlockIn
          * @description Whom to block: who sent the mail, or everybody of their domain and its subdomains.
          */
@@ -3157,6 +3209,19 @@ export interface components {
          */
         CalendarsOut: {
             items: components["schemas"]["CalendarOut"][];
+        };
+        /**
+         * CameFromOut
+         * @description From where something was done.
+         */
+        CameFromOut: {
+            /**
+             * @description `shell`: by an operator's command.
+             * @enum {unknown}
+             */
+            via: "api" | "shell";
+            /** @description The caller's network address; kept for 90 days. */
+            address: string | null;
         };
         /**
          * CannedIn
@@ -3716,6 +3781,12 @@ export interface components {
                 [key: string]: unknown;
             };
             because: components["schemas"]["ReasonOut"][];
+            /**
+             * @description From where: agents' pages use the API; `web`: the portal; `desk`: the desk itself, by clock or rule.
+             * @default desk
+             * @enum {unknown}
+             */
+            via?: "api" | "desk" | "mail" | "phone" | "web";
         };
         /**
          * ExcerptOut
@@ -8244,6 +8315,78 @@ export interface operations {
             };
             /** @description Something else uses it (`detail` says what), or it is not at the version in `If-Match`. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAudit: {
+        parameters: {
+            query?: {
+                kind?: string;
+                actor?: string;
+                from?: string;
+                to?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What admins did: who changed what, when, from where, and what it was before; newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
