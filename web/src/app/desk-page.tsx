@@ -13,13 +13,15 @@ import { Bell } from '@/features/notifications/bell';
 import { PreferencesMenu } from '@/features/preferences/preferences-menu';
 import { ViewsPane } from '@/features/views/views-pane';
 import { useDesk } from '@/lib/data/context';
+import { useNamed } from '@/lib/data/catalogue';
 import { habit, setHabit } from '@/lib/data/habits';
 import { useGroups } from '@/lib/data/directory';
+import { useChangeFeed, useViews } from '@/lib/data/views';
 import { useT } from '@/lib/i18n/use-t';
 import { commands, useHotkeys, type Command } from '@/lib/keys/hotkeys';
 import { useMedia, useOnline } from '@/lib/media';
 import { readFlag, writeJson } from '@/lib/storage';
-import { FIXED_VIEWS, groupOf, heldPath, ticketPath, viewOf, viewPath, type FixedView, type ViewId } from '@/lib/tickets/views';
+import { deskViewOf, FIXED_VIEWS, groupOf, heldPath, ticketPath, viewOf, viewPath, type FixedView, type ViewId } from '@/lib/tickets/views';
 import '@/app/desk-page.css';
 
 // The list is there first; the ticket's pane is fetched while somebody looks at it.
@@ -36,7 +38,11 @@ const NoHeldMail = lazy(async () => ({ default: (await import('@/app/held-panes'
 function useViewName(view: ViewId): string {
   const t = useT();
   const { data: groups } = useGroups();
+  const named = useNamed();
+  const { data: views } = useViews();
   const group = groupOf(view);
+  const desk = deskViewOf(view);
+  if (desk !== null) return named(views?.find((one) => one.id === desk));
   if (group !== null) return groups?.find((item) => item.id === group)?.name ?? '';
   if (view.startsWith('requester-')) return t('view.requester');
   return t(`view.${FIXED_VIEWS.find((fixed): fixed is FixedView => fixed === view) ?? 'mine'}`);
@@ -75,6 +81,7 @@ export function DeskPage({ held = false }: { held?: boolean }) {
   }, [id, heading, config.brand]);
 
   useEffect(() => void ticketPane(), []);
+  useChangeFeed();
 
   const back = (): void => {
     if (held) void navigate(id === null ? viewPath(view) : heldPath());

@@ -21,6 +21,7 @@ export function Tasks({ ticket }: { ticket: Ticket }) {
   const { tasks } = ticket;
   const done = tasks.filter((task) => task.done_at !== null).length;
   const closed = ticket.status === 'closed';
+  if (closed && tasks.length === 0) return null;
   return (
     <Section name="tasks" title={t('task.title')} note={tasks.length > 0 ? t('task.progress', { done, count: tasks.length }) : undefined}>
       {tasks.length > 0 && (

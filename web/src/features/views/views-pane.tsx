@@ -2,11 +2,13 @@
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { BrandMark } from '@/components/brand-mark';
-import { IconHeld, IconHistory, IconInbox, IconList, IconSearch, IconSnooze, IconSolved, IconUnassigned } from '@/components/icons';
+import { IconAlert, IconClock, IconHeld, IconHistory, IconInbox, IconList, IconReply, IconSearch, IconSnooze, IconSolved, IconUnassigned } from '@/components/icons';
 import { MOD } from '@/components/key';
 import { useAgents, useGroups, useMe } from '@/lib/data/directory';
 import { useDesk } from '@/lib/data/context';
+import { useNamed } from '@/lib/data/catalogue';
 import { useHeldCount } from '@/lib/data/held';
+import { useCounts, useViews } from '@/lib/data/views';
 import { useT } from '@/lib/i18n/use-t';
 import { useHotkeys } from '@/lib/keys/hotkeys';
 import { firstSign } from '@/lib/text';
@@ -23,15 +25,36 @@ const ICONS: Record<FixedView, ReactNode> = {
 };
 const KEYS: Partial<Record<FixedView, string>> = { mine: 'g m', unassigned: 'g u', open: 'g i', snoozed: 'g z', recent: 'g r', solved: 'g s' };
 
+/** Which of the desk's views counts what a fixed one lists. */
+const COUNTED: Partial<Record<FixedView, string>> = { mine: 'my-open', snoozed: 'snoozed', open: 'all-open' };
+const COUNTED_IDS: Readonly<Record<string, true>> = { 'my-open': true, snoozed: true, 'all-open': true };
+const FIRST = ['unassigned-in-my-groups', 'breaching-soon', 'waiting-for-us'] as const;
+const LATER = ['waiting-for-requester'] as const;
+/** The column is narrow: what every desk has is called shortly here. */
+const SHORT: Readonly<Record<string, 'view.myGroups' | 'view.breaching' | 'view.waitingForUs' | 'view.waitingForThem'>> = {
+  'unassigned-in-my-groups': 'view.myGroups',
+  'breaching-soon': 'view.breaching',
+  'waiting-for-us': 'view.waitingForUs',
+  'waiting-for-requester': 'view.waitingForThem',
+};
+const VIEW_ICONS: Readonly<Record<string, ReactNode>> = {
+  'unassigned-in-my-groups': <IconUnassigned size={18} stroke={1.6} />,
+  'breaching-soon': <IconAlert size={18} stroke={1.6} />,
+  'waiting-for-us': <IconReply size={18} stroke={1.6} />,
+  'waiting-for-requester': <IconClock size={18} stroke={1.6} />,
+};
+
 interface ItemProps {
   to: string;
   icon: ReactNode;
   name: string;
   current: boolean;
   count?: number | string | null | undefined;
+  /** What it counts should not be there: said by colour beside its sign. */
+  urgent?: boolean;
 }
 
-function Item({ to, icon, name, current, count }: ItemProps) {
+function Item({ to, icon, name, current, count, urgent = false }: ItemProps) {
   return (
     <li>
       <Link className="view" to={to} title={name} aria-current={current ? 'page' : undefined}>
@@ -39,7 +62,7 @@ function Item({ to, icon, name, current, count }: ItemProps) {
           {icon}
         </span>
         <span className="view__name">{name}</span>
-        {Boolean(count) && <span className="view__count">{count}</span>}
+        {Boolean(count) && <span className={urgent ? 'view__count view__count--urgent' : 'view__count'}>{count}</span>}
       </Link>
     </li>
   );
@@ -60,16 +83,38 @@ export function ViewsPane({ current, onGo, onHeld, onPalette, footer }: ViewsPan
   const { data: me } = useMe();
   const { data: agents } = useAgents();
   const { data: groups } = useGroups();
-  const mine = agents?.find((agent) => agent.id === me?.id)?.open_tickets;
+  const named = useNamed();
+  const { data: views = [] } = useViews();
+  const counts = useCounts();
+  const mine = counts?.get('my-open') ?? agents?.find((agent) => agent.id === me?.id)?.open_tickets;
   const held = useHeldCount();
   useHotkeys([
     ...FIXED_VIEWS.map((view) => ({ ...(KEYS[view] === undefined ? {} : { keys: KEYS[view] }), run: () => onGo(view), label: t('palette.go', { name: t(`view.${view}`) }), icon: ICONS[view] })),
+    ...views.filter((view) => !(view.id in COUNTED_IDS)).map((view) => ({ run: () => onGo(`v-${view.id}`), label: t('palette.go', { name: named(view) }), icon: VIEW_ICONS[view.id] ?? <IconList size={18} stroke={1.6} />, deep: true })),
     ...(groups ?? []).map((group) => ({ run: () => onGo(`group-${group.id}`), label: t('palette.go', { name: group.name }), icon: <span className="view__letter">{firstSign(group.name)}</span>, deep: true })),
     { keys: 'g h', run: onHeld, label: t('palette.go', { name: t('held.title') }), icon: <IconHeld size={18} stroke={1.6} /> },
   ]);
   const fixed = (view: FixedView) => (
-    <Item key={view} to={viewPath(view)} icon={ICONS[view]} name={t(`view.${view}`)} current={current === view} count={view === 'mine' ? mine : undefined} />
+    <Item key={view} to={viewPath(view)} icon={ICONS[view]} name={t(`view.${view}`)} current={current === view} count={view === 'mine' ? mine : counts?.get(COUNTED[view] ?? '')} />
   );
+  const nameOf = (id: string): string => {
+    const view = views.find((one) => one.id === id);
+    if (view === undefined) return '';
+    return SHORT[id] === undefined ? named(view) : t(SHORT[id]);
+  };
+  const deskView = (id: string) => (
+    <Item
+      key={id}
+      to={viewPath(`v-${id}`)}
+      icon={VIEW_ICONS[id] ?? <IconList size={18} stroke={1.6} />}
+      name={nameOf(id)}
+      current={current === `v-${id}`}
+      count={counts?.get(id)}
+      urgent={id === 'breaching-soon'}
+    />
+  );
+  const there = (ids: readonly string[]): string[] => ids.filter((id) => views.some((view) => view.id === id));
+  const own = views.filter((view) => !view.built_in);
   return (
     <nav className="views" aria-label={t('view.label')}>
       <div className="views__brand">
@@ -84,7 +129,18 @@ export function ViewsPane({ current, onGo, onHeld, onPalette, footer }: ViewsPan
         </span>
       </button>
       <div className="views__scroll">
-        <ul className="views__list">{(['mine', 'unassigned', 'snoozed'] as const).map(fixed)}</ul>
+        <ul className="views__list">
+          {fixed('mine')}
+          {there(FIRST).map(deskView)}
+          {views.length === 0 && fixed('unassigned')}
+          {fixed('snoozed')}
+        </ul>
+        {own.length > 0 && (
+          <>
+            <h2 className="views__heading">{t('view.label')}</h2>
+            <ul className="views__list">{own.map((view) => deskView(view.id))}</ul>
+          </>
+        )}
         {groups && groups.length > 0 && (
           <>
             <h2 className="views__heading">{t('view.groups')}</h2>
@@ -102,7 +158,13 @@ export function ViewsPane({ current, onGo, onHeld, onPalette, footer }: ViewsPan
           </>
         )}
         <h2 className="views__heading">{t('view.everything')}</h2>
-        <ul className="views__list">{(['open', 'recent', 'solved'] as const).map(fixed)}</ul>
+        <ul className="views__list">
+          {fixed('open')}
+          {views.length > 0 && fixed('unassigned')}
+          {there(LATER).map(deskView)}
+          {fixed('recent')}
+          {fixed('solved')}
+        </ul>
         <ul className="views__list">
           <Item to={heldPath()} icon={<IconHeld size={18} stroke={1.6} />} name={t('held.title')} current={current === 'held'} count={held} />
         </ul>

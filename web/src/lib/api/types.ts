@@ -65,6 +65,7 @@ export type Notification = Item<Notifications>;
 export type Macro = Item<Ok<'/v1/macros', 'get'>>;
 export type MacroPreview = Ok<'/v1/macros/{id}/preview', 'post'>;
 export type QuickItem = Item<Ok<'/v1/quick', 'get'>>;
+export type DeskView = Item<Ok<'/v1/views', 'get'>>;
 export type CustomStatus = Item<Ok<'/v1/statuses', 'get'>>;
 export type Field = Item<Ok<'/v1/fields', 'get'>>;
 export type FieldValue = Ticket['fields'][string];

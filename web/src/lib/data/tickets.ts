@@ -26,8 +26,13 @@ const listKey = (filter: TicketFilter) => ['tickets', filter] as const;
 export const ticketKey = (id: string) => ['ticket', id] as const;
 
 async function fetchPage(api: Api, filter: TicketFilter, cursor: string | null, signal?: AbortSignal): Promise<TicketPage> {
-  const query = { ...filter, limit: PAGE, ...(cursor === null ? {} : { cursor }) };
-  const page = await unwrap(api.GET('/v1/tickets', { params: { query }, ...(signal ? { signal } : {}) }));
+  const { view, ...plain } = filter;
+  const paging = { limit: PAGE, ...(cursor === null ? {} : { cursor }) };
+  const asked = signal ? { signal } : {};
+  const page =
+    view === undefined
+      ? await unwrap(api.GET('/v1/tickets', { params: { query: { ...plain, ...paging } }, ...asked }))
+      : await unwrap(api.GET('/v1/views/{id}/tickets', { params: { path: { id: view }, query: paging }, ...asked }));
   for (const row of page.items) observeInstant(row.updated_at);
   return page;
 }
@@ -36,7 +41,8 @@ async function fetchPage(api: Api, filter: TicketFilter, cursor: string | null, 
 export function useTicketList(filter: TicketFilter, wanted = true): UseInfiniteQueryResult<Paged<TicketRow>> {
   const { api } = useDesk();
   const client = useQueryClient();
-  useNews(async () => {
+  useNews(async (changed) => {
+    if (!changed.any) return;
     const known = client.getQueryData<Paged<TicketRow>>(listKey(filter));
     if (!known || !wanted || client.isMutating({ mutationKey: CHANGE }) > 0 || client.isFetching({ queryKey: listKey(filter) }) > 0) return;
     const fresh = await fetchPage(api, filter, null);
@@ -96,7 +102,8 @@ const placeholder = (row: TicketRow): Ticket => ({
 export function useTicket(id: string, onChanged: () => Promise<void>): UseQueryResult<Ticket> {
   const { api } = useDesk();
   const client = useQueryClient();
-  useNews(async () => {
+  useNews(async (changed) => {
+    if (!changed.has(id)) return;
     const known = client.getQueryData<Ticket>(ticketKey(id));
     if (!known || client.isMutating({ mutationKey: CHANGE }) > 0) return;
     const fresh = await fetchTicket(api, id);

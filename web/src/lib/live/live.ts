@@ -1,10 +1,37 @@
-// Tells open lists and tickets when to look for news. Today it is a patient poll; a change feed can take its place
-// without anyone else noticing.
+// Tells open lists and tickets when to look for news. One small question every few seconds says which tickets changed; lists and
+// tickets are asked for anew only then. Where the feed does not answer, everything counts as changed: slower, never stale.
 import { useEffect, useEffectEvent } from 'react';
 
 const EVERY_MS = 4_000;
 
-type Listener = () => Promise<void>;
+/** Every so often everything is looked at, whatever the feed said. */
+const ALL_EVERY_MS = 90_000;
+
+/** What changed since the last look. */
+export interface Changed {
+  any: boolean;
+  has: (ticket: string) => boolean;
+}
+
+const EVERYTHING: Changed = { any: true, has: () => true };
+
+type Listener = (changed: Changed) => Promise<void>;
+type Feed = () => Promise<Changed>;
+
+let feed: Feed | null = null;
+let allAt = 0;
+
+/** The feed to ask from now on; null: none. */
+export function listenTo(next: Feed | null): void {
+  feed = next;
+}
+
+async function changes(): Promise<Changed> {
+  const told = feed === null ? EVERYTHING : await feed().catch(() => EVERYTHING);
+  if (Date.now() - allAt < ALL_EVERY_MS) return told;
+  allAt = Date.now();
+  return EVERYTHING;
+}
 
 const listeners = new Set<Listener>();
 let timer: ReturnType<typeof setTimeout> | null = null;
@@ -21,7 +48,8 @@ function plan(): void {
 
 async function look(): Promise<void> {
   if (!asleep()) {
-    const results = await Promise.allSettled([...listeners].map((listener) => listener()));
+    const changed = await changes();
+    const results = await Promise.allSettled([...listeners].map((listener) => listener(changed)));
     failures = results.some((result) => result.status === 'rejected') ? failures + 1 : 0;
   }
   plan();
@@ -58,5 +86,5 @@ export function onNews(listener: Listener): () => void {
 /** `onNews` for as long as the component is on the page. */
 export function useNews(listener: Listener): void {
   const latest = useEffectEvent(listener);
-  useEffect(() => onNews(() => latest()), []);
+  useEffect(() => onNews((changed) => latest(changed)), []);
 }

@@ -1,6 +1,8 @@
 // The views on the left: each is a name in the address and a filter of the API.
 
 export interface TicketFilter {
+  /** A view of the desk: whatever its conditions mean. Then nothing else counts. */
+  view?: string;
   assignee?: string;
   group?: string;
   status?: string;
@@ -14,7 +16,7 @@ export const nameOf = ({ name, email, id }: { name: string | null; email: string
 
 export const FIXED_VIEWS = ['mine', 'unassigned', 'open', 'snoozed', 'recent', 'solved'] as const;
 export type FixedView = (typeof FIXED_VIEWS)[number];
-export type ViewId = FixedView | `group-${string}` | `requester-${string}`;
+export type ViewId = FixedView | `v-${string}` | `group-${string}` | `requester-${string}`;
 
 export const DEFAULT_VIEW: ViewId = 'mine';
 
@@ -31,17 +33,21 @@ const isFixed = (view: string): view is FixedView => (FIXED_VIEWS as readonly st
 
 /** The view that an address names; an unknown one is the default, because old links should still open a desk. */
 export function viewOf(name: string | null | undefined): ViewId {
-  if (name && (isFixed(name) || name.startsWith('group-') || name.startsWith('requester-'))) return name as ViewId;
+  if (name && (isFixed(name) || name.startsWith('v-') || name.startsWith('group-') || name.startsWith('requester-'))) return name as ViewId;
   return DEFAULT_VIEW;
 }
 
 export const groupOf = (view: ViewId): string | null => (view.startsWith('group-') ? view.slice('group-'.length) : null);
+
+/** The desk's view behind a name in the address. */
+export const deskViewOf = (view: ViewId): string | null => (view.startsWith('v-') ? view.slice('v-'.length) : null);
 
 /** What to ask the API for. A search looks through all tickets, whatever the view. */
 export function filterOf(view: ViewId, search: string): TicketFilter {
   const q = search.trim();
   if (q !== '') return { q };
   if (isFixed(view)) return FILTERS[view];
+  if (view.startsWith('v-')) return { view: view.slice('v-'.length) };
   if (view.startsWith('requester-')) return { requester: view.slice('requester-'.length) };
   return { group: view.slice('group-'.length), status: 'active', snoozed: 'exclude' };
 }

@@ -1,0 +1,55 @@
+// The desk's views: what each is called, how many tickets it holds, and which tickets changed since one last asked.
+import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { unwrap } from '@/lib/api/client';
+import type { DeskView } from '@/lib/api/types';
+import { useDesk } from '@/lib/data/context';
+import { listenTo, useNews } from '@/lib/live/live';
+
+const COUNTS = ['counts'] as const;
+
+export function useViews(): UseQueryResult<DeskView[]> {
+  const { api } = useDesk();
+  return useQuery({
+    queryKey: ['views'],
+    queryFn: async () => (await unwrap(api.GET('/v1/views', { params: { query: { limit: 100 } } }))).items,
+    staleTime: 5 * 60_000,
+    retry: false,
+  });
+}
+
+/** How many tickets each view holds, kept current. */
+export function useCounts(): ReadonlyMap<string, number> | undefined {
+  const { api } = useDesk();
+  const client = useQueryClient();
+  const { data } = useQuery({
+    queryKey: COUNTS,
+    queryFn: async () => (await unwrap(api.GET('/v1/views/counts'))).items,
+    select: asMap,
+    staleTime: 10_000,
+    retry: false,
+  });
+  useNews(async ({ any }) => {
+    if (any) await client.invalidateQueries({ queryKey: COUNTS });
+  });
+  return data;
+}
+
+const asMap = (items: readonly { id: string; count: number }[]): ReadonlyMap<string, number> => new Map(items.map(({ id, count }) => [id, count]));
+
+/** Has the page look for news only where the desk says that something changed. */
+export function useChangeFeed(): void {
+  const { api } = useDesk();
+  useEffect(() => {
+    let cursor: string | null = null;
+    listenTo(async () => {
+      const known = cursor;
+      const { items, left, next_cursor: next } = await unwrap(api.GET('/v1/changes', { params: { query: known === null ? {} : { cursor: known } } }));
+      cursor = next;
+      const ids = new Set([...items.map(({ id }) => id), ...left]);
+      // The first answer says only where now is: what came before it is not known.
+      return known === null ? { any: true, has: () => true } : { any: ids.size > 0, has: (ticket) => ids.has(ticket) };
+    });
+    return () => listenTo(null);
+  }, [api]);
+}
