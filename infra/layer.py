@@ -16,7 +16,8 @@ PYTHON: Final = "3.13"
 SERVICES: Final = frozenset({"dynamodb", "events", "s3", "secretsmanager", "sesv2", "sts"})
 """AWS services our code calls. botocore ships descriptions of some 400, which is most of what a layer would weigh."""
 
-_PLATFORMS: Final = {"arm64": "aarch64-manylinux2014", "x86_64": "x86_64-manylinux2014"}
+_PLATFORMS: Final = {"arm64": "aarch64-manylinux_2_28", "x86_64": "x86_64-manylinux_2_28"}
+"""Lambda's Python 3.13 runs on Amazon Linux 2023 (glibc 2.34); numpy has no wheels for older ones any more."""
 _NEVER_LOADED: Final = frozenset({".c", ".css", ".h", ".js", ".pxd", ".pxi", ".pyi", ".pyx"})
 """Sources of what is compiled, types for editors, and a documentation page that is never shown."""
 _RECIPE: Final = "2"

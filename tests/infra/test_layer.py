@@ -72,7 +72,7 @@ def test_a_layer_holds_what_functions_can_reach_and_nothing_else(requirements: P
 
 
 @pytest.mark.parametrize(
-    ("architecture", "platform"), [("arm64", "aarch64-manylinux2014"), ("x86_64", "x86_64-manylinux2014")]
+    ("architecture", "platform"), [("arm64", "aarch64-manylinux_2_28"), ("x86_64", "x86_64-manylinux_2_28")]
 )
 def test_only_locked_wheels_for_the_functions_processor_are_taken(
     requirements: Path, uv: Uv, tmp_path: Path, architecture: str, platform: str
