@@ -164,7 +164,13 @@ DESK: Final = Function(
     routes=(
         Route("GET", "/v1/me", Auth.AGENT),
         Route("GET", "/v1/agents", Auth.AGENT),
+        Route("PATCH", "/v1/me", Auth.AGENT),
+        Route("PUT", "/v1/agents/{id}", Auth.AGENT),
+        Route("PATCH", "/v1/agents/{id}", Auth.AGENT),
+        Route("DELETE", "/v1/agents/{id}", Auth.AGENT),
         Route("GET", "/v1/groups", Auth.AGENT),
+        Route("PUT", "/v1/groups/{id}", Auth.AGENT),
+        Route("DELETE", "/v1/groups/{id}", Auth.AGENT),
         Route("GET", "/v1/search", Auth.AGENT),
         Route("GET", "/v1/views", Auth.AGENT),
         Route("POST", "/v1/views", Auth.AGENT),

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Self
+
+from helpdesk.sla.model import Window
 
 type CustomValue = str | int | float | bool | list[str]
 """What a desk keeps of a person or an organization under a name of its own."""
@@ -157,6 +159,30 @@ class OrganizationRow:
     domains: tuple[str, ...] = ()
 
 
+class AgentStatus(StrEnum):
+    """What a colleague says of themselves."""
+
+    ONLINE = "online"
+    AWAY = "away"
+    BUSY = "busy"
+    OFFLINE = "offline"
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Whole days on which a colleague does not work, the last of them included.
+
+    Attributes:
+        reason: for those who plan, and themselves.
+        substitute: id of the agent who stands in.
+    """
+
+    first_day: date
+    last_day: date
+    reason: str | None = None
+    substitute: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Agent:
     """A colleague. Their id is their user name at the identity provider.
@@ -166,6 +192,13 @@ class Agent:
         capacity: how many open tickets they are given at most by the router.
         available: whether the router may give them tickets now.
         custom_role: id of a role that admins made; it says alone what they may and see.
+        skills: what they know, each 1 (a little) to 5.
+        languages: that they answer in, as BCP 47 tags.
+        time_zone: IANA's name; None: UTC.
+        calendar_id: of the business calendar that is theirs.
+        hours: their own instead: the windows of each of seven weekdays, Monday first, in their time zone.
+        absences: by their first days.
+        status: what they say of themselves.
     """
 
     id: str
@@ -177,6 +210,13 @@ class Agent:
     available: bool = True
     language: str = "en"
     custom_role: str | None = None
+    skills: Mapping[str, int] = field(default_factory=dict, hash=False)
+    languages: tuple[str, ...] = ()
+    time_zone: str | None = None
+    calendar_id: str | None = None
+    hours: tuple[tuple[Window, ...], ...] = ()
+    absences: tuple[Absence, ...] = ()
+    status: AgentStatus = AgentStatus.ONLINE
 
 
 @dataclass(frozen=True, slots=True)

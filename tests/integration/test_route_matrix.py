@@ -51,6 +51,8 @@ CONFIGURED = {
     "roles": {"names": {"en": "Spare"}},
     "categories": {"names": {"en": "Spare"}},
     "plans": {"names": {"en": "Spare"}},
+    "agents": {"name": "Spare", "email": "spare@desk.test", "role": "agent"},
+    "groups": {"name": "Spare"},
     "rules": {"name": "Spare", "on": ["opened"], "actions": {"changes": {"priority": "high"}}},
     "assignments": {"method": "round_robin"},
 }
@@ -282,6 +284,8 @@ class Visit:
             "PUT /v1/triage-settings/{id}": {"mode": "suggest"},
             "POST /v1/requests": {"requester": {"email": "a@example.com"}, "subject": "Hi", "body": "Hello"},
             "POST /v1/requests/{id}/messages": {"body": "Hello"},
+            "PATCH /v1/me": {"status": "online"},
+            "PATCH /v1/agents/{id}": {"status": "away"},
             "POST /v1/people": {"emails": [f"p{next(_numbers)}@example.com"]},
             "POST /v1/organizations": {"name": "Acme"},
             "PATCH /v1/organizations/{id}": {"notes": "Renews in May."},

@@ -1,12 +1,14 @@
 """People, organizations, colleagues and groups as agents see them."""
 
+from datetime import date
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta, Struct
 
+from functions.desk.schemas.promises import WindowIO
 from functions.desk.schemas.tickets import Id, Instant, TicketRowOut
-from helpdesk.people.model import Role
+from helpdesk.people.model import AgentStatus, Role
 from helpdesk.people.roles import Permission
 from helpdesk.tickets.model import ActorKind
 
@@ -31,6 +33,15 @@ Domains = Annotated[
 ]
 
 
+class AbsenceIO(Struct, frozen=True, forbid_unknown_fields=True):
+    """Whole days on which a colleague does not work."""
+
+    first_day: date
+    last_day: Annotated[date, Meta(description="The last one that they are away.")]
+    reason: Annotated[str | None, Meta(description="Shown to themselves and to who plans.")] = None
+    substitute: Annotated[str | None, Meta(description="Id of the agent who stands in.")] = None
+
+
 class MeOut(Struct, frozen=True):
     """Who is signed in."""
 
@@ -43,6 +54,10 @@ class MeOut(Struct, frozen=True):
     hold_seconds: Annotated[int, Meta(description="How long answers may be held so that they can be taken back.")]
     permissions: Annotated[list[Permission], Meta(description="What they may do.")]
     custom_role: Annotated[str | None, Meta(description="The role that admins made for them, if they have one.")] = None
+    status: AgentStatus = AgentStatus.ONLINE
+    time_zone: str | None = None
+    languages: list[str] = msgspec.field(default_factory=list)
+    absences: list[AbsenceIO] = msgspec.field(default_factory=list)
 
 
 # --- people ----------------------------------------------------------------------------------------------------------
@@ -275,6 +290,55 @@ class OrganizationOverviewOut(Struct, frozen=True):
 # --- colleagues ------------------------------------------------------------------------------------------------------
 
 
+Skills = Annotated[
+    dict[Annotated[str, Meta(min_length=1, max_length=60)], Annotated[int, Meta(ge=1, le=5)]],
+    Meta(max_length=50, description="What they know, each 1 (a little) to 5.", examples=[{"billing": 4}]),
+]
+Languages = Annotated[list[Annotated[str, Meta(min_length=2, max_length=35)]], Meta(max_length=20)]
+Hours = Annotated[
+    list[Annotated[list[WindowIO], Meta(max_length=10)]],
+    Meta(max_length=7, description="Windows of each of seven weekdays, Monday first; empty: as the calendar says."),
+]
+
+
+Absences = Annotated[list[AbsenceIO], Meta(max_length=50)]
+
+
+class AvailabilityPatch(Struct, frozen=True, forbid_unknown_fields=True):
+    """Whether a colleague is there; what is left out stays."""
+
+    status: AgentStatus | None = None
+    absences: Absences | None = None
+
+
+class MePatch(AvailabilityPatch, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What one says of oneself; what is left out stays."""
+
+    locale: Locale | None = None
+    languages: Languages | None = None
+    time_zone: Zone | None = None
+
+
+class AgentIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a colleague shall be."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=400)]
+    email: Email
+    role: Role
+    custom_role: Annotated[str, Meta(max_length=64)] | None = None
+    groups: Annotated[list[Annotated[str, Meta(max_length=64)]], Meta(max_length=100)] = msgspec.field(
+        default_factory=list
+    )
+    capacity: Annotated[int, Meta(description="How many open tickets the desk gives them at most.")] = 20
+    available: Annotated[bool, Meta(description="The desk gives them tickets.")] = True
+    locale: Locale = "en"
+    skills: Skills = msgspec.field(default_factory=dict)
+    languages: Languages = msgspec.field(default_factory=list)
+    time_zone: Zone | None = None
+    calendar: Annotated[str, Meta(max_length=64, description="Id of a business calendar.")] | None = None
+    hours: Hours = msgspec.field(default_factory=list)
+
+
 class AgentOut(Struct, frozen=True):
     """A colleague and what they have to do."""
 
@@ -286,6 +350,17 @@ class AgentOut(Struct, frozen=True):
     available: bool
     open_tickets: int
     capacity: int
+    custom_role: str | None
+    locale: str
+    skills: dict[str, int]
+    languages: list[str]
+    time_zone: str | None
+    calendar: str | None
+    hours: list[list[WindowIO]]
+    status: AgentStatus
+    absences: list[AbsenceIO]
+    working: Annotated[bool, Meta(description="Online, not absent, and within their hours now.")]
+    substitute: Annotated[str | None, Meta(description="Who stands in for them now.")]
 
 
 class AgentsOut(Struct, frozen=True):
@@ -295,11 +370,21 @@ class AgentsOut(Struct, frozen=True):
     next_cursor: str | None = None
 
 
+class GroupIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a group shall be."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=400)]
+    private: Annotated[
+        bool, Meta(description="Its tickets are seen by its members, and by who sees private groups.")
+    ] = False
+
+
 class GroupOut(Struct, frozen=True):
     """A group."""
 
     id: str
     name: str
+    private: bool
 
 
 class GroupsOut(Struct, frozen=True):
