@@ -11,7 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Colleagues and their load */
+        /** Colleagues, their load, and whether they work now */
         get: operations["listAgents"];
         put?: never;
         post?: never;
@@ -19,6 +19,31 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/v1/agents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Add or change a colleague
+         * @description Their id is their user name at the identity provider, where they are admitted apart from this. Status and absences stay as they are.
+         */
+        put: operations["saveAgent"];
+        post?: never;
+        /**
+         * Take a colleague away
+         * @description What they did stays theirs in histories.
+         */
+        delete: operations["deleteAgent"];
+        options?: never;
+        head?: never;
+        /** Say whether a colleague is there */
+        patch: operations["changeAvailability"];
         trace?: never;
     };
     "/v1/approvals/{token}": {
@@ -520,6 +545,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/groups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Add or change a group */
+        put: operations["saveGroup"];
+        post?: never;
+        /**
+         * Take a group away
+         * @description Tickets that are in it keep its id.
+         */
+        delete: operations["deleteGroup"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/macros": {
         parameters: {
             query?: never;
@@ -746,7 +792,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Change what you say of yourself: status, absences, languages, time zone */
+        patch: operations["changeMe"];
         trace?: never;
     };
     "/v1/me/notification-preferences": {
@@ -2675,6 +2722,29 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AbsenceIO
+         * @description Whole days on which a colleague does not work.
+         */
+        AbsenceIO: {
+            /** Format: date */
+            first_day: string;
+            /**
+             * Format: date
+             * @description The last one that they are away.
+             */
+            last_day: string;
+            /**
+             * @description Shown to themselves and to who plans.
+             * @default null
+             */
+            reason?: string | null;
+            /**
+             * @description Id of the agent who stands in.
+             * @default null
+             */
+            substitute?: string | null;
+        };
+        /**
          * ActionsIO
          * @description What a rule does to a ticket: all of it, or nothing.
          */
@@ -2715,6 +2785,56 @@ export interface components {
             name?: string | null;
         };
         /**
+         * AgentIn
+         * @description What a colleague shall be.
+         */
+        AgentIn: {
+            name: string;
+            /** @example kim@example.com */
+            email: string;
+            role: components["schemas"]["Role"];
+            /** @default null */
+            custom_role?: string | null;
+            /** @default [] */
+            groups?: string[];
+            /**
+             * @description How many open tickets the desk gives them at most.
+             * @default 20
+             */
+            capacity?: number;
+            /**
+             * @description The desk gives them tickets.
+             * @default true
+             */
+            available?: boolean;
+            /**
+             * @default en
+             * @example ko
+             */
+            locale?: string;
+            /**
+             * @description What they know, each 1 (a little) to 5.
+             * @default {}
+             * @example {
+             *       "billing": 4
+             *     }
+             */
+            skills?: {
+                [key: string]: number;
+            };
+            /** @default [] */
+            languages?: string[];
+            /** @default null */
+            time_zone?: string | null;
+            /** @default null */
+            calendar?: string | null;
+            /**
+             * @description Windows of each of seven weekdays, Monday first; empty: as the calendar says.
+             * @default []
+             */
+            hours?: components["schemas"]["WindowIO"][][];
+        };
+        /**
          * AgentOut
          * @description A colleague and what they have to do.
          */
@@ -2727,7 +2847,28 @@ export interface components {
             available: boolean;
             open_tickets: number;
             capacity: number;
+            custom_role: string | null;
+            locale: string;
+            skills: {
+                [key: string]: number;
+            };
+            languages: string[];
+            time_zone: string | null;
+            calendar: string | null;
+            hours: components["schemas"]["WindowIO"][][];
+            status: components["schemas"]["AgentStatus"];
+            absences: components["schemas"]["AbsenceIO"][];
+            /** @description Online, not absent, and within their hours now. */
+            working: boolean;
+            /** @description Who stands in for them now. */
+            substitute: string | null;
         };
+        /**
+         * AgentStatus
+         * @description What a colleague says of themselves.
+         * @enum {unknown}
+         */
+        AgentStatus: "away" | "busy" | "offline" | "online";
         /**
          * AgentsOut
          * @description All colleagues.
@@ -2965,6 +3106,16 @@ export interface components {
             items: components["schemas"]["AuditEntryOut"][];
             /** @default null */
             next_cursor?: string | null;
+        };
+        /**
+         * AvailabilityPatch
+         * @description Whether a colleague is there; what is left out stays.
+         */
+        AvailabilityPatch: {
+            /** @default null */
+            status?: components["schemas"]["AgentStatus"] | null;
+            /** @default null */
+            absences?: components["schemas"]["AbsenceIO"][] | null;
         };
         /**
          * BlockIn
@@ -4160,12 +4311,25 @@ export interface components {
          */
         Going: "met" | "running" | "standing";
         /**
+         * GroupIn
+         * @description What a group shall be.
+         */
+        GroupIn: {
+            name: string;
+            /**
+             * @description Its tickets are seen by its members, and by who sees private groups.
+             * @default false
+             */
+            private?: boolean;
+        };
+        /**
          * GroupOut
          * @description A group.
          */
         GroupOut: {
             id: string;
             name: string;
+            private: boolean;
         };
         /**
          * GroupsOut
@@ -4577,6 +4741,30 @@ export interface components {
              * @default null
              */
             custom_role?: string | null;
+            /** @default online */
+            status?: components["schemas"]["AgentStatus"];
+            /** @default null */
+            time_zone?: string | null;
+            /** @default [] */
+            languages?: string[];
+            /** @default [] */
+            absences?: components["schemas"]["AbsenceIO"][];
+        };
+        /**
+         * MePatch
+         * @description What one says of oneself; what is left out stays.
+         */
+        MePatch: {
+            /** @default null */
+            status?: components["schemas"]["AgentStatus"] | null;
+            /** @default null */
+            absences?: components["schemas"]["AbsenceIO"][] | null;
+            /** @default null */
+            locale?: string | null;
+            /** @default null */
+            languages?: string[] | null;
+            /** @default null */
+            time_zone?: string | null;
         };
         /**
          * MergeOut
@@ -7860,7 +8048,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Colleagues and their load. */
+            /** @description Colleagues, their load, and whether they work now. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7889,6 +8077,276 @@ export interface operations {
             };
             /** @description Signed in, but not allowed. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentIn"];
+            };
+        };
+        responses: {
+            /** @description Add or change a colleague. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There are too many already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take a colleague away. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description They have open tickets, or something else needs them; `detail` says what. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeAvailability: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AvailabilityPatch"];
+            };
+        };
+        responses: {
+            /** @description Say whether a colleague is there. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11172,6 +11630,187 @@ export interface operations {
             };
         };
     };
+    saveGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupIn"];
+            };
+        };
+        responses: {
+            /** @description Add or change a group. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There are too many already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take a group away. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something else uses it; `detail` says what. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listMacros: {
         parameters: {
             query?: {
@@ -12643,6 +13282,84 @@ export interface operations {
             };
             /** @description Signed in, but not allowed. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MePatch"];
+            };
+        };
+        responses: {
+            /** @description Change what you say of yourself: status, absences, languages, time zone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
