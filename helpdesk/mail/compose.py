@@ -52,7 +52,7 @@ LONGEST_PREVIEW: Final = 200
 MAX_REFERENCES: Final = 12
 
 _POLICY: Final = SMTP.clone(cte_type="7bit")
-_AUTO_SUBMITTED: Final = {Kind.ACKNOWLEDGEMENT: "auto-replied"}
+_AUTO_SUBMITTED: Final = {Kind.ACKNOWLEDGEMENT: "auto-replied", Kind.REPLY: "auto-replied"}
 _REPLY_MARKS: Final = re.compile(
     r"^(?:(?:re|aw|fwd?|fw|答复|回复|답장|회신|返信)\s*(?:\[\d+\])?\s*[::]\s*)+", re.IGNORECASE
 )

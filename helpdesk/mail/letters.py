@@ -286,6 +286,7 @@ class Letter:
         subject: the ticket's, or the side conversation's.
         side: number of the side conversation it belongs to; 0: the ticket's own thread.
         begins: it is the first of its conversation, so its subject is no answer's.
+        by_rule: a rule wrote it, though it is an answer.
         beside: further recipients of the same standing.
         in_reply_to: Message-ID of the mail it answers, without brackets.
         references: further Message-IDs of the conversation that the recipient has seen, oldest first.
@@ -313,11 +314,12 @@ class Letter:
     side: int = 0
     begins: bool = False
     beside: tuple[Party, ...] = ()
+    by_rule: bool = False
 
     @property
     def automatic(self) -> bool:
         """Whether no human wrote it."""
-        return self.kind not in {Kind.REPLY, Kind.SIDE}
+        return self.by_rule or self.kind not in {Kind.REPLY, Kind.SIDE}
 
     @property
     def shown_number(self) -> str:

@@ -120,12 +120,16 @@ class Ports:
 
 @dataclass(frozen=True, slots=True)
 class _Along:
-    """What goes along with a letter: the ids of its thread, oldest first, who gets it too, files; whether it begins one."""
+    """What goes along with a letter: the ids of its thread, oldest first, who gets it too, files; whether it begins one.
+
+    `by_rule` says that nobody wrote it.
+    """
 
     thread: tuple[str, ...]
     copies: tuple[Party, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
     begins: bool = False
+    by_rule: bool = False
 
 
 class NoticeService:
@@ -228,6 +232,10 @@ class NoticeService:
         if is_own(self._ports.desk(), person.address):
             self._outbox.refuse(slot, "own_mailbox")
             return
+        by_rule = message.author == AUTOMATION
+        if by_rule and (person.undeliverable or person.complained):
+            self._outbox.refuse(slot, "not_wanted")
+            return
         enclosed, left_out = enclose(message, ticket.requester_id, self._ports.files, self._ports.links)
         before = [one for one in newest if one.id < message.id]
         mailbox = sending_mailbox(self._ports.desk(), ticket)
@@ -246,7 +254,7 @@ class NoticeService:
             person,
             slot,
             details,
-            _Along(_thread_of(before), copies, enclosed, begins=opening),
+            _Along(_thread_of(before), copies, enclosed, begins=opening, by_rule=by_rule),
             again=True,
         )
 
@@ -304,6 +312,7 @@ class NoticeService:
             copies=along.copies,
             enclosures=along.enclosures,
             begins=along.begins,
+            by_rule=along.by_rule,
         )
         self._remember(ticket, self._outbox.deliver(slot, letter, again=again, may=may))
 

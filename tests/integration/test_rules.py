@@ -126,7 +126,8 @@ def test_a_reply_reaches_the_requester_with_its_places_filled_and_no_machine_is_
         ticket = opened(world, "ann@example.com", name="Ann Lee", locale="en")
         number = world.ticket(ticket).number
         assert automatic(world, ticket) == [f"Hello Ann, #{number} is here."]
-        assert any(f"#{number} is here." in mail.text for mail in world.sent_to("ann@example.com"))
+        (mail,) = [one for one in world.sent_to("ann@example.com") if f"#{number} is here." in one.text]
+        assert mail.mail["Auto-Submitted"] == "auto-replied"
         assert world.ticket(ticket).sla is not None
         assert world.ticket(ticket).status is Status.NEW
         world.mail(
