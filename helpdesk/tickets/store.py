@@ -685,6 +685,8 @@ class TicketLists:
     def __init__(self, query: TicketQuery, wanted: Callable[[TicketRow], bool] | None = None) -> None:
         self._wanted = wanted or query.matches
         self._source = _source_of(query)
+        by_urgency = query.done is False and self._source.index in (keys.BY_ASSIGNEE, keys.BY_GROUP, keys.BY_STATE)
+        self._ends_before = query.ends_before if by_urgency else lambda _: False
 
     def page(self, limit: int, position: Mapping[str, str] | None) -> Page[TicketRow]:
         """Up to `limit` rows that match, from a position on."""
@@ -695,6 +697,8 @@ class TicketLists:
             chunk, behind = self._chunk(at, min(100, max(limit, 25)))
             for index, (row, key) in enumerate(chunk):
                 looked += 1
+                if row is not None and self._ends_before(row):
+                    return Page(tuple(found), None)
                 if row is not None and self._wanted(row):
                     found.append(row)
                 if len(found) == limit:

@@ -99,6 +99,11 @@ class TicketRow:
     snooze: Snooze | None = None
     solved_at: datetime | None = None
 
+    @property
+    def running_out(self) -> tuple[datetime, ...]:
+        """When its clocks run out, or did, that nobody has met and that do not stand."""
+        return tuple(clock.due_at for clock in self.clocks if clock.due_at is not None and clock.met_at is None)
+
 
 def summarize(ticket: Ticket) -> TicketRow:
     """The row of a ticket."""
@@ -206,6 +211,7 @@ class TicketQuery:
         snoozed: True: only such that are put aside; False: only such that are not.
         product: id, or "none".
         field: a field's name and what it holds, as text: a choice's id, `true`, `42`.
+        breaching: with a clock that runs out after the first instant and not after the second, if nobody stops it.
     """
 
     group: str | None = None
@@ -223,6 +229,7 @@ class TicketQuery:
     field: tuple[str, str] | None = None
     aliases: tuple[str, ...] = ()
     organization_id: str | None = None
+    breaching: tuple[datetime, datetime] | None = None
 
     @property
     def done(self) -> bool | None:
@@ -246,8 +253,13 @@ class TicketQuery:
             and (self.requester_id is None or row.requester_id in {self.requester_id, *self.aliases})
             and (self.organization_id is None or row.organization_id == self.organization_id)
             and (self.snoozed is None or (row.snooze is not None) is self.snoozed)
+            and (self.breaching is None or any(self.breaching[0] < at <= self.breaching[1] for at in row.running_out))
             and self._says(row)
         )
+
+    def ends_before(self, row: TicketRow) -> bool:
+        """Whether neither a row nor any that is less urgent can match: what is asked for are clocks that run out sooner."""
+        return self.breaching is not None and min(row.running_out, default=self.breaching[1]) > self.breaching[1]
 
     def _stands(self, row: TicketRow) -> bool:
         if not self.statuses and not self.further:

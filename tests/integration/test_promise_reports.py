@@ -91,3 +91,24 @@ def test_a_report_is_one_query_a_month_however_many_tickets_there_are(world: Wor
 )
 def test_a_period_that_makes_no_sense_is_refused(world: World, query: str) -> None:
     world.api("GET", f"/v1/reports/sla?{query}", agent=SUPERVISOR.id).refused(400)
+
+
+def test_a_list_of_what_breaches_soon_leaves_out_what_is_late_answered_or_far_off(world: World) -> None:
+    late, answered, soon = (asked(world, f"{name}@example.com") for name in ("late", "answered", "soon"))
+    world.answer(answered, AGENT.id, "Here you are.").ok()
+    world.settle()
+    first = FIRST_RESPONSE_SECONDS // 60
+
+    def listed(within: str, more: str = "") -> list[str]:
+        path = f"/v1/tickets?breaches_within={within}{more}"
+        return [one["id"] for one in world.api("GET", path, agent=AGENT.id).ok()["items"]]
+
+    assert listed(f"{first - 1}m") == []
+    assert listed(f"{first}m") == [late, soon]
+    assert listed(f"{first}m", "&assignee=nobody-at-all") == []
+    world.advance(seconds=FIRST_RESPONSE_SECONDS)
+    assert listed("1m") == []  # missed at this very instant: late, not soon
+    fresh = asked(world, "fresh@example.com")
+    assert listed("20h") == [fresh]
+    assert listed("20h", "&status=solved") == []
+    world.api("GET", "/v1/tickets?breaches_within=soon", agent=AGENT.id).refused(400)

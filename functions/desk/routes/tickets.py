@@ -1,6 +1,6 @@
 """Finding, reading, changing and answering tickets."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -46,8 +46,13 @@ def query_of(query: schemas.TicketsFilter, call: Call) -> TicketQuery:
         Invalid: a status that is none.
     """
     number, words = parse_search(query.q or "")
-    statuses, further = parse_statuses(query.status or "", bootstrap.desk().statuses)
+    statuses, further = parse_statuses(
+        query.status or ("active" if query.breaches_within else ""), bootstrap.desk().statuses
+    )
     asker = bootstrap.people_store().by_id(query.requester) if query.requester else None
+    breaching = None
+    if query.breaches_within is not None:
+        breaching = call.now, call.now + _span(query.breaches_within)
     return TicketQuery(
         group=query.group,
         assignee=call.agent.id if query.assignee == "me" else query.assignee,
@@ -64,7 +69,12 @@ def query_of(query: schemas.TicketsFilter, call: Call) -> TicketQuery:
         aliases=asker.ids[1:] if asker is not None else (),
         organization_id=query.organization,
         snoozed={"include": None, "exclude": False, "only": True}[query.snoozed],
+        breaching=breaching,
     )
+
+
+def _span(text: str) -> timedelta:
+    return timedelta(minutes=int(text[:-1]) * {"m": 1, "h": 60, "d": 1440}[text[-1]])
 
 
 def get_ticket(call: Call) -> Reply:

@@ -92,6 +92,17 @@ class TicketsFilter(Struct, frozen=True):
     snoozed: Annotated[
         Literal["include", "exclude", "only"], Meta(description="Whether tickets count that are put aside.")
     ] = "include"
+    breaches_within: (
+        Annotated[
+            str,
+            Meta(
+                pattern="^[1-9][0-9]{0,3}[mhd]$",
+                examples=["2h"],
+                description="With a clock that runs out within so many minutes, hours or days, if nobody stops it.",
+            ),
+        ]
+        | None
+    ) = None
 
 
 class TicketsQuery(TicketsFilter, frozen=True):
