@@ -7634,6 +7634,8 @@ export interface components {
              * @enum {unknown}
              */
             snoozed?: "exclude" | "include" | "only";
+            /** @default null */
+            breaches_within?: string | null;
         };
         /**
          * PlaceholderOut
@@ -18796,6 +18798,7 @@ export interface operations {
                 requester?: string;
                 organization?: string;
                 snoozed?: "exclude" | "include" | "only";
+                breaches_within?: string;
                 limit?: number;
                 cursor?: string;
             };
