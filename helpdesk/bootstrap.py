@@ -306,7 +306,8 @@ def directory() -> "Directory":
 
 
 @cache
-def _glances() -> "DynamoGlanceStore":
+def glances() -> "DynamoGlanceStore":
+    """Numbers of people, and the tickets they are in."""
     from helpdesk.people.tally_store import DynamoGlanceStore  # noqa: PLC0415
 
     _table()
@@ -318,7 +319,7 @@ def overviews() -> "Overviews":
     from helpdesk.people.overview import Overviews  # noqa: PLC0415
 
     return Overviews(
-        _glances(),
+        glances(),
         ticket_store(),
         people_store().by_id,
         organization_store().organization,
@@ -332,7 +333,7 @@ def counting() -> "Counting":
     """What keeps their numbers."""
     from helpdesk.people.overview import Counting  # noqa: PLC0415
 
-    return Counting(_glances(), ticket_store().get, pause)
+    return Counting(glances(), ticket_store().get, pause)
 
 
 def organizations() -> "Organizations":

@@ -186,4 +186,9 @@ TALLY_EVENTS: Final = (
     EventType.TICKET_MERGED,
     EventType.TICKET_UNMERGED,
     EventType.TICKET_RESTORED,
+    EventType.PARTICIPANT_ADDED,
+    EventType.SIDE_STARTED,
+    EventType.SIDE_PERSON_ADDED,
+    EventType.APPROVAL_REQUESTED,
+    EventType.TICKET_ABSORBED,
 )

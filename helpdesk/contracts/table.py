@@ -557,6 +557,14 @@ def tally_key(partition: str, shard: int) -> Key:
     return Key(partition, f"TALLY#{shard}")
 
 
+INVOLVEMENT_PREFIX: Final = "TICKET#"
+
+
+def involvement_key(person_id: str, ticket_id: str) -> Key:
+    """That somebody is, or was, in a ticket beside its requester: all that holds something of them is found by their id."""
+    return Key(person_key(person_id).pk, f"{INVOLVEMENT_PREFIX}{ticket_id}")
+
+
 def share_key(ticket_id: str) -> Key:
     """What of a ticket is in those numbers. Apart from what lies between the conversation's two ends."""
     return Key(ticket_partition(ticket_id), "COUNTED")

@@ -6,6 +6,7 @@ from typing import Final
 
 from helpdesk.sla.model import Metric
 from helpdesk.tickets.model import Ticket
+from helpdesk.tickets.todo import ApproverKind
 
 COUNTED_METRICS: Final = (Metric.FIRST_RESPONSE, Metric.RESOLUTION)
 """Promises that a ticket keeps or misses once."""
@@ -56,12 +57,14 @@ class Share:
 
     Attributes:
         version: the ticket's, as it was counted.
+        people: ids of those who are or were in it beside the requester, as far as that is noted with them.
     """
 
     version: int
     requester_id: str
     organization_id: str | None = None
     numbers: Numbers = NOTHING
+    people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,20 @@ def _numbers_of(ticket: Ticket) -> Numbers:
         seconds=ticket.time_seconds,
         billable_seconds=ticket.billable_seconds,
     )
+
+
+def people_in(ticket: Ticket) -> frozenset[str]:
+    """Ids of all who are or were in a ticket beside its requester: a person's words and address may be in any of these."""
+    third = (person for side in ticket.side for person in (*side.people, *side.removed))
+    asked = (
+        approver.id
+        for approval in ticket.approvals
+        for approver in approval.approvers
+        if approver.kind is ApproverKind.PERSON
+    )
+    origins = (origin.requester_id for origin in ticket.sources)
+    everybody = {*ticket.participants, *ticket.removed, *ticket.asked_before, *third, *asked, *origins}
+    return frozenset(everybody - {ticket.requester_id})
 
 
 def changes(before: Share | None, after: Share) -> dict[Owner, Numbers]:

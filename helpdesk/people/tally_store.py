@@ -11,6 +11,7 @@ from pynamodb.expressions.condition import Condition
 from helpdesk.contracts import table as keys
 from helpdesk.kernel.clock import format_instant, parse_instant
 from helpdesk.kernel.codec import from_document, to_document
+from helpdesk.kernel.pagination import Page
 from helpdesk.people.model import Organization
 from helpdesk.people.overview import Glance
 from helpdesk.people.tally import NAMES, NOTHING, Contact, Numbers, Owner, Share, changes
@@ -20,6 +21,8 @@ from helpdesk.platform.table import (
     Item,
     Refused,
     Transaction,
+    last_key_of,
+    position_of,
     table_errors,
 )
 from helpdesk.tickets.views import TicketRow
@@ -95,6 +98,8 @@ class DynamoGlanceStore:
         as_read: Condition = ShareItem.counted == before.version if before is not None else Item.pk.does_not_exist()
         transaction = Transaction()
         transaction.put(item, condition=as_read, label=_SHARE)
+        for person_id in after.people[len(before.people) if before is not None else 0 :]:
+            transaction.put(Item(*Item.at(keys.involvement_key(person_id, ticket_id))))
         for owner, numbers in changes(before, after).items():
             actions = [getattr(TallyItem, name).add(value) for name in NAMES if (value := getattr(numbers, name))]
             transaction.update(TallyItem(*Item.at(_key(owner, _shard(ticket_id)))), actions)
@@ -104,6 +109,20 @@ class DynamoGlanceStore:
         except Refused:
             return False
         return True
+
+    def involved(self, person_id: str, *, limit: int, position: dict[str, str] | None) -> Page[str]:
+        """Ids of tickets that somebody is or was in beside the requester, a page."""
+        condition: Condition = Item.sk.startswith(keys.INVOLVEMENT_PREFIX)
+        with table_errors():
+            result = Item.query(
+                keys.person_key(person_id).pk,
+                condition,
+                limit=limit,
+                last_evaluated_key=last_key_of(position),
+                consistent_read=True,
+            )
+            ids = tuple(keys.ticket_id_of(item.sk) for item in result)
+        return Page(ids, position_of(result.last_evaluated_key))
 
     def touch(self, owner: Owner, ticket_id: str, contact: Contact) -> None:
         """Notes a contact, unless a later one is known."""

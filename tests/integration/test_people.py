@@ -331,3 +331,22 @@ def test_who_does_not_see_all_tickets_is_told_no_sums_of_them(world: World) -> N
     assert (seen["numbers"], seen["last_contact"]) == (None, None)
     assert [one["id"] for one in seen["tickets"]] == [shown]
     assert numbers(world, f"people/{kim}", ADMIN.id)["tickets"] == 2
+
+
+def test_all_tickets_that_somebody_was_ever_in_are_found_by_their_id(world: World) -> None:
+    boss, cfo = a_person(world, "boss@acme.test")["id"], a_person(world, "cfo@acme.test")["id"]
+    first, second, third = (world.open(KIM)["ticket"]["id"] for _ in range(3))
+    world.api("POST", f"/v1/tickets/{first}/participants", {"email": "boss@acme.test"}, agent=AGENT.id).ok()
+    world.api("DELETE", f"/v1/tickets/{first}/participants/{boss}", agent=AGENT.id).ok()
+    asked = {"to": [{"email": "boss@acme.test"}], "subject": "Hi", "body": "Hello"}
+    world.api("POST", f"/v1/tickets/{second}/side-conversations", asked, agent=AGENT.id).ok()
+    approval = {"approvers": ["cfo@acme.test"], "question": "May we?"}
+    world.api("POST", f"/v1/tickets/{third}/approvals", approval, agent=AGENT.id).ok()
+    world.settle()
+    assert bootstrap.glances().involved(boss, limit=10, position=None).items == (first, second)
+    assert bootstrap.glances().involved(cfo, limit=10, position=None).items == (third,)
+    page = bootstrap.glances().involved(boss, limit=1, position=None)
+    rest = bootstrap.glances().involved(boss, limit=5, position=page.next_position)
+    assert page.items + rest.items == (first, second)
+    bootstrap.counting().count(first)
+    assert bootstrap.glances().share(first).people == (boss,)
