@@ -210,6 +210,10 @@ class Estate:
         agent = CALLERS[caller].id
         if route == "POST /v1/bulk":
             return self._bulk(caller)
+        if route == "GET /v1/changes":
+            return self._changes(caller)
+        if path.endswith("/overview"):
+            return self._overview(path, caller)
         if route == "POST /v1/rules/preview":
             return self._previewed(caller)
         if route == "GET /v1/tickets/{id}/links":
@@ -226,9 +230,11 @@ class Estate:
             "GET /v1/tasks": "?assignee=daniel&limit=100",
             "GET /v1/drafts": "?limit=100",
             "GET /v1/notifications": "?limit=100",
+            "GET /v1/views/{id}/tickets": "?limit=100",
         }
-        target = path.replace("{id}", self.second(caller)) + queries.get(route, "")
-        answer = self.world.api(method, target, agent=agent)
+        target = path.replace("{id}", "all-open" if "views" in path else self.second(caller)) + queries.get(route, "")
+        body = {"conditions": {}, "limit": 100} if route == "POST /v1/views/preview" else None
+        answer = self.world.api(method, target, body, agent=agent)
         return None if answer.status == 403 else self._letters(caller, lambda one: one in answer.ok().raw)
 
     def _previewed(self, caller: str) -> str | None:
@@ -247,6 +253,30 @@ class Estate:
             return None
         self.world.settle()
         return self._letters(caller, lambda one: "bulk" in self.world.ticket(one).tags)
+
+    def _changes(self, caller: str) -> str:
+        """The tickets that a page hears of, all of which were changed."""
+        agent = CALLERS[caller].id
+        cursor = self.world.api("GET", "/v1/changes", agent=agent).ok()["next_cursor"]
+        self.world.advance(seconds=5)
+        for whose in WHOSE:
+            self.world.patch(self.place(caller, whose).ticket_id, ADMIN, tags=["changed"]).ok()
+        self.world.settle()
+        self.world.advance(seconds=5)
+        heard = self.world.api("GET", f"/v1/changes?limit=100&cursor={cursor}", agent=agent).ok()
+        return self._letters(caller, lambda one: one in heard.raw)
+
+    def _overview(self, path: str, caller: str) -> str:
+        """The tickets that somebody, or their organization, shows at a glance, where all of them are theirs."""
+        company = self._do("POST", "/v1/organizations", {"name": "Acme"})["id"]
+        person = self._do("POST", "/v1/people", {"emails": ["zoe@example.com"], "organization": company})["id"]
+        for whose in WHOSE:
+            asks = {"id": person, "keep_former": False}
+            self._do("PUT", f"/v1/tickets/{self.place(caller, whose).ticket_id}/requester", asks)
+        self.world.settle()
+        target = path.replace("{id}", person if "people" in path else company)
+        glance = self.world.api("GET", target, agent=CALLERS[caller].id).ok()
+        return self._letters(caller, lambda one: one in glance.raw)
 
     def _letters(self, caller: str, there: Callable[[str], bool]) -> str:
         return "".join("Y" if there(self.place(caller, whose).ticket_id) else "-" for whose in WHOSE)
