@@ -34,7 +34,9 @@ def open_request(call: Call) -> Reply:
         uploads=uploads_of(call, body.attachments, bootstrap.signer()),
     )
     opened = bootstrap.requests().open(request, ip=call.ip, idempotency=_idempotency(call, "requests"))
-    out = schemas.OpenedOut(schemas.request_out(as_opened(opened.ticket)), opened.access_token)
+    out = schemas.OpenedOut(
+        schemas.request_out(as_opened(opened.ticket), bootstrap.desk().statuses), opened.access_token
+    )
     return Reply(out, headers={"location": f"/v1/requests/{opened.ticket.id}"})
 
 
@@ -52,7 +54,9 @@ def reply(call: Call) -> Reply:
     )
     # Made for who asked, whoever asks by now: a repetition of the call must not hand out another's token.
     token = bootstrap.grant(replace(ticket, requester_id=person_id)) if ticket.id != ticket_id else None
-    out = schemas.RepliedOut(schemas.request_out(ticket), schemas.request_message_out(message, None), token)
+    out = schemas.RepliedOut(
+        schemas.request_out(ticket, bootstrap.desk().statuses), schemas.request_message_out(message, None), token
+    )
     return Reply(out)
 
 

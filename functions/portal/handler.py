@@ -62,7 +62,9 @@ def read_request(call: Call) -> Reply:
     language = view.ticket.language
     found = told(catalogue_of(bootstrap.desk()), view.ticket.copies.fields, language)
     fields = [schemas.request_field_out(one, language) for one in found]
-    return Reply(schemas.RequestViewOut(schemas.request_out(view.ticket, expected), messages, fields))
+    return Reply(
+        schemas.RequestViewOut(schemas.request_out(view.ticket, bootstrap.desk().statuses, expected), messages, fields)
+    )
 
 
 def attachment(call: Call) -> Reply:

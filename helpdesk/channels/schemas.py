@@ -1,6 +1,6 @@
 """What customers' endpoints take and give, as JSON: the shapes behind the API reference."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated
 
 import msgspec
@@ -11,6 +11,7 @@ from helpdesk.forms.shown import Shown, Told
 from helpdesk.kernel.clock import format_instant
 from helpdesk.kernel.text import LANGUAGES
 from helpdesk.tickets.model import ActorKind, Message, Priority, Status, Ticket
+from helpdesk.tickets.workflow import StatusDefinition
 
 Email = Annotated[str, Meta(min_length=3, max_length=254, examples=["minsu.kim@example.com"])]
 Subject = Annotated[str, Meta(min_length=1, max_length=300, examples=["Invoice 4711 shows the wrong amount"])]
@@ -62,6 +63,10 @@ class RequestOut(Struct, frozen=True):
     created_at: Instant
     updated_at: Instant
     expected_reply_by: Instant | None = None
+    status_name: Annotated[
+        str | None,
+        Meta(description="The desk's own word for where it stands, in the request's language, if it has one."),
+    ] = None
 
 
 class AuthorOut(Struct, frozen=True):
@@ -223,8 +228,11 @@ class LocaleQuery(Struct, frozen=True):
     locale: Locale = LANGUAGES[0]
 
 
-def request_out(ticket: Ticket, expected_reply_by: str | None = None) -> RequestOut:
-    """A ticket as its requester sees it."""
+def request_out(
+    ticket: Ticket, statuses: Mapping[str, StatusDefinition], expected_reply_by: str | None = None
+) -> RequestOut:
+    """A ticket as its requester sees it; `statuses` are the desk's, by id."""
+    stands = statuses.get(ticket.custom_status or ticket.status.value)
     return RequestOut(
         id=ticket.id,
         number=ticket.number,
@@ -233,6 +241,7 @@ def request_out(ticket: Ticket, expected_reply_by: str | None = None) -> Request
         created_at=format_instant(ticket.created_at),
         updated_at=format_instant(ticket.updated_at),
         expected_reply_by=expected_reply_by,
+        status_name=stands.told(ticket.language) if stands is not None else None,
     )
 
 

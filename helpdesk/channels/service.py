@@ -449,7 +449,7 @@ def following(closed: Ticket, message: Message, *, number: int) -> OpenTicket:
 
 def as_opened(ticket: Ticket) -> Ticket:
     """A ticket as it was when it was opened: what a repeated call is told, whatever happened since."""
-    return replace(ticket, status=Status.NEW, updated_at=ticket.created_at)
+    return replace(ticket, status=Status.NEW, custom_status=None, updated_at=ticket.created_at)
 
 
 def find_attachment(messages: Sequence[Message], attachment_id: str) -> Attachment:

@@ -209,6 +209,7 @@ def _form_faults(form: FormDefinition, before: FormDefinition | None, desk: Desk
 def _status_faults(status: StatusDefinition, before: StatusDefinition | None, desk: Desk) -> list[FieldError]:
     own = status.id in set(Status)
     faults = words_faults(status.names, "/names", longest=60)
+    faults += words_faults(status.customer_names, "/customer_names", longest=60)
     if own:
         if status.base.value != status.id:
             faults.append(FieldError("/base", f"must be {status.id}: it is one of the desk's own"))
@@ -316,7 +317,7 @@ STATUS_KIND: Final = Kind(
     "status",
     "status",
     lambda desk: desk.statuses,
-    lambda one: replace(one, names=_lines(one.names)),
+    lambda one: replace(one, names=_lines(one.names), customer_names=_lines(one.customer_names)),
     _status_faults,
     _status_users,
 )

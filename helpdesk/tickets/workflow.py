@@ -20,6 +20,7 @@ class StatusDefinition:
         names: by language; without one, pages use their own words for the six.
         to: ids of the statuses that colleagues may set next; None: any. What the desk does by itself is never held up.
         active: colleagues can set it; tickets that stand in it stay there.
+        customer_names: what requesters read instead, by language; without one, they read of the base.
     """
 
     id: str
@@ -28,6 +29,11 @@ class StatusDefinition:
     to: tuple[str, ...] | None = None
     active: bool = True
     order: int = 0
+    customer_names: Mapping[str, str] = field(default_factory=dict)
+
+    def told(self, language: str) -> str | None:
+        """What requesters read, in a language or the nearest there is."""
+        return self.customer_names.get(language) or self.customer_names.get("en")
 
     @property
     def further(self) -> bool:

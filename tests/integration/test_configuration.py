@@ -317,3 +317,21 @@ def test_a_product_sends_a_ticket_to_its_group_where_the_category_does_not(desk:
     desk.world.patch(ticket_id, AGENT.id, product="hb300", group=None, assignee=None).ok()
     desk.world.settle()
     assert desk.world.ticket(ticket_id).group == "billing"
+
+
+def test_requesters_read_the_name_that_is_meant_for_them_and_never_the_one_for_colleagues(desk: Configured) -> None:
+    def read() -> dict[str, object]:
+        return dict(desk.world.api("GET", f"/v1/requests/{ticket_id}", token=opened["access_token"]).ok()["ticket"])
+
+    opened = desk.world.open("minsu@example.com", locale="ko")
+    ticket_id = opened["ticket"]["id"]
+    desk.world.patch(ticket_id, AGENT.id, custom_status="in_repair").ok()
+    assert (read()["status"], read()["status_name"]) == ("on_hold", None)
+    told = {"en": "Being repaired", "ko": "수리하고 있습니다"}
+    body = {"base": "on_hold", "names": {"en": "In repair, ask Bolt"}, "customer_names": told}
+    desk.put("/v1/statuses/in_repair", body).ok()
+    assert (read()["status"], read()["status_name"]) == ("on_hold", "수리하고 있습니다")
+    desk.put("/v1/statuses/open", {"base": "open", "customer_names": {"en": "We are on it"}}).ok()
+    desk.world.patch(ticket_id, AGENT.id, status="open").ok()
+    assert read()["status_name"] == "We are on it"
+    assert "ask Bolt" not in str(desk.world.api("GET", f"/v1/requests/{ticket_id}", token=opened["access_token"]).body)

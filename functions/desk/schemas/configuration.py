@@ -142,6 +142,9 @@ class StatusIn(Struct, frozen=True, forbid_unknown_fields=True):
     ] = None
     active: Annotated[bool, Meta(description="Tickets that stand in it stay there either way.")] = True
     order: Order = 0
+    customer_names: Annotated[
+        Words, Meta(description="What requesters read instead; without any they read of `base` in the page's words.")
+    ] = msgspec.field(default_factory=_words)
 
 
 class StatusOut(StatusIn, frozen=True, kw_only=True):

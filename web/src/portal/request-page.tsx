@@ -96,7 +96,7 @@ function RequestHead({ view: { ticket } }: { view: RequestView }) {
       </p>
       <h1 dir="auto">{ticket.subject}</h1>
       <div className={`standing standing--${ticket.status}`} role="status">
-        <strong>{t(`request.status.${ticket.status}`)}</strong>
+        <strong>{ticket.status_name ?? t(`request.status.${ticket.status}`)}</strong>
         <span>
           {t(`request.explain.${ticket.status}`)} {waiting && by !== null && t('request.replyBy', { at: moment(by, language) })}
         </span>
