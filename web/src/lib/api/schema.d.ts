@@ -5912,6 +5912,11 @@ export interface components {
             updated_at: string;
             /** @default null */
             expected_reply_by?: string | null;
+            /**
+             * @description The desk's own word for where it stands, in the request's language, if it has one.
+             * @default null
+             */
+            status_name?: string | null;
         };
         /**
          * RequestViewOut
@@ -6615,6 +6620,16 @@ export interface components {
              * @default 0
              */
             order?: number;
+            /**
+             * @description What requesters read instead; without any they read of `base` in the page's words.
+             * @example {
+             *       "en": "Order",
+             *       "ko": "주문번호"
+             *     }
+             */
+            customer_names?: {
+                [key: string]: string;
+            };
         };
         /**
          * StatusOut
@@ -6648,6 +6663,16 @@ export interface components {
              * @default 0
              */
             order?: number;
+            /**
+             * @description What requesters read instead; without any they read of `base` in the page's words.
+             * @example {
+             *       "en": "Order",
+             *       "ko": "주문번호"
+             *     }
+             */
+            customer_names?: {
+                [key: string]: string;
+            };
             id: string;
             /**
              * @description For `If-Match`. 0: nobody ever wrote it.
