@@ -10,6 +10,7 @@ import { SearchField } from '@/features/list/search-field';
 import { NOTHING, type Selection } from '@/features/list/selection';
 import { TicketList } from '@/features/list/ticket-list';
 import { Bell } from '@/features/notifications/bell';
+import { Palette } from '@/features/palette/palette';
 import { PreferencesMenu } from '@/features/preferences/preferences-menu';
 import { ViewsPane } from '@/features/views/views-pane';
 import { useDesk } from '@/lib/data/context';
@@ -30,7 +31,6 @@ const TicketPane = lazy(async () => ({ default: (await ticketPane()).TicketPane 
 const BulkBar = lazy(async () => ({ default: (await import('@/features/bulk/bulk-bar')).BulkBar }));
 const FilterChips = lazy(async () => ({ default: (await import('@/features/search/filter-chips')).FilterChips }));
 const ShortcutsDialog = lazy(async () => ({ default: (await import('@/features/shortcuts/shortcuts-dialog')).ShortcutsDialog }));
-const Palette = lazy(async () => ({ default: (await import('@/features/palette/palette')).Palette }));
 const HeldList = lazy(async () => ({ default: (await import('@/app/held-panes')).HeldList }));
 const HeldMail = lazy(async () => ({ default: (await import('@/app/held-panes')).HeldMail }));
 const NoHeldMail = lazy(async () => ({ default: (await import('@/app/held-panes')).NoHeldMail }));
@@ -80,7 +80,12 @@ export function DeskPage({ held = false }: { held?: boolean }) {
     if (id === null) document.title = `${heading} · ${config.brand}`;
   }, [id, heading, config.brand]);
 
-  useEffect(() => void ticketPane(), []);
+  useEffect(() => {
+    void ticketPane();
+    // What keys open should be there when they are pressed.
+    const soon = setTimeout(() => void Promise.all([import('@/app/dialogs'), import('@/features/bulk/bulk-bar')]).catch(() => undefined), 2_000);
+    return () => clearTimeout(soon);
+  }, []);
   useChangeFeed();
 
   const back = (): void => {
@@ -196,15 +201,14 @@ export function DeskPage({ held = false }: { held?: boolean }) {
           {views}
         </Drawer>
       )}
+      {/* Not fetched when it is wanted: who types on after the key means the palette. */}
       {palette && (
-        <Suspense>
-          <Palette
-            commands={palette}
-            onTicket={(next) => void navigate(ticketPath(next, view))}
-            onSearch={(words) => void navigate(viewPath(view, words))}
-            onClose={() => setPalette(null)}
-          />
-        </Suspense>
+        <Palette
+          commands={palette}
+          onTicket={(next) => void navigate(ticketPath(next, view))}
+          onSearch={(words) => void navigate(viewPath(view, words))}
+          onClose={() => setPalette(null)}
+        />
       )}
       {help && (
         <Suspense>

@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import { unwrap } from '@/lib/api/client';
 import type { Agent, Category, Group, Me } from '@/lib/api/types';
 import { useDesk } from '@/lib/data/context';
+import { useLanguage } from '@/lib/i18n/use-t';
 
 const MINUTE = 60_000;
 
@@ -32,9 +33,10 @@ export function useGroups(): UseQueryResult<Group[]> {
 
 export function useCategories(): UseQueryResult<Category[]> {
   const { api } = useDesk();
+  const locale = useLanguage();
   return useQuery({
-    queryKey: ['categories'],
-    queryFn: async () => (await unwrap(api.GET('/v1/categories'))).items,
+    queryKey: ['categories', locale],
+    queryFn: async () => (await unwrap(api.GET('/v1/categories', { params: { query: { locale } } }))).items,
     staleTime: 5 * MINUTE,
   });
 }
