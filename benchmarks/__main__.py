@@ -76,6 +76,12 @@ def _views() -> str:
     return views()
 
 
+def _routing() -> str:
+    from benchmarks.routing import routing  # noqa: PLC0415
+
+    return routing()
+
+
 def _running() -> str:
     from benchmarks.running import running  # noqa: PLC0415
 
@@ -91,6 +97,7 @@ SECTIONS: Final[dict[str, Callable[[], str]]] = {
     "people": _people,
     "functions": _functions,
     "search": _search,
+    "routing": _routing,
     "views": _views,
     "running": _running,
 }
