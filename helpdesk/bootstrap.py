@@ -630,7 +630,7 @@ def routing() -> "RoutingService":
 
     _table()
     return module.RoutingService(
-        module.Ports(tickets(), ticket_store(), people_store(), desk, DynamoTurns(), triage=triage())
+        module.Ports(tickets(), ticket_store(), people_store(), desk, DynamoTurns(), clock(), triage())
     )
 
 

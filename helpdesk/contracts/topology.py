@@ -168,6 +168,7 @@ DESK: Final = Function(
         Route("PUT", "/v1/agents/{id}", Auth.AGENT),
         Route("PATCH", "/v1/agents/{id}", Auth.AGENT),
         Route("DELETE", "/v1/agents/{id}", Auth.AGENT),
+        Route("POST", "/v1/agents/{id}/hand-over", Auth.AGENT),
         Route("GET", "/v1/groups", Auth.AGENT),
         Route("PUT", "/v1/groups/{id}", Auth.AGENT),
         Route("DELETE", "/v1/groups/{id}", Auth.AGENT),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Final
 
+from helpdesk.people.model import Agent
 from helpdesk.routing.model import AssignmentMethod, GroupAssignment
 from helpdesk.tickets.model import Reason, Ticket
 
@@ -39,6 +40,14 @@ class Candidate:
     def share(self) -> float:
         """How much of what they can carry they have."""
         return self.open / self.capacity if self.capacity > 0 else 1.0
+
+
+def skills_of(agent: Agent, setting: GroupAssignment) -> dict[str, int]:
+    """What somebody knows: by their own record, whose skills are ids of categories or products, and by their group's say."""
+    found = {f"language:{language}": OWN_LANGUAGE for language in (agent.language, *agent.languages)}
+    for name, level in agent.skills.items():
+        found |= {name: level} if ":" in name else {f"category:{name}": level, f"product:{name}": level}
+    return found | dict(setting.skills.get(agent.id, {}))
 
 
 def needs_of(ticket: Ticket) -> tuple[str, ...]:

@@ -43,6 +43,13 @@ class AssignmentMethod(StrEnum):
     SKILLS = "skills"
 
 
+class OnAbsence(StrEnum):
+    """What becomes of tickets that wait for somebody who is absent: a supervisor says so, or they move by themselves."""
+
+    ASK = "ask"
+    MOVE = "move"
+
+
 @dataclass(frozen=True, slots=True)
 class GroupAssignment:
     """How one group shares its tickets out.
@@ -51,13 +58,15 @@ class GroupAssignment:
         id: of the group.
         keep_with_known: whoever answered this requester last gets their next ticket too, if they can take it.
         otherwise_anyone: where nobody with the skills can take a ticket, somebody without gets it; else it waits.
-        skills: by agent's id, levels 1 to 5 by skill: `language:ko`, `category:billing`, `product:router`.
+        on_absence: what becomes of tickets that wait for somebody who is absent.
+        skills: beside what agents' own records say, by agent's id, levels 1 to 5 by skill: `language:ko`, `category:billing`, `product:router`.
     """
 
     id: str
     method: AssignmentMethod = AssignmentMethod.LEAST_BUSY
     keep_with_known: bool = False
     otherwise_anyone: bool = True
+    on_absence: OnAbsence = OnAbsence.ASK
     skills: Mapping[str, Mapping[str, int]] = field(default_factory=dict, hash=False)
 
 

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from helpdesk.desk.model import Desk
+from helpdesk.people.hours import working
 from helpdesk.people.model import Agent
+from helpdesk.sla.model import BusinessCalendar
 from helpdesk.tickets.model import Reason, Ticket
 from helpdesk.tickets.triaging import Triage, TriageField
 
@@ -44,6 +47,14 @@ def choose_group(ticket: Ticket, desk: Desk, triage: Triage | None = None) -> tu
     if desk.general.default_group in desk.groups:
         return desk.general.default_group, Reason("group_by_default")
     return None, Reason("no_group")
+
+
+def workers(desk: Desk, members: Iterable[Agent], at: datetime) -> frozenset[str]:
+    """The ids of those who work at an instant and take tickets."""
+    newest: dict[str, BusinessCalendar] = {}
+    for (calendar_id, _), calendar in sorted(desk.calendars.items(), key=lambda pair: pair[0]):
+        newest[calendar_id] = calendar
+    return frozenset(one.id for one in members if one.available and working(one, at, newest))
 
 
 def choose_agent(

@@ -3,17 +3,19 @@
 Where nobody can, it waits in its group's queue, which drains as people free up: most urgent first.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from helpdesk.desk.model import Desk
+from helpdesk.kernel.clock import Clock
 from helpdesk.kernel.errors import NotFound
+from helpdesk.people.hours import absence_at
 from helpdesk.people.model import Agent
 from helpdesk.people.service import PeopleStore
-from helpdesk.routing.assignment import OWN_LANGUAGE, Candidate, choose, needs_of
-from helpdesk.routing.model import AssignmentMethod, GroupAssignment
-from helpdesk.routing.rules import as_suggested, choose_agent, choose_group
+from helpdesk.routing.assignment import Candidate, choose, needs_of, skills_of
+from helpdesk.routing.model import AssignmentMethod, OnAbsence
+from helpdesk.routing.rules import as_suggested, choose_agent, choose_group, workers
 from helpdesk.routing.triage import TriageService
 from helpdesk.tickets.commands import RouteTicket
 from helpdesk.tickets.facts import Event, Fact, TicketAssigned, TicketOpened, TicketStatusChanged
@@ -61,19 +63,6 @@ class Rows(Protocol):
         ...
 
 
-class Working(Protocol):
-    """Says who works now."""
-
-    def __call__(self, agent: Agent) -> bool:
-        """Whether somebody works now and takes tickets."""
-        ...
-
-
-def takes_tickets(agent: Agent) -> bool:
-    """What an agent says themselves."""
-    return agent.available
-
-
 @dataclass(frozen=True, slots=True)
 class Ports:
     """What the router stands on.
@@ -85,7 +74,7 @@ class Ports:
         desk: the configuration.
         turns: whose turn it is.
         triage: says what tickets are about; None: nobody does.
-        working: who works now.
+        clock: the desk's time.
     """
 
     tickets: TicketService
@@ -93,8 +82,8 @@ class Ports:
     people: PeopleStore
     desk: Callable[[], Desk]
     turns: Turns
+    clock: Clock
     triage: TriageService | None = None
-    working: Working = takes_tickets
 
 
 def _sets_free(fact: Fact) -> bool:
@@ -169,8 +158,39 @@ class RoutingService:
                 break
         return given
 
-    def route(self, ticket: Ticket, triage: Triage | None = None) -> Reason | None:
+    def move_from_absent(self) -> int:
+        """Takes waiting tickets from people who are absent, where their group lets that happen by itself; says how many."""
+        desk, now = self._on.desk(), self._on.clock()
+        moving = {one.id for one in desk.assignments.values() if one.on_absence is OnAbsence.MOVE}
+        absent = [one for one in desk.agents.values() if moving and absence_at(one, now) is not None]
+        return sum(self.hand_over(agent.id, moving) for agent in absent)
+
+    def hand_over(self, agent_id: str, groups: Collection[str] | None = None) -> int:
+        """Takes the tickets that wait for an agent from them, most urgent first, and gives them to others.
+
+        What nobody can take waits in its group.
+
+        Args:
+            agent_id: who is not there.
+            groups: only tickets of these; None: of any.
+
+        Returns:
+            How many were taken, `_LOOKED_THROUGH` at most.
+        """
+        query = replace(_WAITING, assignee=agent_id)
+        rows = self._on.lists.rows(query, limit=_LOOKED_THROUGH, position=None).items
+        chosen = [row for row in rows if row.group is not None and (groups is None or row.group in groups)]
+        for row in chosen:
+            self.route(self._on.tickets.get(row.id), away=agent_id)
+        return len(chosen)
+
+    def route(self, ticket: Ticket, triage: Triage | None = None, *, away: str | None = None) -> Reason | None:
         """Gives a ticket its group and, if somebody can take it, its agent.
+
+        Args:
+            ticket: as it stands.
+            triage: what its words say of it.
+            away: an assignee who is not there: it is taken from them.
 
         Returns:
             Why nobody has it; None: somebody does.
@@ -179,7 +199,7 @@ class RoutingService:
             Unavailable: contention that did not end.
         """
         desk = self._on.desk()
-        if ticket.assignee is not None:
+        if ticket.assignee is not None and ticket.assignee != away:
             self._on.tickets.run(ticket.id, RouteTicket(None, None, (), triage), actor=ROUTER)
             return None
         group: str | None = ticket.group
@@ -187,12 +207,14 @@ class RoutingService:
         if group is None:
             group, why_group = choose_group(ticket, desk, triage)
             reasons = (why_group,)
-        choice = self._choice(as_suggested(ticket, triage), group, desk)
+        if away is not None:
+            reasons = (Reason("owner_absent", {"agent": away}),)
+        choice = self._choice(as_suggested(ticket, triage), group, desk, away)
         full: frozenset[str] = frozenset()
         why = Reason("everybody_full")
         for _ in range(_CANDIDATES):
             agent, why = choice(full)
-            command = RouteTicket(group, agent.id if agent is not None else None, (*reasons, why), triage)
+            command = RouteTicket(group, agent.id if agent is not None else None, (*reasons, why), triage, away)
             limit = agent.capacity if agent is not None else None
             try:
                 self._on.tickets.run(ticket.id, command, actor=ROUTER, extras=Extras(assignee_limit=limit))
@@ -200,22 +222,26 @@ class RoutingService:
                 full |= {command.assignee or ""}
             else:
                 return why if agent is None else None
-        self._on.tickets.run(ticket.id, RouteTicket(group, None, reasons, triage), actor=ROUTER)
+        self._on.tickets.run(ticket.id, RouteTicket(group, None, reasons, triage, away), actor=ROUTER)
         return why
 
     def _choice(
-        self, ticket: Ticket, group: str | None, desk: Desk
+        self, ticket: Ticket, group: str | None, desk: Desk, away: str | None
     ) -> Callable[[frozenset[str]], tuple[Agent | None, Reason]]:
         """How one of a group is chosen for a ticket, given who turned out to be full."""
-        members = desk.takers(group) if group is not None else ()
+        members = [one for one in desk.takers(group) if one.id != away] if group is not None else []
+        at_work = workers(desk, members, self._on.clock())
         setting = desk.assignments.get(group) if group is not None else None
         if setting is not None and setting.method is AssignmentMethod.MANUAL:
             return lambda _: (None, Reason("assigned_by_hand"))
         loads = self._on.people.loads(agent.id for agent in members)
         if setting is None:
-            return lambda full: choose_agent([one for one in members if self._on.working(one)], loads, full)
+            return lambda full: choose_agent([one for one in members if one.id in at_work], loads, full)
         agents = {agent.id: agent for agent in members}
-        candidates = [self._candidate(agent, loads, setting) for agent in members]
+        candidates = [
+            Candidate(one.id, one.capacity, loads.get(one.id, 0), one.id in at_work, skills_of(one, setting))
+            for one in members
+        ]
         by_turns = setting.method is AssignmentMethod.ROUND_ROBIN and bool(members)
         turn = self._on.turns.next(setting.id) if by_turns else 0
         knows = self._who_knows(ticket) if setting.keep_with_known else None
@@ -227,10 +253,6 @@ class RoutingService:
             return agents.get(agent_id or ""), why
 
         return chosen
-
-    def _candidate(self, agent: Agent, loads: Mapping[str, int], setting: GroupAssignment) -> Candidate:
-        skills = {f"language:{agent.language}": OWN_LANGUAGE, **setting.skills.get(agent.id, {})}
-        return Candidate(agent.id, agent.capacity, loads.get(agent.id, 0), self._on.working(agent), skills)
 
     def _who_knows(self, ticket: Ticket) -> str | None:
         """Who had the requester's last ticket before this one that anybody had."""

@@ -179,12 +179,14 @@ class RouteTicket:
 
     Attributes:
         triage: what the ticket's words say of it; `acted` marks what the desk may do by itself.
+        away: id of an assignee whom it is taken from, as they are not there; if it has that assignee still.
     """
 
     group: str | None
     assignee: str | None
     because: tuple[Reason, ...]
     triage: Triage | None = None
+    away: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ UNSEEN = tuple(
             "settings",
             "mailboxes",
             "calendars",
+            "assignments",
         ),
         "sla-policies",
     )

@@ -77,6 +77,14 @@ def report(call: Call) -> Reply:
     return Reply(schemas.TriageReportOut([_week_out(one) for one in weeks]))
 
 
+def hand_over(call: Call) -> Reply:
+    """Gives the tickets that wait for a colleague to others."""
+    agent_id = call.params["id"]
+    if agent_id not in bootstrap.desk().agents:
+        raise NotFound("There is no such agent.")
+    return Reply(schemas.HandedOverOut(bootstrap.routing().hand_over(agent_id)))
+
+
 def _setting_out(setting: TriageSetting, known: FieldModel | None) -> schemas.TriageSettingOut:
     model = None
     if known is not None:
@@ -130,6 +138,16 @@ ENDPOINTS = (
         role=Role.ADMIN,
         body=schemas.TriageSettingIn,
         response=schemas.TriageSettingOut,
+        tag=TAG,
+    ),
+    Endpoint(
+        "POST /v1/agents/{id}/hand-over",
+        name="handOverTickets",
+        summary="Give the tickets that wait for a colleague to others, most urgent first",
+        description="For somebody who is not there. What nobody can take waits in its group.",
+        handle=hand_over,
+        role=Role.SUPERVISOR,
+        response=schemas.HandedOverOut,
         tag=TAG,
     ),
     Endpoint(

@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 
 from helpdesk.forms.model import CustomerAccess, ElementKind, FieldType, FormChannel, UnknownFields
 from helpdesk.people.roles import Permission, Sees
-from helpdesk.routing.model import AssignmentMethod
+from helpdesk.routing.model import AssignmentMethod, OnAbsence
 from helpdesk.tickets.model import Priority, Status
 
 Language = Annotated[str, Meta(max_length=8, examples=["en"])]
@@ -195,6 +195,10 @@ class AssignmentIn(Struct, frozen=True, forbid_unknown_fields=True):
         bool,
         Meta(description="Where nobody with the skills can take a ticket, somebody without gets it; else it waits."),
     ] = True
+    on_absence: Annotated[
+        OnAbsence,
+        Meta(description="Tickets that wait for somebody absent: moved by a supervisor who says so, or by themselves."),
+    ] = OnAbsence.ASK
     skills: Annotated[
         dict[str, dict[str, Annotated[int, Meta(ge=1, le=5)]]],
         Meta(

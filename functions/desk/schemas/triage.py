@@ -69,6 +69,12 @@ class TriageSettingsOut(Struct, frozen=True):
     items: list[TriageSettingOut]
 
 
+class HandedOverOut(Struct, frozen=True):
+    """How many waiting tickets were taken from a colleague: a hundred at most at once."""
+
+    taken: int
+
+
 class ReportQuery(Struct, frozen=True):
     """How far back."""
 

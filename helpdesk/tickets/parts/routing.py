@@ -27,7 +27,7 @@ def _(command: RouteTicket, draft: Draft) -> None:
         return
     if command.triage is not None and before.triage is None:
         _take_up(draft, command.triage, command)
-    if before.assignee is None:
+    if before.assignee is None or before.assignee == command.away:
         group = before.group or command.group
         assignee = command.assignee if group == command.group else None
         assign(draft, group=group, assignee=assignee, because=command.because)

@@ -8,7 +8,8 @@ from functools import partial
 import pytest
 
 from helpdesk.kernel.ids import new_id
-from helpdesk.routing.model import AssignmentMethod, GroupAssignment
+from helpdesk.people.model import Absence
+from helpdesk.routing.model import AssignmentMethod, GroupAssignment, OnAbsence
 from helpdesk.routing.service import Ports, RoutingService
 from helpdesk.tickets.commands import ChangeTicket
 from helpdesk.tickets.core import Decision
@@ -33,7 +34,7 @@ class Room:
         self.desk = DESK
         self.tickets = TicketService(self.store, clock, lambda: RULES, lambda attempt: None)
         self.turns = 0
-        ports = Ports(self.tickets, self.store, self.people, lambda: self.desk, self)
+        ports = Ports(self.tickets, self.store, self.people, lambda: self.desk, self, self.clock)
         self.router = RoutingService(ports)
 
     def next(self, group: str) -> int:
@@ -231,7 +232,7 @@ def test_eight_routers_at_once_give_each_ticket_to_one_agent_and_overload_nobody
     store = Interleaved(room.people)
     vars(store).update({name: value for name, value in vars(room.store).items() if name != "others"})
     service = TicketService(store, clock, lambda: RULES, lambda attempt: None)
-    routers = [RoutingService(Ports(service, store, room.people, lambda: room.desk, room)) for _ in range(8)]
+    routers = [RoutingService(Ports(service, store, room.people, lambda: room.desk, room, clock)) for _ in range(8)]
     chance = random.Random(tickets)
     for ticket in opened:
         event = store.history[ticket.id][0]
@@ -249,3 +250,37 @@ def test_eight_routers_at_once_give_each_ticket_to_one_agent_and_overload_nobody
     assert sum(store.tickets[one.id].assignee is not None for one in opened) == min(tickets, 6)
     assert all(count <= room.desk.agents[name].capacity for name, count in room.people.tallies.items())
     assert sum(room.people.tallies.values()) == min(tickets, 6)
+
+
+def _absent(room: Room, agent_id: str) -> None:
+    today = room.clock().date()
+    agents = dict(room.desk.agents)
+    agents[agent_id] = replace(agents[agent_id], absences=(Absence(today, today),))
+    room.desk = replace(room.desk, agents=agents)
+
+
+def test_nobody_gets_a_ticket_on_a_day_off_or_out_of_hours(room: Room) -> None:
+    _absent(room, "jun")
+    assert {room.deliver(room.open()).assignee for _ in range(3)} == {"mina", None}
+
+
+def test_tickets_of_an_absent_colleague_move_by_themselves_where_their_group_lets_them(room: Room) -> None:
+    mine = room.change(room.open(), group="support", assignee="mina")
+    answered = room.change(room.open(), group="support", assignee="mina", status=Status.PENDING)
+    _absent(room, "mina")
+    assert room.router.move_from_absent() == 0
+    _sharing(room, on_absence=OnAbsence.MOVE)
+    assert room.router.move_from_absent() == 1
+    assert room.store.tickets[mine.id].assignee == "jun"
+    assert room.reasons(mine) == ["owner_absent", "least_busy"]
+    assert room.store.tickets[answered.id].assignee == "mina"
+    assert room.people.tallies == {"mina": 1, "jun": 1}
+    assert room.router.move_from_absent() == 0
+
+
+def test_a_supervisor_hands_over_and_what_nobody_can_take_waits(room: Room) -> None:
+    tickets = [room.change(room.open(), group="support", assignee="jun") for _ in range(4)]
+    assert room.router.hand_over("jun") == 4
+    now = [room.store.tickets[one.id].assignee for one in tickets]
+    assert now.count("mina") == 2
+    assert now.count(None) == 2
