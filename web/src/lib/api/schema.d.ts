@@ -46,6 +46,26 @@ export interface paths {
         patch: operations["changeAvailability"];
         trace?: never;
     };
+    "/v1/agents/{id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give the tickets that wait for a colleague to others, most urgent first
+         * @description For somebody who is not there. What nobody can take waits in its group.
+         */
+        post: operations["handOverTickets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/approvals/{token}": {
         parameters: {
             query?: never;
@@ -3012,6 +3032,11 @@ export interface components {
              */
             otherwise_anyone?: boolean;
             /**
+             * @description Tickets that wait for somebody absent: moved by a supervisor who says so, or by themselves.
+             * @default ask
+             */
+            on_absence?: components["schemas"]["OnAbsence"];
+            /**
              * @description By agent's id, levels by skill: `language:ko`, `category:billing`, `product:router`.
              * @default {}
              * @example {
@@ -3049,6 +3074,11 @@ export interface components {
              * @default true
              */
             otherwise_anyone?: boolean;
+            /**
+             * @description Tickets that wait for somebody absent: moved by a supervisor who says so, or by themselves.
+             * @default ask
+             */
+            on_absence?: components["schemas"]["OnAbsence"];
             /**
              * @description By agent's id, levels by skill: `language:ko`, `category:billing`, `product:router`.
              * @default {}
@@ -4341,6 +4371,13 @@ export interface components {
             next_cursor?: string | null;
         };
         /**
+         * HandedOverOut
+         * @description How many waiting tickets were taken from a colleague: a hundred at most at once.
+         */
+        HandedOverOut: {
+            taken: number;
+        };
+        /**
          * Happening
          * @description What a trigger can react to. One event may be several: a ticket that is solved changed its status, too.
          * @enum {unknown}
@@ -5029,6 +5066,12 @@ export interface components {
             seconds: number;
             billable_seconds: number;
         };
+        /**
+         * OnAbsence
+         * @description What becomes of tickets that wait for somebody who is absent: a supervisor says so, or they move by themselves.
+         * @enum {unknown}
+         */
+        OnAbsence: "ask" | "move";
         /**
          * OpenApiDocument
          * @description An OpenAPI 3.1 document.
@@ -8374,6 +8417,82 @@ export interface operations {
             };
             /** @description More bytes than are taken. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    handOverTickets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Give the tickets that wait for a colleague to others, most urgent first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandedOverOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
