@@ -14,8 +14,9 @@ from helpdesk.tickets.service import TicketService
 from helpdesk.tickets.working import AgentDesk
 from local import product
 from local.build import Say
-from local.demo_desk import AGENT, REQUESTS, DemoRequest, demo_desk
+from local.demo_desk import AGENT, REQUESTS, SUPERVISOR, DemoRequest, demo_desk
 from local.demo_past import TICKETS, customers, lives
+from local.demo_views import VIEWS
 from local.people import People
 from local.quiet import Quiet
 
@@ -46,6 +47,7 @@ async def fill(data_dir: Path, quiet: Quiet, say: Say, restoring: Callable[[str]
     await asyncio.to_thread(_past)
     await restoring("end")
     await asyncio.to_thread(_requests)
+    await asyncio.to_thread(_views)
     await quiet.wait(600)
     (data_dir / FILLED).touch()
 
@@ -115,6 +117,16 @@ def _requests() -> None:
     now = bootstrap.now()
     for request in sorted(REQUESTS, key=lambda one: -one.hours_ago):
         _tell(request, now - timedelta(hours=request.hours_ago), now)
+
+
+def _views() -> None:
+    """Gives everybody some views, and lets lists begin with what was written, which bears instants of the past."""
+    from helpdesk import bootstrap  # noqa: PLC0415 - needs the environment to be set
+
+    bootstrap.begin()
+    for view in VIEWS:
+        bootstrap.views().create(view, SUPERVISOR)
+    bootstrap.board_keeper().rebuild()
 
 
 def _tell(story: DemoRequest, began: datetime, now: datetime) -> None:

@@ -58,6 +58,15 @@ class BoardKeeper:
                 return 0
         return self._write()
 
+    def rebuild(self) -> int:
+        """Writes it now from the beginning of the feed: after tickets came that bear instants of the past, as a restored past does.
+
+        Returns:
+            How many tickets were written.
+        """
+        self._board.begin_empty()
+        return self._write()
+
     def renew(self, ticket_ids: Collection[str]) -> int:
         """Writes it now, with some tickets as they stand, whatever the feed says of them: what was in their place is gone.
 

@@ -114,6 +114,12 @@ class LiveBoard:
             self._seen.pop(one, None)
         self._apply(self._rows.rows_of([*dict.fromkeys(ticket_ids)]).values())
 
+    def begin_empty(self) -> None:
+        """Forgets all: the next `refresh` reads every ticket, whatever was written."""
+        self.parts = {OPEN: Part(), DONE: Part()}
+        self.watermark = ""
+        self._seen = {}
+
     def begin_anew(self) -> None:
         """Forgets all: the next `refresh` reads what was written."""
         self.parts = {}
@@ -128,7 +134,8 @@ class LiveBoard:
     # --- beginning ---
 
     def _load(self, name: str) -> None:
-        self.parts[name] = self._read(name) or Part()
+        part = self._read(name)
+        self.parts[name] = part if part is not None else Part()
         self.watermark = min(part.watermark for part in self.parts.values())
         self._seen = {}
 

@@ -4,13 +4,15 @@ from helpdesk import bootstrap
 from helpdesk.tickets.model import Status
 from helpdesk.tickets.views import TicketQuery
 from local import demo
-from local.demo_desk import REQUESTS, demo_desk
+from local.demo_desk import REQUESTS, SUPERVISOR, demo_desk
+from local.demo_views import VIEWS
 from tests.support.world import a_world
 
 
 def test_every_story_of_the_demo_desk_becomes_a_ticket_that_is_described_as_it_says() -> None:
     with a_world(demo_desk()):
         demo._requests()  # what `make run` does on its first start
+        demo._views()
         rows = bootstrap.ticket_store().rows(TicketQuery(), limit=100, position=None).items
         found = {row.subject: row for row in rows}
         assert set(found) == {story.subject for story in REQUESTS}
@@ -22,3 +24,7 @@ def test_every_story_of_the_demo_desk_becomes_a_ticket_that_is_described_as_it_s
                 assert story.end in {row.status, row.custom_status}
         waiting = [row for row in rows if row.custom_status == "waiting_for_parts"]
         assert {row.status for row in waiting} == {Status.ON_HOLD}
+        kept = [(view.title, count) for view, count in bootstrap.views().counts(SUPERVISOR) if not view.built_in]
+        assert [title for title, _ in kept] == [view.title for view in VIEWS]
+        open_now = [row for row in rows if row.status.category != "done"]
+        assert dict(kept)["Who has what"] == len(open_now)

@@ -315,6 +315,18 @@ def test_the_keeper_writes_when_it_is_worth_it() -> None:
     assert keeper.keep() == 0  # nothing changed
 
 
+def test_a_past_that_is_written_late_is_there_once_the_board_is_rebuilt() -> None:
+    desk = Desk()
+    desk.tickets.put(an_open_row(1))
+    desk.keep()
+    desk.tickets.put(replace(an_open_row(2), updated_at=NOW - timedelta(days=30)))
+    desk.restart()
+    assert len(desk.ids()) == 1
+    assert BoardKeeper(desk.a_board(), desk.tickets, desk.checkpoints, lambda: desk.now).rebuild() == 2
+    desk.restart()
+    assert len(desk.ids()) == 2
+
+
 def test_a_part_forgets_no_ticket_when_it_is_asked_by_an_id_between_two() -> None:
     part = Part()
     rows = [an_open_row(number) for number in (1, 3, 5)]
