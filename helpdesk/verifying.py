@@ -1,4 +1,4 @@
-"""`helpdesk history verify`: holds every ticket's history to its hashes, and to the ticket that it shall give. Changes nothing."""
+"""`helpdesk history verify`: holds every ticket's history to its hashes and to its ticket, and the admins' trail to its own. Changes nothing."""
 
 import argparse
 import json
@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -14,6 +14,7 @@ import msgspec
 
 from helpdesk.contracts import environment as names
 from helpdesk.exports import documents_by_ticket
+from helpdesk.kernel.audit import month_of, trail_fault
 from helpdesk.kernel.codec import Document, canonical_json
 from helpdesk.kernel.errors import HelpdeskError
 from helpdesk.sla.histories import Tickets, history_of, tickets_of
@@ -86,6 +87,8 @@ def main(arguments: Sequence[str]) -> int:
         heads = read_heads(options.heads) if options.heads is not None else {}
         faults_of, summary = _histories(options)
         found = check(faults_of, summary, heads, _show)
+        if options.events is None:
+            check_trail(found, _show)
         if options.save_heads is not None:
             save_heads(options.save_heads, summary.heads)
     except (HelpdeskError, OSError, ValueError) as error:
@@ -174,6 +177,24 @@ def _tell(faults: Iterable[Fault], summary: Summary, show: Callable[[Line], None
     for fault in faults:
         summary.faults += 1
         show({"ticket": fault.ticket_id, "seq": fault.seq, "problem": fault.problem})
+
+
+def check_trail(summary: Summary, show: Callable[[Line], None]) -> None:
+    """Holds the trail of what admins did to its hashes, a month at a time, `MONTHS_READ` months back."""
+    from helpdesk import bootstrap  # noqa: PLC0415 - needs AWS
+    from helpdesk.platform.audit import MONTHS_READ, entries_in, head_of  # noqa: PLC0415
+
+    at = bootstrap.now()
+    for _ in range(MONTHS_READ):
+        month = month_of(at)
+        try:
+            fault = trail_fault(entries_in(month), head_of(month))
+        except ValueError as error:
+            fault = f"an entry cannot be read: {error}"
+        if fault is not None:
+            summary.faults += 1
+            show({"trail": month, "problem": fault})
+        at = at.replace(day=1) - timedelta(days=1)
 
 
 def faults_of(looked: Looked, head: Head | None = None) -> Iterator[Fault]:

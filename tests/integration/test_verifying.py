@@ -6,7 +6,7 @@ import pytest
 
 from helpdesk import cli
 from helpdesk.contracts.table import event_key, ticket_key
-from tests.support.desk import AGENT
+from tests.support.desk import ADMIN, AGENT
 from tests.support.world import World, a_world
 
 
@@ -47,3 +47,14 @@ def test_what_somebody_changed_past_the_desk_shows(capsys: pytest.CaptureFixture
         status, (fault, _) = verified(capsys)
         assert (status, fault["ticket"]) == (1, first)
         assert "tags" in str(fault["problem"])
+
+
+def test_a_changed_entry_of_the_admins_trail_shows_by_its_month(capsys: pytest.CaptureFixture[str]) -> None:
+    with a_world() as world:
+        for name in ("Readers", "Writers"):
+            world.api("PUT", "/v1/roles/spare", {"names": {"en": name}}, agent=ADMIN.id).ok()
+        assert verified(capsys)[0] == 0
+        pk, sk = min(key for key in world.items if key[0] == "AUDIT#2026-11" and not key[1].endswith(("HEAD", "FROM")))
+        tamper(world, pk, sk, "entry", actor="nobody")
+        status, (fault, _) = verified(capsys)
+        assert (status, fault["trail"]) == (1, "2026-11")
