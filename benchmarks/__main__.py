@@ -58,6 +58,12 @@ def _people() -> str:
     return people()
 
 
+def _sla() -> str:
+    from benchmarks.keys import keys  # noqa: PLC0415
+
+    return _clocks() + "\n" + _sweeps() + "\n" + keys()
+
+
 def _functions() -> str:
     from benchmarks.handlers import handlers  # noqa: PLC0415
 
@@ -90,8 +96,7 @@ def _running() -> str:
 
 SECTIONS: Final[dict[str, Callable[[], str]]] = {
     "life": _life,
-    "sweeps": _sweeps,
-    "clocks": _clocks,
+    "sla": _sla,
     "tickets": _tickets,
     "bulk": _bulk,
     "people": _people,

@@ -71,6 +71,14 @@ class Tally:
         lived = ((run.met_at or until) - run.started_at).total_seconds()
         self.paused_seconds += max(0, int(lived) - run.running_ms // 1000)
 
+    def join(self, other: "Tally") -> None:
+        """Counts what another counted."""
+        self.met += other.met
+        self.breached += other.breached
+        self.open += other.open
+        self.late_seconds += other.late_seconds
+        self.paused_seconds += other.paused_seconds
+
     @property
     def compliance(self) -> float | None:
         """Share that was met of what was decided, 0 to 1; None if nothing was."""
@@ -101,8 +109,13 @@ class Tallies:
                 (Dimension.PRIORITY, run.priority),
                 (Dimension.DAY, day),
             )
+            one = Tally()
+            one.add(run, period.until)
             for dimension, value in places:
-                self.by_key.setdefault((run.metric, dimension, value), Tally()).add(run, period.until)
+                held = self.by_key.get((run.metric, dimension, value))
+                if held is None:
+                    held = self.by_key[run.metric, dimension, value] = Tally()
+                held.join(one)
 
 
 def kept(run: Run | None) -> Kept:
@@ -171,7 +184,10 @@ def compare(histories: Iterable[Sequence[Event]], live: DeskRules, draft: DeskRu
 def changes(old: Outcome, new: Outcome, period: Period) -> list[Change]:
     """The promises of a ticket that are kept otherwise, of those that either side decides in the period."""
     found = []
+    there = {run.metric for run in (*old.runs, *new.runs)}
     for metric in Metric:
+        if metric not in there:
+            continue
         pairs = zip_longest(
             (run for run in old.runs if run.metric is metric), (run for run in new.runs if run.metric is metric)
         )
