@@ -86,6 +86,7 @@ if TYPE_CHECKING:
     from helpdesk.platform.audit import Trail
     from helpdesk.presence.service import PresenceService
     from helpdesk.reports.service import PromiseReports
+    from helpdesk.privacy.service import ErasureService
     from helpdesk.routing.service import RoutingService
     from helpdesk.routing.store import S3Models
     from helpdesk.routing.trainer import TrainingService
@@ -149,6 +150,25 @@ def configuration() -> "Settings":
     from helpdesk.desk.settings import Settings  # noqa: PLC0415 - admins alone need it
 
     return Settings(desk_store(), kept_desk().forget)
+
+
+@cache
+def erasures() -> "ErasureService":
+    """Erasing people."""
+    from helpdesk.privacy.service import ErasureService, Ports  # noqa: PLC0415 - admins alone need it
+    from helpdesk.privacy.store import DynamoErasures  # noqa: PLC0415
+
+    buckets = settings().files_bucket, settings().mail_bucket
+    store = DynamoErasures(ticket_store(), people_store(), s3, buckets, desk, clock())
+    ports = Ports(
+        erasures=store,
+        people=people_store(),
+        tickets=tickets(),
+        renew=lambda ticket_id: ticket_indexer().renew(ticket_id),
+        clock=clock(),
+        monotonic=time.monotonic,
+    )
+    return ErasureService(ports)
 
 
 @cache

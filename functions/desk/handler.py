@@ -19,6 +19,7 @@ from functions.desk.routes import (
     organizations,
     people,
     presence,
+    privacy,
     promises,
     rules,
     search,
@@ -39,6 +40,7 @@ from helpdesk.platform.http import Answer, Api, Event
 ENDPOINTS = (
     *agents.ENDPOINTS,
     *people.ENDPOINTS,
+    *privacy.ENDPOINTS,
     *organizations.ENDPOINTS,
     *tickets.ENDPOINTS,
     *search.ENDPOINTS,

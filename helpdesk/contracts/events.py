@@ -54,6 +54,7 @@ class EventType(StrEnum):
     TIME_CORRECTED = "TimeCorrected"
     TIME_REMOVED = "TimeRemoved"
     TICKET_RESTORED = "TicketRestored"
+    PERSON_ERASED = "PersonErased"
     TICKET_UNLINKED = "TicketUnlinked"
     TICKET_MERGED = "TicketMerged"
     TICKET_UNMERGED = "TicketUnmerged"
@@ -87,6 +88,8 @@ class DeskEventType(StrEnum):
 
     BULK_STARTED = "BulkStarted"
     BULK_CONTINUED = "BulkContinued"
+    ERASURE_STARTED = "ErasureStarted"
+    ERASURE_CONTINUED = "ErasureContinued"
 
 
 def source_of(kind: str) -> str:
@@ -168,6 +171,7 @@ REPORTER_EVENTS: Final = (
     EventType.SLA_BREACHED,
     EventType.TICKET_RESTORED,
 )
+ERASURE_EVENTS: Final = (DeskEventType.ERASURE_STARTED, DeskEventType.ERASURE_CONTINUED)
 BULK_EVENTS: Final = (DeskEventType.BULK_STARTED, DeskEventType.BULK_CONTINUED)
 TALLY_EVENTS: Final = (
     EventType.TICKET_OPENED,

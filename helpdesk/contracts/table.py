@@ -437,6 +437,24 @@ def rule_trace_key(ticket_id: str, event_id: str) -> Key:
     return Key(rule_traces_partition(ticket_id), f"{RULE_TRACE_PREFIX}{event_id}")
 
 
+# --- privacy ---------------------------------------------------------------------------------------------------------
+
+
+def erasure_partition(person_id: str) -> str:
+    """All of a person's erasure. Its event items are published as a ticket's are."""
+    return f"ERASURE#{person_id}"
+
+
+def erasure_key(person_id: str) -> Key:
+    """How far a person's erasure is; it stays, and tells nothing of them."""
+    return Key(erasure_partition(person_id), "JOB")
+
+
+def erasure_event_key(person_id: str, step: int) -> Key:
+    """The event that starts a step of it, counted from 1."""
+    return Key(erasure_partition(person_id), f"{EVENT_PREFIX}{step:08d}")
+
+
 # --- search ----------------------------------------------------------------------------------------------------------
 
 FRESH_PREFIX: Final = "FRESH#"

@@ -11,6 +11,7 @@ from typing import Final
 from helpdesk.contracts.events import (
     AUTOMATION_EVENTS,
     BULK_EVENTS,
+    ERASURE_EVENTS,
     INDEXER_EVENTS,
     NOTIFIER_EVENTS,
     REPORTER_EVENTS,
@@ -40,6 +41,7 @@ class Access(StrEnum):
     MAIL_BUCKET_DELETE = "mail-bucket:delete"  # DeleteObject on raw mail: what colleagues throw away
     FILES_READ = "files:read"  # GetObject on attachments and bodies, presigning included
     FILES_WRITE = "files:write"  # PutObject, presigned upload included; GetObject on uploads/ to claim them
+    FILES_DELETE = "files:delete"  # DeleteObject on attachments and bodies: of whom was erased
     SEARCH_READ = "search:read"  # GetObject on segments of the search
     SEARCH_WRITE = "search:write"  # GetObject, PutObject, DeleteObject on segments of the search
     TRIAGE_READ = "triage:read"  # GetObject on models of the learned triage
@@ -272,6 +274,8 @@ DESK: Final = Function(
         Route("POST", "/v1/people/{id}/merge", Auth.AGENT),
         Route("POST", "/v1/people/{id}/unmerge", Auth.AGENT),
         Route("GET", "/v1/people/{id}/overview", Auth.AGENT),
+        Route("GET", "/v1/people/{id}/erasure", Auth.AGENT),
+        Route("POST", "/v1/people/{id}/erasure", Auth.AGENT),
         Route("GET", "/v1/organizations/{id}/overview", Auth.AGENT),
         Route("GET", "/v1/organizations", Auth.AGENT),
         Route("POST", "/v1/organizations", Auth.AGENT),
@@ -522,6 +526,26 @@ AUTOMATION_CLOCK: Final = Function(
     timeout_seconds=290,
 )
 
+PRIVACY: Final = Function(
+    name="privacy",
+    folder="privacy",
+    entry="functions.privacy.handler.handler",
+    events=ERASURE_EVENTS,
+    access=frozenset(
+        {
+            Access.TABLE_READ,
+            Access.TABLE_WRITE,
+            Access.FILES_READ,
+            Access.FILES_DELETE,
+            Access.MAIL_BUCKET_DELETE,
+            Access.SEARCH_WRITE,
+        }
+    ),
+    memory_mb=1769,  # the search's segments are merged here, too
+    timeout_seconds=120,
+    batch_size=1,  # a step takes as long as it is given
+)
+
 SLA_TICKER: Final = Function(
     name="sla-ticker",
     folder="sla_sweeper",
@@ -545,6 +569,7 @@ FUNCTIONS: Final = (
     SURVEY,
     REPORTER,
     BULK,
+    PRIVACY,
     AUTOMATION,
     AUTOMATION_CLOCK,
     INDEXER,

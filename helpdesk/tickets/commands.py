@@ -296,6 +296,19 @@ class RecordRating:
 
 
 @dataclass(frozen=True, slots=True)
+class ErasePerson:
+    """Take out of a ticket's snapshot all that tells of a person.
+
+    Attributes:
+        person_id: as the ticket knows them.
+        whole: every word goes: they asked here.
+    """
+
+    person_id: str
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RestoreTicket:
     """Give back what an action had moved.
 
@@ -532,6 +545,7 @@ type Command = (
     | RecordSurvey
     | RecordRating
     | RestoreTicket
+    | ErasePerson
     | UnlinkTicket
     | MergeTicket
     | UnmergeTicket

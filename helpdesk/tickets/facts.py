@@ -417,6 +417,19 @@ class TicketRestored:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonErased:
+    """All that told of a person was taken out of what this ticket's snapshot and messages say. Nothing else changed.
+
+    Attributes:
+        whole: they asked here: every word of the ticket is gone.
+    """
+
+    type_: ClassVar = EventType.PERSON_ERASED
+    person_id: str
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class TicketRequesterChanged:
     """Somebody else asks from now on; links of the one before open nothing any more."""
 
@@ -605,6 +618,7 @@ type Fact = (
     | TimeCorrected
     | TimeRemoved
     | TicketRestored
+    | PersonErased
     | TicketUnlinked
     | TicketMerged
     | TicketUnmerged
@@ -661,6 +675,7 @@ FACTS: Final["Mapping[EventType, type[Fact]]"] = {
         TimeCorrected,
         TimeRemoved,
         TicketRestored,
+        PersonErased,
         TicketUnlinked,
         TicketMerged,
         TicketUnmerged,

@@ -253,6 +253,9 @@ class Visit:
                 made = self.world.api("POST", f"/v1/tickets/{other}/split", split, **as_agent).ok()
                 return str(made["id"]), None
             return other, split
+        if route == "POST /v1/people/{id}/erasure":
+            about = self.world.api("GET", f"/v1/people/{self.person_id}/erasure", agent=ADMIN.id).ok()
+            return self.person_id, {"tickets": about["tickets"]}
         if route.startswith("POST /v1/people/{id}/"):
             merge = {"person": self.somebody()}
             if route.endswith("/unmerge"):

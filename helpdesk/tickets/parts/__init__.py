@@ -6,6 +6,7 @@ All are imported together, so that no fact is ever folded without its rule.
 from helpdesk.tickets.parts import (
     approvals,
     clocks,
+    erasure,
     followers,
     links,
     messages,
@@ -25,6 +26,7 @@ from helpdesk.tickets.parts import (
 __all__ = [
     "approvals",
     "clocks",
+    "erasure",
     "followers",
     "links",
     "messages",

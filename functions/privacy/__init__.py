@@ -1,0 +1,1 @@
+"""What becomes of people's data, apart from what anybody waits for."""

@@ -1,0 +1,1 @@
+"""What becomes of what the desk knows of people."""

@@ -1,0 +1,104 @@
+"""How far a person's erasure is. Nothing here tells of the person."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from helpdesk.kernel.pagination import Page
+from helpdesk.people.model import Person
+
+
+class Phase(StrEnum):
+    """What an erasure is at. Each begins where the one before it ends, and can be done twice."""
+
+    TICKETS = "tickets"  # which they opened
+    OTHERS = "others"  # in which they took part
+    MAILS = "mails"  # that never became a ticket's
+    PERSON = "person"
+    LATE = "late"  # what came in meanwhile
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """A person's erasure.
+
+    Attributes:
+        id: of the person, which tickets and history keep.
+        by: id of the agent who ordered it.
+        position: where the phase goes on; None: at its beginning.
+        step: which event started the present step.
+        tickets: how many tickets were emptied; a phase that was begun anew counts some twice.
+        finished_at: when all was gone.
+    """
+
+    id: str
+    by: str
+    started_at: datetime
+    phase: Phase = Phase.TICKETS
+    position: dict[str, str] | None = None
+    step: int = 1
+    version: int = 1
+    tickets: int = 0
+    finished_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketAbout:
+    """A ticket as erasing sees it.
+
+    Attributes:
+        whole: they opened it: every word goes.
+        touched: they took part in it.
+        updated_at: when it changed last.
+    """
+
+    id: str
+    whole: bool
+    touched: bool
+    updated_at: datetime
+
+
+class Erasures(Protocol):
+    """Where erasures are written down, and what they reach."""
+
+    def find(self, person_id: str) -> Erasure | None:
+        """A person's erasure."""
+        ...
+
+    def start(self, erasure: Erasure) -> Erasure:
+        """Writes one down and starts it; gives the one that is there already."""
+        ...
+
+    def save(self, before: Erasure, after: Erasure) -> None:
+        """Writes how far one is; a new step is started.
+
+        Raises:
+            StaleVersion: somebody else took it further.
+        """
+        ...
+
+    def own(self, person: Person, position: dict[str, str] | None) -> Page[str]:
+        """Ids of tickets that a person opened, a page."""
+        ...
+
+    def all(self, person: Person, position: dict[str, str] | None) -> Page[TicketAbout]:
+        """All tickets, those that changed last first, a page."""
+        ...
+
+    def empty_messages(self, ticket_id: str, person: Person, *, whole: bool) -> None:
+        """Takes the words, files and raw mails of a person's messages out of a ticket, or of all its messages."""
+        ...
+
+    def empty_around(self, ticket_id: str, *, whole: bool) -> None:
+        """Takes out what lies beside a ticket: notifications, drafts, notes of time, what surveys and notices say."""
+        ...
+
+    def mails(self, person: Person, position: dict[str, str] | None) -> dict[str, str] | None:
+        """Empties a part of the ledger of a person's mails; gives where to go on, None at the end."""
+        ...
+
+    def replace_person(self, person: Person) -> None:
+        """Puts somebody without name and addresses in a person's place."""
+        ...

@@ -1,0 +1,163 @@
+"""Erasing a person: ordered by an admin, done step by step, and done again from where it stood if it was interrupted."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final, Protocol
+
+from helpdesk.kernel.clock import Clock
+from helpdesk.kernel.errors import FieldError, Invalid, NotFound, StaleVersion
+from helpdesk.kernel.ids import is_id
+from helpdesk.people.model import Agent, Person
+from helpdesk.privacy.model import Erasure, Erasures, Phase
+from helpdesk.tickets.commands import ErasePerson
+from helpdesk.tickets.model import Actor, ActorKind
+from helpdesk.tickets.service import TicketService
+
+STEP_SECONDS: Final = 45.0
+"""How long a step works before it hands over to the next; its function has 120 seconds."""
+PRIVACY: Final = Actor(ActorKind.SYSTEM, "privacy")
+COUNTED: Final = 1000
+"""Tickets that are counted before somebody is erased."""
+
+
+class KnownPeople(Protocol):
+    """Where people are kept."""
+
+    def by_id(self, person_id: str) -> Person | None:
+        """A person."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What erasing needs.
+
+    Attributes:
+        erasures: where they are written down, and what they reach.
+        people: where people are kept.
+        tickets: what is done with tickets.
+        renew: lets the search forget all of a ticket but what the table has now.
+        clock: the desk's time.
+        monotonic: a stopwatch in seconds.
+    """
+
+    erasures: Erasures
+    people: KnownPeople
+    tickets: TicketService
+    renew: Callable[[str], None]
+    clock: Clock
+    monotonic: Callable[[], float]
+
+
+class ErasureService:
+    """Erasing people.
+
+    Args:
+        ports: see `Ports`.
+    """
+
+    def __init__(self, ports: Ports) -> None:
+        self._ports = ports
+
+    def look(self, person_id: str) -> tuple[int, Erasure | None]:
+        """How many tickets a person opened (at most `COUNTED` are counted), and how far their erasure is.
+
+        Raises:
+            NotFound: there is no such person.
+        """
+        person = self._person(person_id)
+        count, position = 0, None
+        while count < COUNTED:
+            page = self._ports.erasures.own(person, position)
+            count, position = count + len(page.items), page.next_position
+            if position is None:
+                break
+        return count, self._ports.erasures.find(person.id)
+
+    def order(self, person_id: str, tickets: int, agent: Agent) -> Erasure:
+        """Begins to erase a person. Asked again, the erasure that is under way is answered.
+
+        Raises:
+            NotFound: there is no such person.
+            Invalid: they opened another number of tickets than whoever orders it believes.
+        """
+        person = self._person(person_id)
+        count, there = self.look(person_id)
+        if there is not None and there.phase is not Phase.DONE:
+            return there
+        if count != tickets:
+            raise Invalid(
+                "This cannot be undone.", [FieldError("/tickets", f"must be {count}: so many lose every word")]
+            )
+        if there is not None and count == 0 and not person.name:
+            return there
+        return self._ports.erasures.start(Erasure(person.id, agent.id, self._ports.clock()))
+
+    def step(self, person_id: str) -> None:
+        """Works on an erasure for a while; what is left is another step's."""
+        before = self._ports.erasures.find(person_id)
+        if before is None or before.phase is Phase.DONE:
+            return
+        person = self._ports.people.by_id(person_id)
+        if person is None:
+            raise NotFound("There is no such person.")
+        ends = self._ports.monotonic() + STEP_SECONDS
+        now = before
+        while now.phase is not Phase.DONE:
+            after = self._further(now, person)
+            over = self._ports.monotonic() > ends and after.phase is not Phase.DONE
+            after = replace(after, version=now.version + 1, step=now.step + over)
+            try:
+                self._ports.erasures.save(now, after)
+            except StaleVersion:
+                return  # another worker is at it
+            now = after
+            if over:
+                return
+
+    def _further(self, now: Erasure, person: Person) -> Erasure:
+        """One piece of a phase."""
+        match now.phase:
+            case Phase.TICKETS | Phase.LATE:
+                page = self._ports.erasures.own(person, now.position)
+                for ticket_id in page.items:
+                    self._empty(ticket_id, person, whole=True)
+                following = Phase.OTHERS if now.phase is Phase.TICKETS else Phase.DONE
+                done = replace(now, tickets=now.tickets + len(page.items))
+                return self._next(done, page.next_position, following)
+            case Phase.OTHERS:
+                found = self._ports.erasures.all(person, now.position)
+                some = [one for one in found.items if one.touched or one.whole]
+                for one in some:
+                    self._empty(one.id, person, whole=one.whole)
+                done = replace(now, tickets=now.tickets + len(some))
+                return self._next(done, found.next_position, Phase.MAILS)
+            case Phase.MAILS:
+                return self._next(now, self._ports.erasures.mails(person, now.position), Phase.PERSON)
+            case Phase.PERSON:
+                self._ports.erasures.replace_person(person)
+                return self._next(now, None, Phase.LATE)
+            case Phase.DONE:
+                return now
+
+    def _next(self, now: Erasure, position: dict[str, str] | None, following: Phase) -> Erasure:
+        if position is not None:
+            return replace(now, position=position)
+        finished: datetime | None = self._ports.clock() if following is Phase.DONE else None
+        return replace(now, position=None, phase=following, finished_at=finished)
+
+    def _empty(self, ticket_id: str, person: Person, *, whole: bool) -> None:
+        """Takes a person out of one ticket. The snapshot comes first: what it copies must not come back from messages."""
+        ids = (person.id, *(alias.id for alias in person.aliases))
+        for person_id in ids[:1] if whole else ids:
+            self._ports.tickets.run(ticket_id, ErasePerson(person_id, whole), actor=PRIVACY)
+        self._ports.erasures.empty_messages(ticket_id, person, whole=whole)
+        self._ports.erasures.empty_around(ticket_id, whole=whole)
+        self._ports.renew(ticket_id)
+
+    def _person(self, person_id: str) -> Person:
+        person = self._ports.people.by_id(person_id) if is_id(person_id) else None
+        if person is None:
+            raise NotFound("There is no such person.")
+        return person

@@ -1,0 +1,317 @@
+"""Where a person's traces lie, in the table and the buckets, and how each is taken out."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final, cast
+
+from pynamodb.attributes import NumberAttribute
+from pynamodb.exceptions import DoesNotExist
+from pynamodb.expressions.condition import Condition
+
+from helpdesk.contracts import table as keys
+from helpdesk.contracts.events import DeskEventType
+from helpdesk.contracts.topology import INBOUND_PREFIX
+from helpdesk.desk.model import Desk
+from helpdesk.drafts.store import DraftItem
+from helpdesk.kernel.clock import Clock, format_instant
+from helpdesk.kernel.codec import Document, from_document, to_document
+from helpdesk.kernel.errors import StaleVersion
+from helpdesk.kernel.ids import derived_id
+from helpdesk.kernel.pagination import Page
+from helpdesk.kernel.text import normal_address
+from helpdesk.mail.ledger import WAITING, LedgerEntry
+from helpdesk.mail.outbox_store import NoticeItem
+from helpdesk.mail.rules import Outcome
+from helpdesk.mail.store import DynamoLedger
+from helpdesk.notifications.store import NotificationItem
+from helpdesk.people.model import Alias, Person
+from helpdesk.people.store import DynamoPeopleStore, MergeItem
+from helpdesk.platform.table import DocumentAttribute, Item, Refused, Transaction, table_errors
+from helpdesk.privacy.model import Erasure, TicketAbout
+from helpdesk.surveys.rules import survey_id_of
+from helpdesk.surveys.store import SurveyItem
+from helpdesk.tickets.model import Ticket
+from helpdesk.tickets.store import DynamoTicketStore, EventItem, MessageItem, RecordItem
+from helpdesk.tickets.views import TicketQuery
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+_PAGE: Final = 50
+_KEPT_OF_A_MESSAGE: Final = frozenset(
+    {"id", "ticket_id", "at", "author", "visibility", "channel", "automatic", "send_at", "moved_to", "side_id"}
+)
+_BEFORE_KNOWN: Final = timedelta(days=400)
+"""How long before somebody was known a mail of theirs may have been held back."""
+
+
+class ErasureItem(Item):
+    """How far an erasure is."""
+
+    record = DocumentAttribute()
+    version = NumberAttribute()
+
+
+class ErasureEventItem(Item):
+    """What is published of an erasure, by the way that ticket events go."""
+
+    event = DocumentAttribute()
+
+
+class DynamoErasures:
+    """See `privacy.model.Erasures`.
+
+    Args:
+        tickets: where tickets are kept.
+        people: where people are kept.
+        s3: gives the client for files and raw mails.
+        buckets: of files, and of raw mails.
+        desk: the configuration.
+        clock: the desk's time.
+    """
+
+    def __init__(
+        self,
+        tickets: DynamoTicketStore,
+        people: DynamoPeopleStore,
+        s3: "Callable[[], S3Client]",
+        buckets: tuple[str, str],
+        desk: Callable[[], Desk],
+        clock: Clock,
+    ) -> None:
+        self._tickets = tickets
+        self._people = people
+        self._s3 = s3
+        self._files, self._mails = buckets
+        self._desk = desk
+        self._clock = clock
+
+    # --- how far it is ---
+
+    def find(self, person_id: str) -> Erasure | None:
+        """A person's erasure."""
+        try:
+            with table_errors():
+                item = ErasureItem.get(*Item.at(keys.erasure_key(person_id)), consistent_read=True)
+        except DoesNotExist:
+            return None
+        return from_document(Erasure, item.record)
+
+    def start(self, erasure: Erasure) -> Erasure:
+        """Writes one down and starts it; one that ended is begun anew."""
+        there = self.find(erasure.id)
+        if there is not None:
+            erasure = replace(erasure, step=there.step + 1, version=there.version + 1)
+        try:
+            self._write(erasure, there, DeskEventType.ERASURE_STARTED)
+        except StaleVersion:
+            return self.find(erasure.id) or erasure
+        return erasure
+
+    def save(self, before: Erasure, after: Erasure) -> None:
+        """Writes how far one is; a new step is started."""
+        self._write(after, before, DeskEventType.ERASURE_CONTINUED if after.step != before.step else None)
+
+    def _write(self, erasure: Erasure, before: Erasure | None, kind: DeskEventType | None) -> None:
+        transaction = Transaction()
+        item = ErasureItem(*Item.at(keys.erasure_key(erasure.id)), record=to_document(erasure), version=erasure.version)
+        unchanged: Condition = (
+            Item.pk.does_not_exist() if before is None else cast("Condition", ErasureItem.version == before.version)
+        )
+        transaction.put(item, condition=unchanged, label="erasure")
+        if kind is not None:
+            event: Document = {
+                "id": derived_id(erasure.started_at, "erasure", erasure.id, str(erasure.step)),
+                "type": kind.value,
+                "person_id": erasure.id,
+                "step": erasure.step,
+            }
+            key = keys.erasure_event_key(erasure.id, erasure.step)
+            transaction.put(ErasureEventItem(*Item.at(key), event=event))
+        try:
+            with table_errors():
+                transaction.commit()
+        except Refused as refused:
+            raise StaleVersion("Somebody else took this erasure further.") from refused
+
+    # --- tickets ---
+
+    def own(self, person: Person, position: dict[str, str] | None) -> Page[str]:
+        """Ids of tickets that a person opened, a page."""
+        query = TicketQuery(requester_id=person.id, aliases=tuple(alias.id for alias in person.aliases))
+        page = self._tickets.rows(query, limit=_PAGE, position=position)
+        return Page(tuple(row.id for row in page.items), page.next_position)
+
+    def all(self, person: Person, position: dict[str, str] | None) -> Page[TicketAbout]:
+        """All tickets, a page: somebody may have written to any, whatever the snapshot says today."""
+        page = self._tickets.rows(TicketQuery(), limit=_PAGE, position=position)
+        ids = _ids(person)
+        found = [
+            TicketAbout(
+                ticket.id,
+                ticket.requester_id in ids,
+                _takes_part(ticket, ids) or any(_author(item.message) in ids for item in _messages(ticket.id)),
+                ticket.updated_at,
+            )
+            for ticket in self._tickets.get_all([row.id for row in page.items]).values()
+        ]
+        return Page(tuple(found), page.next_position)
+
+    def empty_messages(self, ticket_id: str, person: Person, *, whole: bool) -> None:
+        """Takes words, files and raw mails out; what others wrote in another's ticket loses quotes and raw mails."""
+        ids = _ids(person)
+        for item in _messages(ticket_id):
+            document = item.message
+            if whole or _author(document) in ids:
+                self._remove_objects(document)
+                kept = {name: value for name, value in document.items() if name in _KEPT_OF_A_MESSAGE}
+                after: Document = {**kept, "text": ""}
+            else:
+                # What others wrote stays; what they quote, and a raw mail whose headers name everybody, does not.
+                if document.get("raw_mail_id"):
+                    self._s3().delete_object(Bucket=self._mails, Key=f"{INBOUND_PREFIX}{document['raw_mail_id']}")
+                after = {name: value for name, value in document.items() if name not in {"quoted", "raw_mail_id"}}
+            if after != document:
+                with table_errors():
+                    item.update(actions=[MessageItem.message.set(after)])
+
+    def _remove_objects(self, document: Document) -> None:
+        """Takes a message's objects out of the buckets, before what names them goes."""
+        attachments = cast("Sequence[Document]", document.get("attachments") or ())
+        objects = [str(one["object_key"]) for one in attachments]
+        objects += [str(document["full_text_key"])] if document.get("full_text_key") else []
+        for key in objects:
+            self._s3().delete_object(Bucket=self._files, Key=key)
+        mail_id = document.get("raw_mail_id")
+        if isinstance(mail_id, str):
+            entry = DynamoLedger().get(mail_id)
+            if entry is not None:
+                self._empty_mail(entry)
+
+    def empty_around(self, ticket_id: str, *, whole: bool) -> None:
+        """Takes out what lies beside a ticket."""
+        self._empty_notices(ticket_id)
+        for agent_id in self._desk().agents:
+            _remove_notifications(agent_id, ticket_id)
+            _remove_drafts(agent_id, ticket_id)
+        if not whole:
+            return
+        prefix: Condition = RecordItem.sk.startswith(keys.TIME_PREFIX)
+        with table_errors():
+            for item in RecordItem.query(keys.ticket_partition(ticket_id), prefix, consistent_read=True):
+                if item.record.get("note"):
+                    item.update(actions=[RecordItem.record.set({**item.record, "note": ""})])
+        ticket = self._tickets.get(ticket_id)
+        if ticket is not None:
+            _empty_survey(ticket)
+
+    def _empty_notices(self, ticket_id: str) -> None:
+        """What mail services say of a mail that came back can name its address."""
+        events: Condition = EventItem.sk.startswith(keys.EVENT_PREFIX)
+        with table_errors():
+            for event in EventItem.query(keys.ticket_partition(ticket_id), events, consistent_read=True):
+                partition = keys.notice_key(str(event.event["id"]), "", "").pk
+                for notice in NoticeItem.query(partition, consistent_read=True):
+                    if "reason" in notice.attribute_values:
+                        notice.update(actions=[NoticeItem.reason.remove()])
+
+    # --- mails ---
+
+    def mails(self, person: Person, position: dict[str, str] | None) -> dict[str, str] | None:
+        """Empties a part of the ledger: what waits, then month by month since before they were known."""
+        lists = list(self._lists(person))
+        at = dict(position) if position is not None else {"list": "0"}
+        number = int(at.pop("list"))
+        outcome, month = lists[number]
+        page = DynamoLedger().entries(outcome, month=month, limit=100, position=at or None)
+        addresses = {normal_address(one) for one in person.addresses}
+        for entry in page.items:
+            if entry.sender is not None and normal_address(entry.sender) in addresses:
+                self._empty_mail(entry)
+        if page.next_position is not None:
+            return {"list": str(number), **page.next_position}
+        return {"list": str(number + 1)} if number + 1 < len(lists) else None
+
+    def _lists(self, person: Person) -> Iterator[tuple[Outcome | None, str | None]]:
+        yield from ((outcome, None) for outcome in sorted(WAITING))
+        month = (person.created_at - _BEFORE_KNOWN).replace(day=1)
+        while month <= self._clock():
+            yield None, format_instant(month)[:7]
+            month = (month + timedelta(days=32)).replace(day=1)
+
+    def _empty_mail(self, entry: LedgerEntry) -> None:
+        self._s3().delete_object(Bucket=self._mails, Key=INBOUND_PREFIX + entry.arrival.id)
+        arrival = replace(entry.arrival, recipients=())
+        DynamoLedger().record(replace(entry, arrival=arrival, sender=None, sender_name=None, subject=None))
+
+    # --- the person ---
+
+    def replace_person(self, person: Person) -> None:
+        """Puts somebody without name and addresses in a person's place: tickets keep their id, and it leads somewhere."""
+        nobody = Person(
+            id=person.id,
+            address=f"{person.id.lower()}@erased.invalid",
+            language=person.language,
+            created_at=person.created_at,
+            undeliverable=True,
+            aliases=tuple(Alias(alias.id, alias.tickets) for alias in person.aliases),
+            version=person.version + 1,
+        )
+        if person.address != nobody.address:
+            self._people.rewrite((person,), (nobody,))
+        for person_id in _ids(person):
+            records: Condition = MergeItem.sk.startswith(keys.MERGE_PREFIX)
+            with table_errors():
+                for item in MergeItem.query(keys.person_key(person_id).pk, records, consistent_read=True):
+                    item.delete()
+
+
+def _ids(person: Person) -> frozenset[str]:
+    return frozenset({person.id, *(alias.id for alias in person.aliases)})
+
+
+def _takes_part(ticket: Ticket, ids: frozenset[str]) -> bool:
+    copies = ticket.copies
+    people = [one.id for one in copies.participants]
+    people += [one.id for kept in copies.side.values() for one in kept.people]
+    people += [one.id for words in copies.approvals.values() for one in words.people]
+    return not ids.isdisjoint(people)
+
+
+def _messages(ticket_id: str) -> Iterator[MessageItem]:
+    """All messages of a ticket, those of side conversations among them, as they are kept."""
+    for prefix in (keys.MESSAGE_PREFIX, "ASIDE#"):
+        condition: Condition = MessageItem.sk.startswith(prefix)
+        with table_errors():
+            yield from list(MessageItem.query(keys.ticket_partition(ticket_id), condition, consistent_read=True))
+
+
+def _author(document: Document) -> str:
+    return str(cast("Document", document["author"])["id"])
+
+
+def _empty_survey(ticket: Ticket) -> None:
+    try:
+        with table_errors():
+            item = SurveyItem.get(*Item.at(keys.survey_key(survey_id_of(ticket))), consistent_read=True)
+            answer: Document | None = item.answer
+            if answer is not None and "comment" in answer:
+                kept = {name: value for name, value in answer.items() if name != "comment"}
+                item.update(actions=[SurveyItem.answer.set(kept)])
+    except DoesNotExist:
+        return
+
+
+def _remove_notifications(agent_id: str, ticket_id: str) -> None:
+    with table_errors():
+        for item in NotificationItem.query(keys.notifications_partition(agent_id), consistent_read=True):
+            if item.notification.get("ticket_id") == ticket_id:
+                item.delete()
+
+
+def _remove_drafts(agent_id: str, ticket_id: str) -> None:
+    prefix: Condition = DraftItem.sk.startswith(keys.draft_key(agent_id, ticket_id, "").sk)
+    with table_errors():
+        for item in DraftItem.query(keys.drafts_partition(agent_id), prefix, consistent_read=True):
+            item.delete()

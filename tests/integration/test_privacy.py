@@ -1,0 +1,194 @@
+"""Erasing a person: nothing that tells of them is left anywhere, while history holds and reports keep their numbers."""
+
+import base64
+import contextlib
+import json
+import zlib
+from email.message import EmailMessage
+
+import boto3
+import pytest
+
+from helpdesk import bootstrap
+from helpdesk.contracts import topology
+from helpdesk.tickets.chain import verify
+from helpdesk.tickets.facts import Event, PersonErased
+from helpdesk.tickets.rules import fold
+from tests.support.desk import ADMIN, AGENT, AGENT2, SUPERVISOR, SUPPORT_ADDRESS, SURVEY_DELAY_SECONDS
+from tests.support.raw_mails import a_mail
+from tests.support.world import FILES_BUCKET, MAIL_BUCKET, Answered, World, a_world, handler_of
+
+NAME, ADDRESS = "Xylophina Quuxberg", "xylophina@quuxmail.example"
+WORDS = ("xylophina", "quuxberg", "quuxmail", "zebrafisch", "plumbata", "kumquattig", "wombatpost", "narwaling")
+"""Unmistakable: in their name and address, in what they write, and in what others write back to them."""
+
+
+def history(world: World, ticket_id: str) -> list[Event]:
+    return list(bootstrap.agent_desk().whole_history(ticket_id))
+
+
+def everything(world: World) -> dict[str, bytes]:
+    """All that lies in the table and the buckets, by place, unpacked where it is packed."""
+    found: dict[str, bytes] = {}
+    for (partition, sort), item in world.items.items():
+        found[f"{partition} {sort}"] = b" ".join(
+            _opened(kind, value) for one in item.values() for kind, value in one.items()
+        )
+    s3 = boto3.client("s3")
+    for bucket in (FILES_BUCKET, MAIL_BUCKET):
+        for one in s3.list_objects_v2(Bucket=bucket).get("Contents", []):
+            found[f"{bucket}/{one['Key']}"] = _unpacked(s3.get_object(Bucket=bucket, Key=one["Key"])["Body"].read())
+    return found
+
+
+def _opened(kind: str, value: object) -> bytes:
+    """An attribute's bytes."""
+    if kind == "B":
+        raw = value if isinstance(value, bytes) else str(value).encode()
+        with contextlib.suppress(ValueError):
+            raw += base64.b64decode(raw, validate=True)
+        return _unpacked(raw)
+    return json.dumps(value, ensure_ascii=False).encode()
+
+
+def _unpacked(raw: bytes) -> bytes:
+    """What was packed, whole or in pieces, beside what stands there as it is."""
+    found, at = raw, raw.find(b"\x78")
+    while at >= 0:
+        with contextlib.suppress(zlib.error):
+            found += zlib.decompressobj().decompress(raw[at:])
+        at = raw.find(b"\x78", at + 1)
+    return found
+
+
+def traces(world: World, words: tuple[str, ...] = WORDS) -> dict[str, list[str]]:
+    """Where which of the words still stand."""
+    found = {
+        place: [word for word in words if word in text.decode(errors="ignore").lower()]
+        for place, text in everything(world).items()
+    }
+    return {place: hits for place, hits in found.items() if hits}
+
+
+def live(world: World) -> tuple[str, str, str]:
+    """A person's life at the desk by every channel: their ticket by mail, another by the page, one they joined."""
+    mail = a_mail(
+        ADDRESS, "Zebrafisch is ill", "The zebrafisch does not swim.", name=NAME, message_id="<z1@quuxmail.example>"
+    )
+    mail.add_attachment(b"plumbata: all of it", maintype="application", subtype="pdf", filename="plumbata.pdf")
+    world.mail(mail)
+    world.settle()
+    mine = world.ticket_ids[-1]
+    world.patch(mine, AGENT.id, assignee=AGENT.id, fields={"animal": "zebrafisch"}).ok()
+    world.answer(mine, AGENT.id, f"Dear {NAME}, is the kumquattig food fresh?").ok()
+    world.answer(mine, AGENT2.id, "She sounds kumquattig.", visibility="internal").ok()
+    path = f"/v1/tickets/{mine}"
+    aside = {"to": [{"email": "vet@third.example"}], "subject": "Zebrafisch", "body": "What does a zebrafisch eat?"}
+    world.api("POST", f"{path}/side-conversations", aside, agent=AGENT.id).ok()
+    world.api("POST", f"{path}/tasks", {"tasks": [{"title": "Call Xylophina", "assignee": AGENT.id}]}, agent=AGENT.id)
+    world.api("POST", f"{path}/time", {"seconds": 60, "note": "zebrafisch, twice"}, agent=AGENT.id)
+    world.pass_time(minutes=1)
+    draft = {"body": "Dear Xylophina"}
+    world.api("PUT", f"{path}/draft", {"place": "reply", **draft}, agent=AGENT2.id, headers={"If-Match": '"0"'})
+    page = world.open(ADDRESS, name=NAME, subject="Wombatpost", body="wombatpost " * 6000)
+    world.settle()
+    world.patch(mine, AGENT.id, status="solved").ok()
+    world.settle()
+    world.pass_time(seconds=SURVEY_DELAY_SECONDS + 60)
+    invitations = [one for one in world.sent_to(ADDRESS) if "/portal/survey/" in one.text]
+    survey = "/v1/surveys/" + invitations[-1].link("/portal/survey/").rpartition("/")[2]
+    world.api("POST", survey, {"rating": 5, "comment": "Narwaling good"}).ok()
+    world.settle()
+    other = a_mail("ann@example.com", "It stops", "It stops.", name="Ann", message_id="<a1@example.com>")
+    other["Cc"] = f"{NAME} <{ADDRESS}>"
+    world.mail(other)
+    world.settle()
+    theirs = world.ticket_ids[-1]
+    answer = EmailMessage()
+    answer["From"], answer["To"] = f"{NAME} <{ADDRESS}>", SUPPORT_ADDRESS
+    answer["Subject"], answer["Message-ID"] = "Re: It stops", "<z2@quuxmail.example>"
+    answer["In-Reply-To"] = "<a1@example.com>"
+    answer.set_content("Mine stops as well, says the zebrafisch.")
+    world.mail(answer)
+    world.settle()
+    spam = a_mail(ADDRESS, "Wombatpost for you", "wombatpost", name=NAME, message_id="<z3@quuxmail.example>")
+    world.mail(spam, verdicts={"spam": "FAIL"})
+    world.settle()
+    return mine, str(page["ticket"]["id"]), theirs
+
+
+def erase(world: World, person_id: str) -> Answered:
+    path = f"/v1/people/{person_id}/erasure"
+    count = world.api("GET", path, agent=ADMIN.id).ok()["tickets"]
+    world.api("POST", path, {"tickets": count + 1}, agent=ADMIN.id).refused(400)
+    world.api("POST", path, {"tickets": count}, agent=ADMIN.id).ok()
+    world.settle()
+    return world.api("GET", path, agent=ADMIN.id).ok()
+
+
+def test_nothing_that_tells_of_a_person_is_left_anywhere() -> None:
+    with a_world() as world:
+        mine, page, theirs = live(world)
+        person_id = world.ticket(mine).requester_id
+        before = traces(world)
+        assert any(place.startswith("SEARCH#") for place in before)
+        assert {word for hits in before.values() for word in hits} == set(WORDS)
+        facts = {one: [event.fact for event in history(world, one)] for one in (mine, page, theirs)}
+
+        done = erase(world, person_id)
+        assert (done["phase"], done["by"]) == ("done", ADMIN.id)
+        for function in topology.FUNCTIONS:
+            if function.name == "index-keeper":
+                handler_of(function)({}, None)
+        assert traces(world) == {}
+        assert not any(word in world.log.getvalue().lower() for word in WORDS)
+
+        for one in (mine, page, theirs):
+            events, ticket = history(world, one), world.ticket(one)
+            assert verify(events, ticket.chain) is None
+            assert fold(events).chain == ticket.chain
+            assert [event.fact for event in events if not isinstance(event.fact, PersonErased)] == facts[one]
+        assert world.ticket(theirs).copies.subject == "It stops"
+        assert world.ticket(theirs).copies.requester_name == "Ann"
+        found = world.api("GET", "/v1/search?q=zebrafisch", agent=AGENT.id).ok()
+        assert found["items"] == []
+        shown = world.api("GET", f"/v1/tickets/{mine}/messages", agent=AGENT.id).ok()["items"]
+        assert {one["body_text"] for one in shown} == {""}
+
+
+def test_erasing_twice_or_in_pieces_ends_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    from helpdesk.privacy import service  # noqa: PLC0415
+
+    with a_world() as world:
+        mine, _, _ = live(world)
+        person_id = world.ticket(mine).requester_id
+        monkeypatch.setattr(service, "STEP_SECONDS", -1.0)  # a step for every piece
+        assert erase(world, person_id)["phase"] == "done"
+        version = world.ticket(mine).version
+        world.replay([one for one in world.published if one["detail-type"].startswith("Erasure")])
+        world.settle()
+        assert world.ticket(mine).version == version
+        assert traces(world) == {}
+
+
+def test_who_writes_again_after_being_erased_is_somebody_new() -> None:
+    with a_world() as world:
+        ticket_id = world.open(ADDRESS)["ticket"]["id"]
+        world.settle()
+        person_id = world.ticket(ticket_id).requester_id
+        erase(world, person_id)
+        again = world.open(ADDRESS)["ticket"]["id"]
+        assert world.ticket(again).requester_id != person_id
+
+
+def test_only_who_may_erase_does(caplog: pytest.LogCaptureFixture) -> None:
+    with a_world() as world:
+        person_id = world.ticket(world.open(ADDRESS)["ticket"]["id"]).requester_id
+        path = f"/v1/people/{person_id}/erasure"
+        for agent in (AGENT.id, SUPERVISOR.id):
+            world.api("POST", path, {"tickets": 1}, agent=agent).refused(403)
+            world.api("GET", path, agent=agent).refused(403)
+        world.api("POST", "/v1/people/01JD0000000000000000000000/erasure", {"tickets": 0}, agent=ADMIN.id).refused(404)
+        world.api("POST", path, {"tickets": 1}, agent=ADMIN.id).ok()
+        world.settle()
+        assert "xylophina" not in json.dumps([one["detail"] for one in world.published])
