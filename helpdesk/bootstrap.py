@@ -85,8 +85,8 @@ if TYPE_CHECKING:
     from helpdesk.people.tally_store import DynamoGlanceStore
     from helpdesk.platform.audit import Trail
     from helpdesk.presence.service import PresenceService
-    from helpdesk.reports.service import PromiseReports
     from helpdesk.privacy.service import ErasureService
+    from helpdesk.reports.service import PromiseReports
     from helpdesk.routing.service import RoutingService
     from helpdesk.routing.store import S3Models
     from helpdesk.routing.trainer import TrainingService
