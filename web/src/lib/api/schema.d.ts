@@ -1005,6 +1005,27 @@ export interface paths {
         patch: operations["changePerson"];
         trace?: never;
     };
+    "/v1/people/{id}/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many tickets erasing a person would empty, and how far it is */
+        get: operations["getErasure"];
+        put?: never;
+        /**
+         * Erase a person for good: name, addresses and every word of the tickets they opened
+         * @description Done step by step behind the call; asking again answers how far it is. History stays and verifies, as it never held a word. docs/privacy.md says what goes and what stays.
+         */
+        post: operations["erasePerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/people/{id}/merge": {
         parameters: {
             query?: never;
@@ -3919,6 +3940,31 @@ export interface components {
          */
         ElementKind: "field" | "question" | "text";
         /**
+         * ErasureIn
+         * @description That it is meant.
+         */
+        ErasureIn: {
+            /** @description How many tickets they opened, as `GET` says: so many lose every word. */
+            tickets: number;
+        };
+        /**
+         * ErasureOut
+         * @description How far a person's erasure is; nothing of the person.
+         */
+        ErasureOut: {
+            person_id: string;
+            /** @description How many they opened; 1000: perhaps more. */
+            tickets: number;
+            /** @description null: nobody ordered it. */
+            phase: components["schemas"]["Phase"] | null;
+            /** @description Tickets that were emptied so far, those they took part in among them. */
+            emptied: number;
+            /** @description Id of the agent who ordered it. */
+            by: string | null;
+            started_at: string | null;
+            finished_at: string | null;
+        };
+        /**
          * EscalationIO
          * @description A level of what is done about a clock that nobody stops.
          */
@@ -5358,6 +5404,12 @@ export interface components {
             undeliverable: boolean;
             complained: boolean;
         };
+        /**
+         * Phase
+         * @description What an erasure is at. Each begins where the one before it ends, and can be done twice.
+         * @enum {unknown}
+         */
+        Phase: "done" | "late" | "mails" | "others" | "person" | "tickets";
         /**
          * PlaceholdersOut
          * @description What can stand between `{{` and `}}`; beside these, `ticket.fields.` and a field's name.
@@ -14802,6 +14854,171 @@ export interface operations {
             };
             /** @description It has changed since, or an address is somebody else's. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getErasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many tickets erasing a person would empty, and how far it is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    erasePerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureIn"];
+            };
+        };
+        responses: {
+            /** @description Erase a person for good: name, addresses and every word of the tickets they opened. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
