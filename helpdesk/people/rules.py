@@ -38,7 +38,8 @@ _SORTED_BY: Final = 100
 
 def folded(text: str) -> str:
     """A name as lists sort it and look for it: without case, width and superfluous space."""
-    return unicodedata.normalize("NFKC", clean_line(text)).casefold()[:_SORTED_BY].replace("#", " ").strip()
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", clean_line(text)).casefold())
+    return " ".join(plain.replace("#", " ").split())[:_SORTED_BY].strip()
 
 
 def last_name_first(name: str) -> str | None:

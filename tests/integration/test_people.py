@@ -350,3 +350,18 @@ def test_all_tickets_that_somebody_was_ever_in_are_found_by_their_id(world: Worl
     assert page.items + rest.items == (first, second)
     bootstrap.counting().count(first)
     assert bootstrap.glances().share(first).people == (boss,)
+
+
+def test_tickets_follow_a_person_to_another_organization_by_one_bulk_action(world: World) -> None:
+    acme, bolt = an_organization(world, domains=["acme.test"]), an_organization(world, "Bolt")
+    kim, also = a_person(world, KIM), a_person(world, ALSO)
+    tickets = [world.open(one)["ticket"]["id"] for one in (KIM, ALSO, KIM)]
+    other = world.open("lee@acme.test")["ticket"]["id"]
+    one = world.api("POST", f"/v1/people/{kim['id']}/merge", {"person": also["id"]}, agent=AGENT.id).ok()
+    changed(world, kim["id"], one["version"], organization=bolt).ok()
+    action = {"view": {"requester": kim["id"]}, "action": {"change": {"organization": bolt}}}
+    world.api("POST", "/v1/bulk", action, agent=AGENT.id).ok()
+    world.settle()
+    assert {world.ticket(one).organization_id for one in tickets} == {bolt}
+    assert world.ticket(other).organization_id == acme
+    assert numbers(world, f"organizations/{bolt}")["tickets"] == 3
