@@ -173,3 +173,20 @@ def test_a_list_that_hardly_anything_matches_looks_at_a_bounded_number_of_rows_a
         assert page.items == ()
         assert page.next_position is not None
         assert [row.number for row in listed(desk, TicketQuery(category="rare"), 5)] == [3]
+
+
+@pytest.mark.parametrize("limit", [2, 100])
+def test_tickets_solved_in_a_month_come_newest_first_each_once(desk: Filled, limit: int) -> None:
+    found: list[str] = []
+    position = None
+    while True:
+        page = desk.stores.tickets.solved_in("2026-11", limit=limit, position=position)
+        found += [row.id for row in page.items]
+        position = page.next_position
+        if position is None:
+            break
+    done = [life.stands for life in desk.lives if life.stands.solved_at is not None]
+    wanted = [one.id for one in sorted(done, key=lambda one: (one.solved_at, one.id), reverse=True)]
+    assert found == wanted
+    assert len(found) > 2
+    assert desk.stores.tickets.solved_in("2026-10", limit=limit, position=None).items == ()
