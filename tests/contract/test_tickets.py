@@ -72,7 +72,7 @@ def test_a_ticket_that_was_opened_is_there_with_its_event_and_its_message(stores
     ticket = opened(stores, extras=Extras(message=message, people=(person,), threads=("a@example.com",)))
     assert stores.tickets.get(T1) == ticket
     assert [event.seq for event in stores.tickets.events(T1, limit=9, position=None).items] == [2, 1]
-    assert stores.tickets.message(T1, message.id) == message
+    assert stores.tickets.message(T1, message.id) == stores.tickets.first_message(T1) == message
     assert stores.tickets.with_messages(T1, limit=5)[0] == ticket
     assert stores.tickets.with_messages(T1, limit=5)[1].items == (message,)
     assert stores.people.by_address("MINSU@example.com") == stores.people.by_id(person.id) == person
@@ -82,7 +82,7 @@ def test_a_ticket_that_was_opened_is_there_with_its_event_and_its_message(stores
 def test_a_ticket_that_is_not_there_is_none(stores: Stores) -> None:
     assert stores.tickets.get(T1) is None
     assert stores.tickets.with_messages(T1, limit=5) is None
-    assert stores.tickets.message(T1, "m") is None
+    assert stores.tickets.message(T1, "m") is stores.tickets.first_message(T1) is None
     assert stores.tickets.messages(T1, limit=5, position=None).items == ()
     assert stores.tickets.events(T1, limit=5, position=None).items == ()
     assert stores.tickets.done_before(a_guard().key) is None
