@@ -190,9 +190,9 @@ def change_sort(at: str, ticket_id: str, version: int) -> str:
 
 
 def change_of(sort_key: str) -> tuple[str, str, int]:
-    """Instant, ticket and version of an entry of the feed."""
-    at, ticket_id, version = sort_key.split("#")
-    return at, ticket_id, int(version)
+    """Instant, ticket and version of an entry of the feed; 0: it was written when entries had none."""
+    at, ticket_id, *version = sort_key.split("#")
+    return at, ticket_id, int(version[0]) if version else 0
 
 
 def urgency_sort(due_at: str | None, priority_rank: int, ticket_id: str) -> str:
