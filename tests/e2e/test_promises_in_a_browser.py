@@ -97,6 +97,11 @@ def test_a_supervisor_tries_a_promise_on_last_month_switches_it_on_and_sees_it_a
             expect(account.get_by_text(w(f"note.{kind}"), exact=True)).to_be_visible()
         lines = account.locator(".account__counted").all_inner_texts()
         assert re.search(r"\d+m", account.locator(".account__sum").inner_text()), lines
+        page.goto(f"{desk.url}/sla/report")
+        page.get_by_label(w("preview.by")).select_option(label=w("reportBy.policy"))
+        figures = page.get_by_role("table", name=words("sla.metric.first_response"))
+        missed = figures.get_by_role("row", name=re.compile("Urgent within half an hour")).get_by_role("cell")
+        expect(missed.nth(2)).to_have_text(re.compile("[1-9]"))
         assert complaints == []
     finally:
         desk.as_agent("admin@desk.test", "DELETE", "/v1/sla-policies/urgent-within-half-an-hour")

@@ -5,6 +5,7 @@ import { CalendarEditor } from './calendar-editor';
 import { CalendarList } from './calendar-list';
 import { PolicyEditor } from './policy-editor';
 import { PolicyList } from './policy-list';
+import { Report } from './report';
 import { useWords } from './words';
 import { IconBack } from '@/components/icons';
 import { DEFAULT_VIEW, viewPath } from '@/lib/tickets/views';
@@ -32,6 +33,7 @@ function Page() {
             {w('page.policies')}
           </NavLink>
           <NavLink to="/sla/calendars">{w('page.calendars')}</NavLink>
+          <NavLink to="/sla/report">{w('page.report')}</NavLink>
         </nav>
       </header>
       <main className="promises__main">
@@ -41,6 +43,7 @@ function Page() {
           <Route path="policies/:id" element={<PolicyEditor />} />
           <Route path="calendars" element={<CalendarList />} />
           <Route path="calendars/new" element={<CalendarEditor />} />
+          <Route path="report" element={<Report />} />
           <Route path="calendars/:id" element={<CalendarEditor />} />
         </Routes>
       </main>

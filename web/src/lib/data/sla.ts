@@ -1,7 +1,7 @@
 // Promises of time: a ticket's clocks explained, policies and calendars, and trials of drafts on the past.
 import { useMutation, useQuery, useQueryClient, type UseMutationResult, type UseQueryResult } from '@tanstack/react-query';
 import { done, unwrap } from '@/lib/api/client';
-import type { Calendar, CalendarIn, Me, SlaDraft, SlaPolicy, SlaPolicyIn, SlaPreview, TicketSla } from '@/lib/api/types';
+import type { Calendar, CalendarIn, Me, SlaDraft, SlaPolicy, SlaPolicyIn, SlaPreview, SlaReport, SlaReportBy, TicketSla } from '@/lib/api/types';
 import { useDesk } from '@/lib/data/context';
 import { useMe } from '@/lib/data/directory';
 import { observeInstant } from '@/lib/time/clock';
@@ -44,6 +44,18 @@ export function useCalendars(): UseQueryResult<Calendar[]> {
 
 /** Who may see and make policies and calendars. */
 export const makesPromises = (me: Me | undefined): boolean => me?.permissions.includes('supervise') ?? false;
+
+/** How promises of some days (both included, of UTC; null: the last thirty) were kept; asked for once both are typed. */
+export function useSlaReport(days: { from: string; to: string } | null, by: SlaReportBy): UseQueryResult<SlaReport> {
+  const { api } = useDesk();
+  return useQuery({
+    queryKey: ['sla-report', days, by],
+    queryFn: () => unwrap(api.GET('/v1/reports/sla', { params: { query: { ...days, by } } })),
+    enabled: days === null || (days.from !== '' && days.to !== '' && days.from <= days.to),
+    staleTime: MINUTE,
+    placeholderData: (before) => before,
+  });
+}
 
 interface Named<Body> {
   id: string;
