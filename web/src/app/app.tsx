@@ -10,6 +10,7 @@ import { useSessionState } from '@/features/session/use-session';
 import { useDesk } from '@/lib/data/context';
 import { DEFAULT_VIEW, viewPath } from '@/lib/tickets/views';
 
+const RulesPage = lazy(async () => ({ default: (await import('@/features/rules/rules-page')).RulesPage }));
 const SlaPage = lazy(async () => ({ default: (await import('@/features/sla/sla-page')).SlaPage }));
 
 function SignedIn() {
@@ -24,6 +25,14 @@ function SignedIn() {
         <Route path="/tickets/:id" element={<DeskPage />} />
         <Route path="/held" element={<DeskPage held />} />
         <Route path="/held/:id" element={<DeskPage held />} />
+        <Route
+          path="/rules/*"
+          element={
+            <Suspense>
+              <RulesPage />
+            </Suspense>
+          }
+        />
         <Route
           path="/sla/*"
           element={

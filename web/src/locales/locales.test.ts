@@ -6,6 +6,9 @@ import deskKo from '@/locales/desk/ko.json';
 import portalEn from '@/locales/portal/en.json';
 import portalJa from '@/locales/portal/ja.json';
 import portalKo from '@/locales/portal/ko.json';
+import rulesEn from '@/locales/rules/en.json';
+import rulesJa from '@/locales/rules/ja.json';
+import rulesKo from '@/locales/rules/ko.json';
 import slaEn from '@/locales/sla/en.json';
 import slaJa from '@/locales/sla/ja.json';
 import slaKo from '@/locales/sla/ko.json';
@@ -31,6 +34,8 @@ const cases = [
   ['desk', 'ja', deskEn, deskJa],
   ['portal', 'ko', portalEn, portalKo],
   ['portal', 'ja', portalEn, portalJa],
+  ['rules', 'ko', rulesEn, rulesKo],
+  ['rules', 'ja', rulesEn, rulesJa],
   ['sla', 'ko', slaEn, slaKo],
   ['sla', 'ja', slaEn, slaJa],
 ] as const;

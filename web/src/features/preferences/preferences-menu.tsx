@@ -2,10 +2,11 @@
 import { Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
 import { useNavigate } from 'react-router';
 import { Avatar } from '@/components/avatar';
-import { IconCheck, IconClock, IconKeyboard, IconMoon, IconSignOut, IconSun, IconSystem } from '@/components/icons';
+import { IconCheck, IconClock, IconKeyboard, IconMacro, IconMoon, IconSignOut, IconSun, IconSystem } from '@/components/icons';
 import { useDesk } from '@/lib/data/context';
 import { useMe } from '@/lib/data/directory';
 import { setHabit, useHabit, type Habit } from '@/lib/data/habits';
+import { writesRules } from '@/lib/data/rules';
 import { makesPromises } from '@/lib/data/sla';
 import { LANGUAGES, LANGUAGE_NAMES } from '@/lib/i18n/languages';
 import { useLanguage, useT } from '@/lib/i18n/use-t';
@@ -78,6 +79,11 @@ export function PreferencesMenu({ onShortcuts }: { onShortcuts: () => void }) {
         {makesPromises(me) && (
           <Menu.Item leftSection={<IconClock size={16} stroke={1.6} />} onClick={() => void navigate('/sla')}>
             {t('me.promises')}
+          </Menu.Item>
+        )}
+        {writesRules(me) && (
+          <Menu.Item leftSection={<IconMacro size={16} stroke={1.6} />} onClick={() => void navigate('/rules')}>
+            {t('me.rules')}
           </Menu.Item>
         )}
         <Menu.Item leftSection={<IconKeyboard size={16} stroke={1.6} />} rightSection={<span className="menu-keys">?</span>} onClick={onShortcuts}>

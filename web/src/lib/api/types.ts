@@ -35,6 +35,12 @@ export type SlaConditions = SlaPolicy['conditions'];
 export type SlaEscalation = SlaPolicy['escalations'][number];
 export type Calendar = Item<Ok<'/v1/calendars', 'get'>>;
 export type CalendarIn = Sent<'/v1/calendars/{id}', 'put'>;
+/** Conditions are a tree of any shape, which the schema cannot say. */
+type Free<T> = Omit<T, 'conditions'> & { conditions: Record<string, unknown> };
+export type Rule = Free<Item<Ok<'/v1/rules', 'get'>>>;
+export type RuleDraft = Free<Sent<'/v1/rules/{id}', 'put'>>;
+export type RuleSent = Sent<'/v1/rules/{id}', 'put'>;
+export type RulePreview = Ok<'/v1/rules/preview', 'post'>;
 export type SlaDraft = Sent<'/v1/sla/preview', 'post'>;
 export type SlaPreview = Ok<'/v1/sla/preview', 'post'>;
 export type SlaTallyRow = SlaPreview['rows'][number];

@@ -2,12 +2,13 @@
 import i18next from 'i18next';
 import { pickLanguage, type Dictionaries, type Language } from '@/lib/i18n/languages';
 import type words from '@/locales/desk/en.json';
+import type rulesWords from '@/locales/rules/en.json';
 import type slaWords from '@/locales/sla/en.json';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'desk';
-    resources: { desk: typeof words; sla: typeof slaWords };
+    resources: { desk: typeof words; rules: typeof rulesWords; sla: typeof slaWords };
     returnNull: false;
   }
 }
