@@ -33,7 +33,7 @@ async function drafting(answers: Answers) {
   return net;
 }
 
-describe('a new rule', () => {
+describe('a new rule', { timeout: 20_000 }, () => {
   test('is tried as it stands, and nothing is saved by it', async () => {
     const effect = {
       ticket_id: '01T',
