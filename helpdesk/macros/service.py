@@ -38,6 +38,7 @@ from helpdesk.tickets.commands import AddMessage, ChangeTicket, Command
 from helpdesk.tickets.core import Decision, DeskRules
 from helpdesk.tickets.model import Actor, ActorKind, Channel, Message, Reason, Ticket, Visibility
 from helpdesk.tickets.service import AlreadyDone, Extras, Guard, TicketService, TicketStore
+from helpdesk.tickets.visibility import scope_of
 from helpdesk.tickets.working import AgentDesk, refuse_if_newer
 
 _TOLD_AT_MOST: Final = 20
@@ -339,15 +340,19 @@ class MacroService:
                     status=macro.changes.status,
                     custom_status=macro.changes.custom_status,
                     send_at=message.send_at,
-                    mentions=self._mentions(message, agent),
+                    mentions=self._mentions(message, ticket, agent),
                 )
             )
         return commands
 
-    def _mentions(self, message: Message, agent: Agent) -> tuple[str, ...]:
+    def _mentions(self, message: Message, ticket: Ticket, agent: Agent) -> tuple[str, ...]:
+        """Whom a note calls; who may not see the ticket is not called, as who is called follows it."""
         if message.visibility is not Visibility.INTERNAL:
             return ()
-        return tuple(one for one in mentioned(message.text, self._pen.desk().agents) if one != agent.id)
+        desk = self._pen.desk()
+        called = [one for one in mentioned(message.text, desk.agents) if one != agent.id]
+        scopes = {one: scope_of(desk.agents[one], desk.roles, desk.groups) for one in called}
+        return tuple(one for one in called if scopes[one].allows(ticket))
 
     def _written(self, macro: Macro, ticket: Ticket, agent: Agent) -> Preview | None:
         reply = macro.reply

@@ -1,6 +1,6 @@
 """What agents do with tickets: find, read, change, answer. Every name they use is checked against the configuration."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -46,6 +46,7 @@ from helpdesk.tickets.model import (
 )
 from helpdesk.tickets.service import ATTEMPTS, AlreadyDone, Extras, Guard, TicketService, TicketStore
 from helpdesk.tickets.views import TicketQuery, TicketRow
+from helpdesk.tickets.visibility import scope_of
 from helpdesk.tickets.workflow import StatusDefinition
 
 ACTIVE: Final = frozenset(status for status in Status if status.category is not StatusCategory.DONE)
@@ -166,7 +167,7 @@ class AgentDesk:
             status=status,
             send_at=message.send_at,
             custom_status=custom_status,
-            mentions=self._mentions(text, visibility, mentions, agent),
+            mentions=self._mentions(ticket_id, text, visibility, mentions, agent),
             unless_replied=unless_replied,
         )
         try:
@@ -265,7 +266,10 @@ class AgentDesk:
             return outcome.ticket, after
         raise Unavailable("Many are changing this ticket at once; try again in a moment.")
 
-    def _mentions(self, text: str, visibility: Visibility, named: tuple[str, ...], agent: Agent) -> tuple[str, ...]:
+    def _mentions(
+        self, ticket_id: str, text: str, visibility: Visibility, named: tuple[str, ...], agent: Agent
+    ) -> tuple[str, ...]:
+        """Whom a note calls. Who is called follows from then on, so nobody is who may not see the ticket."""
         agents = self._desk().agents
         if named and visibility is Visibility.PUBLIC:
             fault = FieldError("/mentions", "colleagues are called in internal notes only")
@@ -278,7 +282,25 @@ class AgentDesk:
         if faults:
             raise Invalid("Some fields are not valid.", faults)
         found = mentioned(text, agents) if visibility is Visibility.INTERNAL else ()
-        return tuple(one for one in dict.fromkeys((*named, *found)) if one != agent.id)
+        called = tuple(one for one in dict.fromkeys((*named, *found)) if one != agent.id)
+        blind = self._blind(ticket_id, called)
+        faults = [
+            FieldError(f"/mentions/{place}", "may not see this ticket; who adds them as a follower lets them in")
+            for place, one in enumerate(named)
+            if one in blind
+        ]
+        if faults:
+            raise Invalid("Some fields are not valid.", faults)
+        return tuple(one for one in called if one not in blind)
+
+    def _blind(self, ticket_id: str, agent_ids: Iterable[str]) -> frozenset[str]:
+        """Those of some agents who may not see a ticket, which is read only if one of them may not see all."""
+        desk = self._desk()
+        scopes = {one: scope_of(desk.agents[one], desk.roles, desk.groups) for one in agent_ids}
+        if all(scope.everything for scope in scopes.values()):
+            return frozenset()
+        ticket = self._tickets.get(ticket_id)
+        return frozenset(one for one, scope in scopes.items() if not scope.allows(ticket))
 
     def _send_at(
         self, visibility: Visibility, hold_seconds: int, send_at: datetime | None, now: datetime
