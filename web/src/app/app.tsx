@@ -8,10 +8,11 @@ import { ExpiredDialog } from '@/features/session/expired-dialog';
 import { SignInPage } from '@/features/session/sign-in-page';
 import { useSessionState } from '@/features/session/use-session';
 import { useDesk } from '@/lib/data/context';
-import { DEFAULT_VIEW, viewPath } from '@/lib/tickets/views';
+import { DEFAULT_VIEW, TEAM_PATH, viewPath } from '@/lib/tickets/views';
 
 const RulesPage = lazy(async () => ({ default: (await import('@/features/rules/rules-page')).RulesPage }));
 const SlaPage = lazy(async () => ({ default: (await import('@/features/sla/sla-page')).SlaPage }));
+const TeamPage = lazy(async () => ({ default: (await import('@/features/team/team-page')).TeamPage }));
 
 function SignedIn() {
   const { session } = useDesk();
@@ -38,6 +39,14 @@ function SignedIn() {
           element={
             <Suspense>
               <SlaPage />
+            </Suspense>
+          }
+        />
+        <Route
+          path={TEAM_PATH}
+          element={
+            <Suspense>
+              <TeamPage />
             </Suspense>
           }
         />

@@ -16,13 +16,13 @@ import { ViewsPane } from '@/features/views/views-pane';
 import { useDesk } from '@/lib/data/context';
 import { useNamed } from '@/lib/data/catalogue';
 import { habit, setHabit } from '@/lib/data/habits';
-import { useGroups } from '@/lib/data/directory';
+import { useGroups, useNames } from '@/lib/data/directory';
 import { useChangeFeed, useViews } from '@/lib/data/views';
 import { useT } from '@/lib/i18n/use-t';
 import { commands, useHotkeys, type Command } from '@/lib/keys/hotkeys';
 import { useMedia, useOnline } from '@/lib/media';
 import { readFlag, writeJson } from '@/lib/storage';
-import { deskViewOf, FIXED_VIEWS, groupOf, heldPath, ticketPath, viewOf, viewPath, type FixedView, type ViewId } from '@/lib/tickets/views';
+import { agentOf, deskViewOf, FIXED_VIEWS, groupOf, heldPath, ticketPath, viewOf, viewPath, type FixedView, type ViewId } from '@/lib/tickets/views';
 import '@/app/desk-page.css';
 
 // The list is there first; the ticket's pane is fetched while somebody looks at it.
@@ -41,7 +41,10 @@ function useViewName(view: ViewId): string {
   const named = useNamed();
   const { data: views } = useViews();
   const group = groupOf(view);
+  const names = useNames();
   const desk = deskViewOf(view);
+  const agent = agentOf(view);
+  if (agent !== null) return names.agent(agent) ?? '';
   if (desk !== null) return named(views?.find((one) => one.id === desk));
   if (group !== null) return groups?.find((item) => item.id === group)?.name ?? '';
   if (view.startsWith('requester-')) return t('view.requester');

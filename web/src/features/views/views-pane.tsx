@@ -2,17 +2,18 @@
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { BrandMark } from '@/components/brand-mark';
-import { IconAlert, IconClock, IconHeld, IconHistory, IconInbox, IconList, IconReply, IconSearch, IconSnooze, IconSolved, IconUnassigned } from '@/components/icons';
+import { IconAlert, IconChart, IconClock, IconHeld, IconHistory, IconInbox, IconList, IconReply, IconSearch, IconSnooze, IconSolved, IconUnassigned } from '@/components/icons';
 import { MOD } from '@/components/key';
 import { useAgents, useGroups, useMe } from '@/lib/data/directory';
 import { useDesk } from '@/lib/data/context';
 import { useNamed } from '@/lib/data/catalogue';
 import { useHeldCount } from '@/lib/data/held';
+import { makesPromises } from '@/lib/data/sla';
 import { useCounts, useViews } from '@/lib/data/views';
 import { useT } from '@/lib/i18n/use-t';
 import { useHotkeys } from '@/lib/keys/hotkeys';
 import { firstSign } from '@/lib/text';
-import { FIXED_VIEWS, heldPath, viewPath, type FixedView, type ViewId } from '@/lib/tickets/views';
+import { FIXED_VIEWS, heldPath, TEAM_PATH, viewPath, type FixedView, type ViewId } from '@/lib/tickets/views';
 import './views-pane.css';
 
 const ICONS: Record<FixedView, ReactNode> = {
@@ -167,6 +168,7 @@ export function ViewsPane({ current, onGo, onHeld, onPalette, footer }: ViewsPan
         </ul>
         <ul className="views__list">
           <Item to={heldPath()} icon={<IconHeld size={18} stroke={1.6} />} name={t('held.title')} current={current === 'held'} count={held} />
+          {makesPromises(me) && <Item to={TEAM_PATH} icon={<IconChart size={18} stroke={1.6} />} name={t('team.title')} current={false} />}
         </ul>
       </div>
       <div className="views__footer">{footer}</div>

@@ -16,7 +16,7 @@ export const nameOf = ({ name, email, id }: { name: string | null; email: string
 
 export const FIXED_VIEWS = ['mine', 'unassigned', 'open', 'snoozed', 'recent', 'solved'] as const;
 export type FixedView = (typeof FIXED_VIEWS)[number];
-export type ViewId = FixedView | `v-${string}` | `group-${string}` | `requester-${string}`;
+export type ViewId = FixedView | `v-${string}` | `group-${string}` | `requester-${string}` | `agent-${string}`;
 
 export const DEFAULT_VIEW: ViewId = 'mine';
 
@@ -33,11 +33,14 @@ const isFixed = (view: string): view is FixedView => (FIXED_VIEWS as readonly st
 
 /** The view that an address names; an unknown one is the default, because old links should still open a desk. */
 export function viewOf(name: string | null | undefined): ViewId {
-  if (name && (isFixed(name) || name.startsWith('v-') || name.startsWith('group-') || name.startsWith('requester-'))) return name as ViewId;
+  if (name && (isFixed(name) || name.startsWith('v-') || name.startsWith('group-') || name.startsWith('requester-') || name.startsWith('agent-'))) return name as ViewId;
   return DEFAULT_VIEW;
 }
 
 export const groupOf = (view: ViewId): string | null => (view.startsWith('group-') ? view.slice('group-'.length) : null);
+
+/** Whose open tickets a list shows. */
+export const agentOf = (view: ViewId): string | null => (view.startsWith('agent-') ? view.slice('agent-'.length) : null);
 
 /** The desk's view behind a name in the address. */
 export const deskViewOf = (view: ViewId): string | null => (view.startsWith('v-') ? view.slice('v-'.length) : null);
@@ -48,6 +51,7 @@ export function filterOf(view: ViewId, search: string): TicketFilter {
   if (q !== '') return { q };
   if (isFixed(view)) return FILTERS[view];
   if (view.startsWith('v-')) return { view: view.slice('v-'.length) };
+  if (view.startsWith('agent-')) return { assignee: view.slice('agent-'.length), status: 'active', snoozed: 'exclude' };
   if (view.startsWith('requester-')) return { requester: view.slice('requester-'.length) };
   return { group: view.slice('group-'.length), status: 'active', snoozed: 'exclude' };
 }
@@ -62,3 +66,6 @@ export function ticketPath(id: string, view: ViewId, search = ''): string {
 
 /** The page of mail that was held back, or one mail there. */
 export const heldPath = (mail?: string): string => (mail === undefined ? '/held' : `/held/${encodeURIComponent(mail)}`);
+
+/** The desk at a glance. */
+export const TEAM_PATH = '/team';
