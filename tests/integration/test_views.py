@@ -11,9 +11,9 @@ from helpdesk import bootstrap
 from helpdesk.contracts.topology import BOARD_PREFIX, INDEX_KEEPER
 from helpdesk.views.builtin import BUILT_IN
 from helpdesk.views.keeper import WRITE_FROM
-from tests.support.desk import ADMIN, AGENT, AGENT2, SUPERVISOR
+from tests.support.desk import ADMIN, AGENT, AGENT2, SUPERVISOR, desk_for_tests
 from tests.support.wire import AwsCall, counting
-from tests.support.world import FILES_BUCKET, Answered, World
+from tests.support.world import FILES_BUCKET, Answered, World, a_world
 
 URGENT: dict[str, Any] = {
     "title": "Urgent",
@@ -356,3 +356,29 @@ def test_the_feed_tells_every_change_exactly_once_however_it_is_asked(world: Wor
     for one, told in versions.items():
         assert told == sorted(set(told))
         assert told[-1] == world.ticket(one).version
+
+
+# --- sight ---
+
+
+def test_tickets_of_a_private_group_are_in_no_list_no_count_and_no_news_of_others() -> None:
+    desk = desk_for_tests()
+    groups = {**desk.groups, "billing": replace(desk.groups["billing"], private=True)}
+    with a_world(replace(desk, groups=groups)) as world:
+        open_to_all, private = opened(world, group="support"), opened(world, group="billing", assignee=AGENT.id)
+        assert {row["id"] for row in tickets(world, "all-open")["items"]} == {open_to_all, private}
+        cursor = changes(world, agent=AGENT2.id)["next_cursor"]
+        seen = tickets(world, "all-open", AGENT2.id)
+        assert ([row["id"] for row in seen["items"]], seen["count"]) == ([open_to_all], 1)
+        assert counts(world, AGENT2.id)["all-open"] == 1
+        assert counts(world)["all-open"] == 2  # what one may not see is not forgotten for others
+        body = {"conditions": {"field": "group", "is": ["billing"]}, "group_by": "group"}
+        tried = world.api("POST", "/v1/views/preview", body, agent=AGENT2.id).ok()
+        assert (tried["items"], tried["count"], tried["headings"]) == ([], 0, [])
+        world.patch(private, AGENT.id, tags=["secret"]).ok()
+        world.patch(open_to_all, AGENT.id, group="billing", assignee=AGENT.id).ok()
+        told = changes(world, cursor, AGENT2.id)
+        assert (told["items"], told["left"]) == ([], [])
+        shown = changes(world, cursor, AGENT2.id, more=f"&shown={open_to_all},{'0' * 26}")
+        assert (shown["items"], shown["left"]) == ([], [open_to_all])
+        assert counts(world, AGENT2.id)["all-open"] == 0
