@@ -648,9 +648,22 @@ def routing() -> "RoutingService":
     from helpdesk.routing import service as module  # noqa: PLC0415
     from helpdesk.routing.store import DynamoTurns  # noqa: PLC0415
 
+    def group_of(organization_id: str) -> str | None:
+        found = organization_store().organization(organization_id)
+        return found.group if found is not None else None
+
     _table()
     return module.RoutingService(
-        module.Ports(tickets(), ticket_store(), people_store(), desk, DynamoTurns(), clock(), triage())
+        module.Ports(
+            tickets(),
+            ticket_store(),
+            people_store(),
+            desk,
+            DynamoTurns(),
+            clock(),
+            triage(),
+            organization_group=group_of,
+        )
     )
 
 

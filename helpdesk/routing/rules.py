@@ -1,6 +1,6 @@
 """Choosing a group by category and mailbox, and in it the least busy agent who may take another ticket."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -20,8 +20,10 @@ def as_suggested(ticket: Ticket, triage: Triage | None) -> Ticket:
     return replace(ticket, category=said.value)
 
 
-def choose_group(ticket: Ticket, desk: Desk, triage: Triage | None = None) -> tuple[str | None, Reason]:
-    """The group that answers a ticket, and why: by its words, its category, product or mailbox, else the desk's default.
+def choose_group(
+    ticket: Ticket, desk: Desk, triage: Triage | None = None, organization_group: str | None = None
+) -> tuple[str | None, Reason]:
+    """The group that answers a ticket, and why: by its words, category, product, organization or mailbox, else the default.
 
     Groups that do not exist (any more) are passed over. What its words say counts where an admin lets the desk act on it,
     and behind a category that somebody chose.
@@ -30,23 +32,26 @@ def choose_group(ticket: Ticket, desk: Desk, triage: Triage | None = None) -> tu
         ticket: as it stands.
         desk: the configuration.
         triage: what its words say.
+        organization_group: that answers its organization.
     """
     said = triage.of(TriageField.GROUP) if triage is not None else None
     if said is not None and said.acted and said.value in desk.groups and ticket.category is None:
         return said.value, Reason("group_by_triage", {"confidence": said.confidence // 10})
     ticket = as_suggested(ticket, triage)
-    category = desk.categories.get(ticket.category or "")
-    if category is not None and category.group in desk.groups:
-        return category.group, Reason("group_by_category", {"category": category.id})
-    product = desk.products.get(ticket.product or "")
-    if product is not None and product.group in desk.groups:
-        return product.group, Reason("group_by_product", {"product": product.id})
-    mailbox = desk.mailboxes.get(ticket.mailbox_id or "")
-    if mailbox is not None and mailbox.group in desk.groups:
-        return mailbox.group, Reason("group_by_mailbox", {"mailbox": mailbox.id})
-    if desk.general.default_group in desk.groups:
-        return desk.general.default_group, Reason("group_by_default")
-    return None, Reason("no_group")
+    ways = _ways_to_a_group(ticket, desk, organization_group)
+    return next(((group, why) for group, why in ways if group in desk.groups), (None, Reason("no_group")))
+
+
+def _ways_to_a_group(ticket: Ticket, desk: Desk, organization_group: str | None) -> Iterator[tuple[str | None, Reason]]:
+    """What names a group for a ticket, the most telling first."""
+    if (category := desk.categories.get(ticket.category or "")) is not None:
+        yield category.group, Reason("group_by_category", {"category": category.id})
+    if (product := desk.products.get(ticket.product or "")) is not None:
+        yield product.group, Reason("group_by_product", {"product": product.id})
+    yield organization_group, Reason("group_by_organization", {"organization": ticket.organization_id or ""})
+    if (mailbox := desk.mailboxes.get(ticket.mailbox_id or "")) is not None:
+        yield mailbox.group, Reason("group_by_mailbox", {"mailbox": mailbox.id})
+    yield desk.general.default_group, Reason("group_by_default")
 
 
 def workers(desk: Desk, members: Iterable[Agent], at: datetime) -> frozenset[str]:

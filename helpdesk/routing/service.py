@@ -75,6 +75,7 @@ class Ports:
         turns: whose turn it is.
         triage: says what tickets are about; None: nobody does.
         clock: the desk's time.
+        organization_group: the group that answers an organization's people.
     """
 
     tickets: TicketService
@@ -84,6 +85,7 @@ class Ports:
     turns: Turns
     clock: Clock
     triage: TriageService | None = None
+    organization_group: Callable[[str], str | None] = lambda _: None
 
 
 def _sets_free(fact: Fact) -> bool:
@@ -205,7 +207,7 @@ class RoutingService:
         group: str | None = ticket.group
         reasons: tuple[Reason, ...] = ()
         if group is None:
-            group, why_group = choose_group(ticket, desk, triage)
+            group, why_group = choose_group(ticket, desk, triage, self._group_of(ticket.organization_id))
             reasons = (why_group,)
         if away is not None:
             reasons = (Reason("owner_absent", {"agent": away}),)
@@ -224,6 +226,9 @@ class RoutingService:
                 return why if agent is None else None
         self._on.tickets.run(ticket.id, RouteTicket(group, None, reasons, triage, away), actor=ROUTER)
         return why
+
+    def _group_of(self, organization_id: str | None) -> str | None:
+        return self._on.organization_group(organization_id) if organization_id is not None else None
 
     def _choice(
         self, ticket: Ticket, group: str | None, desk: Desk, away: str | None

@@ -365,3 +365,10 @@ def test_tickets_follow_a_person_to_another_organization_by_one_bulk_action(worl
     assert {world.ticket(one).organization_id for one in tickets} == {bolt}
     assert world.ticket(other).organization_id == acme
     assert numbers(world, f"organizations/{bolt}")["tickets"] == 3
+
+
+def test_an_organizations_own_group_answers_its_people(world: World) -> None:
+    an_organization(world, domains=["acme.test"], group="billing")
+    theirs, others = world.open(KIM)["ticket"]["id"], world.open("else@example.com")["ticket"]["id"]
+    world.settle()
+    assert [world.ticket(one).group for one in (theirs, others)] == ["billing", "support"]

@@ -37,6 +37,16 @@ def test_the_group_follows_from_category_then_mailbox_then_the_default(
     assert choose_group(a_ticket(category=category, mailbox_id=mailbox), DESK) == (group, reason)
 
 
+def test_the_group_of_who_asks_goes_before_the_mailboxs_and_behind_what_the_ticket_is_about() -> None:
+    def chosen(category: str | None, theirs: str) -> str | None:
+        ticket = a_ticket(category=category, mailbox_id="support", organization_id="acme")
+        return choose_group(ticket, DESK, None, theirs)[0]
+
+    assert chosen(None, "billing") == "billing"
+    assert chosen(None, "gone") == "support"
+    assert chosen("billing", "support") == "billing"
+
+
 def test_a_desk_whose_default_group_is_gone_has_no_group_for_a_ticket_and_says_so() -> None:
     desk = a_desk(general=General(default_group="gone"))
     assert choose_group(a_ticket(), desk) == (None, Reason("no_group"))
