@@ -85,6 +85,7 @@ if TYPE_CHECKING:
     from helpdesk.people.tally_store import DynamoGlanceStore
     from helpdesk.platform.audit import Trail
     from helpdesk.presence.service import PresenceService
+    from helpdesk.privacy.portable import Portable
     from helpdesk.privacy.service import ErasureService
     from helpdesk.reports.service import PromiseReports
     from helpdesk.routing.service import RoutingService
@@ -165,10 +166,22 @@ def erasures() -> "ErasureService":
         people=people_store(),
         tickets=tickets(),
         renew=lambda ticket_id: ticket_indexer().renew(ticket_id),
+        write_export=lambda person: portable().write(person),
         clock=clock(),
         monotonic=time.monotonic,
     )
     return ErasureService(ports)
+
+
+@cache
+def portable() -> "Portable":
+    """Exports of people's data."""
+    from helpdesk.privacy.portable import Portable  # noqa: PLC0415 - admins alone need it
+    from helpdesk.privacy.store import DynamoErasures  # noqa: PLC0415
+
+    buckets = settings().files_bucket, settings().mail_bucket
+    store = DynamoErasures(ticket_store(), people_store(), s3, buckets, desk, clock())
+    return Portable(store, ticket_store(), s3, buckets)
 
 
 @cache

@@ -1,8 +1,9 @@
-"""Starts when a person's erasure has a step to take: it was ordered, or an earlier step ran out of time."""
+"""Starts when a person's erasure has a step to take, or an export of their data was ordered."""
 
 from collections.abc import Mapping
 
 from helpdesk import bootstrap
+from helpdesk.contracts.events import DeskEventType
 from helpdesk.platform.consumer import BatchAnswer, SqsEvent, consume_details
 
 
@@ -14,4 +15,7 @@ def handler(event: SqsEvent, context: object) -> BatchAnswer:
 
 
 def _step(detail: Mapping[str, object]) -> None:
-    bootstrap.erasures().step(str(detail["person_id"]))
+    if detail["type"] == DeskEventType.EXPORT_ORDERED:
+        bootstrap.erasures().export(str(detail["person_id"]), int(str(detail["step"])))
+    else:
+        bootstrap.erasures().step(str(detail["person_id"]))

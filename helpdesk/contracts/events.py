@@ -90,6 +90,7 @@ class DeskEventType(StrEnum):
     BULK_CONTINUED = "BulkContinued"
     ERASURE_STARTED = "ErasureStarted"
     ERASURE_CONTINUED = "ErasureContinued"
+    EXPORT_ORDERED = "ExportOrdered"
 
 
 def source_of(kind: str) -> str:
@@ -171,7 +172,11 @@ REPORTER_EVENTS: Final = (
     EventType.SLA_BREACHED,
     EventType.TICKET_RESTORED,
 )
-ERASURE_EVENTS: Final = (DeskEventType.ERASURE_STARTED, DeskEventType.ERASURE_CONTINUED)
+PRIVACY_EVENTS: Final = (
+    DeskEventType.ERASURE_STARTED,
+    DeskEventType.ERASURE_CONTINUED,
+    DeskEventType.EXPORT_ORDERED,
+)
 BULK_EVENTS: Final = (DeskEventType.BULK_STARTED, DeskEventType.BULK_CONTINUED)
 TALLY_EVENTS: Final = (
     EventType.TICKET_OPENED,

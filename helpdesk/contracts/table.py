@@ -450,6 +450,16 @@ def erasure_key(person_id: str) -> Key:
     return Key(erasure_partition(person_id), "JOB")
 
 
+def export_key(person_id: str) -> Key:
+    """When an export of a person was ordered, and when it was ready."""
+    return Key(f"EXPORT#{person_id}", "JOB")
+
+
+def export_event_key(person_id: str, step: int) -> Key:
+    """The event that starts an export, counted from 1."""
+    return Key(f"EXPORT#{person_id}", f"{EVENT_PREFIX}{step:08d}")
+
+
 def erasure_event_key(person_id: str, step: int) -> Key:
     """The event that starts a step of it, counted from 1."""
     return Key(erasure_partition(person_id), f"{EVENT_PREFIX}{step:08d}")

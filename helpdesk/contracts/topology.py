@@ -11,9 +11,9 @@ from typing import Final
 from helpdesk.contracts.events import (
     AUTOMATION_EVENTS,
     BULK_EVENTS,
-    ERASURE_EVENTS,
     INDEXER_EVENTS,
     NOTIFIER_EVENTS,
+    PRIVACY_EVENTS,
     REPORTER_EVENTS,
     ROUTER_EVENTS,
     SURVEY_EVENTS,
@@ -274,6 +274,8 @@ DESK: Final = Function(
         Route("POST", "/v1/people/{id}/merge", Auth.AGENT),
         Route("POST", "/v1/people/{id}/unmerge", Auth.AGENT),
         Route("GET", "/v1/people/{id}/overview", Auth.AGENT),
+        Route("GET", "/v1/people/{id}/export", Auth.AGENT),
+        Route("POST", "/v1/people/{id}/export", Auth.AGENT),
         Route("GET", "/v1/people/{id}/erasure", Auth.AGENT),
         Route("POST", "/v1/people/{id}/erasure", Auth.AGENT),
         Route("GET", "/v1/organizations/{id}/overview", Auth.AGENT),
@@ -530,13 +532,15 @@ PRIVACY: Final = Function(
     name="privacy",
     folder="privacy",
     entry="functions.privacy.handler.handler",
-    events=ERASURE_EVENTS,
+    events=PRIVACY_EVENTS,
     access=frozenset(
         {
             Access.TABLE_READ,
             Access.TABLE_WRITE,
             Access.FILES_READ,
+            Access.FILES_WRITE,  # exports, below uploads/
             Access.FILES_DELETE,
+            Access.MAIL_BUCKET_READ,
             Access.MAIL_BUCKET_DELETE,
             Access.SEARCH_WRITE,
         }

@@ -45,6 +45,24 @@ class Erasure:
 
 
 @dataclass(frozen=True, slots=True)
+class Export:
+    """An export of a person's data.
+
+    Attributes:
+        id: of the person.
+        by: id of the agent who ordered it.
+        number: how many were ordered.
+        ready_at: when it was written; None: it is being written.
+    """
+
+    id: str
+    by: str
+    ordered_at: datetime
+    number: int = 1
+    ready_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TicketAbout:
     """A ticket as erasing sees it.
 
@@ -77,6 +95,14 @@ class Erasures(Protocol):
         Raises:
             StaleVersion: somebody else took it further.
         """
+        ...
+
+    def find_export(self, person_id: str) -> Export | None:
+        """The newest export of a person."""
+        ...
+
+    def save_export(self, export: Export, *, ordered: bool) -> None:
+        """Writes one down; an ordered one is started."""
         ...
 
     def own(self, person: Person, position: dict[str, str] | None) -> Page[str]:

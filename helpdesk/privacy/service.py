@@ -9,7 +9,7 @@ from helpdesk.kernel.clock import Clock
 from helpdesk.kernel.errors import FieldError, Invalid, NotFound, StaleVersion
 from helpdesk.kernel.ids import is_id
 from helpdesk.people.model import Agent, Person
-from helpdesk.privacy.model import Erasure, Erasures, Phase
+from helpdesk.privacy.model import Erasure, Erasures, Export, Phase
 from helpdesk.tickets.commands import ErasePerson
 from helpdesk.tickets.model import Actor, ActorKind
 from helpdesk.tickets.service import TicketService
@@ -37,6 +37,7 @@ class Ports:
         erasures: where they are written down, and what they reach.
         people: where people are kept.
         tickets: what is done with tickets.
+        write_export: writes all that is kept of a person into a file.
         renew: lets the search forget all of a ticket but what the table has now.
         clock: the desk's time.
         monotonic: a stopwatch in seconds.
@@ -46,6 +47,7 @@ class Ports:
     people: KnownPeople
     tickets: TicketService
     renew: Callable[[str], None]
+    write_export: Callable[[Person], None]
     clock: Clock
     monotonic: Callable[[], float]
 
@@ -115,6 +117,36 @@ class ErasureService:
             now = after
             if over:
                 return
+
+    # --- exports ---
+
+    def order_export(self, person_id: str, agent: Agent) -> Export:
+        """Begins an export of all that is kept of a person.
+
+        Raises:
+            NotFound: there is no such person.
+        """
+        person = self._person(person_id)
+        there = self._ports.erasures.find_export(person.id)
+        export = Export(person.id, agent.id, self._ports.clock(), (there.number if there is not None else 0) + 1)
+        self._ports.erasures.save_export(export, ordered=True)
+        return export
+
+    def find_export(self, person_id: str) -> Export | None:
+        """The newest export of a person.
+
+        Raises:
+            NotFound: there is no such person.
+        """
+        return self._ports.erasures.find_export(self._person(person_id).id)
+
+    def export(self, person_id: str, number: int) -> None:
+        """Writes an export, if it is the newest and not there yet."""
+        found, person = self._ports.erasures.find_export(person_id), self._ports.people.by_id(person_id)
+        if found is None or person is None or found.number != number or found.ready_at is not None:
+            return
+        self._ports.write_export(person)
+        self._ports.erasures.save_export(replace(found, ready_at=self._ports.clock()), ordered=False)
 
     def _further(self, now: Erasure, person: Person) -> Erasure:
         """One piece of a phase."""

@@ -28,7 +28,8 @@ from helpdesk.notifications.store import NotificationItem
 from helpdesk.people.model import Alias, Person
 from helpdesk.people.store import DynamoPeopleStore, MergeItem
 from helpdesk.platform.table import DocumentAttribute, Item, Refused, Transaction, table_errors
-from helpdesk.privacy.model import Erasure, TicketAbout
+from helpdesk.privacy.model import Erasure, Export, TicketAbout
+from helpdesk.privacy.portable import export_object
 from helpdesk.surveys.rules import survey_id_of
 from helpdesk.surveys.store import SurveyItem
 from helpdesk.tickets.model import Ticket
@@ -134,6 +135,32 @@ class DynamoErasures:
                 transaction.commit()
         except Refused as refused:
             raise StaleVersion("Somebody else took this erasure further.") from refused
+
+    def find_export(self, person_id: str) -> Export | None:
+        """The newest export of a person."""
+        try:
+            with table_errors():
+                item = ErasureItem.get(*Item.at(keys.export_key(person_id)), consistent_read=True)
+        except DoesNotExist:
+            return None
+        return from_document(Export, item.record)
+
+    def save_export(self, export: Export, *, ordered: bool) -> None:
+        """Writes one down; an ordered one is started."""
+        transaction = Transaction()
+        key = Item.at(keys.export_key(export.id))
+        transaction.put(ErasureItem(*key, record=to_document(export), version=export.number))
+        if ordered:
+            event: Document = {
+                "id": derived_id(export.ordered_at, "export", export.id, str(export.number)),
+                "type": DeskEventType.EXPORT_ORDERED.value,
+                "person_id": export.id,
+                "step": export.number,
+            }
+            at = Item.at(keys.export_event_key(export.id, export.number))
+            transaction.put(ErasureEventItem(*at, event=event))
+        with table_errors():
+            transaction.commit()
 
     # --- tickets ---
 
@@ -258,6 +285,7 @@ class DynamoErasures:
             aliases=tuple(Alias(alias.id, alias.tickets) for alias in person.aliases),
             version=person.version + 1,
         )
+        self._s3().delete_object(Bucket=self._files, Key=export_object(person.id))
         if person.address != nobody.address:
             self._people.rewrite((person,), (nobody,))
         for person_id in _ids(person):

@@ -80,7 +80,7 @@ def _statements(access: Access, to: Resources) -> list[iam.PolicyStatement]:  # 
                 _missing_is_404(to.files),
             ]
         case Access.FILES_DELETE:
-            return [_allow(["s3:DeleteObject"], *_below(to.files, ATTACHMENTS_PREFIX, BODIES_PREFIX))]
+            return [_allow(["s3:DeleteObject"], *_below(to.files, ATTACHMENTS_PREFIX, BODIES_PREFIX, UPLOADS_PREFIX))]
         case Access.SEARCH_READ:
             return [_allow(["s3:GetObject"], *_below(to.files, SEARCH_PREFIX)), _missing_is_404(to.files)]
         case Access.SEARCH_WRITE:
@@ -117,7 +117,7 @@ def prefix_findings(access: frozenset[Access], resources: Resources) -> list[str
         Access.MAIL_BUCKET_DELETE: (resources.mail, (INBOUND_PREFIX,)),
         Access.FILES_READ: (resources.files, (ATTACHMENTS_PREFIX, BODIES_PREFIX)),
         Access.FILES_WRITE: (resources.files, (ATTACHMENTS_PREFIX, BODIES_PREFIX, UPLOADS_PREFIX)),
-        Access.FILES_DELETE: (resources.files, (ATTACHMENTS_PREFIX, BODIES_PREFIX)),
+        Access.FILES_DELETE: (resources.files, (ATTACHMENTS_PREFIX, BODIES_PREFIX, UPLOADS_PREFIX)),
         Access.SEARCH_READ: (resources.files, (SEARCH_PREFIX,)),
         Access.SEARCH_WRITE: (resources.files, (SEARCH_PREFIX,)),
         Access.TRIAGE_READ: (resources.files, (TRIAGE_PREFIX,)),

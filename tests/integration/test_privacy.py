@@ -2,7 +2,9 @@
 
 import base64
 import contextlib
+import io
 import json
+import zipfile
 import zlib
 from email.message import EmailMessage
 
@@ -192,3 +194,38 @@ def test_only_who_may_erase_does(caplog: pytest.LogCaptureFixture) -> None:
         world.api("POST", path, {"tickets": 1}, agent=ADMIN.id).ok()
         world.settle()
         assert "xylophina" not in json.dumps([one["detail"] for one in world.published])
+
+
+def test_an_export_holds_all_that_a_person_wrote_and_was_told_and_no_internal_note() -> None:
+    with a_world() as world:
+        mine, page, theirs = live(world)
+        person_id = world.ticket(mine).requester_id
+        path = f"/v1/people/{person_id}/export"
+        world.api("POST", path, agent=AGENT.id).refused(403)
+        world.api("POST", path, agent=ADMIN.id).ok()
+        assert world.api("GET", path, agent=ADMIN.id).ok()["url"] is None
+        world.settle()
+        assert "X-Amz-Expires=900" in world.api("GET", path, agent=ADMIN.id).ok()["url"]
+        key = f"uploads/exports/{person_id}.zip"
+        raw = boto3.client("s3").get_object(Bucket=FILES_BUCKET, Key=key)["Body"].read()
+        archive = zipfile.ZipFile(io.BytesIO(raw))
+        assert json.loads(archive.read("person.json"))["address"] == ADDRESS
+        for ticket_id in (mine, page, theirs):
+            number = world.ticket(ticket_id).number
+            told = json.loads(archive.read(f"tickets/{number}/ticket.json"))
+            wanted = {
+                one.text
+                for one in world.messages(ticket_id)
+                if one.author.id == person_id or (one.public and ticket_id != theirs)
+            }
+            assert {one["text"] for one in told["messages"]} == wanted
+            for message in world.messages(ticket_id):
+                for file in message.attachments:
+                    name = f"tickets/{number}/files/{file.id}-{file.filename}"
+                    assert (name in archive.namelist()) == (message.author.id == person_id or ticket_id != theirs)
+        text = b"".join(archive.read(name) for name in archive.namelist() if name.endswith(".json")).decode()
+        assert "Narwaling good" in text
+        assert "sounds kumquattig" not in text
+        assert "vet@third.example" not in text
+        erase(world, person_id)
+        assert "Contents" not in boto3.client("s3").list_objects_v2(Bucket=FILES_BUCKET, Prefix=key)

@@ -9,6 +9,27 @@ from helpdesk.platform.http import Call, Endpoint, Reply
 TAG = "Privacy"
 
 
+def order_export(call: Call) -> Reply:
+    """Begins an export."""
+    bootstrap.erasures().order_export(call.params["id"], call.agent)
+    return get_export(call)
+
+
+def get_export(call: Call) -> Reply:
+    """How far an export is, and where it is."""
+    person_id = call.params["id"]
+    found = bootstrap.erasures().find_export(person_id)
+    ready = found.ready_at if found is not None else None
+    return Reply(
+        schemas.ExportOut(
+            person_id=person_id,
+            ordered_at=instant(found.ordered_at) if found is not None else None,
+            ready_at=instant(ready),
+            url=bootstrap.portable().link(found.id) if found is not None and ready is not None else None,
+        )
+    )
+
+
 def get_erasure(call: Call) -> Reply:
     """What erasing a person would reach, and how far it is."""
     return _shown(call.params["id"])
@@ -37,6 +58,25 @@ def _shown(person_id: str) -> Reply:
 
 
 ENDPOINTS = (
+    Endpoint(
+        "GET /v1/people/{id}/export",
+        name="getExport",
+        summary="How far an export of a person's data is, and a link to it",
+        handle=get_export,
+        needs=Permission.PRIVACY,
+        response=schemas.ExportOut,
+        tag=TAG,
+    ),
+    Endpoint(
+        "POST /v1/people/{id}/export",
+        name="orderExport",
+        summary="Have all that is kept of a person written into one ZIP file, which is gone after a day",
+        handle=order_export,
+        needs=Permission.PRIVACY,
+        response=schemas.ExportOut,
+        status=202,
+        tag=TAG,
+    ),
     Endpoint(
         "GET /v1/people/{id}/erasure",
         name="getErasure",

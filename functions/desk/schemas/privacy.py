@@ -16,6 +16,17 @@ class ErasureIn(Struct, frozen=True, forbid_unknown_fields=True):
     ]
 
 
+class ExportOut(Struct, frozen=True):
+    """An export of a person's data."""
+
+    person_id: str
+    ordered_at: Instant | None
+    ready_at: Annotated[Instant | None, Meta(description="null: it is being written, or nobody ordered one.")]
+    url: Annotated[
+        str | None, Meta(description="Gives the ZIP file for 15 minutes; null: not ready, or gone after a day.")
+    ]
+
+
 class ErasureOut(Struct, frozen=True):
     """How far a person's erasure is; nothing of the person."""
 
