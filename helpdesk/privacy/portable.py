@@ -4,7 +4,7 @@ import json
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final, cast
 
 from helpdesk.contracts.topology import INBOUND_PREFIX, UPLOADS_PREFIX
 from helpdesk.kernel.clock import format_instant
@@ -81,7 +81,7 @@ class Portable:
             }
             if own:
                 told |= {"subject": ticket.copies.subject, "status": ticket.status.value}
-                told |= {"fields": dict(ticket.copies.fields), "survey": self._survey(ticket)}
+                told |= {"fields": cast("Document", dict(ticket.copies.fields)), "survey": self._survey(ticket)}
             _put(archive, f"{folder}/ticket.json", told)
             for message in messages:
                 self._enclose(archive, folder, message)
