@@ -224,7 +224,7 @@ class Visit:
             return 0
         if path.startswith("/v1/rules/"):
             rule = bootstrap.desk_store().load().rules.get("spare")
-            return rule.version if rule is not None else 0
+            return bootstrap.desk_store().load().versions.get(("rule", "spare"), 0) if rule is not None else 0
         if path.startswith("/v1/people/"):
             return int(self.world.api("GET", f"/v1/people/{self.person_id}", agent=AGENT.id).ok()["version"])
         return 1 if path.startswith(tuple(SHARED)) else self.world.ticket(self.ticket_id).version

@@ -11,9 +11,9 @@ from helpdesk.automation.model import Actions, Hits, Rule, RuleKind, Verdict
 from helpdesk.automation.preview import Effect, Previewer
 from helpdesk.desk.model import Desk
 from helpdesk.kernel.clock import format_instant
-from helpdesk.kernel.errors import FieldError, Invalid, NotFound, StaleVersion
+from helpdesk.kernel.errors import FieldError, Invalid, NotFound
 from helpdesk.people.model import Role
-from helpdesk.platform.http import Call, Endpoint, Reply, version_header
+from helpdesk.platform.http import Call, Endpoint, Reply, seen_header
 
 TAG = "Rules"
 IF_MATCH = {
@@ -24,28 +24,26 @@ IF_MATCH = {
 def list_rules(call: Call) -> Reply:
     """All rules with their hits."""
     del call
-    hits = bootstrap.rule_traces().hits()
+    hits, desk = bootstrap.rule_traces().hits(), bootstrap.desk()
     kinds = list(RuleKind)
-    found = sorted(bootstrap.desk().rules.values(), key=lambda one: (kinds.index(one.kind), one.order, one.id))
-    return Reply(schemas.RulesOut([_out(one, hits) for one in found]))
+    found = sorted(desk.rules.values(), key=lambda one: (kinds.index(one.kind), one.order, one.id))
+    return Reply(schemas.RulesOut([_out(one, hits, desk) for one in found]))
 
 
 def save_rule(call: Call) -> Reply:
     """Adds or changes a rule."""
     rule_id = call.params["id"]
     desk = bootstrap.desk_store().load()
-    before = desk.rules.get(rule_id)
-    _refuse_stale(before, call)
-    rule = _rule(rule_id, call.body, (before.version if before is not None else 0) + 1)
+    rule = _rule(rule_id, call.body, desk.versions.get((RULE_KIND.name, rule_id), 0) + 1)
     _refuse_unknown_macro(rule, desk)
-    saved = bootstrap.configuration().put(RULE_KIND, rule_id, rule)
-    return Reply(_out(saved, bootstrap.rule_traces().hits()), headers={"etag": f'"{saved.version}"'})
+    saved = bootstrap.configuration().put(RULE_KIND, rule_id, rule, seen=seen_header(call))
+    out = _out(saved, bootstrap.rule_traces().hits(), bootstrap.desk())
+    return Reply(out, headers={"etag": f'"{out.version}"'})
 
 
 def delete_rule(call: Call) -> Reply:
     """Takes a rule away."""
-    _refuse_stale(bootstrap.desk_store().load().rules.get(call.params["id"]), call)
-    bootstrap.configuration().remove(RULE_KIND, call.params["id"])
+    bootstrap.configuration().remove(RULE_KIND, call.params["id"], seen=seen_header(call))
     return Reply()
 
 
@@ -106,13 +104,6 @@ def _rule(rule_id: str, body: schemas.RuleIn, version: int) -> Rule:
     )
 
 
-def _refuse_stale(before: Rule | None, call: Call) -> None:
-    """Refuses what was decided upon another version. Without If-Match it is whatever it is now."""
-    current = before.version if before is not None else 0
-    if "if-match" in call.headers and (seen := version_header(call)) != current:
-        raise StaleVersion(f"You saw version {seen}; it is at {current} now.", current=current)
-
-
 def _refuse_unknown_macro(rule: Rule, desk: Desk) -> None:
     if rule.actions.macro is None:
         return
@@ -123,11 +114,11 @@ def _refuse_unknown_macro(rule: Rule, desk: Desk) -> None:
         raise Invalid("The rule is not valid.", [fault]) from error
 
 
-def _out(rule: Rule, hits: Mapping[str, Hits]) -> schemas.RuleOut:
+def _out(rule: Rule, hits: Mapping[str, Hits], desk: Desk) -> schemas.RuleOut:
     actions, hit = rule.actions, hits.get(rule.id, Hits())
     return schemas.RuleOut(
         id=rule.id,
-        version=rule.version,
+        version=desk.versions.get((RULE_KIND.name, rule.id), 0),
         name=rule.name,
         kind=rule.kind,
         on=list(rule.on),
