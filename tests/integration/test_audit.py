@@ -168,3 +168,11 @@ def test_merging_people_is_told_by_their_ids_alone() -> None:
         (told,) = audit(world, "?kind=person").ok()["items"]
         assert (told["target"], told["action"], told["after"]) == (ids[0], "merged", {"person": ids[1]})
         assert "example.com" not in json.dumps(told)
+
+
+def test_ordering_a_persons_data_is_told_of() -> None:
+    with a_world() as world:
+        person = world.ticket(world.open("ann@example.com")["ticket"]["id"]).requester_id
+        world.api("POST", f"/v1/people/{person}/export", agent=ADMIN.id).ok()
+        (told,) = audit(world, "?kind=person").ok()["items"]
+        assert (told["target"], told["action"], told["after"]) == (person, "export_ordered", None)

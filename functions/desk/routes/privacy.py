@@ -3,7 +3,9 @@
 from functions.desk.schemas import privacy as schemas
 from functions.desk.schemas.tickets import instant
 from helpdesk import bootstrap
+from helpdesk.kernel.audit import Told
 from helpdesk.people.roles import Permission
+from helpdesk.platform.audit import tell_alone
 from helpdesk.platform.http import Call, Endpoint, Reply
 
 TAG = "Privacy"
@@ -12,6 +14,7 @@ TAG = "Privacy"
 def order_export(call: Call) -> Reply:
     """Begins an export."""
     bootstrap.erasures().order_export(call.params["id"], call.agent)
+    tell_alone(Told("person", call.params["id"], action="export_ordered"))
     return get_export(call)
 
 
@@ -39,6 +42,7 @@ def order_erasure(call: Call) -> Reply:
     """Erases a person."""
     body: schemas.ErasureIn = call.body
     bootstrap.erasures().order(call.params["id"], body.tickets, call.agent)
+    tell_alone(Told("person", call.params["id"], action="erasure_ordered"))
     return _shown(call.params["id"])
 
 
