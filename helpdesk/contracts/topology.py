@@ -503,8 +503,19 @@ BULK: Final = Function(
     name="bulk",
     folder="bulk",
     entry="functions.bulk.handler.handler",
-    events=BULK_EVENTS,
-    access=frozenset({Access.TABLE_READ, Access.TABLE_WRITE, Access.FILES_READ, Access.FILES_WRITE}),
+    events=(*BULK_EVENTS, *PRIVACY_EVENTS),  # one function for long work: a stack holds 500 resources
+    access=frozenset(
+        {
+            Access.TABLE_READ,
+            Access.TABLE_WRITE,
+            Access.FILES_READ,
+            Access.FILES_WRITE,
+            Access.FILES_DELETE,
+            Access.MAIL_BUCKET_READ,
+            Access.MAIL_BUCKET_DELETE,
+            Access.SEARCH_WRITE,
+        }
+    ),
     memory_mb=1024,
     timeout_seconds=60,
     batch_size=1,  # a step takes as long as it is given
@@ -526,28 +537,6 @@ AUTOMATION_CLOCK: Final = Function(
     schedule_minutes=15,
     access=frozenset({Access.TABLE_READ, Access.TABLE_WRITE, Access.FILES_READ, Access.FILES_WRITE}),
     timeout_seconds=290,
-)
-
-PRIVACY: Final = Function(
-    name="privacy",
-    folder="privacy",
-    entry="functions.privacy.handler.handler",
-    events=PRIVACY_EVENTS,
-    access=frozenset(
-        {
-            Access.TABLE_READ,
-            Access.TABLE_WRITE,
-            Access.FILES_READ,
-            Access.FILES_WRITE,  # exports, below uploads/
-            Access.FILES_DELETE,
-            Access.MAIL_BUCKET_READ,
-            Access.MAIL_BUCKET_DELETE,
-            Access.SEARCH_WRITE,
-        }
-    ),
-    memory_mb=1769,  # the search's segments are merged here, too
-    timeout_seconds=120,
-    batch_size=1,  # a step takes as long as it is given
 )
 
 SLA_TICKER: Final = Function(
@@ -573,7 +562,6 @@ FUNCTIONS: Final = (
     SURVEY,
     REPORTER,
     BULK,
-    PRIVACY,
     AUTOMATION,
     AUTOMATION_CLOCK,
     INDEXER,

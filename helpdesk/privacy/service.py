@@ -14,8 +14,8 @@ from helpdesk.tickets.commands import ErasePerson
 from helpdesk.tickets.model import Actor, ActorKind
 from helpdesk.tickets.service import TicketService
 
-STEP_SECONDS: Final = 45.0
-"""How long a step works before it hands over to the next; its function has 120 seconds."""
+STEP_SECONDS: Final = 25.0
+"""How long a step works before it hands over to the next; its function has 60 seconds."""
 PRIVACY: Final = Actor(ActorKind.SYSTEM, "privacy")
 COUNTED: Final = 1000
 """Tickets that are counted before somebody is erased."""

@@ -1,1 +1,0 @@
-"""What becomes of people's data, apart from what anybody waits for."""
