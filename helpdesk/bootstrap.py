@@ -167,6 +167,7 @@ def erasures() -> "ErasureService":
         tickets=tickets(),
         renew=lambda ticket_id: ticket_indexer().renew(ticket_id),
         write_export=lambda person: portable().write(person),
+        renew_lists=lambda: board_keeper().renew_if_written(),
         clock=clock(),
         monotonic=time.monotonic,
     )

@@ -39,6 +39,7 @@ class Ports:
         tickets: what is done with tickets.
         write_export: writes all that is kept of a person into a file.
         renew: lets the search forget all of a ticket but what the table has now.
+        renew_lists: the same of what lists are read from, for all tickets at once.
         clock: the desk's time.
         monotonic: a stopwatch in seconds.
     """
@@ -48,6 +49,7 @@ class Ports:
     tickets: TicketService
     renew: Callable[[str], None]
     write_export: Callable[[Person], None]
+    renew_lists: Callable[[], None]
     clock: Clock
     monotonic: Callable[[], float]
 
@@ -176,6 +178,8 @@ class ErasureService:
     def _next(self, now: Erasure, position: dict[str, str] | None, following: Phase) -> Erasure:
         if position is not None:
             return replace(now, position=position)
+        if following is Phase.DONE:  # before it is said to be done: whoever takes over from a crash does it again
+            self._ports.renew_lists()
         finished: datetime | None = self._ports.clock() if following is Phase.DONE else None
         return replace(now, position=None, phase=following, finished_at=finished)
 

@@ -67,6 +67,11 @@ class BoardKeeper:
         self._board.begin_empty()
         return self._write()
 
+    def renew_if_written(self) -> None:
+        """Writes it now with all that has changed, if it was written before: of what was changed nothing is left there."""
+        if (self._last or self._read()) is not None:
+            self._write()
+
     def renew(self, ticket_ids: Collection[str]) -> int:
         """Writes it now, with some tickets as they stand, whatever the feed says of them: what was in their place is gone.
 
