@@ -14,7 +14,6 @@ from helpdesk.contracts.events import (
     INDEXER_EVENTS,
     NOTIFIER_EVENTS,
     PRIVACY_EVENTS,
-    REPORTER_EVENTS,
     ROUTER_EVENTS,
     SURVEY_EVENTS,
     TALLY_EVENTS,
@@ -440,15 +439,6 @@ SURVEY: Final = Function(
     timeout_seconds=30,
 )
 
-REPORTER: Final = Function(
-    name="reporter",
-    folder="reporter",
-    entry="functions.reporter.handler.handler",
-    events=REPORTER_EVENTS,
-    access=frozenset({Access.TABLE_READ, Access.TABLE_WRITE}),
-    timeout_seconds=30,
-)
-
 INDEXER: Final = Function(
     name="indexer",
     folder="indexer",
@@ -560,7 +550,6 @@ FUNCTIONS: Final = (
     NOTIFIER,
     MAIL_EVENTS,
     SURVEY,
-    REPORTER,
     BULK,
     AUTOMATION,
     AUTOMATION_CLOCK,

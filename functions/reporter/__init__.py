@@ -1,1 +1,0 @@
-"""Keeps the figures of reports."""
