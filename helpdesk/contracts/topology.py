@@ -401,15 +401,6 @@ ROUTER: Final = Function(
     timeout_seconds=30,
 )
 
-QUEUE_KEEPER: Final = Function(
-    name="queue-keeper",
-    folder="router",
-    entry="functions.router.queue.handler",
-    schedule_minutes=1,
-    access=frozenset({Access.TABLE_READ, Access.TABLE_WRITE, Access.FILES_READ, Access.TRIAGE_READ}),
-    timeout_seconds=55,
-)
-
 NOTIFIER: Final = Function(
     name="notifier",
     folder="notifier",
@@ -546,7 +537,6 @@ FUNCTIONS: Final = (
     DESK,
     OUTBOX,
     ROUTER,
-    QUEUE_KEEPER,
     NOTIFIER,
     MAIL_EVENTS,
     SURVEY,
