@@ -67,7 +67,7 @@ class Function:
         name: unique; its CDK id, and the last part of its name.
         folder: folder below functions/.
         entry: dotted path of the handler.
-        routes: HTTP routes that start it.
+        routes: HTTP routes that start it; `gateway_routes` says how the gateway has them.
         events: bus events that start it, by way of a queue of its own with a dead-letter queue.
         schedule_minutes: started every so many minutes.
         inbound_mail: started by the SES receipt rule, after the raw mail was stored.
@@ -96,6 +96,20 @@ class Function:
     timeout_seconds: int = 10
     batch_size: int = 10
     trains: bool = False
+
+
+ALL_OF_THE_API: Final = "/v1/{proxy+}"
+"""Every address of the API that has no route of its own."""
+
+
+def gateway_routes(function: Function) -> tuple[Route, ...]:
+    """A function's routes as the gateway holds them: agents' are one for each method, and their function tells them apart.
+
+    A gateway holds 300 routes, a stack 500 resources, and every route would be one.
+    """
+    own = [route for route in function.routes if route.auth is not Auth.AGENT]
+    methods = dict.fromkeys(route.method for route in function.routes if route.auth is Auth.AGENT)
+    return (*own, *(Route(method, ALL_OF_THE_API, Auth.AGENT) for method in methods))
 
 
 INTAKE_HTTP: Final = Function(

@@ -1,6 +1,7 @@
 """HTTP as the functions see it: endpoints declared with their types, decoded, authorised and answered in one way.
 
-API Gateway has found the route before a function starts (`routeKey`), so an endpoint is looked up, not searched for.
+Customers' routes API Gateway has found before a function starts (`routeKey`); all of agents' calls come by one route, and
+their endpoint is found by its address.
 Bodies and queries are msgspec structs: they validate, and the OpenAPI document is made of the same declarations.
 """
 
@@ -28,6 +29,7 @@ from helpdesk.kernel.errors import (
 )
 from helpdesk.people.model import Agent, Role
 from helpdesk.people.roles import BUILT_IN, Permission
+from helpdesk.platform.addresses import Addresses
 from helpdesk.platform.caller import Caller, called_by
 from helpdesk.platform.observability import log_fault, logger
 from helpdesk.platform.problems import problem_of, status_of
@@ -197,6 +199,7 @@ class Api:
         self._begin = begin
         # The gateway's key of the route that takes all else is `$default`, without the method that contracts give it.
         self._endpoints = {endpoint.route.removeprefix("ANY "): endpoint for endpoint in endpoints}
+        self._addresses = Addresses(self._endpoints.items())
         self._now = now
         self._agents = agents
         self._permissions = permissions or (lambda agent: BUILT_IN[agent.role])
@@ -208,8 +211,9 @@ class Api:
         path = str(event.get("rawPath", ""))
         try:
             self._begin()
-            endpoint = self._endpoint(route)
-            call = self._call(endpoint, event)
+            endpoint, params = self._endpoint(route, event)
+            route = endpoint.route
+            call = self._call(endpoint, params, event)
             with self._calling(call):
                 reply = endpoint.handle(call)
             answer = _answer(reply.status or endpoint.status, reply.value, reply.headers)
@@ -226,13 +230,15 @@ class Api:
         )
         return answer
 
-    def _endpoint(self, route: str) -> Endpoint:
-        endpoint = self._endpoints.get(route)
-        if endpoint is None:
+    def _endpoint(self, route: str, event: Event) -> tuple[Endpoint, Mapping[str, str]]:
+        if route in self._endpoints:
+            return self._endpoints[route], event.get("pathParameters") or {}
+        found = self._addresses.find(event["requestContext"]["http"]["method"], str(event.get("rawPath", "")))
+        if found is None:
             raise NotFound("There is nothing at this address.")
-        return endpoint
+        return found
 
-    def _call(self, endpoint: Endpoint, event: Event) -> Call:
+    def _call(self, endpoint: Endpoint, params: Mapping[str, str], event: Event) -> Call:
         request = event["requestContext"]
         signed_in = self._signed_in(endpoint, request)
         permissions = self._allowed(endpoint, signed_in)
@@ -241,7 +247,7 @@ class Api:
         return Call(
             method=request["http"]["method"],
             path=str(event.get("rawPath", "")),
-            params=event.get("pathParameters") or {},
+            params=params,
             query=_query(endpoint.query, event.get("queryStringParameters") or {}),
             body=decode_body(endpoint.body, raw) if endpoint.body is not None else None,
             raw=raw,

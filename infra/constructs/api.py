@@ -1,4 +1,4 @@
-"""The HTTP API: exactly the routes of the topology, throttled, with an authorizer for agents' routes."""
+"""The HTTP API: the routes of the topology, throttled, with an authorizer for agents' routes."""
 
 import json
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from helpdesk.contracts.topology import Auth, Route
+from helpdesk.contracts.topology import Auth, Route, gateway_routes
 from infra.config import Config
 from infra.constructs.alarms import Alarms
 from infra.constructs.function import DeskFunction, retention
@@ -83,7 +83,7 @@ class Api(Construct):
                 payload_format_version=apigateway.PayloadFormatVersion.VERSION_2_0,
                 scope_permission_to_route=False,
             )
-            for route in function.spec.routes:
+            for route in gateway_routes(function.spec):
                 self._route(route, integration, authorizer if route.auth is Auth.AGENT else None)
 
     def _route(

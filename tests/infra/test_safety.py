@@ -32,6 +32,7 @@ OF_ACCESS = {
     Access.MAIL_BUCKET_DELETE: {"s3:DeleteObject"},
     Access.FILES_READ: {"s3:GetObject", "s3:ListBucket"},
     Access.FILES_WRITE: {"s3:GetObject", "s3:PutObject", "s3:ListBucket"},
+    Access.FILES_DELETE: {"s3:DeleteObject"},
     Access.SEARCH_READ: {"s3:GetObject", "s3:ListBucket"},
     Access.SEARCH_WRITE: {"s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket"},
     Access.TRIAGE_READ: {"s3:GetObject", "s3:ListBucket"},

@@ -44,7 +44,7 @@ def test_the_routes_are_those_of_the_topology_and_lead_to_their_functions(deploy
             "JWT" if route.auth is topology.Auth.AGENT else "NONE",
         )
         for function in topology.FUNCTIONS
-        for route in function.routes
+        for route in topology.gateway_routes(function)
     }
     assert found == wanted
 

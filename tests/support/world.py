@@ -665,7 +665,7 @@ def _routes() -> list[tuple[topology.Function, topology.Route, re.Pattern[str]]]
 
 
 def find_route(method: str, path: str) -> tuple[topology.Function, topology.Route, dict[str, str]]:
-    """What API Gateway would choose: the route that fits, literal parts before parameters, or `$default`."""
+    """What API Gateway and the function would choose: the route that fits, literal parts before parameters, or all else."""
     fitting = [
         (function, route, match.groupdict())
         for function, route, pattern in _routes()
@@ -673,6 +673,8 @@ def find_route(method: str, path: str) -> tuple[topology.Function, topology.Rout
     ]
     if fitting:
         return min(fitting, key=lambda found: len(found[2]))
+    if path.startswith("/v1/") and any(route.method == method for route in topology.DESK.routes):
+        return topology.DESK, topology.Route(method, topology.ALL_OF_THE_API, topology.Auth.AGENT), {}
     return next((function, route, {}) for function, route, _ in _routes() if route.path == "$default")
 
 
@@ -680,7 +682,10 @@ def api_event(method: str, path: str, query: str, route: topology.Route, params:
     """An event of payload format 2.0."""
     from urllib.parse import parse_qsl, unquote  # noqa: PLC0415
 
+    path = unquote(path)
     route_key = "$default" if route.path == "$default" else f"{route.method} {route.path}"
+    if route.auth is topology.Auth.AGENT:
+        route_key, params = f"{method} {topology.ALL_OF_THE_API}", {"proxy": path.removeprefix("/v1/")}
     return {
         "version": "2.0",
         "routeKey": route_key,

@@ -1,0 +1,58 @@
+"""Finds the endpoint of an address, where the gateway's one route for all of agents' calls leaves that to the function."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+_PARAMETER = "{}"
+
+
+@dataclass(slots=True)
+class _Node[T]:
+    """What may come after some words of an address."""
+
+    words: dict[str, "_Node[T]"] = field(default_factory=dict)
+    ends: dict[str, tuple[T, tuple[str, ...]]] = field(default_factory=dict)
+
+
+class Addresses[T]:
+    """Routes as API Gateway spells them, and what each of them leads to.
+
+    Args:
+        routes: `GET /v1/tickets/{id}`, say, each with what it leads to.
+    """
+
+    def __init__(self, routes: Iterable[tuple[str, T]]) -> None:
+        self._root: _Node[T] = _Node()
+        for route, leads_to in routes:
+            method, _, path = route.partition(" ")
+            node, names = self._root, []
+            for word in path.split("/"):
+                parameter = word.startswith("{")
+                if parameter:
+                    names.append(word.strip("{}"))
+                node = node.words.setdefault(_PARAMETER if parameter else word, _Node())
+            node.ends[method] = (leads_to, tuple(names))
+
+    def find(self, method: str, path: str) -> tuple[T, Mapping[str, str]] | None:
+        """What an address leads to, with the values of its parameters; a word as it is goes before a parameter.
+
+        Args:
+            method: of the call.
+            path: decoded.
+        """
+        return _search(self._root, method, tuple(path.split("/")), ())
+
+
+def _search[T](
+    node: _Node[T], method: str, words: tuple[str, ...], values: tuple[str, ...]
+) -> tuple[T, Mapping[str, str]] | None:
+    if not words:
+        if method not in node.ends:
+            return None
+        leads_to, names = node.ends[method]
+        return leads_to, dict(zip(names, values, strict=True))
+    word, rest = words[0], words[1:]
+    found = _search(node.words[word], method, rest, values) if word in node.words else None
+    if found is None and word and _PARAMETER in node.words:
+        found = _search(node.words[_PARAMETER], method, rest, (*values, word))
+    return found
