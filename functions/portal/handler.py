@@ -1,6 +1,5 @@
 """What customers see, by HTTP: their requests, categories, surveys, approvals, the API reference; and an answer to all else."""
 
-import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,14 +10,14 @@ from functions.portal.schemas import ApprovalReplyIn, ApprovalViewOut, SurveyAns
 from helpdesk import bootstrap
 from helpdesk.channels import schemas
 from helpdesk.channels.store import LINK_SECONDS
-from helpdesk.contracts.topology import FUNCTIONS
 from helpdesk.desk.rules import catalogue_of
 from helpdesk.forms.shown import for_customers, told
 from helpdesk.kernel.clock import format_instant
-from helpdesk.kernel.errors import MethodNotAllowed, NotFound
+from helpdesk.kernel.errors import NotFound
 from helpdesk.kernel.text import supported_language
 from helpdesk.mail.display import with_pictures
 from helpdesk.platform.access import requester_of
+from helpdesk.platform.addresses import no_such_address
 from helpdesk.platform.http import Answer, Api, Call, Endpoint, Event, Reply
 from helpdesk.platform.signing import after
 from helpdesk.surveys.model import SurveyView
@@ -114,16 +113,7 @@ def anything_else(call: Call) -> Reply:
         MethodNotAllowed: the path is one of ours, the method is not.
         NotFound: the path is none of ours.
     """
-    methods = sorted({method for method, pattern in _paths() if pattern.fullmatch(call.path)})
-    if methods:
-        raise MethodNotAllowed(f"Here only {', '.join(methods)} can be used.")
-    raise NotFound("There is nothing at this address.")
-
-
-@cache
-def _paths() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    routes = [route for function in FUNCTIONS for route in function.routes if route.path.startswith("/")]
-    return tuple((route.method, re.compile(re.sub(r"\{[^}]+\}", "[^/]+", route.path))) for route in routes)
+    raise no_such_address(call.path)
 
 
 class OpenApiDocument(msgspec.Struct, frozen=True):

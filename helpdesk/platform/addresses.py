@@ -2,6 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
+
+from helpdesk.contracts.topology import FUNCTIONS
+from helpdesk.kernel.errors import MethodNotAllowed, NotFound
 
 _PARAMETER = "{}"
 
@@ -56,3 +60,19 @@ def _search[T](
     if found is None and word and _PARAMETER in node.words:
         found = _search(node.words[_PARAMETER], method, rest, (*values, word))
     return found
+
+
+def no_such_address(path: str) -> MethodNotAllowed | NotFound:
+    """The refusal of a call that no route takes: the address is one of the desk's and the method is not, or it is none."""
+    routes, methods = _of_the_desk()
+    fitting = [method for method in methods if routes.find(method, path) is not None]
+    if fitting:
+        return MethodNotAllowed(f"Here only {', '.join(fitting)} can be used.")
+    return NotFound("There is nothing at this address.")
+
+
+@cache
+def _of_the_desk() -> tuple[Addresses[None], tuple[str, ...]]:
+    routes = [route for function in FUNCTIONS for route in function.routes if route.path.startswith("/")]
+    methods = tuple(sorted({route.method for route in routes}))
+    return Addresses((f"{route.method} {route.path}", None) for route in routes), methods

@@ -22,14 +22,13 @@ from helpdesk.kernel.errors import (
     Forbidden,
     HelpdeskError,
     Invalid,
-    NotFound,
     StaleVersion,
     TooLarge,
     Unauthenticated,
 )
 from helpdesk.people.model import Agent, Role
 from helpdesk.people.roles import BUILT_IN, Permission
-from helpdesk.platform.addresses import Addresses
+from helpdesk.platform.addresses import Addresses, no_such_address
 from helpdesk.platform.caller import Caller, called_by
 from helpdesk.platform.observability import log_fault, logger
 from helpdesk.platform.problems import problem_of, status_of
@@ -233,9 +232,10 @@ class Api:
     def _endpoint(self, route: str, event: Event) -> tuple[Endpoint, Mapping[str, str]]:
         if route in self._endpoints:
             return self._endpoints[route], event.get("pathParameters") or {}
-        found = self._addresses.find(event["requestContext"]["http"]["method"], str(event.get("rawPath", "")))
+        path = str(event.get("rawPath", ""))
+        found = self._addresses.find(event["requestContext"]["http"]["method"], path)
         if found is None:
-            raise NotFound("There is nothing at this address.")
+            raise no_such_address(path)
         return found
 
     def _call(self, endpoint: Endpoint, params: Mapping[str, str], event: Event) -> Call:

@@ -400,14 +400,19 @@ def test_a_cursor_of_one_filter_reads_nothing_else(world: World) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/v1", "/v1/nothing", "/v1/requests/x/y/z", "/_local/clock", "/v1/tickets/"])
 def test_an_address_that_is_none_is_not_found_in_the_desks_words(world: World, path: str) -> None:
-    world.api("GET", path).refused(404, "not_found")
+    world.api("GET", path, agent=AGENT.id).refused(404, "not_found")
 
 
 @pytest.mark.parametrize(
     ("method", "path"), [("DELETE", "/v1/tickets/1"), ("PUT", "/v1/requests"), ("GET", "/v1/uploads")]
 )
 def test_a_method_that_cannot_be_used_is_named_as_such(world: World, method: str, path: str) -> None:
-    world.api(method, path).refused(405, "method_not_allowed")
+    world.api(method, path, agent=AGENT.id).refused(405, "method_not_allowed")
+
+
+def test_who_is_not_signed_in_is_not_told_which_addresses_of_the_api_there_are(world: World) -> None:
+    for method, path in (("GET", "/v1/nothing"), ("GET", "/v1/tickets"), ("DELETE", "/v1/tickets/1")):
+        assert world.api(method, path).status == 401
 
 
 @pytest.mark.parametrize(

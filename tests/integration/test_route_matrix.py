@@ -184,7 +184,7 @@ class Visit:
         method, path = route.split()
         prepared = self.together(route)
         if path == "$default":
-            method, path = "GET", "/v1/nothing"
+            method, path = "GET", "/nothing"
         token = self.file if path.startswith("/v1/files/") else self.survey
         if "{side_id}" in path:
             path = self.aside(path, caller)
