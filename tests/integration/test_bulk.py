@@ -57,7 +57,7 @@ def outcomes(progress: Answered) -> dict[str, str]:
 
 def stands(ticket: Ticket) -> Ticket:
     """All of a ticket that undoing gives back."""
-    rest = {"version": 0, "chain": "", "updated_at": ticket.created_at}
+    rest = {"version": 0, "chain": "", "updated_at": ticket.created_at, "reassigned": 0}  # it did go from hand to hand
     return replace(ticket, **rest, copies=replace(ticket.copies, last_message=None))
 
 
