@@ -113,7 +113,7 @@ def anything_else(call: Call) -> Reply:
         MethodNotAllowed: the path is one of ours, the method is not.
         NotFound: the path is none of ours.
     """
-    raise no_such_address(call.path)
+    raise no_such_address(call.method, call.path)
 
 
 class OpenApiDocument(msgspec.Struct, frozen=True):

@@ -62,11 +62,14 @@ def _search[T](
     return found
 
 
-def no_such_address(path: str) -> MethodNotAllowed | NotFound:
-    """The refusal of a call that no route takes: the address is one of the desk's and the method is not, or it is none."""
+def no_such_address(method: str, path: str) -> MethodNotAllowed | NotFound:
+    """The refusal of a call that no route takes: the address is one of the desk's and the method is not, or it is none.
+
+    A gateway may take no route for what would fit one, such as an id with a line break in it: there is nothing like it.
+    """
     routes, methods = _of_the_desk()
-    fitting = [method for method in methods if routes.find(method, path) is not None]
-    if fitting:
+    fitting = [other for other in methods if routes.find(other, path) is not None]
+    if fitting and method not in fitting:
         return MethodNotAllowed(f"Here only {', '.join(fitting)} can be used.")
     return NotFound("There is nothing at this address.")
 

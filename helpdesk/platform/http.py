@@ -232,10 +232,10 @@ class Api:
     def _endpoint(self, route: str, event: Event) -> tuple[Endpoint, Mapping[str, str]]:
         if route in self._endpoints:
             return self._endpoints[route], event.get("pathParameters") or {}
-        path = str(event.get("rawPath", ""))
-        found = self._addresses.find(event["requestContext"]["http"]["method"], path)
+        method, path = event["requestContext"]["http"]["method"], str(event.get("rawPath", ""))
+        found = self._addresses.find(method, path)
         if found is None:
-            raise no_such_address(path)
+            raise no_such_address(method, path)
         return found
 
     def _call(self, endpoint: Endpoint, params: Mapping[str, str], event: Event) -> Call:

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpdesk.contracts.topology import DESK
-from helpdesk.platform.addresses import Addresses
+from helpdesk.kernel.errors import MethodNotAllowed, NotFound
+from helpdesk.platform.addresses import Addresses, no_such_address
 
 ROUTES = [f"{route.method} {route.path}" for route in DESK.routes]
 ADDRESSES = Addresses((route, route) for route in ROUTES)
@@ -56,3 +57,9 @@ def test_an_empty_word_is_no_parameter() -> None:
     assert ADDRESSES.find("GET", "/v1/tickets/") is None
     assert ADDRESSES.find("GET", "/v1/tickets//messages") is None
     assert ADDRESSES.find("GET", "v1/tickets") is None
+
+
+def test_a_call_is_told_what_can_be_done_at_an_address_unless_it_is_just_that() -> None:
+    assert isinstance(no_such_address("PUT", "/v1/tickets"), MethodNotAllowed)
+    assert isinstance(no_such_address("PUT", "/v1/tickets/a\nb/draft"), NotFound)  # a gateway took it for no address
+    assert isinstance(no_such_address("GET", "/v1/nothing"), NotFound)
