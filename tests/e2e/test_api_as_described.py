@@ -59,6 +59,8 @@ def explore(desk: RunningDesk, folder: Path, token: str, phases: str, filters: t
             f"Authorization: Bearer {token}",
             "--phases",
             phases,
+            "--workers",
+            "2",  # one waits while the other is answered
             "--checks",
             ",".join(CHECKS),
             "--max-examples",
