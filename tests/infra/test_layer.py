@@ -1,6 +1,7 @@
 """The layer of third-party packages: small, complete, built once, and never half."""
 
 import importlib.util
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -131,7 +132,7 @@ def test_a_layers_name_depends_on_the_lock_the_processor_and_the_services(
     requirements: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names = {layer_digest(requirements, "arm64"), layer_digest(requirements, "x86_64")}
-    monkeypatch.setattr(layer, "SERVICES", layer.SERVICES | {"sqs"})
+    monkeypatch.setattr(layer, "SERVICES", layer.SERVICES | {"sns"})
     names.add(layer_digest(requirements, "arm64"))
     assert len(names) == 3
 
@@ -142,3 +143,17 @@ def test_every_service_the_layer_keeps_is_one_that_botocore_knows() -> None:
     assert spec.origin is not None
     known = {path.name for path in (Path(spec.origin).parent / "data").iterdir()}
     assert known >= layer.SERVICES
+
+
+def test_the_layer_keeps_every_service_that_a_function_calls() -> None:
+    """A client of another one works on a developer's machine, and nowhere else."""
+    on_an_operators_machine = {"operations.py", "accounting.py"}
+    asked = {
+        service
+        for folder in ("functions", "helpdesk")
+        for path in (ROOT / folder).rglob("*.py")
+        if path.name not in on_an_operators_machine
+        for service in re.findall(r"client\(\s*\"([a-z0-9-]+)\"", path.read_text(encoding="utf-8"))
+    }
+    assert {"sqs", "s3", "events"} <= asked
+    assert asked <= layer.SERVICES

@@ -94,6 +94,7 @@ ENDPOINTS = (
         needs=Permission.CONFIGURE,
         query=schemas.VersionsQuery,
         response=schemas.SettingVersionsOut,
+        errors={404: "There is no such part of the settings."},
         tag=TAG,
     ),
     Endpoint(
@@ -105,7 +106,7 @@ ENDPOINTS = (
         body=schemas.RestoreIn,
         response=schemas.DifferenceOut,
         headers={"If-Match": 'The version that was seen, as `"3"`; left out: whatever it is now is replaced.'},
-        errors={409: "It is not at the version in `If-Match`."},
+        errors={404: "There is no such version.", 409: "It is not at the version in `If-Match`."},
         tag=TAG,
     ),
 )
