@@ -94,7 +94,11 @@ def test_a_request_lives_from_the_form_to_the_rating(
     work.goto(f"{desk.url}/")
     work.get_by_role("button", name=words("signIn.button")).click()
     work.get_by_text(assignee["name"]).click()
-    work.get_by_text(subject).first.click()
+    work.wait_for_url(f"{desk.url}/views/**")
+    work.goto(
+        f"{desk.url}/tickets/{desk.ticket_of(number)['id']}"
+    )  # lists draw what is in sight, and other tests fill them
+    work.get_by_text(subject).first.wait_for()
     reply = work.get_by_role("textbox", name=words("editor.reply"), exact=True)
     reply.fill("Hello! 안녕하세요! This is the answer.")
     reply.press("Control+Enter")
