@@ -26,6 +26,11 @@ class Reading:
     by_function: dict[str, Cost] = field(default_factory=dict)
 
     @property
+    def table_calls(self) -> int:
+        """How many calls of the table were counted."""
+        return sum(count for name, count in self.calls.items() if name.startswith("dynamodb."))
+
+    @property
     def others(self) -> Counter[str]:
         """Calls by service, the table's left out."""
         found: Counter[str] = Counter()

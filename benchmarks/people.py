@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from benchmarks.meter import Reading, metering
-from benchmarks.tables import table
+from benchmarks.tables import budget_rows, table
 from helpdesk import bootstrap
 from helpdesk.kernel.ids import derived_id
 from helpdesk.people.model import Person
@@ -33,21 +33,10 @@ def people() -> str:
     for size in DESKS:
         with a_world() as world:
             rows += [(name, size, reading) for name, reading in _measured(world, size)]
-    shown = [
-        (
-            name,
-            f"{size:,}",
-            sum(count for call, count in reading.calls.items() if call.startswith("dynamodb.")),
-            BUDGETS[name],
-            f"{reading.cost.reads:g}",
-            f"{reading.cost.writes:g}",
-        )
-        for name, size, reading in sorted(rows, key=lambda row: [*BUDGETS].index(row[0]))
-    ]
     return table(
         "Table calls for people, among so many tickets of one of them",
         ("what", "tickets", "table calls", "at most", "read units", "write units"),
-        shown,
+        budget_rows(rows, BUDGETS),
     )
 
 

@@ -1,7 +1,9 @@
 """Tables for people to read in a terminal and to paste into Markdown."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from unicodedata import east_asian_width
+
+from benchmarks.meter import Reading
 
 
 def table(title: str, head: Sequence[str], rows: Sequence[Sequence[object]], note: str = "") -> str:
@@ -29,6 +31,29 @@ def table(title: str, head: Sequence[str], rows: Sequence[Sequence[object]], not
     )
     lines = [f"## {title}", "", line(list(head)), rule, *map(line, cells)]
     return "\n".join([*lines, "", *([note, ""] if note else [])])
+
+
+def budget_rows(
+    readings: Iterable[tuple[str, int, Reading]], budgets: Mapping[str, int]
+) -> list[tuple[str, str, int, int, str, str]]:
+    """Rows of what was measured, by what a desk of which size: table calls beside their budget, and units.
+
+    Args:
+        readings: (what, size of the desk, what it cost), in any order.
+        budgets: table calls that each may take, in the order of the table.
+    """
+    order = [*budgets]
+    return [
+        (
+            name,
+            f"{size:,}",
+            reading.table_calls,
+            budgets[name],
+            f"{reading.cost.reads:g}",
+            f"{reading.cost.writes:g}",
+        )
+        for name, size, reading in sorted(readings, key=lambda row: order.index(row[0]))
+    ]
 
 
 def _shown(cell: object) -> str:

@@ -5,7 +5,7 @@ from typing import Final
 
 from benchmarks.bulk import DESKS, plant
 from benchmarks.meter import Reading, metering
-from benchmarks.tables import table
+from benchmarks.tables import budget_rows, table
 from tests.support.desk import AGENT
 from tests.support.world import World, a_world
 
@@ -19,21 +19,10 @@ def tickets() -> str:
         with a_world() as world:
             plant(world, size)
             rows += [(name, size, reading) for name, reading in _moved(world)]
-    shown = [
-        (
-            name,
-            f"{size:,}",
-            sum(count for call, count in reading.calls.items() if call.startswith("dynamodb.")),
-            BUDGETS[name],
-            f"{reading.cost.reads:g}",
-            f"{reading.cost.writes:g}",
-        )
-        for name, size, reading in sorted(rows, key=lambda row: [*BUDGETS].index(row[0]))
-    ]
     return table(
         "Table calls before the answer, among so many open tickets",
         ("what", "open tickets", "table calls", "budget", "read units", "write units"),
-        shown,
+        budget_rows(rows, BUDGETS),
     )
 
 

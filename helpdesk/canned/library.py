@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
-from helpdesk.canned.model import Scope, Template
+from helpdesk.canned.model import Begun, Scope, Template
 from helpdesk.canned.rules import may_read, refuse_unless_editable
 from helpdesk.kernel.clock import Clock
 from helpdesk.kernel.errors import Conflict, KeyReused, NotFound, StaleVersion, Unavailable
@@ -60,13 +60,14 @@ class Library[T: Template]:
         found = self._kept().items.get(item_id)
         return found if found is not None and may_read(found.sharing, agent) else self.get(item_id, agent)
 
-    def create(self, make: Callable[[str, datetime], T], agent: Agent, *, key: str | None = None) -> T:
+    def create(self, make: Callable[[Begun], T], agent: Agent, *, key: str | None = None, made_from: str = "") -> T:
         """Adds something.
 
         Args:
-            make: makes it of an id and the instant.
+            make: makes it of how it begins.
             agent: who adds it.
             key: the caller's Idempotency-Key: with the same one, what was added the first time is answered.
+            made_from: hash of the request, where that had a key.
 
         Raises:
             Forbidden: the colleague may not share it so.
@@ -75,7 +76,17 @@ class Library[T: Template]:
         """
         now = self._clock()
         item_id = new_id(now) if key is None else derived_id(_EPOCH, self._name, agent.id, key)
-        made = make(item_id, now)
+        made = make(
+            Begun(
+                id=item_id,
+                version=1,
+                created_by=agent.id,
+                created_at=now,
+                updated_by=agent.id,
+                updated_at=now,
+                made_from=made_from,
+            )
+        )
         refuse_unless_editable(made.sharing, agent)
         self._refuse_if_full(made)
         try:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TypedDict
 
 
 class Scope(StrEnum):
@@ -58,6 +59,18 @@ class Template:
     updated_at: datetime
     folder: str = ""
     made_from: str = ""
+
+
+class Begun(TypedDict):
+    """What everything begins with that an agent adds: the part of a `Template` that says who made it, and when."""
+
+    id: str
+    version: int
+    created_by: str
+    created_at: datetime
+    updated_by: str
+    updated_at: datetime
+    made_from: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Final, Protocol
 
 from helpdesk.canned.library import Library
-from helpdesk.canned.model import Body, CannedResponse, Scope, Template, body_in
+from helpdesk.canned.model import Begun, Body, CannedResponse, Scope, Template, body_in
 from helpdesk.canned.placeholders import SIGNATURE, mentions, values_for
 from helpdesk.canned.rules import Sanitize, ToText, checked_bodies, filled_body, folder_of, sharing_of, title_of
 from helpdesk.canned.search import Entry, entry_of, score, words_of
@@ -198,22 +197,16 @@ class CannedService:
         """Adds one. Raises what `Library.create` raises, and Invalid."""
         checked = self._checked(wish, agent)
 
-        def make(item_id: str, now: datetime) -> CannedResponse:
+        def make(begun: Begun) -> CannedResponse:
             return CannedResponse(
-                id=item_id,
-                version=1,
+                **begun,
                 title=checked.title,
                 folder=checked.folder,
                 sharing=sharing_of(wish.scope, wish.group, agent, self._pen.desk()),
                 bodies=checked.bodies,
-                created_by=agent.id,
-                created_at=now,
-                updated_by=agent.id,
-                updated_at=now,
-                made_from=made_from,
             )
 
-        return self.library.create(make, agent, key=key)
+        return self.library.create(make, agent, key=key, made_from=made_from)
 
     def change(self, item_id: str, wish: Wish, agent: Agent, *, version: int) -> CannedResponse:
         """Makes one what is wished. Raises what `Library.change` raises, and Invalid."""

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from helpdesk.canned.library import Library
-from helpdesk.canned.model import Scope
+from helpdesk.canned.model import Begun, Scope
 from helpdesk.canned.rules import folder_of, sharing_of, title_of
 from helpdesk.canned.service import Filter, SearchIndex, folders_of, page_of
 from helpdesk.checklists.model import Checklist, ChecklistItem
@@ -65,21 +64,11 @@ class ChecklistService:
     def create(self, wish: ChecklistWish, agent: Agent, *, key: str | None = None, made_from: str = "") -> Checklist:
         """Adds one. Raises what `Library.create` raises, and Invalid."""
 
-        def make(item_id: str, now: datetime) -> Checklist:
-            blank = Checklist(
-                id=item_id,
-                version=1,
-                title="",
-                sharing=sharing_of(wish.scope, wish.group, agent, self._desk()),
-                created_by=agent.id,
-                created_at=now,
-                updated_by=agent.id,
-                updated_at=now,
-                made_from=made_from,
-            )
+        def make(begun: Begun) -> Checklist:
+            blank = Checklist(**begun, title="", sharing=sharing_of(wish.scope, wish.group, agent, self._desk()))
             return self._made(blank, wish, agent)
 
-        return self.library.create(make, agent, key=key)
+        return self.library.create(make, agent, key=key, made_from=made_from)
 
     def change(self, item_id: str, wish: ChecklistWish, agent: Agent, *, version: int) -> Checklist:
         """Makes one what is wished. Raises what `Library.change` raises, and Invalid."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from helpdesk.canned.library import Library
-from helpdesk.canned.model import Body, CannedResponse, Scope, Template, body_in
+from helpdesk.canned.model import Begun, Body, CannedResponse, Scope, Template, body_in
 from helpdesk.canned.rules import ToText, checked_bodies, folder_of, sharing_of, title_of
 from helpdesk.canned.service import CannedService, Filter, Pen, Preview, SearchIndex, folders_of, length_of, page_of
 from helpdesk.kernel.clock import seconds
@@ -157,21 +157,11 @@ class MacroService:
     def create(self, wish: MacroWish, agent: Agent, *, key: str | None = None, made_from: str = "") -> Macro:
         """Adds one. Raises what `Library.create` raises, and Invalid."""
 
-        def make(item_id: str, now: datetime) -> Macro:
-            blank = Macro(
-                id=item_id,
-                version=1,
-                title="",
-                sharing=sharing_of(wish.scope, wish.group, agent, self._pen.desk()),
-                created_by=agent.id,
-                created_at=now,
-                updated_by=agent.id,
-                updated_at=now,
-                made_from=made_from,
-            )
+        def make(begun: Begun) -> Macro:
+            blank = Macro(**begun, title="", sharing=sharing_of(wish.scope, wish.group, agent, self._pen.desk()))
             return self._made(blank, wish, agent)
 
-        return self.library.create(make, agent, key=key)
+        return self.library.create(make, agent, key=key, made_from=made_from)
 
     def change(self, item_id: str, wish: MacroWish, agent: Agent, *, version: int) -> Macro:
         """Makes one what is wished. Raises what `Library.change` raises, and Invalid."""

@@ -17,6 +17,7 @@ from typing import Any, Final, cast
 import msgspec
 
 from helpdesk.contracts.topology import VIEWER_HEADER
+from helpdesk.kernel.clock import parse_instant
 from helpdesk.kernel.errors import (
     FieldError,
     Forbidden,
@@ -298,6 +299,21 @@ def idempotency_header(call: Call) -> str | None:
     if key is not None and not 0 < len(key.strip()) <= 255:
         raise Invalid("The Idempotency-Key must have 1 to 255 characters.")
     return key.strip() if key is not None else None
+
+
+def instant_of(name: str, given: str | None) -> datetime | None:
+    """The instant that a query parameter tells; None where it is not given.
+
+    Raises:
+        Invalid: it is none.
+    """
+    if given is None:
+        return None
+    try:
+        return parse_instant(given)
+    except ValueError as error:
+        fault = FieldError(f"/{name}", "is no instant such as 2026-11-21T09:30:00Z")
+        raise Invalid("Some query parameters are not valid.", [fault]) from error
 
 
 def version_header(call: Call) -> int:

@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from helpdesk.canned.library import Library
-from helpdesk.canned.model import Scope
+from helpdesk.canned.model import Begun, Scope
 from helpdesk.canned.rules import folder_of, sharing_of, title_of
 from helpdesk.canned.service import Filter, page_of
 from helpdesk.conditions.model import All, Plan, Tree, Viewer
@@ -164,21 +164,11 @@ class ViewService:
     def create(self, wish: ViewWish, agent: Agent, *, key: str | None = None, made_from: str = "") -> View:
         """Adds one. Raises what `Library.create` raises, and Invalid."""
 
-        def make(item_id: str, now: datetime) -> View:
-            blank = View(
-                id=item_id,
-                version=1,
-                title="",
-                sharing=sharing_of(wish.scope, wish.group, agent, self._desk()),
-                created_by=agent.id,
-                created_at=now,
-                updated_by=agent.id,
-                updated_at=now,
-                made_from=made_from,
-            )
+        def make(begun: Begun) -> View:
+            blank = View(**begun, title="", sharing=sharing_of(wish.scope, wish.group, agent, self._desk()))
             return self._made(blank, wish, agent)
 
-        return self.library.create(make, agent, key=key)
+        return self.library.create(make, agent, key=key, made_from=made_from)
 
     def change(self, item_id: str, wish: ViewWish, agent: Agent, *, version: int) -> View:
         """Makes one what is wished. Raises what `Library.change` raises, and Invalid."""

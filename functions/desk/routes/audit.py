@@ -1,6 +1,6 @@
 """The trail of what admins do: who changed which setting, when, from where, and what it was before."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final, Literal, cast
 
 import msgspec
@@ -9,10 +9,9 @@ from functions.desk.schemas import audit as schemas
 from functions.desk.schemas.tickets import AuthorOut
 from helpdesk import bootstrap
 from helpdesk.kernel.audit import AuditEntry, Values
-from helpdesk.kernel.clock import format_instant, parse_instant
-from helpdesk.kernel.errors import FieldError, Invalid
+from helpdesk.kernel.clock import format_instant
 from helpdesk.people.roles import Permission
-from helpdesk.platform.http import Call, Endpoint, Reply
+from helpdesk.platform.http import Call, Endpoint, Reply, instant_of
 from helpdesk.tickets.model import ActorKind
 
 _A_YEAR: Final = timedelta(days=366)
@@ -22,8 +21,8 @@ def list_audit(call: Call) -> Reply:
     """A page of the trail."""
     query: schemas.AuditQuery = call.query
     signer = bootstrap.signer()
-    since = _instant("from", query.since) or call.now - _A_YEAR
-    until = _instant("to", query.until) or call.now + timedelta(milliseconds=1)
+    since = instant_of("from", query.since) or call.now - _A_YEAR
+    until = instant_of("to", query.until) or call.now + timedelta(milliseconds=1)
     name = f"audit/{query.kind or ''}/{query.actor or ''}"
     page = bootstrap.trail().page(
         kind=query.kind,
@@ -57,16 +56,6 @@ def _values(document: Values | None) -> dict[str, msgspec.Raw] | None:
     if document is None:
         return None
     return {name: msgspec.Raw(msgspec.json.encode(value)) for name, value in document.items()}
-
-
-def _instant(name: str, given: str | None) -> datetime | None:
-    if given is None:
-        return None
-    try:
-        return parse_instant(given)
-    except ValueError as error:
-        fault = FieldError(f"/{name}", "is no instant such as 2026-11-21T09:30:00Z")
-        raise Invalid("Some query parameters are not valid.", [fault]) from error
 
 
 ENDPOINTS = (

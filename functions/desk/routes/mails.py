@@ -1,19 +1,18 @@
 """Raw mail: what was held back is looked at, let in, blocked or deleted; all of it is accounted for."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final, TypedDict
 
 from functions.desk.schemas import mails as schemas
 from functions.desk.schemas.tickets import PageQuery, instant
 from helpdesk import bootstrap
 from helpdesk.desk.model import BlockedSender
-from helpdesk.kernel.clock import format_instant, parse_instant
-from helpdesk.kernel.errors import FieldError, Invalid
+from helpdesk.kernel.clock import format_instant
 from helpdesk.mail.ledger import LedgerEntry
 from helpdesk.mail.model import InboundMail
 from helpdesk.people.roles import Permission
 from helpdesk.platform.caller import called_by
-from helpdesk.platform.http import Call, Endpoint, Reply
+from helpdesk.platform.http import Call, Endpoint, Reply, instant_of
 
 _SHOWN_HEADERS: Final = [
     "From",
@@ -161,8 +160,8 @@ def list_mails(call: Call) -> Reply:
 def list_missing(call: Call) -> Reply:
     """Raw mails that are not accounted for."""
     query: schemas.MissingQuery = call.query
-    since = _instant("since", query.since, call.now - _A_WEEK)
-    until = _instant("until", query.until, call.now - _IN_FLIGHT)
+    since = instant_of("since", query.since) or call.now - _A_WEEK
+    until = instant_of("until", query.until) or call.now - _IN_FLIGHT
     signer = bootstrap.signer()
     position = signer.read_cursor("missing-mails", query.cursor, call.now)
     found = bootstrap.mail_registry().missing(since, until, position)
@@ -242,16 +241,6 @@ def _mail(entry: LedgerEntry) -> schemas.MailOut:
         released_by=entry.released_by,
         deleted_by=entry.deleted_by,
     )
-
-
-def _instant(name: str, given: str | None, default: datetime) -> datetime:
-    if given is None:
-        return default
-    try:
-        return parse_instant(given)
-    except ValueError as error:
-        fault = FieldError(f"/{name}", "is no instant such as 2026-11-21T09:30:00Z")
-        raise Invalid("Some query parameters are not valid.", [fault]) from error
 
 
 ENDPOINTS = (
