@@ -1,8 +1,8 @@
 // Conditions: a list of comparisons, or the whole tree as text where they are more than a list.
 import { Button } from '@mantine/core';
 import { OPS, rowsOf, TRIGGERS_ONLY, treeOf, type Draft, type Row } from './draft';
-import { Field, Select } from './parts';
 import { useWords } from './words';
+import { Field, Select } from '@/components/form';
 import { IconClose } from '@/components/icons';
 import type english from '@/locales/rules/en.json';
 
@@ -21,7 +21,7 @@ export function Conditions({ draft, fault, onChange }: ConditionsProps) {
     return (
       <>
         <Field label={w('editor.textLabel')} fault={fault}>
-          {(wiring) => <textarea {...wiring} className="rule-input rule-input--code" rows={8} spellCheck={false} value={draft.text ?? ''} onChange={({ target }) => onChange({ text: target.value })} />}
+          {(wiring) => <textarea {...wiring} className="input input--code" rows={8} spellCheck={false} value={draft.text ?? ''} onChange={({ target }) => onChange({ text: target.value })} />}
         </Field>
         {plain && (
           <Button variant="subtle" size="compact-sm" onClick={() => onChange({ ...plain, text: null })}>
@@ -45,24 +45,24 @@ export function Conditions({ draft, fault, onChange }: ConditionsProps) {
           onChange={(join) => onChange({ join: join === 'any' ? 'any' : 'all' })}
         />
       )}
-      {draft.rows.length === 0 && <p className="rules__text">{w('editor.everything')}</p>}
+      {draft.rows.length === 0 && <p className="setup__text">{w('editor.everything')}</p>}
       {draft.rows.map((row, at) => (
         <div key={at} className="rule-row">
           <Select label={w('editor.field')} value={row.field} choices={fields.map((name) => ({ value: name, name: w(`field.${name as keyof typeof english.field}`) }))} onChange={(field) => change(at, { field, op: OPS[field]?.[0] ?? 'is' })} />
           <Select label={w('editor.op')} value={row.op} choices={(OPS[row.field] ?? []).map((op) => ({ value: op, name: w(`op.${op as keyof typeof english.op}`) }))} onChange={(op) => change(at, { op })} />
-          <input className="rule-input" aria-label={w('editor.values')} value={row.values} onChange={({ target }) => change(at, { values: target.value })} />
+          <input className="input" aria-label={w('editor.values')} value={row.values} onChange={({ target }) => change(at, { values: target.value })} />
           <button type="button" className="icon-button" aria-label={w('editor.removeRow')} title={w('editor.removeRow')} onClick={() => onChange({ rows: draft.rows.filter((_, place) => place !== at) })}>
             <IconClose size={16} stroke={1.6} />
           </button>
         </div>
       ))}
       {fault !== undefined && (
-        <p className="rule-field__fault" role="alert">
+        <p className="field__fault" role="alert">
           {fault}
         </p>
       )}
-      <p className="rule-field__hint">{w('editor.valuesHint')}</p>
-      <div className="rules__acts">
+      <p className="field__hint">{w('editor.valuesHint')}</p>
+      <div className="setup__acts">
         <Button variant="default" size="compact-sm" onClick={() => onChange({ rows: [...draft.rows, { field: 'subject', op: 'contains', values: '' }] })}>
           {w('editor.addRow')}
         </Button>

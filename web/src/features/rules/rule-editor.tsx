@@ -4,9 +4,9 @@ import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { Conditions } from './conditions';
 import { bodyOf, draftOf, EMPTY, idFor, type Draft } from './draft';
-import { Checks, Field, Select, type Choice } from './parts';
 import { RulePreview } from './rule-preview';
 import { useWords } from './words';
+import { Choices, Field, Select, type Choice } from '@/components/form';
 import { ApiError } from '@/lib/api/problem';
 import { PRIORITIES, STATUSES, type Rule, type RuleDraft } from '@/lib/api/types';
 import { useAgents, useCategories, useGroups } from '@/lib/data/directory';
@@ -67,29 +67,29 @@ function Editor({ rule, start, rules, language }: EditorProps) {
     save.mutate({ id, version, body }, { onSuccess, onError: refuse });
   };
   return (
-    <div className="rules__grid">
+    <div className="setup-grid">
       <form
-        className="rules__form"
+        className="setup__form rules__form"
         onSubmit={(event) => {
           event.preventDefault();
           put();
         }}
       >
-        <h1 className="rules__title">{rule ? rule.name : w('editor.new')}</h1>
+        <h1 className="setup__title">{rule ? rule.name : w('editor.new')}</h1>
         <Start draft={draft} faultOf={faultOf} onChange={change} />
-        <h2 className="rules__part">{w('editor.conditions')}</h2>
+        <h2 className="setup__part">{w('editor.conditions')}</h2>
         <Conditions draft={draft} fault={faultOf('/conditions')} onChange={change} />
-        <h2 className="rules__part">{w('editor.actions')}</h2>
+        <h2 className="setup__part">{w('editor.actions')}</h2>
         <Acts draft={draft} faultOf={faultOf} onChange={change} />
-        <label className="rule-check">
+        <label className="choice">
           <input type="checkbox" checked={draft.stop} onChange={({ target }) => change({ stop: target.checked })} />
           {w('editor.stop')}
         </label>
-        <label className="rule-check">
+        <label className="choice">
           <input type="checkbox" checked={draft.enabled} onChange={({ target }) => change({ enabled: target.checked })} />
           {w('editor.enabled')}
         </label>
-        <div className="rules__acts">
+        <div className="setup__acts">
           <Button type="submit" loading={save.isPending}>
             {w('editor.save')}
           </Button>
@@ -103,7 +103,7 @@ function Editor({ rule, start, rules, language }: EditorProps) {
           )}
         </div>
       </form>
-      <aside className="rules__side">
+      <aside className="setup__side">
         <RulePreview id={id} draft={sent} onRefused={refuse} />
       </aside>
     </div>
@@ -121,7 +121,7 @@ function Start({ draft, faultOf, onChange }: PartProps) {
   return (
     <>
       <Field label={w('editor.name')} fault={faultOf('/name')}>
-        {(wiring) => <input {...wiring} className="rule-input" required maxLength={100} value={draft.name} onChange={({ target }) => onChange({ name: target.value })} />}
+        {(wiring) => <input {...wiring} className="input" required maxLength={100} value={draft.name} onChange={({ target }) => onChange({ name: target.value })} />}
       </Field>
       <Field label={w('editor.kind')}>
         {({ id }) => (
@@ -136,13 +136,13 @@ function Start({ draft, faultOf, onChange }: PartProps) {
           />
         )}
       </Field>
-      {draft.kind === 'trigger' && <Checks legend={w('editor.on')} choices={HAPPENINGS.map((one) => ({ value: one, name: w(`happened.${one}`) }))} chosen={draft.on} onChange={(on) => onChange({ on })} />}
+      {draft.kind === 'trigger' && <Choices legend={w('editor.on')} choices={HAPPENINGS.map((one) => ({ value: one, name: w(`happened.${one}`) }))} chosen={draft.on} onChange={(on) => onChange({ on })} />}
       {faultOf('/on') !== undefined && (
-        <p className="rule-field__fault" role="alert">
+        <p className="field__fault" role="alert">
           {faultOf('/on')}
         </p>
       )}
-      <Field label={w('editor.order')}>{(wiring) => <input {...wiring} className="rule-input" inputMode="numeric" value={draft.order} onChange={({ target }) => onChange({ order: target.value })} />}</Field>
+      <Field label={w('editor.order')}>{(wiring) => <input {...wiring} className="input" inputMode="numeric" value={draft.order} onChange={({ target }) => onChange({ order: target.value })} />}</Field>
     </>
   );
 }
@@ -173,15 +173,15 @@ function Acts({ draft, faultOf, onChange }: PartProps) {
         ))}
         {(['addTags', 'removeTags'] as const).map((name) => (
           <Field key={name} label={w(`editor.${name}`)}>
-            {(wiring) => <input {...wiring} className="rule-input" value={draft[name]} onChange={({ target }) => onChange({ [name]: target.value })} />}
+            {(wiring) => <input {...wiring} className="input" value={draft[name]} onChange={({ target }) => onChange({ [name]: target.value })} />}
           </Field>
         ))}
       </div>
       <Field label={w('editor.note')} fault={faultOf('/actions/note')}>
-        {(wiring) => <textarea {...wiring} className="rule-input" rows={2} value={draft.note} onChange={({ target }) => onChange({ note: target.value })} />}
+        {(wiring) => <textarea {...wiring} className="input" rows={2} value={draft.note} onChange={({ target }) => onChange({ note: target.value })} />}
       </Field>
       <Field label={w('editor.reply')} hint={w('editor.replyHint')} fault={faultOf('/actions/reply') ?? (faults(faultOf))}>
-        {(wiring) => <textarea {...wiring} className="rule-input" rows={4} value={draft.reply} onChange={({ target }) => onChange({ reply: target.value })} />}
+        {(wiring) => <textarea {...wiring} className="input" rows={4} value={draft.reply} onChange={({ target }) => onChange({ reply: target.value })} />}
       </Field>
     </>
   );

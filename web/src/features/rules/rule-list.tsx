@@ -19,10 +19,10 @@ export function RuleList() {
   if (rules?.length === 0) return <EmptyState icon={<IconMacro size={22} stroke={1.6} />} title={w('list.emptyTitle')} text={w('list.emptyText')} action={add} />;
   return (
     <>
-      <div className="rules__head">
+      <div className="setup__head">
         <div>
-          <h1 className="rules__title">{w('page.title')}</h1>
-          <p className="rules__text">{w('list.text')}</p>
+          <h1 className="setup__title">{w('page.title')}</h1>
+          <p className="setup__text">{w('list.text')}</p>
         </div>
         {add}
       </div>

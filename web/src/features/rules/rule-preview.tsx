@@ -25,8 +25,8 @@ export function RulePreview({ id, draft, onRefused }: RulePreviewProps) {
   const { data } = preview;
   return (
     <section aria-label={w('preview.title')}>
-      <h2 className="rules__part">{w('preview.title')}</h2>
-      <p className="rules__text">{w('preview.text')}</p>
+      <h2 className="setup__part">{w('preview.title')}</h2>
+      <p className="setup__text">{w('preview.text')}</p>
       <Button variant="default" loading={preview.isPending} onClick={tryIt}>
         {w('preview.try')}
       </Button>
@@ -48,7 +48,7 @@ export function RulePreview({ id, draft, onRefused }: RulePreviewProps) {
             ))}
           </ul>
           {data.misses.map((miss) => (
-            <p key={`${miss.where}${miss.field}`} className="rule-field__hint">
+            <p key={`${miss.where}${miss.field}`} className="field__hint">
               {w('preview.miss', { count: miss.tickets, where: miss.where })}
             </p>
           ))}

@@ -6,11 +6,12 @@ import { RuleList } from './rule-list';
 import { useWords } from './words';
 import { IconBack } from '@/components/icons';
 import { DEFAULT_VIEW, viewPath } from '@/lib/tickets/views';
+import '@/components/setup.css';
 import './rules.css';
 
 export function RulesPage() {
   return (
-    <Suspense fallback={<div className="rules" aria-busy="true" />}>
+    <Suspense fallback={<div className="setup" aria-busy="true" />}>
       <Page />
     </Suspense>
   );
@@ -19,16 +20,16 @@ export function RulesPage() {
 function Page() {
   const w = useWords();
   return (
-    <div className="rules">
-      <header className="rules__bar">
+    <div className="setup">
+      <header className="setup__bar">
         <Link className="icon-button" to={viewPath(DEFAULT_VIEW)} aria-label={w('page.back')} title={w('page.back')}>
           <IconBack size={20} stroke={1.6} />
         </Link>
-        <Link className="rules__name" to="/rules">
+        <Link className="setup__name" to="/rules">
           {w('page.title')}
         </Link>
       </header>
-      <main className="rules__main">
+      <main className="setup__main">
         <Routes>
           <Route index element={<RuleList />} />
           <Route path="new" element={<RuleEditor />} />

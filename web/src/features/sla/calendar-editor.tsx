@@ -4,10 +4,10 @@ import { useId, useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { countryName, dayNames } from './calendar-list';
 import { idFor, sentOf } from './draft';
-import { Field } from './field';
 import { minuteOf, timeOf } from './lengths';
 import { Preview } from './preview';
 import { useTelling } from './use-telling';
+import { Field } from '@/components/form';
 import { IconClose } from '@/components/icons';
 import { ApiError } from '@/lib/api/problem';
 import type { Calendar, CalendarIn, SlaDraft } from '@/lib/api/types';
@@ -130,15 +130,15 @@ function Editor({ start, calendars, known }: { start: CalendarDraft; calendars: 
   const tryOut = (): Pick<SlaDraft, 'policies' | 'calendars'> | null =>
     ready() ? { policies: policies.map((one) => ({ ...sentOf(one), id: one.id })), calendars: { [id]: sent(draft) } } : null;
   return (
-    <div className="editor-grid">
+    <div className="setup-grid">
       <form
-        className="promises__form"
+        className="setup__form"
         onSubmit={(event) => {
           event.preventDefault();
           keep();
         }}
       >
-        <h1 className="promises__title">{draft.id === null ? w('calendar.new') : draft.name || w('editor.unnamed')}</h1>
+        <h1 className="setup__title">{draft.id === null ? w('calendar.new') : draft.name || w('editor.unnamed')}</h1>
         <div className="fields">
           <Field label={w('editor.name')} fault={faultOf('name')}>
             {(wiring) => <input {...wiring} className="input" maxLength={100} value={draft.name} onChange={({ target }) => change({ name: target.value })} />}
@@ -161,7 +161,7 @@ function Editor({ start, calendars, known }: { start: CalendarDraft; calendars: 
           {w('explain.anyTime')}
         </label>
         {!draft.always && <Week weekly={draft.weekly} onChange={(weekly) => change({ weekly })} />}
-        <h2 className="promises__part">{w('calendar.holidays')}</h2>
+        <h2 className="setup__part">{w('calendar.holidays')}</h2>
         <div className="fields">
           <Field label={w('calendar.country')} hint={draft.country.length === 2 ? countryName(draft.country.toUpperCase(), language) : w('calendar.countryHint')} fault={faultOf('country')}>
             {(wiring) => <input {...wiring} className="input input--short" maxLength={2} autoCapitalize="characters" value={draft.country} onChange={({ target }) => change({ country: target.value })} />}
@@ -179,12 +179,12 @@ function Editor({ start, calendars, known }: { start: CalendarDraft; calendars: 
           </Field>
         </div>
         {known.length > 0 && (
-          <details className="promises__details">
+          <details className="setup__details">
             <summary>{w('calendar.known', { count: known.length })}</summary>
             <p>{known.join(' · ')}</p>
           </details>
         )}
-        <div className="promises__acts">
+        <div className="setup__acts">
           <Button type="submit" loading={save.isPending}>
             {w('calendar.save')}
           </Button>
@@ -192,10 +192,10 @@ function Editor({ start, calendars, known }: { start: CalendarDraft; calendars: 
             {w('editor.cancel')}
           </Button>
         </div>
-        <p className="promises__text">{w('calendar.savedMeans')}</p>
+        <p className="setup__text">{w('calendar.savedMeans')}</p>
       </form>
       {used && (
-        <aside className="promises__side">
+        <aside className="setup__side">
           <Preview draft={tryOut} zone={draft.zone || 'UTC'} outdated={tried !== draft} onTried={() => setTried(draft)} onRefused={refuse} />
         </aside>
       )}
@@ -209,7 +209,7 @@ function Week({ weekly, onChange }: { weekly: Calendar['weekly']; onChange: (wee
   const set = (day: number, windows: Calendar['weekly'][number]): void => onChange(weekly.map((one, at) => (at === day ? windows : one)));
   return (
     <>
-      <h2 className="promises__part">{w('calendar.week')}</h2>
+      <h2 className="setup__part">{w('calendar.week')}</h2>
       <ul className="week">
         {weekly.map((windows, day) => (
           <li key={names[day]} className="week__day">

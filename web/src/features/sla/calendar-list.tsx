@@ -43,10 +43,10 @@ export function CalendarList() {
   const { data: calendars } = useCalendars();
   return (
     <>
-      <div className="promises__head">
+      <div className="setup__head">
         <div>
-          <h1 className="promises__title">{w('calendar.title')}</h1>
-          <p className="promises__text">{w('calendar.text')}</p>
+          <h1 className="setup__title">{w('calendar.title')}</h1>
+          <p className="setup__text">{w('calendar.text')}</p>
         </div>
         <Button onClick={() => void navigate('/sla/calendars/new')}>{w('calendar.add')}</Button>
       </div>

@@ -1,10 +1,10 @@
 // Why is this ticket late? Every stretch in which its clocks ran or stood, with who began it; what counted adds up to the clock.
 import { Suspense } from 'react';
-import { Fault } from './field';
 import { levelSentence } from './explain';
 import { showLength } from './lengths';
 import { useTelling } from './use-telling';
 import { Dialog } from '@/components/dialog';
+import { Fault } from '@/components/form';
 import type { SlaNote, SlaStretch, TicketSla } from '@/lib/api/types';
 import { METRICS, type SlaMetric } from '@/lib/api/types';
 import { useTicketSla } from '@/lib/data/sla';
@@ -42,7 +42,7 @@ function Ledger({ ticketId }: { ticketId: string }) {
   return (
     <div className="ledger">
       <Promise found={found} />
-      {counted.length === 0 && <p className="promises__text">{w('ledger.none')}</p>}
+      {counted.length === 0 && <p className="setup__text">{w('ledger.none')}</p>}
       {counted.map((metric) => (
         <Account key={metric} metric={metric} found={found} />
       ))}

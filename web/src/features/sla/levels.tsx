@@ -1,9 +1,9 @@
 // What is done about a clock that nobody stops: escalations, level by level.
 import { Button } from '@mantine/core';
-import { Choices, Fault, Field, Select } from './field';
 import type { Level } from './draft';
 import { toldName } from './explain';
 import { useTelling } from './use-telling';
+import { Choices, Fault, Field, Select } from '@/components/form';
 import { METRICS, PRIORITIES, type SlaMetric } from '@/lib/api/types';
 import { useAgents, useGroups } from '@/lib/data/directory';
 import { IconClose } from '@/components/icons';

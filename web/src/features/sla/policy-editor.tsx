@@ -4,12 +4,12 @@ import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { check, draftOf, emptyDraft, fieldOf, idFor, sentOf, type Draft, type Faults } from './draft';
 import { explain } from './explain';
-import { Choices, Field, Select } from './field';
 import { Levels } from './levels';
 import { Preview } from './preview';
 import { TargetsTable } from './targets-table';
 import { useTelling } from './use-telling';
 import { Dialog } from '@/components/dialog';
+import { Choices, Field, Select } from '@/components/form';
 import { ApiError } from '@/lib/api/problem';
 import { PRIORITIES, type SlaPolicy, type Status } from '@/lib/api/types';
 import { useCategories, useGroups } from '@/lib/data/directory';
@@ -90,31 +90,31 @@ function Editor({ start, policies }: { start: Draft; policies: readonly SlaPolic
     );
   };
   return (
-    <div className="editor-grid">
+    <div className="setup-grid">
       <form
-        className="promises__form"
+        className="setup__form"
         onSubmit={(event) => {
           event.preventDefault();
           if (ready()) setAsking(tried === draft ? null : 'switch');
           if (faults.size === 0 && tried === draft) switchOn();
         }}
       >
-        <h1 className="promises__title">{draft.id === null ? w('editor.new') : body.name || w('editor.unnamed')}</h1>
+        <h1 className="setup__title">{draft.id === null ? w('editor.new') : body.name || w('editor.unnamed')}</h1>
         <Basics draft={draft} count={policies.length} change={change} faultOf={faultOf} />
-        <h2 className="promises__part">{w('editor.targets')}</h2>
-        <p className="promises__text">{w('editor.targetsText')}</p>
+        <h2 className="setup__part">{w('editor.targets')}</h2>
+        <p className="setup__text">{w('editor.targetsText')}</p>
         <TargetsTable rows={draft.rows} faultOf={faultOf} onChange={(rows) => change({ rows })} />
         <Who draft={draft} change={change} />
-        <h2 className="promises__part">{w('editor.standing')}</h2>
+        <h2 className="setup__part">{w('editor.standing')}</h2>
         <Pauses draft={draft} change={change} />
-        <h2 className="promises__part">{w('editor.levels')}</h2>
+        <h2 className="setup__part">{w('editor.levels')}</h2>
         <div className="fields">
           <Field label={w('editor.warn')} hint={w('editor.warnHint')} fault={faultOf('warn')}>
             {(wiring) => <input {...wiring} className="input input--short" inputMode="numeric" value={draft.warn} onChange={({ target }) => change({ warn: target.value })} />}
           </Field>
         </div>
         <Levels levels={draft.levels} faultOf={faultOf} onChange={(levels) => change({ levels })} />
-        <div className="promises__acts">
+        <div className="setup__acts">
           <Button type="submit" loading={save.isPending}>
             {w('editor.switchOn')}
           </Button>
@@ -122,7 +122,7 @@ function Editor({ start, policies }: { start: Draft; policies: readonly SlaPolic
             {w('editor.cancel')}
           </Button>
           {draft.id !== null && (
-            <Button variant="default" className="promises__remove" onClick={() => setAsking('remove')}>
+            <Button variant="default" className="setup__remove" onClick={() => setAsking('remove')}>
               {w('editor.remove')}
             </Button>
           )}
@@ -133,9 +133,9 @@ function Editor({ start, policies }: { start: Draft; policies: readonly SlaPolic
           </p>
         )}
       </form>
-      <aside className="promises__side">
+      <aside className="setup__side">
         <section className="explained" aria-label={w('editor.means')}>
-          <h2 className="promises__part">{w('editor.means')}</h2>
+          <h2 className="setup__part">{w('editor.means')}</h2>
           <ul>
             {explain(body, telling).map((line) => (
               <li key={line}>{line}</li>
@@ -153,7 +153,7 @@ function Editor({ start, policies }: { start: Draft; policies: readonly SlaPolic
       {asking === 'switch' && (
         <Dialog title={w('ask.title')} onClose={() => setAsking(null)}>
           <p className="dialog-text">{w('ask.text')}</p>
-          <div className="promises__acts">
+          <div className="setup__acts">
             <Button variant="default" onClick={() => setAsking(null)}>
               {w('ask.tryFirst')}
             </Button>
@@ -164,11 +164,11 @@ function Editor({ start, policies }: { start: Draft; policies: readonly SlaPolic
       {asking === 'remove' && (
         <Dialog title={w('ask.removeTitle', { name: start.name })} onClose={() => setAsking(null)}>
           <p className="dialog-text">{w('ask.removeText')}</p>
-          <div className="promises__acts">
+          <div className="setup__acts">
             <Button variant="default" onClick={() => setAsking(null)}>
               {w('editor.cancel')}
             </Button>
-            <Button color="red" className="promises__remove-now" onClick={() => remove.mutate(id, { onSuccess: () => void navigate('/sla') })}>
+            <Button color="red" className="setup__remove-now" onClick={() => remove.mutate(id, { onSuccess: () => void navigate('/sla') })}>
               {w('editor.remove')}
             </Button>
           </div>
@@ -211,8 +211,8 @@ function Who({ draft, change }: PartProps) {
   const shown = (values: readonly string[]): string => values.join(', ');
   return (
     <>
-      <h2 className="promises__part">{w('editor.who')}</h2>
-      <p className="promises__text">{w('editor.whoText')}</p>
+      <h2 className="setup__part">{w('editor.who')}</h2>
+      <p className="setup__text">{w('editor.whoText')}</p>
       <Choices legend={w('condition.priorities')} choices={PRIORITIES.map((value) => ({ value, name: t(`priority.${value}`) }))} chosen={conditions.priorities} onChange={(priorities) => set({ priorities })} />
       {groups.length > 0 && <Choices legend={w('condition.groups')} choices={groups.map(({ id, name }) => ({ value: id, name }))} chosen={conditions.groups} onChange={(chosen) => set({ groups: chosen })} />}
       {categories.length > 0 && <Choices legend={w('condition.categories')} choices={categories.map(({ id, name }) => ({ value: id, name }))} chosen={conditions.categories} onChange={(chosen) => set({ categories: chosen })} />}

@@ -20,10 +20,10 @@ export function PolicyList() {
   if (policies?.length === 0) return <EmptyState icon={<IconClock size={22} stroke={1.6} />} title={w('list.emptyTitle')} text={w('list.emptyText')} action={add} />;
   return (
     <>
-      <div className="promises__head">
+      <div className="setup__head">
         <div>
-          <h1 className="promises__title">{w('list.title')}</h1>
-          <p className="promises__text">{w('list.text')}</p>
+          <h1 className="setup__title">{w('list.title')}</h1>
+          <p className="setup__text">{w('list.text')}</p>
         </div>
         {add}
       </div>

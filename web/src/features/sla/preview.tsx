@@ -2,10 +2,10 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'react-router';
-import { Select } from './field';
 import { showLength } from './lengths';
 import type { Telling } from './explain';
 import { useTelling } from './use-telling';
+import { Select } from '@/components/form';
 import { ApiError } from '@/lib/api/problem';
 import type { SlaChange, SlaDraft, SlaPreview, SlaTallyRow } from '@/lib/api/types';
 import { METRICS, PRIORITIES, type SlaMetric } from '@/lib/api/types';
@@ -51,8 +51,8 @@ export function Preview({ draft, zone, outdated, onTried, onRefused }: PreviewPr
   const refused = error instanceof ApiError && error.errors.length > 0;
   return (
     <section className="preview" aria-label={w('preview.title')}>
-      <h2 className="promises__part">{w('preview.title')}</h2>
-      <p className="promises__text">{w('preview.text')}</p>
+      <h2 className="setup__part">{w('preview.title')}</h2>
+      <p className="setup__text">{w('preview.text')}</p>
       <div className="fields fields--end">
         <Select label={w('preview.period')} value={String(days)} choices={PERIODS.map((count) => ({ value: String(count), name: w('preview.days', { count }) }))} onChange={(value) => setDays(Number(value))} />
         <Button variant="default" loading={isPending} onClick={attempt}>
@@ -93,7 +93,7 @@ function Result({ found }: { found: SlaPreview }) {
         <Select label={w('preview.by')} value={by} choices={DIMENSIONS.map((value) => ({ value, name: w(`dimension.${value}`) }))} onChange={(value) => setBy(value as Dimension)} />
       </div>
       <Tallies caption={`${t(`sla.metric.${shown}`)}, ${w(`dimension.${by}`)}`} rows={found.rows.filter((row) => row.by === by && row.metric === shown).toSorted((one, other) => rank(one) - rank(other))} name={name} />
-      <h3 className="promises__small">{w('preview.changes', { count: found.changes.length })}</h3>
+      <h3 className="setup__small">{w('preview.changes', { count: found.changes.length })}</h3>
       <ul className="changes">
         {found.changes.map((change) => (
           <li key={`${change.ticket}-${change.metric}-${change.run}`}>

@@ -1,8 +1,8 @@
 // How promises were kept: read from figures that are kept as tickets live, for any days.
 import { useState } from 'react';
-import { Field, Select } from './field';
 import { showLength } from './lengths';
 import { useTelling } from './use-telling';
+import { Field, Select } from '@/components/form';
 import { PRIORITIES, type SlaReport, type SlaReportBy } from '@/lib/api/types';
 import { usePolicies, useSlaReport } from '@/lib/data/sla';
 
@@ -17,8 +17,8 @@ export function Report() {
   const { from, to } = days ?? { from: data?.since ?? '', to: data?.until ?? '' };
   return (
     <>
-      <h1 className="promises__title">{w('report.title')}</h1>
-      <p className="promises__text">{w('report.text')}</p>
+      <h1 className="setup__title">{w('report.title')}</h1>
+      <p className="setup__text">{w('report.text')}</p>
       <div className="fields fields--end">
         <Field label={w('report.from')}>{({ id }) => <input id={id} type="date" className="input" value={from} max={to} onChange={({ target }) => setDays({ from: target.value, to })} />}</Field>
         <Field label={w('report.to')}>{({ id }) => <input id={id} type="date" className="input" value={to} min={from} onChange={({ target }) => setDays({ from, to: target.value })} />}</Field>
@@ -28,7 +28,7 @@ export function Report() {
       </div>
       <div aria-live="polite">
         {isError && <p className="field__fault">{w('report.failed')}</p>}
-        {data?.items.length === 0 && <p className="promises__text">{w('report.none')}</p>}
+        {data?.items.length === 0 && <p className="setup__text">{w('report.none')}</p>}
         {data && data.items.length > 0 && <Figures report={data} />}
       </div>
     </>

@@ -9,11 +9,12 @@ import { Report } from './report';
 import { useWords } from './words';
 import { IconBack } from '@/components/icons';
 import { DEFAULT_VIEW, viewPath } from '@/lib/tickets/views';
+import '@/components/setup.css';
 import './sla.css';
 
 export function SlaPage() {
   return (
-    <Suspense fallback={<div className="promises" aria-busy="true" />}>
+    <Suspense fallback={<div className="setup" aria-busy="true" />}>
       <Page />
     </Suspense>
   );
@@ -22,13 +23,13 @@ export function SlaPage() {
 function Page() {
   const w = useWords();
   return (
-    <div className="promises">
-      <header className="promises__bar">
+    <div className="setup">
+      <header className="setup__bar">
         <Link className="icon-button" to={viewPath(DEFAULT_VIEW)} aria-label={w('page.back')} title={w('page.back')}>
           <IconBack size={20} stroke={1.6} />
         </Link>
-        <span className="promises__name">{w('page.title')}</span>
-        <nav className="promises__nav" aria-label={w('page.title')}>
+        <span className="setup__name">{w('page.title')}</span>
+        <nav className="setup__nav" aria-label={w('page.title')}>
           <NavLink to="/sla" end>
             {w('page.policies')}
           </NavLink>
@@ -36,7 +37,7 @@ function Page() {
           <NavLink to="/sla/report">{w('page.report')}</NavLink>
         </nav>
       </header>
-      <main className="promises__main">
+      <main className="setup__main">
         <Routes>
           <Route index element={<PolicyList />} />
           <Route path="policies/new" element={<PolicyEditor />} />

@@ -1,8 +1,8 @@
 // What each clock may take for each priority: a grid to type lengths into.
-import { Fault, Select } from './field';
 import { emptyRow, targetField, type Row } from './draft';
 import { parseLength, showLength } from './lengths';
 import { useTelling } from './use-telling';
+import { Fault, Select } from '@/components/form';
 import { PRIORITIES, type Priority } from '@/lib/api/types';
 import { useGroups } from '@/lib/data/directory';
 

@@ -1,5 +1,6 @@
 // Parts of a form: a label, what is typed, a hint, and what is wrong beside it.
 import { useId, type ReactNode } from 'react';
+import '@/components/form.css';
 
 interface FieldProps {
   label: string;
