@@ -14,6 +14,7 @@ from helpdesk.desk.model import Desk
 from helpdesk.desk.rules import rules_of
 from helpdesk.desk.store import DynamoDeskStore, KeptDesk
 from helpdesk.kernel.clock import Clock, system_clock
+from helpdesk.kernel.errors import Invalid
 from helpdesk.kernel.ids import is_id
 from helpdesk.kernel.shelves import KeptShelf
 from helpdesk.mail.links import SignedLinks
@@ -22,7 +23,7 @@ from helpdesk.people.organization_store import DynamoOrganizationStore
 from helpdesk.people.organizations import KeptPlans
 from helpdesk.people.roles import Permission, permissions_of, standing_of
 from helpdesk.people.store import DynamoPeopleStore
-from helpdesk.platform.access import READ_ONLY_CLAIM
+from helpdesk.platform.access import READ_ONLY_CLAIM, Asking, requester_of, session_of
 from helpdesk.platform.caller import caller
 from helpdesk.platform.clock import AdjustableClock
 from helpdesk.platform.limits import DynamoRateLimiter
@@ -35,7 +36,7 @@ from helpdesk.sla.store import TickQueue
 from helpdesk.tickets.attention import Attention
 from helpdesk.tickets.commands import Tick
 from helpdesk.tickets.core import DeskRules
-from helpdesk.tickets.model import SWEEPER, Ticket
+from helpdesk.tickets.model import SWEEPER, Participant, Ticket
 from helpdesk.tickets.opening import AgentOpening
 from helpdesk.tickets.participation import Participation
 from helpdesk.tickets.rules import next_due
@@ -70,6 +71,7 @@ if TYPE_CHECKING:
     from helpdesk.macros.service import MacroService, QuickSearch
     from helpdesk.mail.delivery import Outbox
     from helpdesk.mail.feedback import FeedbackService
+    from helpdesk.mail.letters import Letter
     from helpdesk.mail.notices import NoticeService
     from helpdesk.mail.outbox_store import DynamoNoticeLog
     from helpdesk.mail.registry import MailRegistry
@@ -84,6 +86,8 @@ if TYPE_CHECKING:
     from helpdesk.people.overview import Counting, Overviews
     from helpdesk.people.tally_store import DynamoGlanceStore
     from helpdesk.platform.audit import Trail
+    from helpdesk.platform.http import Call
+    from helpdesk.portal.service import PortalAccess
     from helpdesk.presence.service import PresenceService
     from helpdesk.privacy.portable import Portable
     from helpdesk.privacy.service import ErasureService
@@ -477,6 +481,58 @@ def requests() -> RequestService:
         desk=desk,
         clock=clock(),
     )
+
+
+@cache
+def portal_access() -> "PortalAccess":
+    """Customers who sign in."""
+    from helpdesk.mail.compose import compose  # noqa: PLC0415 - only who sends mail needs its templates
+    from helpdesk.mail.delivery import Envelope, Rejected  # noqa: PLC0415
+    from helpdesk.mail.outbox_store import SesMailSender, count_sent, ses_client  # noqa: PLC0415
+    from helpdesk.portal import service as module  # noqa: PLC0415
+    from helpdesk.portal.store import DynamoAccessStore, SignedSeals  # noqa: PLC0415
+
+    sender = SesMailSender(cache(ses_client), settings().configuration_set)
+
+    def send(letter: "Letter") -> None:
+        try:
+            sender.send(compose(letter), Envelope(letter.recipient.address))
+        except (Invalid, Rejected):
+            return  # whether an address takes mail is nobody's business but its owner's
+        count_sent(letter.kind)
+
+    ports = module.Ports(
+        store=DynamoAccessStore(),
+        limiter=limiter(),
+        code_seals=SignedSeals(signer(), Purpose.SIGN_IN),
+        session_seals=SignedSeals(signer(), Purpose.SESSION),
+        people=people_store(),
+        tickets=ticket_store(),
+        organization=organization_store().organization,
+        stationery=_stationery(),
+        send=send,
+        page=settings().base_url,
+        desk=desk,
+        clock=clock(),
+    )
+    return module.PortalAccess(ports)
+
+
+def asking(call: "Call", *, writes: bool = False) -> Asking:
+    """Who deals with the request that a call's path names: by its token, or as somebody who signed in.
+
+    Raises:
+        Unauthenticated, Gone, Forbidden, NotFound: as `platform.access` has it.
+    """
+    held = None if "authorization" in call.headers else session_of(call)
+    if held is None:
+        return requester_of(call, signer(), writes=writes)
+    visitor = portal_access().who(held)
+    ticket, person_id = portal_access().identity(visitor, call.params["id"])
+    own = person_id == ticket.requester_id
+    name = visitor.person.name if visitor.person is not None else None
+    speaker = None if own else Participant(person_id, visitor.address, name)
+    return Asking(ticket.id, ticket.requester_id, person_id, speaker)
 
 
 @cache

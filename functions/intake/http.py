@@ -10,7 +10,7 @@ from helpdesk import bootstrap
 from helpdesk.channels import schemas
 from helpdesk.channels.model import Idempotency, NewRequest
 from helpdesk.channels.service import as_opened, body_hash
-from helpdesk.platform.access import requester_of, uploads_of
+from helpdesk.platform.access import uploads_of
 from helpdesk.platform.http import Answer, Api, Call, Endpoint, Event, Reply, idempotency_header
 from helpdesk.platform.signing import Purpose, after
 from helpdesk.tickets.model import Channel, Priority
@@ -43,19 +43,27 @@ def open_request(call: Call) -> Reply:
 def reply(call: Call) -> Reply:
     """Adds a requester's message."""
     body: schemas.ReplyIn = call.body
-    ticket_id, person_id = requester_of(call, bootstrap.signer(), writes=True)
+    asking = bootstrap.asking(call, writes=True)
+    ticket_id = asking.ticket_id
     ticket, message = bootstrap.requests().reply(
         ticket_id,
-        person_id,
+        asking.owner_id,
         body.body,
         uploads=uploads_of(call, body.attachments, bootstrap.signer()),
         ip=call.ip,
         idempotency=_idempotency(call, f"replies/{ticket_id}"),
+        speaker=asking.speaker,
     )
     # Made for who asked, whoever asks by now: a repetition of the call must not hand out another's token.
-    token = bootstrap.grant(replace(ticket, requester_id=person_id)) if ticket.id != ticket_id else None
+    token = (
+        bootstrap.grant(replace(ticket, requester_id=asking.owner_id))
+        if ticket.id != ticket_id and not asking.speaker
+        else None
+    )
     out = schemas.RepliedOut(
-        schemas.request_out(ticket, bootstrap.desk().statuses), schemas.request_message_out(message, None), token
+        schemas.request_out(ticket, bootstrap.desk().statuses),
+        schemas.request_message_out(message, None, asking.person_id),
+        token,
     )
     return Reply(out)
 

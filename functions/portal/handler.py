@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from functions.portal import visitors
 from functions.portal.schemas import ApprovalReplyIn, ApprovalViewOut, SurveyAnswerIn, SurveyOut
 from helpdesk import bootstrap
 from helpdesk.channels import schemas
@@ -16,7 +17,6 @@ from helpdesk.kernel.clock import format_instant
 from helpdesk.kernel.errors import NotFound
 from helpdesk.kernel.text import supported_language
 from helpdesk.mail.display import with_pictures
-from helpdesk.platform.access import requester_of
 from helpdesk.platform.addresses import no_such_address
 from helpdesk.platform.http import Answer, Api, Call, Endpoint, Event, Reply
 from helpdesk.platform.signing import after
@@ -54,22 +54,33 @@ def request_form(call: Call) -> Reply:
 
 def read_request(call: Call) -> Reply:
     """A requester's request."""
-    ticket_id, person_id = requester_of(call, bootstrap.signer())
-    view = bootstrap.requests().read(ticket_id, person_id)
+    asking = bootstrap.asking(call)
+    view = bootstrap.requests().read(asking.ticket_id, asking.owner_id)
+    if view.ticket.id != asking.ticket_id and asking.speaker is not None:
+        raise NotFound("There is no such request.")  # it goes on in another, where they may not be
     expected = format_instant(view.expected_reply_by) if view.expected_reply_by is not None else None
-    messages = [schemas.request_message_out(m, with_pictures(m, bootstrap.files().link)) for m in view.messages]
+    messages = [
+        schemas.request_message_out(m, with_pictures(m, bootstrap.files().link), asking.person_id)
+        for m in view.messages
+    ]
     language = view.ticket.language
     found = told(catalogue_of(bootstrap.desk()), view.ticket.copies.fields, language)
     fields = [schemas.request_field_out(one, language) for one in found]
     return Reply(
-        schemas.RequestViewOut(schemas.request_out(view.ticket, bootstrap.desk().statuses, expected), messages, fields)
+        schemas.RequestViewOut(
+            schemas.request_out(view.ticket, bootstrap.desk().statuses, expected),
+            messages,
+            fields,
+            [] if asking.only_reads else schemas.request_people_out(view.ticket, asking.person_id),
+            may_write=not asking.only_reads,
+        )
     )
 
 
 def attachment(call: Call) -> Reply:
     """A link to a file."""
-    ticket_id, person_id = requester_of(call, bootstrap.signer())
-    url = bootstrap.requests().attachment_link(ticket_id, person_id, call.params["attachment_id"])
+    asking = bootstrap.asking(call)
+    url = bootstrap.requests().attachment_link(asking.ticket_id, asking.owner_id, call.params["attachment_id"])
     return Reply(schemas.LinkOut(url, format_instant(after(call.now, LINK_SECONDS))))
 
 
@@ -224,6 +235,7 @@ ENDPOINTS = (
         },
         tag="Approvals",
     ),
+    *visitors.ENDPOINTS,
     Endpoint("ANY $default", name="anythingElse", summary="Whatever no route takes", handle=anything_else),
 )
 

@@ -94,6 +94,7 @@ class RequestMessageOut(Struct, frozen=True):
     body_text: str
     body_html: str | None
     attachments: list[FileOut]
+    mine: Annotated[bool, Meta(description="Who is calling wrote it.")] = False
 
 
 class OpenedOut(Struct, frozen=True):
@@ -113,12 +114,39 @@ class RequestFieldOut(Struct, frozen=True):
     text: str
 
 
+class RequestPersonOut(Struct, frozen=True):
+    """Who takes part in a request."""
+
+    id: str
+    name: str | None
+    email: str | None
+    asks: Annotated[bool, Meta(description="They asked.")]
+    you: bool
+
+
+class PersonIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody who shall take part."""
+
+    email: Email
+    name: Name | None = None
+
+
+class SettleIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """Whether it is solved."""
+
+    solved: bool
+
+
 class RequestViewOut(Struct, frozen=True):
     """A request and its public messages, oldest first."""
 
     ticket: RequestOut
     messages: list[RequestMessageOut]
     fields: Annotated[list[RequestFieldOut], Meta(description="Those that customers may see.")]
+    people: Annotated[
+        list[RequestPersonOut], Meta(description="Who takes part; nobody where the link is of a mail that others got.")
+    ] = msgspec.field(default_factory=list)
+    may_write: Annotated[bool, Meta(description="Whether who is calling can write to it.")] = True
 
 
 class RepliedOut(Struct, frozen=True):
@@ -273,6 +301,22 @@ def _element_out(element: Shown, language: str) -> FormElementOut:
     return FormElementOut(field, None, element.required, when)
 
 
+def request_people_out(ticket: Ticket, reader_id: str) -> list[RequestPersonOut]:
+    """Who takes part in a request, whoever asked first."""
+    asks = RequestPersonOut(
+        ticket.requester_id,
+        ticket.copies.requester_name,
+        ticket.copies.requester_address,
+        asks=True,
+        you=ticket.requester_id == reader_id,
+    )
+    others = [
+        RequestPersonOut(one.id, one.name, one.address, asks=False, you=one.id == reader_id)
+        for one in ticket.copies.participants
+    ]
+    return [asks, *others]
+
+
 def request_field_out(told: Told, language: str) -> RequestFieldOut:
     """A field of a request as its requester sees it."""
     definition = told.definition
@@ -280,8 +324,8 @@ def request_field_out(told: Told, language: str) -> RequestFieldOut:
     return RequestFieldOut(definition.id, definition.type, name, told.value, told.text)
 
 
-def request_message_out(message: Message, html: str | None) -> RequestMessageOut:
-    """A public message as the requester sees it; `html` with its pictures' addresses in it."""
+def request_message_out(message: Message, html: str | None, reader_id: str) -> RequestMessageOut:
+    """A public message as a requester sees it, or who takes part; `html` with its pictures' addresses in it."""
     return RequestMessageOut(
         id=message.id,
         at=format_instant(message.at),
@@ -289,4 +333,5 @@ def request_message_out(message: Message, html: str | None) -> RequestMessageOut
         body_text=message.text,
         body_html=html,
         attachments=[FileOut(a.id, a.filename, a.content_type, a.size) for a in message.attachments if not a.inline],
+        mine=message.author.kind is ActorKind.REQUESTER and message.author.id == reader_id,
     )

@@ -27,7 +27,7 @@ from helpdesk.kernel.text import (
 )
 from helpdesk.people.service import PeopleStore, newcomer
 from helpdesk.tickets import conversation
-from helpdesk.tickets.commands import AddMessage, FieldValue, OpenTicket
+from helpdesk.tickets.commands import AddMessage, AddParticipant, FieldValue, OpenTicket, SettleForRequester
 from helpdesk.tickets.model import (
     Actor,
     ActorKind,
@@ -220,13 +220,24 @@ class RequestService:
         uploads: Sequence[Upload],
         ip: str,
         idempotency: Idempotency | None,
+        speaker: Participant | None = None,
     ) -> tuple[Ticket, Message]:
         """A requester writes to their ticket; to a closed one: opens another that follows it.
+
+        Args:
+            ticket_id: which.
+            person_id: its requester.
+            body: what they write.
+            uploads: files that go with it.
+            ip: the caller's.
+            idempotency: the caller's key.
+            speaker: who writes in their stead, if others may read it and write to it: they take part from then on.
 
         Returns:
             The ticket the message is in, and the message.
 
         Raises:
+            Conflict: it is closed, and who writes is not who asked.
             NotFound: there is no such ticket, or it is somebody else's.
             TooMany, KeyReused, Invalid, Unavailable: as `open`.
         """
@@ -238,7 +249,7 @@ class RequestService:
             return self._as_theirs(before, ticket_id, person_id)
         self._limit_ip(ip)
         try:
-            done = self._reply_or_follow(ticket, body, uploads, idempotency)
+            done = self._reply_or_follow(ticket, body, uploads, idempotency, speaker)
         except AlreadyDone:
             before = self._replied_before(idempotency) if idempotency is not None else None
             if before is None:
@@ -252,20 +263,45 @@ class RequestService:
         return (ticket if ticket.requester_id == person_id else self._tickets.get(ticket_id)), message
 
     def _reply_or_follow(
-        self, own: Ticket, body: str, uploads: Sequence[Upload], idempotency: Idempotency | None
+        self,
+        own: Ticket,
+        body: str,
+        uploads: Sequence[Upload],
+        idempotency: Idempotency | None,
+        speaker: Participant | None,
     ) -> tuple[Ticket, Message]:
         """Writes to where the requester's ticket goes on, as far as they take part there."""
         ticket = conversation.followed(self._store, own)
+        if speaker is not None:
+            ticket = self._let_in(ticket, speaker)
         for _ in range(_TRIES):
-            author = _part_of(ticket, own.requester_id)
+            author = _part_of(ticket, speaker.id if speaker is not None else own.requester_id)
             if ticket.status is Status.CLOSED or author is None:
                 break
             try:
                 return self._reply(ticket, body, author, uploads, idempotency)
             except Conflict:  # closed or merged in this moment
                 ticket = conversation.followed(self._store, self._tickets.get(ticket.id))
+        if speaker is not None:
+            raise Conflict("This request is closed. Please send a new one.")
         closed = ticket if ticket.requester_id == own.requester_id else own
         return self._follow(closed, body, uploads, idempotency)
+
+    def _let_in(self, ticket: Ticket, speaker: Participant) -> Ticket:
+        if _part_of(ticket, speaker.id) is not None or ticket.status is Status.CLOSED:
+            return ticket
+        actor = Actor(ActorKind.REQUESTER, speaker.id)
+        return self._tickets.run(ticket.id, AddParticipant(speaker), actor=actor).ticket
+
+    def settle(self, ticket_id: str, person_id: str, *, solved: bool) -> Ticket:
+        """Who asked, or takes part, says that it is solved, or that it is not after all.
+
+        Raises:
+            NotFound: there is no such ticket.
+            Conflict: it is closed.
+        """
+        actor = Actor(ActorKind.REQUESTER, person_id)
+        return self._tickets.run(ticket_id, SettleForRequester(solved), actor=actor).ticket
 
     def _reply(
         self,

@@ -272,6 +272,19 @@ def undelivered_key(event_id: str, kind: str, recipient: str, outcome: str) -> K
     return Key(f"NOTICE#{event_id}", f"UNDELIVERED#{kind}#{recipient}#{outcome}")
 
 
+# --- portal ----------------------------------------------------------------------------------------------------------
+
+
+def portal_code_key(nonce: str) -> Key:
+    """The hash of a code that lets a customer in. Hashed: what it is worth something with is not to be read here."""
+    return Key(f"PORTALCODE#{hashlib.sha256(nonce.encode()).hexdigest()}", "PORTALCODE")
+
+
+def portal_session_key(session: str) -> Key:
+    """The mark that a customer's session is open. Hashed: nobody gets in by reading the table."""
+    return Key(f"PORTALSESSION#{hashlib.sha256(session.encode()).hexdigest()}", "PORTALSESSION")
+
+
 # --- mail ledger -----------------------------------------------------------------------------------------------------
 
 

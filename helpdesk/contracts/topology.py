@@ -166,9 +166,25 @@ PORTAL: Final = Function(
         Route("POST", "/v1/surveys/{token}"),
         Route("GET", "/v1/approvals/{token}"),
         Route("POST", "/v1/approvals/{token}"),
+        Route("POST", "/v1/portal/sign-in"),
+        Route("POST", "/v1/portal/session"),
+        Route("GET", "/v1/portal/session"),
+        Route("DELETE", "/v1/portal/session"),
+        Route("GET", "/v1/portal/requests"),
+        Route("POST", "/v1/requests/{id}/settle"),
+        Route("POST", "/v1/requests/{id}/people"),
+        Route("DELETE", "/v1/requests/{id}/people/{person_id}"),
         Route("ANY", "$default"),  # whatever no other route takes: answered 404 or 405 as problem+json
     ),
-    access=frozenset({Access.TABLE_READ, Access.TABLE_WRITE, Access.FILES_READ, Access.SIGNING_SECRET}),
+    access=frozenset(
+        {
+            Access.TABLE_READ,
+            Access.TABLE_WRITE,
+            Access.FILES_READ,
+            Access.SIGNING_SECRET,
+            Access.SEND_MAIL,  # codes, to who wants to sign in
+        }
+    ),
     memory_mb=1024,
 )
 

@@ -28,6 +28,7 @@ from helpdesk.mail.letters import (
     Notified,
     RequesterReplied,
     SideAnswered,
+    SignInCode,
     SurveyAsked,
     Template,
 )
@@ -171,6 +172,8 @@ def _values(letter: Letter, hand: HtmlHand, troubles: list[str]) -> dict[str, st
             values["text"] = details.text.strip()
         case ApprovalAsked() | ApprovalTold():
             values |= approval_values(details, language)
+        case SignInCode():
+            values |= {"code": details.code, "minutes": str(details.minutes)}
         case Acknowledged():
             pass
     return values
@@ -221,6 +224,8 @@ def subject_line(letter: Letter) -> str:
     >>> re.sub(_REPLY_MARKS, "", "Re: AW: hello")
     'hello'
     """
+    if not letter.number:
+        return clean_line(letter.subject)[:LONGEST_SUBJECT]
     number = f"[{letter.shown_number}]"
     bare = clean_line(letter.subject).replace(number, " ").strip()
     bare = clean_line(_REPLY_MARKS.sub("", bare))[:LONGEST_SUBJECT]
@@ -240,20 +245,22 @@ def greeting_name(name: str | None) -> str:
 def _header_lines(letter: Letter, subject: str) -> Iterator[str]:
     domain = threads.domain_of(letter.sender.address)
     known = [threads.clean_id(known) for known in (*letter.references, letter.in_reply_to)]
-    root = threads.root_id(letter.tag, domain)
+    roots = [threads.root_id(letter.tag, domain)] if letter.tag else []
     seen = list(dict.fromkeys(known_id for known_id in known if known_id))[-MAX_REFERENCES:]
     yield address_line("From", letter.sender.name, letter.sender.address)
     yield addresses_line("To", [(party.name, party.address) for party in (letter.recipient, *letter.beside)])
     if letter.copies:
         yield addresses_line("Cc", [(party.name, party.address) for party in letter.copies])
-    yield address_line("Reply-To", letter.sender.name, threads.reply_address(letter.sender.address, letter.tag))
+    if letter.tag:
+        yield address_line("Reply-To", letter.sender.name, threads.reply_address(letter.sender.address, letter.tag))
     yield text_line("Subject", subject)
     yield f"Date: {format_datetime(letter.at)}\r\n"
-    yield ids_line("Message-ID", [threads.own_id(letter.id, letter.tag, domain)])
+    yield ids_line("Message-ID", [threads.own_id(letter.id, letter.tag or "portal", domain)])
     answered = threads.clean_id(letter.in_reply_to)
     if answered is not None:
         yield ids_line("In-Reply-To", [answered])
-    yield ids_line("References", [root, *seen])
+    if roots or seen:
+        yield ids_line("References", [*roots, *seen])
     yield f"Content-Language: {letter.language}\r\n"
     yield f"{OWN_LOOP_HEADER}: {domain}\r\n"
     if letter.automatic:

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     SIDE_ANSWERED = "side_answered"
     APPROVAL = "approval"
     APPROVAL_SETTLED = "approval_settled"
+    SIGN_IN = "sign_in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +227,19 @@ class ApprovalTold:
     said: tuple[Said, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class SignInCode:
+    """To whoever wants to sign in at the portal: the code, and a link that it is in.
+
+    Attributes:
+        minutes: for how long both are good.
+    """
+
+    link: str
+    code: str
+    minutes: int
+
+
 type Details = (
     Acknowledged
     | Answered
@@ -238,6 +252,7 @@ type Details = (
     | SurveyAsked
     | ApprovalAsked
     | ApprovalTold
+    | SignInCode
 )
 
 
@@ -282,7 +297,8 @@ class Letter:
         language: one of ours.
         desk: what the mail calls the desk.
         sender: the mailbox.
-        tag: the thread's signed tag.
+        tag: the thread's signed tag; empty: it is about no ticket.
+        number: the ticket's; 0: it is about none.
         subject: the ticket's, or the side conversation's.
         side: number of the side conversation it belongs to; 0: the ticket's own thread.
         begins: it is the first of its conversation, so its subject is no answer's.
@@ -323,5 +339,7 @@ class Letter:
 
     @property
     def shown_number(self) -> str:
-        """What the recipient knows it by: `#1042`, or `#1042-1` in a side conversation."""
+        """What the recipient knows it by: `#1042`, or `#1042-1` in a side conversation; empty for what is about no ticket."""
+        if not self.number:
+            return ""
         return f"#{self.number}-{self.side}" if self.side else f"#{self.number}"

@@ -67,6 +67,28 @@ class Stationery:
             side=side.number if side is not None else 0,
         )
 
+    def notice(self, kind: Kind, letter_id: str, recipient: Party, language: str, details: Details) -> Letter | None:
+        """A letter that is about no ticket; None while the desk has no mailbox to send from."""
+        desk = self.desk()
+        mailbox = usual_mailbox(desk, None)
+        if mailbox is None:
+            return None
+        return Letter(
+            kind=kind,
+            id=letter_id,
+            at=self.clock(),
+            language=language,
+            desk=mailbox.letterhead.brand or desk.general.name,
+            sender=Party(mailbox.name, mailbox.address),
+            recipient=recipient,
+            tag="",
+            number=0,
+            subject=desk.general.name,
+            details=details,
+            look=look_of(mailbox, language),
+            template=self.template(kind, language, mailbox.id),
+        )
+
 
 def look_of(mailbox: Mailbox, language: str) -> Look:
     """How a mailbox's mails look in a language; what could not be shown safely is left away."""
@@ -94,9 +116,14 @@ def sending_mailbox(desk: Desk, ticket: Ticket) -> Mailbox | None:
     """The mailbox a ticket came to, or else its group's, the default group's, or the desk's first."""
     if ticket.mailbox_id is not None and ticket.mailbox_id in desk.mailboxes:
         return desk.mailboxes[ticket.mailbox_id]
+    return usual_mailbox(desk, ticket.group)
+
+
+def usual_mailbox(desk: Desk, group: str | None) -> Mailbox | None:
+    """A group's mailbox, or the default group's, or the desk's first."""
     boxes = sorted(desk.mailboxes.values(), key=lambda mailbox: mailbox.id)
-    for group in (ticket.group, desk.general.default_group):
-        of_group = next((box for box in boxes if group is not None and box.group == group), None)
+    for wanted in (group, desk.general.default_group):
+        of_group = next((box for box in boxes if wanted is not None and box.group == wanted), None)
         if of_group is not None:
             return of_group
     return boxes[0] if boxes else None

@@ -28,6 +28,7 @@ from helpdesk.mail.letters import (
     RequesterReplied,
     Said,
     SideAnswered,
+    SignInCode,
     SurveyAsked,
     Template,
     Waiting,
@@ -343,6 +344,7 @@ def sample_details(kind: Kind, language: str, now: datetime) -> Details:
         Kind.APPROVAL_SETTLED: ApprovalTold(
             _LINK, text, ApprovalState.APPROVED, (Said(name, Verdict.APPROVED, _ASKED[language]),)
         ),
+        Kind.SIGN_IN: SignInCode(_LINK, "204816", 15),
     }
     return samples[kind]
 

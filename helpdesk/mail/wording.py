@@ -107,11 +107,18 @@ PLACEHOLDERS: Final[Mapping[Kind, dict[str, str]]] = {
         "approved": "`yes` if it was approved, empty if it was declined",
         "text": "who said what",
     },
+    Kind.SIGN_IN: {name: COMMON[name] for name in ("desk", "mailbox")}
+    | {
+        "link": "where the button leads: it signs in without typing the code",
+        "code": "the code",
+        "minutes": "for how many minutes both are good",
+    },
 }
 REQUIRED: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.REPLY: ("message",),
     Kind.SURVEY: ("link",),
     Kind.APPROVAL: ("link",),
+    Kind.SIGN_IN: ("code",),
     Kind.SIDE: ("message",),
 }
 """Without these the mail would not do what it is sent for."""

@@ -1,9 +1,11 @@
-"""What signed tokens in a call prove.
+"""What signed tokens and sessions in a call prove.
 
-Who a requester is: one ticket, one person, for a while, and perhaps only to read. Which uploads are of this desk.
+Who a requester is: one ticket, one person, for a while, and perhaps only to read; or whoever signed in at the portal, who
+comes with a cookie that no script can read. Which uploads are of this desk.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from helpdesk.channels.model import Upload
@@ -11,12 +13,38 @@ from helpdesk.kernel.codec import from_document
 from helpdesk.kernel.errors import FieldError, Forbidden, Gone, Invalid, NotFound, Unauthenticated
 from helpdesk.platform.http import Call
 from helpdesk.platform.signing import Purpose, Signer
+from helpdesk.portal.model import OpenToNobodyElse
+from helpdesk.tickets.model import Participant
 
 READ_ONLY_CLAIM: Final = "r"
 """In the links of mails that others got in copy: whoever holds one sees what they were sent, and speaks for nobody."""
 
 
-def requester_of(call: Call, signer: Signer, *, writes: bool = False) -> tuple[str, str]:
+COOKIES: Final = ("__Host-portal", "portal")
+"""Names of the portal's cookie by https and without; the first cannot be set by a neighbouring host."""
+PAGE_HEADER: Final = "x-helpdesk-page"
+"""What the portal's pages send along with calls that do something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who deals with a request.
+
+    Attributes:
+        owner_id: its requester, as the ticket knows them.
+        person_id: who is calling.
+        speaker: the caller, where they are not its requester.
+        only_reads: they may not change anything.
+    """
+
+    ticket_id: str
+    owner_id: str
+    person_id: str
+    speaker: Participant | None = None
+    only_reads: bool = False
+
+
+def requester_of(call: Call, signer: Signer, *, writes: bool = False) -> Asking:
     """The ticket and the person that a call's bearer token is for.
 
     Raises:
@@ -33,7 +61,32 @@ def requester_of(call: Call, signer: Signer, *, writes: bool = False) -> tuple[s
         raise NotFound("There is no such request.")
     if writes and READ_ONLY_CLAIM in claims:
         raise Forbidden("This link only shows the request, as others got it too. Answer by mail, or by your own link.")
-    return ticket_id, person_id
+    return Asking(ticket_id, person_id, person_id, only_reads=READ_ONLY_CLAIM in claims)
+
+
+def session_of(call: Call) -> str | None:
+    """What the caller's browser holds of a session of the portal; None: nothing.
+
+    Raises:
+        OpenToNobodyElse: the call does something, and comes from no page of ours: the cookie goes along with whatever the
+            browser sends here, but no other site can add this header.
+    """
+    held = next((call.cookies[name] for name in COOKIES if name in call.cookies), None)
+    if held is not None and call.method not in {"GET", "HEAD"} and PAGE_HEADER not in call.headers:
+        raise OpenToNobodyElse("This can only be done from the portal's own pages.")
+    return held
+
+
+def session_cookie(held: str, seconds: int, *, secure: bool) -> str:
+    """The line that lets a browser hold a session: no script reads it, no other site's page sends it.
+
+    Args:
+        held: what to hold; empty: nothing any more.
+        seconds: for how long.
+        secure: the pages come by https; else this is a desk on one machine.
+    """
+    name = COOKIES[0] if secure else COOKIES[1]
+    return f"{name}={held}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{'; Secure' if secure else ''}"
 
 
 def uploads_of(call: Call, tokens: Sequence[str], signer: Signer) -> tuple[Upload, ...]:

@@ -57,6 +57,7 @@ class Call:
         body: an instance of the endpoint's `body` struct; None for endpoints without one.
         raw: the body's bytes.
         headers: names in lower case.
+        cookies: by name.
         ip: the caller's address.
         agent: who is signed in; only endpoints for agents have one.
         permissions: what they may do.
@@ -74,6 +75,7 @@ class Call:
     now: datetime
     signed_in: Agent | None = None
     permissions: frozenset[Permission] = frozenset()
+    cookies: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def agent(self) -> Agent:
@@ -116,11 +118,13 @@ class Reply:
     Attributes:
         value: encoded as JSON; None: no body.
         status: None: the endpoint's usual one.
+        cookies: lines of `Set-Cookie`.
     """
 
     value: object = None
     status: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    cookies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +145,7 @@ class Endpoint:
         errors: further statuses it answers, with what they mean; those that all share are added.
         headers: headers it takes beside the usual, with what they mean.
         tag: section of the reference.
-        token: the caller proves itself by a requester's access token.
+        token: the caller proves itself by a requester's access token, or by a session of the portal.
         most_bytes: the largest body it takes.
     """
 
@@ -217,6 +221,8 @@ class Api:
             with self._calling(call):
                 reply = endpoint.handle(call)
             answer = _answer(reply.status or endpoint.status, reply.value, reply.headers)
+            if reply.cookies:
+                answer["cookies"] = list(reply.cookies)
         except HelpdeskError as error:
             answer = _refusal(error, path)
         except Exception as error:  # noqa: BLE001 - the last resort: a caller gets a problem, we get the trace
@@ -257,6 +263,7 @@ class Api:
             now=self._now(),
             signed_in=signed_in,
             permissions=permissions,
+            cookies=_cookies(event.get("cookies") or (), headers),
         )
 
     def _calling(self, call: Call) -> contextlib.AbstractContextManager[None]:
@@ -360,6 +367,12 @@ def _ip(request: Mapping[str, Any], headers: Mapping[str, str]) -> str:
     peer = str(request["http"].get("sourceIp", "unknown"))
     hops = [hop.strip() for hop in headers.get("x-forwarded-for", "").split(",") if hop.strip()]
     return hops[-1] if hops and peer in {"127.0.0.1", "::1"} else peer
+
+
+def _cookies(lines: Iterable[str], headers: Mapping[str, str]) -> dict[str, str]:
+    """A call's cookies: payload 2.0 has them beside the headers."""
+    pairs = (pair.partition("=") for line in (*lines, headers.get("cookie", "")) for pair in line.split(";"))
+    return {name.strip(): value.strip().strip('"') for name, _, value in pairs if name.strip()}
 
 
 def _raw_body(event: Event, most: int) -> bytes:

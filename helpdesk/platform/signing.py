@@ -30,6 +30,8 @@ class Purpose(StrEnum):
     UPLOAD = "upload"
     FILE = "file"
     CURSOR = "cursor"
+    SIGN_IN = "sign_in"
+    SESSION = "session"
 
 
 class Signer:

@@ -522,8 +522,16 @@ class WithdrawApproval:
     approval_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class SettleForRequester:
+    """The requester, or who takes part with them, says that it is solved, or that it is not after all."""
+
+    solved: bool
+
+
 type Command = (
-    OpenTicket
+    SettleForRequester
+    | OpenTicket
     | AddMessage
     | ReleaseMessage
     | WithdrawMessage

@@ -1,4 +1,7 @@
-"""Who asks, and who takes part in a ticket beside them, as agents decide it. What mails do is in `helpdesk.mail.service`."""
+"""Who asks, and who takes part in a ticket beside them, as agents decide it, or customers at the portal.
+
+What mails do is in `helpdesk.mail.service`.
+"""
 
 from collections.abc import Callable
 
@@ -30,7 +33,7 @@ class Participation:
         self._desk = desk
         self._clock = clock
 
-    def add(self, ticket_id: str, address: str, name: str | None, agent: Agent) -> Ticket:
+    def add(self, ticket_id: str, address: str, name: str | None, actor: Actor) -> Ticket:
         """Lets somebody take part, by address; who is not known yet becomes known.
 
         Raises:
@@ -44,7 +47,6 @@ class Participation:
             raise Invalid("Some fields are not valid.", [FieldError("/email", "is not an e-mail address")])
         if desk.agent_by_address(wanted) is not None or desk.has_mailbox(wanted):
             raise Invalid("Some fields are not valid.", [FieldError("/email", "is a colleague's or the desk's own")])
-        actor = Actor(ActorKind.AGENT, agent.id)
         for _ in range(3):
             known = self._people.by_address(wanted)
             person = known or newcomer(self._people, wanted, name, ticket.language, self._clock())
@@ -56,14 +58,13 @@ class Participation:
                 continue  # they wrote in this moment: by now they are known
         raise Unavailable("The desk is very busy; try again in a moment.")
 
-    def remove(self, ticket_id: str, person_id: str, agent: Agent) -> Ticket:
+    def remove(self, ticket_id: str, person_id: str, actor: Actor) -> Ticket:
         """Lets somebody take part no more; nothing changes if they did not.
 
         Raises:
             NotFound: no such ticket.
             Conflict: the ticket is closed.
         """
-        actor = Actor(ActorKind.AGENT, agent.id)
         return self._tickets.run(ticket_id, RemoveParticipant(person_id), actor=actor).ticket
 
     def change_requester(self, ticket_id: str, wanted: Somebody, agent: Agent, *, keep_former: bool) -> Ticket:

@@ -140,6 +140,12 @@ class Visit:
         self.world.settle()
         return self.world.sent_to("boss@example.com")[-1].link("/portal/approvals/").rpartition("/")[2]
 
+    def sign_in_link(self) -> str:
+        """What a link in a mail signs in with."""
+        address = f"p{next(_numbers)}@example.com"
+        self.world.api("POST", "/v1/portal/sign-in", {"email": address}, ip=f"192.0.2.{next(_numbers) % 250}").ok()
+        return self.world.sent_to(address)[-1].link("/portal/sign-in#").rpartition("#")[2]
+
     @property
     def person_id(self) -> str:
         return self.world.ticket(self.ticket_id).requester_id
@@ -272,6 +278,8 @@ class Visit:
         return None
 
     def body(self, route: str) -> object:
+        if route == "POST /v1/portal/session":
+            return {"token": self.sign_in_link()}
         if route == "POST /v1/tickets/{id}/macros":
             return {"macro_id": self.macro_id()}
         if route == "PUT /v1/tickets/{id}/tasks/order":
@@ -297,6 +305,9 @@ class Visit:
             "PATCH /v1/organizations/{id}": {"notes": "Renews in May."},
             "POST /v1/uploads": {"filename": "b.txt", "content_type": "text/plain", "size": 1},
             "POST /v1/surveys/{token}": {"rating": 5},
+            "POST /v1/portal/sign-in": {"email": f"p{next(_numbers)}@example.com"},
+            "POST /v1/requests/{id}/settle": {"solved": False},
+            "POST /v1/requests/{id}/people": {"email": "cleo@example.com"},
             "PATCH /v1/tickets/{id}": {"tags": ["seen"]},
             "POST /v1/tickets/{id}/messages": {"body": "Hello"},
             "POST /v1/rules/preview": {"rule": CONFIGURED["rules"]},

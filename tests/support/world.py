@@ -101,6 +101,7 @@ class Answered:
     headers: Mapping[str, str]
     body: Any
     raw: str
+    cookies: tuple[str, ...] = ()
 
     def __getitem__(self, name: str) -> Any:
         return self.body[name]
@@ -253,6 +254,7 @@ class World:
         agent: str | None = None,
         headers: Mapping[str, str] | None = None,
         ip: str = "198.51.100.7",
+        cookie: str | None = None,
     ) -> Answered:
         """Calls the API as API Gateway would.
 
@@ -264,6 +266,7 @@ class World:
             agent: who is signed in, by user name; None: nobody.
             headers: more headers.
             ip: the caller's address.
+            cookie: what a browser holds of a session of the portal, `name=value`.
         """
         path, _, query = target.partition("?")
         function, route, params = find_route(method, path)
@@ -275,6 +278,8 @@ class World:
             sent["authorization"] = f"Bearer {token}"
         event["headers"] = sent
         event["requestContext"]["http"]["sourceIp"] = ip
+        if cookie is not None:
+            event["cookies"] = [cookie]
         if agent is not None:
             claims = {"username": agent, "token_use": "access", "sub": "0f1e", "scope": "openid"}
             event["requestContext"]["authorizer"] = {"jwt": {"claims": claims, "scopes": None}}
@@ -285,7 +290,11 @@ class World:
         self._a_moment()
         raw_answer = answer.get("body", "")
         return Answered(
-            answer["statusCode"], answer["headers"], json.loads(raw_answer) if raw_answer else None, raw_answer
+            answer["statusCode"],
+            answer["headers"],
+            json.loads(raw_answer) if raw_answer else None,
+            raw_answer,
+            tuple(answer.get("cookies", ())),
         )
 
     def open(self, email: str = "minsu@example.com", **fields: Any) -> Answered:

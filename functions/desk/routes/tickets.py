@@ -24,7 +24,7 @@ from helpdesk.people.roles import Permission
 from helpdesk.platform.http import Call, Endpoint, Reply, version_header
 from helpdesk.platform.signing import after
 from helpdesk.tickets.commands import UNSET, ChangeTicket, Unset
-from helpdesk.tickets.model import Visibility
+from helpdesk.tickets.model import Actor, ActorKind, Visibility
 from helpdesk.tickets.views import TicketQuery
 from helpdesk.tickets.working import parse_field, parse_search, parse_statuses
 
@@ -187,13 +187,13 @@ def send_message(call: Call) -> Reply:
 def add_participant(call: Call) -> Reply:
     """Lets somebody take part."""
     body: schemas.ParticipantIn = call.body
-    ticket = bootstrap.participation().add(call.params["id"], body.email, body.name, call.agent)
+    ticket = bootstrap.participation().add(call.params["id"], body.email, body.name, _by(call))
     return ticket_reply(ticket, call)
 
 
 def remove_participant(call: Call) -> Reply:
     """Lets somebody take part no more."""
-    ticket = bootstrap.participation().remove(call.params["id"], call.params["person_id"], call.agent)
+    ticket = bootstrap.participation().remove(call.params["id"], call.params["person_id"], _by(call))
     return ticket_reply(ticket, call)
 
 
@@ -214,6 +214,10 @@ def get_attachment(call: Call) -> Reply:
     attachment = find_attachment(messages, call.params["attachment_id"])
     url = bootstrap.files().link(attachment, inline=True)
     return Reply(schemas.LinkOut(url, format_instant(after(call.now, LINK_SECONDS))))
+
+
+def _by(call: Call) -> Actor:
+    return Actor(ActorKind.AGENT, call.agent.id)
 
 
 def _given[T](value: T | msgspec.UnsetType) -> T | Unset:

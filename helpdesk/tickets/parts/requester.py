@@ -4,13 +4,14 @@ from dataclasses import replace
 from typing import Final
 
 from helpdesk.kernel.errors import Conflict
-from helpdesk.tickets.commands import ChangeRequester
+from helpdesk.tickets.commands import ChangeRequester, SettleForRequester
 from helpdesk.tickets.core import Draft, apply, decide_on
 from helpdesk.tickets.facts import TicketOrganizationChanged, TicketRequesterChanged
-from helpdesk.tickets.model import Participant, Ticket
+from helpdesk.tickets.model import Participant, Reason, Status, Ticket
 from helpdesk.tickets.parts.clocks import apply_policy, sla_facts
 from helpdesk.tickets.parts.participants import MAX_PARTICIPANTS, join
-from helpdesk.tickets.parts.properties import refuse_if_closed, set_organization
+from helpdesk.tickets.parts.properties import refuse_if_closed, set_organization, set_status
+from helpdesk.tickets.parts.timers import wake
 
 MAX_REMEMBERED: Final = 20
 
@@ -53,3 +54,15 @@ def _(command: ChangeRequester, draft: Draft) -> None:
     set_organization(draft, command.organization_id)
     if sla_facts(draft.ticket) != facts_before:
         apply_policy(draft)
+
+
+@decide_on.register
+def _(command: SettleForRequester, draft: Draft) -> None:
+    """What colleagues must fill in before solving is not theirs to fill in who asked: their word is enough."""
+    refuse_if_closed(draft)
+    if command.solved:
+        if not draft.ticket.done:
+            set_status(draft, Status.SOLVED, Reason("requester_solved"))
+    elif draft.ticket.done:
+        set_status(draft, Status.OPEN, Reason("requester_reopened"))
+        wake(draft, Reason("requester_replied"), draft.now)

@@ -29,6 +29,7 @@ from helpdesk.mail.letters import (
     RequesterReplied,
     Said,
     SideAnswered,
+    SignInCode,
     SurveyAsked,
     Waiting,
 )
@@ -58,6 +59,7 @@ DETAILS: dict[Kind, Details] = {
     Kind.APPROVAL_SETTLED: ApprovalTold(
         LINK, "May we refund?", ApprovalState.DECLINED, (Said("Min-ji", Verdict.DECLINED, "Too much."),)
     ),
+    Kind.SIGN_IN: SignInCode(LINK, "204816", 15),
 }
 
 

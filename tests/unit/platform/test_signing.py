@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from helpdesk.kernel.errors import Gone, Invalid, NotFound, Unauthenticated
 from helpdesk.kernel.ids import new_id
-from helpdesk.platform.access import requester_of
+from helpdesk.platform.access import Asking, requester_of
 from helpdesk.platform.http import Call, NoQuery
 from helpdesk.platform.secrets import SigningSecret
 from helpdesk.platform.signing import Purpose, Signer, after
@@ -109,7 +109,7 @@ def a_call(token: str | None, ticket_id: str = TICKET) -> Call:
 
 def test_a_requester_is_known_by_the_token_of_their_ticket() -> None:
     token = SIGNER.sign(Purpose.REQUEST, CLAIMS, after(NOW, 60))
-    assert requester_of(a_call(token), SIGNER) == (TICKET, "person")
+    assert requester_of(a_call(token), SIGNER) == Asking(TICKET, "person", "person")
     with pytest.raises(NotFound):
         requester_of(a_call(token, new_id(NOW)), SIGNER)
     with pytest.raises(Unauthenticated):

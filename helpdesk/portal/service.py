@@ -1,0 +1,299 @@
+"""Lets customers in by a code that is mailed to them, and says which requests are theirs.
+
+Nothing here looks up who an address belongs to before it is proven: for everybody the same is done, the same is
+answered, and it takes as long. Neither a code nor an address is kept: of a code its hash, for a quarter of an hour; the
+address travels in what the asker and then the browser hold, signed.
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final, Protocol
+
+from helpdesk.desk.model import Desk
+from helpdesk.kernel.clock import Clock, seconds
+from helpdesk.kernel.errors import FieldError, Gone, Invalid, NotFound, TooMany, Unauthenticated
+from helpdesk.kernel.ids import is_id, new_id
+from helpdesk.kernel.pagination import Page
+from helpdesk.kernel.text import is_address, normal_address, supported_language
+from helpdesk.mail.letters import Kind, Letter, Party, SignInCode
+from helpdesk.mail.stationery import Stationery, is_own
+from helpdesk.people.model import Organization, Person
+from helpdesk.portal.model import (
+    CODE_DIGITS,
+    CODE_SECONDS,
+    CODE_TRIES,
+    CODES_PER_ADDRESS_PER_HOUR,
+    CODES_PER_IP_PER_HOUR,
+    SESSION_SECONDS,
+    Visitor,
+    WrongCode,
+)
+from helpdesk.portal.rules import hashed_code, identity_on, same_code
+from helpdesk.tickets.model import Ticket
+from helpdesk.tickets.views import TicketQuery, TicketRow
+
+_ADDRESS: Final = "a"
+_NONCE: Final = "n"
+_CODE: Final = "c"
+
+
+class AccessStore(Protocol):
+    """Where codes and sessions are kept."""
+
+    def keep_code(self, nonce: str, code_hash: str, tries: int, until: datetime) -> None:
+        """Keeps a code's hash for a while."""
+        ...
+
+    def guess(self, nonce: str, now: datetime) -> str | None:
+        """Counts a guess, and gives the hash that is kept; None: there is none, it is over, or was guessed at too often."""
+        ...
+
+    def use_up(self, nonce: str) -> bool:
+        """Takes a code away; False: somebody used it first."""
+        ...
+
+    def open_session(self, session: str, until: datetime) -> None:
+        """Keeps a session."""
+        ...
+
+    def session_open(self, session: str, now: datetime) -> bool:
+        """Whether a session is there and not over."""
+        ...
+
+    def close_session(self, session: str) -> None:
+        """Takes a session away."""
+        ...
+
+
+class RateLimiter(Protocol):
+    """Counts what somebody does in a window of time."""
+
+    def count(self, scope: str, who: str, window_seconds: int, now: datetime) -> int:
+        """Counts one more, and says how many there are in this window."""
+        ...
+
+
+class Seals(Protocol):
+    """Signs what customers hold, and reads it."""
+
+    def seal(self, claims: dict[str, object], until: datetime) -> str:
+        """Claims, signed."""
+        ...
+
+    def open(self, token: str, now: datetime) -> dict[str, object]:
+        """The claims of what was signed.
+
+        Raises:
+            Unauthenticated: it was not made here.
+            Gone: it is over.
+        """
+        ...
+
+
+class People(Protocol):
+    """Who writes from an address."""
+
+    def by_address(self, address: str) -> Person | None:
+        """Who writes from it."""
+        ...
+
+
+class Lists(Protocol):
+    """Lists of tickets."""
+
+    def get(self, ticket_id: str) -> Ticket | None:
+        """A ticket as it stands."""
+        ...
+
+    def rows(self, query: TicketQuery, *, limit: int, position: dict[str, str] | None) -> Page[TicketRow]:
+        """A page of tickets."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What the service stands on.
+
+    Attributes:
+        code_seals: sign what who asks for a code holds.
+        session_seals: sign what a browser holds.
+        send: sends a letter; what can never be delivered is no fault of the caller's.
+        page: where the portal's pages are, without a trailing slash.
+        desk: the settings as they stand.
+    """
+
+    store: AccessStore
+    limiter: RateLimiter
+    code_seals: Seals
+    session_seals: Seals
+    people: People
+    tickets: Lists
+    organization: Callable[[str], Organization | None]
+    stationery: Stationery
+    send: Callable[[Letter], None]
+    page: str
+    desk: Callable[[], Desk]
+    clock: Clock
+
+
+class PortalAccess:
+    """Signing in and out, and what is whose.
+
+    Args:
+        ports: what it stands on.
+        new_code: makes a code.
+    """
+
+    def __init__(
+        self, ports: Ports, new_code: Callable[[], str] = lambda: f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
+    ) -> None:
+        self._ports = ports
+        self._new_code = new_code
+
+    def ask(self, address: str, language: str | None, ip: str) -> str:
+        """Mails a code to an address, and gives what it is worth something together with.
+
+        Raises:
+            Invalid: it is no address.
+            TooMany: too many codes for this address, or from this network.
+            Unavailable: the mail service takes no mails now.
+        """
+        wanted, now, ports = normal_address(address), self._ports.clock(), self._ports
+        if not is_address(wanted):
+            raise Invalid("Some fields are not valid.", [FieldError("/email", "is not an e-mail address")])
+        self._refuse_haste(wanted, ip, now)
+        nonce, code, until = secrets.token_urlsafe(18), self._new_code(), now + seconds(CODE_SECONDS)
+        ports.store.keep_code(nonce, hashed_code(nonce, code), CODE_TRIES, until)
+        claims: dict[str, object] = {_ADDRESS: wanted, _NONCE: nonce}
+        if not is_own(ports.desk(), wanted):  # mail to the desk's own address would open a ticket
+            link = f"{ports.page}/portal/sign-in#{ports.code_seals.seal(claims | {_CODE: code}, until)}"
+            self._mail(wanted, language, SignInCode(link, code, CODE_SECONDS // 60), now)
+        return ports.code_seals.seal(claims, until)
+
+    def enter(self, token: str, code: str | None) -> tuple[str, Visitor]:
+        """Lets somebody in who has the code, or the link that it is in.
+
+        Args:
+            token: what asking gave; or of the link, with the code in it.
+            code: as it was typed.
+
+        Returns:
+            What their browser shall hold, and who they are.
+
+        Raises:
+            WrongCode: it does not fit, was used, or was guessed at too often.
+            Unauthenticated: the token was not made here.
+            Gone: it is over.
+        """
+        now, ports = self._ports.clock(), self._ports
+        claims = ports.code_seals.open(token, now)
+        address, nonce = claims.get(_ADDRESS), claims.get(_NONCE)
+        given = claims.get(_CODE, code)
+        if not isinstance(address, str) or not isinstance(nonce, str):
+            raise Unauthenticated("This link or token is not one of ours.")
+        kept = ports.store.guess(nonce, now)
+        if kept is None:
+            raise Gone("This code was used, or was tried too often. Ask for another.")
+        if not isinstance(given, str) or not same_code(kept, nonce, given):
+            raise WrongCode("This is not the code that we sent.")
+        if not ports.store.use_up(nonce):
+            raise Gone("This code was used. Ask for another.")
+        session, until = secrets.token_urlsafe(24), now + seconds(SESSION_SECONDS)
+        ports.store.open_session(session, until)
+        held = ports.session_seals.seal({_ADDRESS: address, _NONCE: session}, until)
+        return held, Visitor(address, ports.people.by_address(address))
+
+    def who(self, held: str | None) -> Visitor:
+        """Who holds a session.
+
+        Raises:
+            Unauthenticated: nobody, or it is over.
+        """
+        address, session = self._read(held)
+        if not self._ports.store.session_open(session, self._ports.clock()):
+            raise Unauthenticated("Sign in first.")
+        return Visitor(address, self._ports.people.by_address(address))
+
+    def leave(self, held: str | None) -> None:
+        """Ends a session, here and wherever else it is held."""
+        try:
+            _, session = self._read(held)
+        except Unauthenticated:
+            return
+        self._ports.store.close_session(session)
+
+    def organization_of(self, visitor: Visitor) -> Organization | None:
+        """The organization whose requests a visitor sees; None: there is none, or it does not share them."""
+        person = visitor.person
+        if person is None or person.organization_id is None:
+            return None
+        found = self._ports.organization(person.organization_id)
+        return found if found is not None and found.shared else None
+
+    def identity(self, visitor: Visitor, ticket_id: str) -> tuple[Ticket, str]:
+        """A ticket, and the id under which a visitor reads and writes to it.
+
+        Raises:
+            NotFound: there is none for them.
+        """
+        ticket = self._ports.tickets.get(ticket_id) if is_id(ticket_id) else None
+        if ticket is not None:
+            needed = ticket.organization_id is not None
+            organization = self.organization_of(visitor) if needed else None
+            found = identity_on(ticket, visitor, organization)
+            if found is not None:
+                return ticket, found
+        raise NotFound("There is no such request.")
+
+    def requests(
+        self, visitor: Visitor, query: TicketQuery, *, everybodys: bool, limit: int, position: dict[str, str] | None
+    ) -> Page[TicketRow]:
+        """A page of a visitor's requests, or of their organization's.
+
+        Args:
+            visitor: whose.
+            query: which of them; whose is said here.
+            everybodys: their organization's.
+            limit: how many at most.
+            position: the page before's.
+
+        Raises:
+            NotFound: they have no organization that shares its requests.
+        """
+        if everybodys:
+            organization = self.organization_of(visitor)
+            if organization is None:
+                raise NotFound("There are no requests of an organization here.")
+            query = replace(query, organization_id=organization.id)
+        elif visitor.person is None:
+            return Page(())
+        else:
+            query = replace(query, requester_id=visitor.person.id, aliases=visitor.ids[1:])
+        return self._ports.tickets.rows(query, limit=limit, position=position)
+
+    # --- parts ---
+
+    def _refuse_haste(self, address: str, ip: str, now: datetime) -> None:
+        counted = self._ports.limiter.count
+        if counted("portal_ip", ip, 3600, now) > CODES_PER_IP_PER_HOUR:
+            raise TooMany("Too many codes from your network; try again later.", retry_after_seconds=600)
+        if counted("portal_code", address, 3600, now) > CODES_PER_ADDRESS_PER_HOUR:
+            raise TooMany("Too many codes for this address; try again later.", retry_after_seconds=600)
+
+    def _mail(self, address: str, language: str | None, details: SignInCode, now: datetime) -> None:
+        wanted = supported_language(language or self._ports.desk().general.language)
+        letter = self._ports.stationery.notice(Kind.SIGN_IN, new_id(now), Party(None, address), wanted, details)
+        if letter is not None:
+            self._ports.send(letter)
+
+    def _read(self, held: str | None) -> tuple[str, str]:
+        try:
+            claims = self._ports.session_seals.open(held or "", self._ports.clock())
+        except Gone as over:
+            raise Unauthenticated("Sign in again.") from over
+        address, session = claims.get(_ADDRESS), claims.get(_NONCE)
+        if not isinstance(address, str) or not isinstance(session, str):
+            raise Unauthenticated("Sign in first.")
+        return address, session
