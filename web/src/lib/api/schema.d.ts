@@ -1176,6 +1176,65 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/portal/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Requests of who is signed in, or of their organization */
+        get: operations["listOwnRequests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/portal/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in */
+        get: operations["getSession"];
+        put?: never;
+        /**
+         * Sign in with a code
+         * @description The answer sets a cookie that no script can read. A code can be used once, and guessed at five times.
+         */
+        post: operations["signIn"];
+        /** Sign out */
+        delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/portal/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a code mailed to sign in with
+         * @description The answer is the same whether anybody is known under the address or not.
+         */
+        post: operations["askForCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/products": {
         parameters: {
             query?: never;
@@ -1350,6 +1409,57 @@ export interface paths {
          * @description To a solved one: it is open again. To a closed one: another is opened that follows it.
          */
         post: operations["replyToRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/requests/{id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let somebody take part in a request */
+        post: operations["addPersonToRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/requests/{id}/people/{person_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Let somebody take part in a request no more */
+        delete: operations["removePersonFromRequest"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/requests/{id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a request is solved, or that it is not after all */
+        post: operations["settleRequest"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4559,7 +4669,7 @@ export interface components {
          * @description Why a mail is sent; also the name of its template.
          * @enum {unknown}
          */
-        Kind: "acknowledgement" | "approval" | "approval_settled" | "assigned" | "breached" | "escalated" | "notification" | "reply" | "requester_replied" | "side" | "side_answered" | "survey";
+        Kind: "acknowledgement" | "approval" | "approval_settled" | "assigned" | "breached" | "escalated" | "notification" | "reply" | "requester_replied" | "side" | "side_answered" | "sign_in" | "survey";
         /**
          * LastMessageOut
          * @description The newest message, in short.
@@ -5318,32 +5428,6 @@ export interface components {
          */
         Permission: "bulk_actions" | "change_people" | "change_settings" | "change_tickets" | "export_and_erase" | "handle_mail" | "log_time" | "manage_agents" | "open_tickets" | "read" | "read_audit" | "reply" | "see_private_groups" | "supervise" | "write_notes" | "write_templates";
         /**
-         * PersonIn
-         * @description Somebody who is made known.
-         */
-        PersonIn: {
-            /** @description They are written to the first. */
-            emails: string[];
-            /** @default null */
-            name?: string | null;
-            /** @default [] */
-            phones?: string[];
-            /** @default null */
-            locale?: string | null;
-            /** @default null */
-            time_zone?: string | null;
-            /** @default null */
-            organization?: string | null;
-            /** @default [] */
-            tags?: string[];
-            /** @default null */
-            notes?: string | null;
-            /** @default null */
-            fields?: {
-                [key: string]: string | number | boolean | string[];
-            } | null;
-        };
-        /**
          * PersonOut
          * @description Somebody who writes to the desk.
          */
@@ -6015,6 +6099,11 @@ export interface components {
             body_text: string;
             body_html: string | null;
             attachments: components["schemas"]["helpdesk.channels.schemas.FileOut"][];
+            /**
+             * @description Who is calling wrote it.
+             * @default false
+             */
+            mine?: boolean;
         };
         /**
          * RequestOut
@@ -6044,6 +6133,43 @@ export interface components {
             status_name?: string | null;
         };
         /**
+         * RequestPersonOut
+         * @description Who takes part in a request.
+         */
+        RequestPersonOut: {
+            id: string;
+            name: string | null;
+            email: string | null;
+            /** @description They asked. */
+            asks: boolean;
+            you: boolean;
+        };
+        /**
+         * RequestRowOut
+         * @description A request in a list.
+         */
+        RequestRowOut: {
+            id: string;
+            number: number;
+            subject: string;
+            status: components["schemas"]["Status"];
+            status_name: string | null;
+            /**
+             * @description RFC 3339 with milliseconds, in UTC.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * @description RFC 3339 with milliseconds, in UTC.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            updated_at: string;
+            expected_reply_by: string | null;
+            mine: boolean;
+            /** @description Whose it is, if not yours. */
+            requester_name: string | null;
+        };
+        /**
          * RequestViewOut
          * @description A request and its public messages, oldest first.
          */
@@ -6052,6 +6178,16 @@ export interface components {
             messages: components["schemas"]["RequestMessageOut"][];
             /** @description Those that customers may see. */
             fields: components["schemas"]["RequestFieldOut"][];
+            /**
+             * @description Who takes part; nobody where the link is of a mail that others got.
+             * @default []
+             */
+            people?: components["schemas"]["RequestPersonOut"][];
+            /**
+             * @description Whether who is calling can write to it.
+             * @default true
+             */
+            may_write?: boolean;
         };
         /**
          * Requester
@@ -6105,6 +6241,14 @@ export interface components {
             id: string;
             name: string | null;
             email: string | null;
+        };
+        /**
+         * RequestsOut
+         * @description A page of requests.
+         */
+        RequestsOut: {
+            items: components["schemas"]["RequestRowOut"][];
+            next_cursor: string | null;
         };
         /**
          * RestoreIn
@@ -6336,6 +6480,16 @@ export interface components {
          */
         Sees: "assigned" | "everything" | "own_groups";
         /**
+         * SessionIn
+         * @description A code, or a link that has it in it.
+         */
+        SessionIn: {
+            /** @description As `POST /v1/portal/sign-in` gave it; or the link's. */
+            token: string;
+            /** @default null */
+            code?: string | null;
+        };
+        /**
          * SettingChangeOut
          * @description What becomes of one setting.
          */
@@ -6382,6 +6536,13 @@ export interface components {
         SettingsFile: {
             /** @description YAML, as `GET /v1/settings/export` gives it. */
             file: string;
+        };
+        /**
+         * SettleIn
+         * @description Whether it is solved.
+         */
+        SettleIn: {
+            solved: boolean;
         };
         /**
          * SideIn
@@ -6498,6 +6659,24 @@ export interface components {
             items: components["schemas"]["SideOut"][];
             /** @default null */
             next_cursor?: string | null;
+        };
+        /**
+         * SignInIn
+         * @description Who wants to sign in.
+         */
+        SignInIn: {
+            /** @example minsu.kim@example.com */
+            email: string;
+            /** @default null */
+            locale?: string | null;
+        };
+        /**
+         * SignInOut
+         * @description What the mailed code is worth something together with.
+         */
+        SignInOut: {
+            /** @description Send it with the code. */
+            token: string;
         };
         /**
          * SignatureIn
@@ -7689,6 +7868,16 @@ export interface components {
          */
         Visibility: "internal" | "public" | "side";
         /**
+         * VisitorOut
+         * @description Who is signed in.
+         */
+        VisitorOut: {
+            email: string;
+            name: string | null;
+            /** @description Whose requests they may see beside their own. */
+            organization: string | null;
+        };
+        /**
          * WeekOut
          * @description A week's tickets: those solved in it.
          */
@@ -7849,6 +8038,32 @@ export interface components {
         "functions.desk.schemas.people.MergeIn": {
             /** @example 01JDA8Z0W3E6Q1V7N5T9XKRB4C */
             person: string;
+        };
+        /**
+         * PersonIn
+         * @description Somebody who is made known.
+         */
+        "functions.desk.schemas.people.PersonIn": {
+            /** @description They are written to the first. */
+            emails: string[];
+            /** @default null */
+            name?: string | null;
+            /** @default [] */
+            phones?: string[];
+            /** @default null */
+            locale?: string | null;
+            /** @default null */
+            time_zone?: string | null;
+            /** @default null */
+            organization?: string | null;
+            /** @default [] */
+            tags?: string[];
+            /** @default null */
+            notes?: string | null;
+            /** @default null */
+            fields?: {
+                [key: string]: string | number | boolean | string[];
+            } | null;
         };
         /**
          * PreviewIn
@@ -8165,6 +8380,16 @@ export interface components {
              * @example 2026-11-21T09:30:00.000Z
              */
             expires_at: string;
+        };
+        /**
+         * PersonIn
+         * @description Somebody who shall take part.
+         */
+        "helpdesk.channels.schemas.PersonIn": {
+            /** @example minsu.kim@example.com */
+            email: string;
+            /** @default null */
+            name?: string | null;
         };
         /**
          * ReplyIn
@@ -14665,7 +14890,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PersonIn"];
+                "application/json": components["schemas"]["functions.desk.schemas.people.PersonIn"];
             };
         };
         responses: {
@@ -15902,6 +16127,334 @@ export interface operations {
             };
         };
     };
+    listOwnRequests: {
+        parameters: {
+            query?: {
+                whose?: "mine" | "organization";
+                state?: "all" | "done" | "open";
+                locale?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Requests of who is signed in, or of their organization. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestsOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no organization that shares its requests. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who is signed in. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionIn"];
+            };
+        };
+        responses: {
+            /** @description Sign in with a code. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token is not one of this desk, or the code is wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It has expired, or was used. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sign out. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The call came from no page of the portal. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askForCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInIn"];
+            };
+        };
+        responses: {
+            /** @description Have a code mailed to sign in with. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many codes for this address, or from this network. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listProducts: {
         parameters: {
             query?: never;
@@ -16755,6 +17308,315 @@ export interface operations {
             };
             /** @description Too many calls. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addPersonToRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["helpdesk.channels.schemas.PersonIn"];
+            };
+        };
+        responses: {
+            /** @description Let somebody take part in a request. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The link only shows the request, or it is for who asked to decide. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is closed. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The link has expired. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removePersonFromRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Let somebody take part in a request no more. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The link only shows the request, or it is for who asked to decide. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is closed. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The link has expired. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    settleRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleIn"];
+            };
+        };
+        responses: {
+            /** @description Say that a request is solved, or that it is not after all. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The link only shows the request, or it is for who asked to decide. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is closed. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The link has expired. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
