@@ -45,7 +45,7 @@ check-web: web/node_modules/.installed
 	@npm --prefix web run --silent check
 
 suites: $(INSTALLED) infra/node_modules/.installed
-	@$(PYTHON) -m pytest -q -n 2 --dist loadfile tests/contract tests/integration tests/infra tests/faults
+	@$(PYTHON) -m pytest -q -n 2 --dist worksteal tests/contract tests/integration tests/infra tests/faults
 
 e2e: $(INSTALLED) web/node_modules/.installed infra/node_modules/.installed
 	@scripts/browser.sh

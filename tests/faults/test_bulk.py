@@ -12,7 +12,7 @@ from helpdesk.contracts.topology import BULK
 from helpdesk.tickets.chain import verify
 from helpdesk.tickets.facts import TicketRestored, TicketTagsChanged
 from tests.support.desk import AGENT
-from tests.support.wire import AwsCall, Crash, Dying, Proceed, counting, observing
+from tests.support.wire import AwsCall, Crash, Proceed, counting, deaths, observing
 from tests.support.world import Mischief, QueueMessage, World
 
 ACTION = {
@@ -116,16 +116,15 @@ def test_a_worker_that_dies_at_any_call_leaves_nothing_undone_and_nothing_done_t
     go_back = world.checkpoint()
     with counting() as calls:
         act()
-    for place, call in enumerate(calls):
-        for after in (False, True):
-            go_back()
-            with pytest.raises(Crash), observing(Dying(place, after)):
-                act()
-            world.restart()
-            world.clock.now = world.clock.now.replace(microsecond=0)
-            world.advance(seconds=6 * BULK.timeout_seconds)
-            world.settle()
-            assert end_state(world, job) == expected, f"{'after' if after else 'before'} {call.name}"
+    for where, dying in deaths(calls):
+        go_back()
+        with pytest.raises(Crash), observing(dying):
+            act()
+        world.restart()
+        world.clock.now = world.clock.now.replace(microsecond=0)
+        world.advance(seconds=6 * BULK.timeout_seconds)
+        world.settle()
+        assert end_state(world, job) == expected, where
 
 
 def test_an_action_whose_worker_died_is_undone_with_what_it_had_not_told_of(world: World) -> None:

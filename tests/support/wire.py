@@ -1,9 +1,9 @@
 """Sees every call to AWS at the one place where all of them pass, so that they can be counted, listed or cut short."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from botocore.client import BaseClient
@@ -64,6 +64,10 @@ def counting() -> Iterator[list[AwsCall]]:
         yield calls
 
 
+READING: Final = ("Get", "BatchGet", "TransactGet", "Query", "Head", "List", "Describe")
+"""What operations that change nothing begin with."""
+
+
 @dataclass
 class Dying:
     """Dies at the n-th call that an operation makes (counted from 0): before it goes out, or before its answer is seen."""
@@ -80,3 +84,15 @@ class Dying:
         if mine:
             raise Crash(f"after {call.name}")
         return answer
+
+
+def deaths(calls: Sequence[AwsCall]) -> list[tuple[str, Dying]]:
+    """Every death on the way through these calls that leaves a world of its own behind, with a name.
+
+    Dying before a call leaves what dying after the one before it leaves, since memory is lost either way, and a call that
+    only reads leaves what it found. So there is one death before the first call, and one after each that changes something.
+    """
+    changing = [(place, call) for place, call in enumerate(calls) if not call.operation.startswith(READING)]
+    return [("before everything", Dying(0, after=False))] + [
+        (f"after {call.name}, the call of number {place}", Dying(place, after=True)) for place, call in changing
+    ]

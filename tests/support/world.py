@@ -50,6 +50,7 @@ from helpdesk.platform.table import bind_table
 from helpdesk.tickets.facts import Event
 from helpdesk.tickets.model import Message, Ticket
 from tests.support.desk import SUPPORT_ADDRESS, desk_for_tests
+from tests.support.quick_moto import hurry
 from tests.support.table import create_table
 from tests.support.wire import AwsCall, Proceed, observing
 
@@ -554,6 +555,7 @@ def a_world(desk: Desk | None = None, now: datetime = MONDAY_MORNING) -> Iterato
         patch.setattr(MotoTable, "__deepcopy__", lambda table, memo: table, raising=False)
         patch.setattr(DynamoDBBackend, "transact_write_items", _transact)
         patch.setattr(BotocoreSession, "create_client", _client)
+        hurry(patch)
         _provide()
         world.restart()
         bind_table(TABLE)
