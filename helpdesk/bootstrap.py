@@ -92,6 +92,7 @@ if TYPE_CHECKING:
     from helpdesk.privacy.portable import Portable
     from helpdesk.privacy.service import ErasureService
     from helpdesk.reports.service import PromiseReports
+    from helpdesk.routing.clusters import ClusterService
     from helpdesk.routing.service import RoutingService
     from helpdesk.routing.store import S3Models
     from helpdesk.routing.trainer import TrainingService
@@ -753,6 +754,18 @@ def triage() -> "TriageService":
 
     models = module.KeptModels(triage_models())
     return module.TriageService(module.OwnModels(models), models, ticket_store(), desk)
+
+
+@cache
+def clusters() -> "ClusterService":
+    """Possible incidents."""
+    from helpdesk.routing import clusters as module  # noqa: PLC0415
+    from helpdesk.routing.store import DynamoClusters  # noqa: PLC0415
+
+    _table()
+    return module.ClusterService(
+        module.Ports(DynamoClusters(), tickets(), ticket_store(), together(), people_store, clock())
+    )
 
 
 @cache

@@ -81,6 +81,7 @@ class EventType(StrEnum):
     APPROVAL_WITHDRAWN = "ApprovalWithdrawn"
     APPROVAL_DUE = "ApprovalDue"
     TRIAGE_SUGGESTED = "TriageSuggested"
+    INCIDENT_SUSPECTED = "IncidentSuspected"
 
 
 class DeskEventType(StrEnum):
@@ -126,6 +127,7 @@ NOTIFIER_EVENTS: Final = (
     EventType.APPROVAL_REQUESTED,
     EventType.APPROVAL_SETTLED,
     EventType.APPROVAL_DUE,
+    EventType.INCIDENT_SUSPECTED,
 )
 INDEXER_EVENTS: Final = (
     EventType.TICKET_OPENED,

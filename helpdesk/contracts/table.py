@@ -526,6 +526,21 @@ def triage_week_key(week: str) -> Key:
     return Key(TRIAGE_PARTITION, f"WEEK#{week}")
 
 
+ALIKE_PARTITION: Final = "ALIKE"
+SEEN_PREFIX: Final = "SEEN#"
+CLUSTER_PREFIX: Final = "CLUSTER#"
+
+
+def seen_key(ticket_id: str) -> Key:
+    """What is remembered for a day of a ticket that came in; sorts by its id, which begins with when it was opened."""
+    return Key(ALIKE_PARTITION, f"{SEEN_PREFIX}{ticket_id}")
+
+
+def cluster_key(cluster_id: str) -> Key:
+    """A possible incident; its id is that of the oldest ticket of it."""
+    return Key(ALIKE_PARTITION, f"{CLUSTER_PREFIX}{cluster_id}")
+
+
 # --- people ----------------------------------------------------------------------------------------------------------
 
 

@@ -142,6 +142,7 @@ TOPICS: Final[Mapping[str, Mapping[str, str]]] = {
         "task_assigned": "A task is yours",
         "task_due": "A task of yours is due",
         "sla_warned": "An SLA target is close",
+        "incident_suspected": "Several people write the same: perhaps an incident",
     },
     "ko": {
         "mentioned": "메모에서 나를 언급했어요",
@@ -153,6 +154,7 @@ TOPICS: Final[Mapping[str, Mapping[str, str]]] = {
         "task_assigned": "새 할 일이 배정되었어요",
         "task_due": "할 일의 기한이 되었어요",
         "sla_warned": "SLA 목표 시각이 가까워요",
+        "incident_suspected": "여러 사람이 같은 문제를 알려 왔어요. 장애일 수 있어요",
     },
     "ja": {
         "mentioned": "メモであなたが呼ばれました",
@@ -164,6 +166,7 @@ TOPICS: Final[Mapping[str, Mapping[str, str]]] = {
         "task_assigned": "タスクの担当になりました",
         "task_due": "担当タスクの期限になりました",
         "sla_warned": "SLAの目標時刻が近づいています",
+        "incident_suspected": "複数の人から同じ内容が届いています。障害の可能性があります",
     },
 }
 """What an agent is told, by code."""

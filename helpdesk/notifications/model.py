@@ -32,6 +32,7 @@ class NotificationKind(StrEnum):
     SLA_WARNED = "sla_warned"
     SLA_BREACHED = "sla_breached"
     SLA_ESCALATED = "sla_escalated"
+    INCIDENT_SUSPECTED = "incident_suspected"  # several people wrote the same in a short time
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ _BY_MAIL: Final = frozenset(
         NotificationKind.APPROVAL_ASKED,
         NotificationKind.APPROVAL_SETTLED,
         NotificationKind.SLA_ESCALATED,
+        NotificationKind.INCIDENT_SUSPECTED,
     }
 )
 

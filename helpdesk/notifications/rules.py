@@ -33,6 +33,7 @@ from helpdesk.tickets.todo import (
     TaskChanged,
     TasksDue,
 )
+from helpdesk.tickets.triaging import IncidentSuspected
 
 _TOLD_OF: Final = (
     MessageAdded,
@@ -52,6 +53,7 @@ _TOLD_OF: Final = (
     ApprovalRequested,
     ApprovalDue,
     ApprovalSettled,
+    IncidentSuspected,
 )
 
 
@@ -119,6 +121,8 @@ def _concerned(event: Event, ticket: Ticket, desk: Desk, message: Message | None
             yield kinds.DUE, (ticket.assignee, *ticket.followers)
         case SlaWarned() | SlaBreached() | SlaEscalated() as fact:
             yield _of_clock(fact, ticket, desk)
+        case IncidentSuspected():
+            yield kinds.INCIDENT_SUSPECTED, (agent.id for agent in supervisors_of(desk, ticket))
         case _:
             yield from _of_todo(event.fact, ticket)
 

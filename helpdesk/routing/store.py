@@ -1,14 +1,19 @@
 """Triage models in the files bucket, what is known of them in the table, and weekly figures."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from pynamodb.exceptions import DoesNotExist, PutError
+from pynamodb.attributes import UnicodeAttribute
+from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
 
 from helpdesk.contracts import table as keys
 from helpdesk.contracts.topology import TRIAGE_PREFIX
 from helpdesk.kernel.codec import from_document, to_document
+from helpdesk.kernel.ids import new_id
 from helpdesk.platform.table import CONDITION_FAILED, CounterItem, DocumentAttribute, Item, table_errors
+from helpdesk.routing.alike import Cluster, Seen
 from helpdesk.routing.model import LEARNED, ModelSet, WeekFigures
 from helpdesk.tickets.triaging import TriageField
 
@@ -99,6 +104,91 @@ class S3Models:
         with table_errors():
             items = list(TriageItem.query(first.pk, TriageItem.sk.between(first.sk, last.sk)))
         return [from_document(WeekFigures, item.triage) for item in items]
+
+
+class AlikeItem(Item):
+    """What is remembered of a ticket that came in, or a possible incident (which `tickets.store` writes first)."""
+
+    record = DocumentAttribute()
+    cluster = UnicodeAttribute(null=True)
+
+
+class DynamoClusters:
+    """See `routing.clusters.ClusterStore`."""
+
+    def note(self, seen: Seen, expires_at: datetime) -> None:
+        """Remembers a ticket; what it belongs to stays."""
+        item = AlikeItem(*Item.at(keys.seen_key(seen.ticket_id)))
+        with table_errors():
+            item.update(
+                actions=[
+                    AlikeItem.record.set(to_document(seen)),
+                    AlikeItem.expires_at.set(int(expires_at.timestamp())),
+                ]
+            )
+
+    def seen(self, since: datetime, *, limit: int) -> list[Seen]:
+        """The newest tickets since an instant, newest first."""
+        first = keys.seen_key(new_id(since)[:10]).sk  # the part of an id that tells when
+        with table_errors():
+            items = AlikeItem.query(
+                keys.ALIKE_PARTITION,
+                AlikeItem.sk.between(first, f"{keys.SEEN_PREFIX}~"),
+                scan_index_forward=False,
+                limit=limit,
+                consistent_read=True,
+            )
+            return [_seen_of(item) for item in items]
+
+    def one_seen(self, ticket_id: str) -> Seen | None:
+        """What is remembered of a ticket."""
+        try:
+            with table_errors():
+                return _seen_of(AlikeItem.get(*Item.at(keys.seen_key(ticket_id))))
+        except DoesNotExist:
+            return None
+
+    def gather(self, ticket_ids: Collection[str], cluster_id: str) -> None:
+        """Notes that tickets belong to a possible incident."""
+        for ticket_id in ticket_ids:
+            item = AlikeItem(*Item.at(keys.seen_key(ticket_id)))
+            try:
+                with table_errors():
+                    item.update(actions=[AlikeItem.cluster.set(cluster_id)], condition=AlikeItem.pk.exists())
+            except UpdateError as error:
+                if error.cause_response_code != f"{CONDITION_FAILED}Exception":
+                    raise
+
+    def cluster(self, cluster_id: str) -> Cluster | None:
+        """A possible incident."""
+        try:
+            with table_errors():
+                item = AlikeItem.get(*Item.at(keys.cluster_key(cluster_id)), consistent_read=True)
+        except DoesNotExist:
+            return None
+        return from_document(Cluster, item.record)
+
+    def clusters(self, since: datetime) -> list[Cluster]:
+        """Those since an instant, newest first."""
+        first = keys.cluster_key(new_id(since)[:10]).sk
+        with table_errors():
+            items = AlikeItem.query(
+                keys.ALIKE_PARTITION,
+                AlikeItem.sk.between(first, f"{keys.CLUSTER_PREFIX}~"),
+                scan_index_forward=False,
+                consistent_read=True,
+            )
+            return [from_document(Cluster, item.record) for item in items]
+
+    def settle(self, cluster: Cluster, expires_at: datetime) -> None:
+        """Writes what became of it."""
+        key, end = Item.at(keys.cluster_key(cluster.id)), int(expires_at.timestamp())
+        with table_errors():
+            AlikeItem(*key, record=to_document(cluster), expires_at=end).save()
+
+
+def _seen_of(item: AlikeItem) -> Seen:
+    return replace(from_document(Seen, item.record), cluster=item.cluster)
 
 
 def _object_key(number: int, field: TriageField) -> str:

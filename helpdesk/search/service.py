@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import batched
 from typing import Final
 
@@ -19,7 +20,7 @@ from helpdesk.search.tokens import count_terms
 from helpdesk.search.wanted import WantedTerm, phrase, wanted
 from helpdesk.tickets.model import Message, StatusCategory, Ticket
 from helpdesk.tickets.service import TicketStore
-from helpdesk.tickets.views import TicketQuery, TicketRow
+from helpdesk.tickets.views import TicketQuery, TicketRow, summarize
 
 type Visible = Callable[[Agent, TicketRow], bool]
 
@@ -32,6 +33,12 @@ SHORT_LIST: Final = 200
 SIMILAR_TERMS: Final = 30
 SIMILAR_SHARE: Final = 0.2
 SIMILAR_LOOKED_AT: Final = 60
+DUPLICATES_AMONG: Final = 25
+"""A requester's tickets, and an organization's, the newest, that one is held against."""
+DUPLICATE_SHARE: Final = 0.4
+"""Of the weight of what tells a ticket from others: who has so much of it says the same."""
+DUPLICATES_WITHIN: Final = timedelta(days=7)
+"""People who wait write again within days; later it is another matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +132,9 @@ class SearchService:
         Raises:
             NotFound: there is no such ticket, or none that the agent may know of.
         """
-        ticket = self._store.with_messages(ticket_id, limit=1) if is_id(ticket_id) else None
-        row = self._store.rows_of((ticket_id,)).get(ticket_id) if ticket is not None else None
-        if ticket is None or row is None or not self._visible(agent, row):
-            raise NotFound("There is no such ticket.")
+        ticket = self._in_sight(ticket_id, agent)
         index = self._index()
-        counts = count_terms("\n".join((ticket[0].copies.subject, self._first_words(ticket_id))))
-        terms = tuple(WantedTerm(term, 1.0, telling=len(term) > 1) for term in index.rarest(counts, SIMILAR_TERMS))
+        terms = self._telling(ticket, index)
         ranking = index.rank(terms, most=SIMILAR_LOOKED_AT, without=(ticket_id,), least_share=SIMILAR_SHARE)
         owners = [hit.owner for hit in ranking.hits]
         rows = self._store.rows_of(owners)
@@ -142,11 +145,49 @@ class SearchService:
         ]
         return self._with_excerpts(shown[:limit], ranking, terms)
 
-    def _first_words(self, ticket_id: str) -> str:
-        """What a ticket began with: its oldest message that the index knows of."""
-        parts = [part for part in self._index().parts_of(ticket_id) if part != ITSELF]
-        first = self._store.messages_of([(ticket_id, parts[0])]) if parts else {}
-        return "\n".join(words_of_message(message) for message in first.values())
+    def duplicates(self, ticket_id: str, agent: Agent) -> list[TicketRow]:
+        """Open tickets of the same requester or organization that say the same, the most alike first.
+
+        Three queries and a read, whatever is stored.
+
+        Raises:
+            NotFound: there is no such ticket, or none that the agent may know of.
+        """
+        ticket = self._in_sight(ticket_id, agent)
+        if ticket.done:
+            return []
+        rows = {row.id: row for row in self._beside(ticket) if row.id != ticket.id and self._visible(agent, row)}
+        if not rows:
+            return []
+        index = self._index()
+        ranking = index.rank(
+            self._telling(ticket, index), most=len(rows), among=rows.keys(), least_share=DUPLICATE_SHARE
+        )
+        return [rows[hit.owner] for hit in ranking.hits]
+
+    def _beside(self, ticket: Ticket) -> Iterator[TicketRow]:
+        """Open tickets of a ticket's requester and organization that were opened about when it was."""
+        lists = [TicketQuery(requester_id=ticket.requester_id)]
+        if ticket.organization_id is not None:
+            lists.append(TicketQuery(organization_id=ticket.organization_id))
+        for one in lists:
+            for row in self._store.rows(one, limit=DUPLICATES_AMONG, position=None).items:
+                near = abs(row.created_at - ticket.created_at) <= DUPLICATES_WITHIN
+                if near and row.status.category is not StatusCategory.DONE:
+                    yield row
+
+    def _in_sight(self, ticket_id: str, agent: Agent) -> Ticket:
+        ticket = self._store.get(ticket_id) if is_id(ticket_id) else None
+        if ticket is None or not self._visible(agent, summarize(ticket)):
+            raise NotFound("There is no such ticket.")
+        return ticket
+
+    def _telling(self, ticket: Ticket, index: Index) -> tuple[WantedTerm, ...]:
+        """The terms of what a ticket began with that tell it from others."""
+        first = self._store.first_message(ticket.id)
+        words = words_of_message(first) if first is not None else ""
+        counts = count_terms(f"{ticket.copies.subject}\n{words}")
+        return tuple(WantedTerm(term, 1.0, telling=len(term) > 1) for term in index.rarest(counts, SIMILAR_TERMS))
 
     # --- by what was written ---
 

@@ -190,6 +190,14 @@ class RouteTicket:
 
 
 @dataclass(frozen=True, slots=True)
+class SuspectIncident:
+    """Say that it is the last of several that say the same."""
+
+    cluster_id: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
 class LinkTicket:
     """Tie it to another ticket."""
 
@@ -539,6 +547,7 @@ type Command = (
     | NoteDeliveryFailure
     | ChangeTicket
     | RouteTicket
+    | SuspectIncident
     | LinkTicket
     | AddParticipant
     | RemoveParticipant

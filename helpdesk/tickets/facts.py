@@ -22,7 +22,7 @@ from helpdesk.tickets.model import (
     Visibility,
 )
 from helpdesk.tickets.todo import TODO_FACTS, TodoFact
-from helpdesk.tickets.triaging import TriageSuggested
+from helpdesk.tickets.triaging import IncidentSuspected, TriageSuggested
 
 
 @dataclass(frozen=True, slots=True)
@@ -632,6 +632,7 @@ type Fact = (
     | SidePersonAdded
     | SidePersonRemoved
     | TriageSuggested
+    | IncidentSuspected
     | TodoFact
 )
 
@@ -689,6 +690,7 @@ FACTS: Final["Mapping[EventType, type[Fact]]"] = {
         SidePersonAdded,
         SidePersonRemoved,
         TriageSuggested,
+        IncidentSuspected,
         *TODO_FACTS,
     )
 }

@@ -59,3 +59,17 @@ class TriageSuggested:
     type_: ClassVar = EventType.TRIAGE_SUGGESTED
     model: int
     suggestions: tuple[Suggestion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentSuspected:
+    """Several people wrote the same in a short time, this ticket's requester the last of them. It changes nothing.
+
+    Attributes:
+        cluster_id: of the possible incident.
+        people: how many wrote.
+    """
+
+    type_: ClassVar = EventType.INCIDENT_SUSPECTED
+    cluster_id: str
+    people: int

@@ -3,13 +3,13 @@
 from dataclasses import replace
 from typing import Final
 
-from helpdesk.tickets.commands import RouteTicket
+from helpdesk.tickets.commands import RouteTicket, SuspectIncident
 from helpdesk.tickets.core import Draft, apply, decide_on
 from helpdesk.tickets.facts import TicketCategoryChanged, TicketPriorityChanged, TicketTagsChanged
 from helpdesk.tickets.model import Priority, Reason, Ticket
 from helpdesk.tickets.parts.clocks import apply_policy
 from helpdesk.tickets.parts.properties import MAX_TAGS, assign
-from helpdesk.tickets.triaging import Suggestion, Triage, TriageField, TriageSuggested
+from helpdesk.tickets.triaging import IncidentSuspected, Suggestion, Triage, TriageField, TriageSuggested
 
 MARKS: Final = {TriageField.SENTIMENT: "upset", TriageField.SPAM: "spam"}
 """The one value of these fields that matters; acting on it gives the ticket the tag of that name."""
@@ -34,6 +34,11 @@ def _(command: RouteTicket, draft: Draft) -> None:
     after = draft.ticket
     if (after.group, after.category, after.priority) != (before.group, before.category, before.priority):
         apply_policy(draft)
+
+
+@decide_on.register
+def _(command: SuspectIncident, draft: Draft) -> None:
+    draft.state(IncidentSuspected(command.cluster_id, command.people))
 
 
 def _take_up(draft: Draft, triage: Triage, command: RouteTicket) -> None:

@@ -4,25 +4,37 @@ Written for this project and under its licence. Each file has a line a text belo
 are those of the demo desk, and `-` is for texts that no category fits. A desk with other categories has its own labels.
 """
 
+from collections.abc import Iterator
 from importlib.resources import files
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from helpdesk.routing.learning.train import Example
+if TYPE_CHECKING:
+    from helpdesk.routing.learning.train import Example
 
+LANGUAGES: Final = ("en", "ko", "ja")
 _NONE: Final = "-"
 
 
-def examples(language: str) -> list[Example]:
-    """The texts of a language, `en`, `ko` or `ja`, in the file's order.
+def texts(language: str) -> Iterator[tuple[str, str | None]]:
+    """The texts of a language, `en`, `ko` or `ja`, in the file's order, each with its category if one fits.
 
     Raises:
         FileNotFoundError: there are none in that language.
     """
     label: str | None = None
-    found: list[Example] = []
     for line in files(__name__).joinpath(f"{language}.txt").read_text(encoding="utf-8").splitlines():
         if line.startswith("# "):
             label = None if line[2:] == _NONE else line[2:]
         elif line:
-            found.append(Example(line, label))
-    return found
+            yield line, label
+
+
+def examples(language: str) -> "list[Example]":
+    """The same to learn from.
+
+    Raises:
+        FileNotFoundError: there are none in that language.
+    """
+    from helpdesk.routing.learning.train import Example  # noqa: PLC0415 - numpy's neighbour: only training needs it
+
+    return [Example(text, label) for text, label in texts(language)]
