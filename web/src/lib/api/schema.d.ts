@@ -1811,6 +1811,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/suspected-incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Possible incidents of the day that nobody has decided on, newest first
+         * @description Several people who write the same within an hour, though it is not usual, are told to the supervisors.
+         */
+        get: operations["listSuspectedIncidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/suspected-incidents/{id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that it is no incident */
+        post: operations["dismissIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/suspected-incidents/{id}/ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open an incident's ticket, and make all that say the same part of it
+         * @description Answers with the incident's ticket. Asked for again, it is the same one, and what came in since is tied to it; 60 tickets a call at most.
+         */
+        post: operations["makeIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/suspended-mails": {
         parameters: {
             query?: never;
@@ -1934,6 +1991,23 @@ export interface paths {
         head?: never;
         /** Change a ticket */
         patch: operations["changeTicket"];
+        trace?: never;
+    };
+    "/v1/tickets/{id}/alike": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Likely duplicates of a ticket, and the possible incident that it belongs to */
+        get: operations["getAlike"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/tickets/{id}/approvals": {
@@ -3046,6 +3120,16 @@ export interface components {
             items: components["schemas"]["AgentOut"][];
             /** @default null */
             next_cursor?: string | null;
+        };
+        /**
+         * AlikeOut
+         * @description What is said by a ticket and by others, too.
+         */
+        AlikeOut: {
+            /** @description Open tickets of the same requester or organization, the most alike first; newest week only. */
+            duplicates: components["schemas"]["TicketRowOut"][];
+            /** @description The possible incident that it belongs to. */
+            suspicion: components["schemas"]["SuspicionOut"] | null;
         };
         /**
          * ApprovalAnswerIn
@@ -4615,6 +4699,14 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * IncidentIn
+         * @description What the incident's ticket is called.
+         */
+        IncidentIn: {
+            /** @default null */
+            subject?: string | null;
+        };
+        /**
          * ItemIn
          * @description One thing to do.
          */
@@ -5195,7 +5287,7 @@ export interface components {
          * @description Why an agent is told.
          * @enum {unknown}
          */
-        NotificationKind: "answer_cancelled" | "approval_asked" | "approval_settled" | "assigned" | "due" | "followed_change" | "followed_message" | "mentioned" | "requester_replied" | "side_answered" | "sla_breached" | "sla_escalated" | "sla_warned" | "task_assigned" | "task_due" | "woke";
+        NotificationKind: "answer_cancelled" | "approval_asked" | "approval_settled" | "assigned" | "due" | "followed_change" | "followed_message" | "incident_suspected" | "mentioned" | "requester_replied" | "side_answered" | "sla_breached" | "sla_escalated" | "sla_warned" | "task_assigned" | "task_due" | "woke";
         /**
          * NotificationOut
          * @description One thing told. Pages put it into words by its kind.
@@ -7096,6 +7188,34 @@ export interface components {
         SuspendedMailsOut: {
             items: components["schemas"]["SuspendedMailOut"][];
             next_cursor: string | null;
+        };
+        /**
+         * SuspicionOut
+         * @description Several people wrote the same in a short time.
+         */
+        SuspicionOut: {
+            /** @example 01JDA8Z0W3E6Q1V7N5T9XKRB4C */
+            id: string;
+            /**
+             * @description When it was noticed.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            at: string;
+            /** @description Who had written by then. */
+            people: number;
+            /** @description What they wrote, as far as you may see it, oldest first. */
+            tickets: components["schemas"]["TicketRowOut"][];
+            /** @description The incident's ticket that was made of it. */
+            incident: string | null;
+            /** @description Who made it, or said that it is none; null: nobody yet. */
+            settled_by: string | null;
+        };
+        /**
+         * SuspicionsOut
+         * @description What nobody has decided on, newest first.
+         */
+        SuspicionsOut: {
+            items: components["schemas"]["SuspicionOut"][];
         };
         /**
          * TagsChange
@@ -19726,6 +19846,243 @@ export interface operations {
             };
         };
     };
+    listSuspectedIncidents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Possible incidents of the day that nobody has decided on, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspicionsOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dismissIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Say that it is no incident. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An incident's ticket was made of it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    makeIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncidentIn"];
+            };
+        };
+        responses: {
+            /** @description Open an incident's ticket, and make all that say the same part of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listSuspendedMails: {
         parameters: {
             query?: {
@@ -20536,6 +20893,82 @@ export interface operations {
             };
             /** @description More bytes than are taken. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAlike: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Likely duplicates of a ticket, and the possible incident that it belongs to. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlikeOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
