@@ -109,6 +109,7 @@ export const FACTS: Readonly<Record<string, Sentence>> = {
   ApprovalWithdrawn: ({ who, t }) => t('event.approvalWithdrawn', { who }),
   ApprovalDue: ({ t }) => t('event.approvalDue'),
   TriageSuggested: ({ t }) => t('event.triaged'),
+  IncidentSuspected: ({ data, t }) => t('event.suspected', { people: numberOf(data['people']) }),
   MessageEdited: ({ who, t }) => t('event.messageEdited', { who }),
   DeliveryFailed: ({ t }) => t('event.deliveryFailed'),
 };
