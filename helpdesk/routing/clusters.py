@@ -9,7 +9,7 @@ from typing import Final, Protocol
 from helpdesk.contracts.table import cluster_key, idempotency_key
 from helpdesk.kernel.clock import Clock
 from helpdesk.kernel.codec import to_document
-from helpdesk.kernel.errors import Conflict, NotFound
+from helpdesk.kernel.errors import Conflict, NotFound, Unavailable
 from helpdesk.kernel.ids import is_id, new_id
 from helpdesk.kernel.text import clean_line, preview
 from helpdesk.people.model import Agent
@@ -193,18 +193,23 @@ class ClusterService:
         (found,) = self._with_tickets([self._found(cluster_id)])
         if not found.rows:
             raise NotFound("There is no such possible incident.")
-        guard = Guard("incident", idempotency_key("clusters", cluster_id))
-        done = self._on.reader.done_before(guard.key)
-        if done is None:
-            try:
-                incident = self._opened(found, agent, clean_line(subject or found.rows[0].subject), guard)
-            except AlreadyDone:
-                done = self._on.reader.done_before(guard.key)
-        if done is not None:
-            incident = self._on.tickets.get(done.ticket_id)
+        incident = self._incident_of(found, agent, clean_line(subject or found.rows[0].subject))
         self._settle(found.cluster, agent, incident.id)
         self._tie(found.rows, incident, agent)
         return incident
+
+    def _incident_of(self, found: Suspicion, agent: Agent, subject: str) -> Ticket:
+        """The ticket of an incident, opened if nobody has opened it yet."""
+        guard = Guard("incident", idempotency_key("clusters", found.cluster.id))
+        done = self._on.reader.done_before(guard.key)
+        if done is None:
+            try:
+                return self._opened(found, agent, subject, guard)
+            except AlreadyDone:
+                done = self._on.reader.done_before(guard.key)
+        if done is None:
+            raise Unavailable("The incident's ticket is still being written.")
+        return self._on.tickets.get(done.ticket_id)
 
     def _opened(self, found: Suspicion, agent: Agent, subject: str, guard: Guard) -> Ticket:
         now = self._on.clock()
