@@ -16,9 +16,10 @@ from helpdesk.desk.store import DynamoDeskStore, KeptDesk
 from helpdesk.kernel.clock import Clock, system_clock
 from helpdesk.kernel.errors import Invalid
 from helpdesk.kernel.ids import is_id
+from helpdesk.kernel.ids import derived_id, is_id
 from helpdesk.kernel.shelves import KeptShelf
 from helpdesk.mail.links import SignedLinks
-from helpdesk.people.model import Agent, Person
+from helpdesk.people.model import Agent, Person, Role
 from helpdesk.people.organization_store import DynamoOrganizationStore
 from helpdesk.people.organizations import KeptPlans
 from helpdesk.people.roles import Permission, permissions_of, standing_of
@@ -37,6 +38,7 @@ from helpdesk.tickets.attention import Attention
 from helpdesk.tickets.commands import Tick
 from helpdesk.tickets.core import DeskRules
 from helpdesk.tickets.model import SWEEPER, Participant, Ticket
+from helpdesk.tickets.model import AUTOMATION, SWEEPER, Ticket
 from helpdesk.tickets.opening import AgentOpening
 from helpdesk.tickets.participation import Participation
 from helpdesk.tickets.rules import next_due
@@ -88,6 +90,7 @@ if TYPE_CHECKING:
     from helpdesk.platform.audit import Trail
     from helpdesk.platform.http import Call
     from helpdesk.portal.service import PortalAccess
+    from helpdesk.platform.outbound import Outbound
     from helpdesk.presence.service import PresenceService
     from helpdesk.privacy.portable import Portable
     from helpdesk.privacy.service import ErasureService
@@ -110,6 +113,9 @@ if TYPE_CHECKING:
     from helpdesk.views.live import LiveBoard
     from helpdesk.views.service import ViewService
     from helpdesk.views.store import S3Checkpoints
+    from helpdesk.webhooks.model import Delivery, Webhook
+    from helpdesk.webhooks.service import Answer, WebhookService
+    from helpdesk.webhooks.store import DynamoDeliveries
 
 
 @cache
@@ -278,9 +284,15 @@ def s3() -> "S3Client":
 @cache
 def signer() -> Signer:
     """Signs links and cursors."""
+    return Signer(signing_keys())
+
+
+@cache
+def signing_keys() -> SigningSecret:
+    """The desk's own secrets."""
     import boto3  # noqa: PLC0415
 
-    return Signer(SigningSecret(boto3.client("secretsmanager"), settings().secret))
+    return SigningSecret(boto3.client("secretsmanager"), settings().secret)
 
 
 @cache
@@ -916,6 +928,71 @@ def automation(fault: Callable[[str, Exception], None]) -> "AutomationService":
 
     ports = service.Ports(ticket_store(), tickets(), rule_traces(), rule_hands(), desk, rules, clock(), fault)
     return service.AutomationService(ports)
+
+
+def deliveries() -> "DynamoDeliveries":
+    """Calls of systems outside."""
+    from helpdesk.webhooks.store import DynamoDeliveries  # noqa: PLC0415
+
+    _table()
+    return DynamoDeliveries(clock())
+
+
+def webhooks() -> "WebhookService":
+    """Webhooks at work."""
+    from helpdesk.webhooks import service  # noqa: PLC0415 - few functions need it
+    from helpdesk.webhooks.store import DeliveryQueue  # noqa: PLC0415
+
+    ports = service.Ports(
+        deliveries=deliveries(),
+        desk=desk,
+        ticket=ticket_store().get,
+        keys=signing_keys(),
+        call=_call_outside,
+        send=DeliveryQueue(_sqs, settings().webhook_queue).send,
+        stop=_stop_webhook,
+        base_url=settings().base_url,
+        clock=clock(),
+    )
+    return service.WebhookService(ports)
+
+
+@cache
+def outbound() -> "Outbound":
+    """Calls addresses that admins name."""
+    from helpdesk.platform.outbound import Outbound  # noqa: PLC0415
+
+    return Outbound(local=settings().outbound == "local")
+
+
+def _call_outside(url: str, body: bytes, headers: Mapping[str, str]) -> "Answer":
+    from helpdesk.platform.outbound import Wanted  # noqa: PLC0415
+    from helpdesk.webhooks.service import Answer  # noqa: PLC0415
+
+    answered = outbound()(url, headers, Wanted("POST", body))
+    text = answered.body.decode(errors="replace").replace("\x00", "")
+    return Answer(answered.status, answered.problem, text, answered.milliseconds)
+
+
+def _stop_webhook(webhook: "Webhook", delivery: "Delivery", at: datetime) -> None:
+    """Switches a destination off, and tells admins once."""
+    from helpdesk.notifications.model import Notification, NotificationKind  # noqa: PLC0415
+
+    desk_store().save_setting("webhook", webhook.id, replace(webhook, active=False, stopped_at=at))
+    kept_desk().forget()
+    for admin in desk().with_role(Role.ADMIN):
+        notification_store().add(
+            Notification(
+                id=derived_id(at, "webhook_stopped", webhook.id),
+                agent_id=admin.id,
+                kind=NotificationKind.WEBHOOK_STOPPED,
+                at=at,
+                ticket_id=delivery.ticket_id,
+                number=delivery.number,
+                subject=webhook.name,
+                actor=AUTOMATION,
+            )
+        )
 
 
 @cache

@@ -8,6 +8,7 @@ The stage `local` in cdk.json is the desk on one machine. This is all that diffe
 - `pages`, `archive_days`: there is no CloudFront and no EventBridge archive; the local gateway serves the pages, with the
   same headers and the same rule for paths.
 - `architecture`: the layer holds wheels for the machine's own processor.
+- `outbound`: webhooks may call this machine, to be tried out.
 - `clock`: reads the offset that a person trying the desk has set.
 - `retain_data`, `protect`, `log_retention_days`: it may be thrown away.
 - `throttle_*`: nothing to protect from.
@@ -21,6 +22,7 @@ from typing import Final, Literal
 from urllib.parse import urlsplit
 
 type Clock = Literal["system", "table"]
+type Outbound = Literal["public", "local"]
 type Processor = Literal["arm64", "x86_64"]
 
 RETENTION_DAYS: Final = frozenset({1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653})
@@ -52,6 +54,7 @@ class Config:
         sign_in_prefix: first label of Cognito's hosted sign-in, unique in a region; empty: made of name, stage, account.
         pages: whether CloudFront and a bucket serve the pages.
         clock: `system`, or `table` for a desk whose clock can be moved.
+        outbound: `public`, or `local` for a desk whose webhooks may call the machine it runs on.
         architecture: processor of the functions.
         bundle: whether third-party packages are installed into a layer; tests of templates do without.
         alarm_email: who alarms are mailed to; empty: nobody, the topic is still there.
@@ -75,6 +78,7 @@ class Config:
     sign_in_prefix: str = ""
     pages: bool = True
     clock: Clock = "system"
+    outbound: Outbound = "public"
     architecture: Processor = "arm64"
     bundle: bool = True
     alarm_email: str = ""
@@ -249,6 +253,7 @@ _READERS: Final[Mapping[str, Callable[[object], object]]] = {
     "sign_in_prefix": _matching(re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"), "a domain label", optional=True),
     "pages": _flag,
     "clock": _one_of("system", "table"),
+    "outbound": _one_of("public", "local"),
     "architecture": _one_of("arm64", "x86_64"),
     "bundle": _flag,
     "alarm_email": _matching(_ADDRESS, "an e-mail address", optional=True),

@@ -33,6 +33,7 @@ from functions.desk.routes import (
     ties,
     triage,
     views,
+    webhooks,
     work,
 )
 from helpdesk import bootstrap
@@ -65,6 +66,7 @@ ENDPOINTS = (
     *presence.ENDPOINTS,
     *configuration.ENDPOINTS,
     *rules.ENDPOINTS,
+    *webhooks.ENDPOINTS,
     *settings.ENDPOINTS,
     *audit.ENDPOINTS,
     *sla.ENDPOINTS,

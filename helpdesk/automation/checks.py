@@ -40,6 +40,7 @@ def tidied(rule: Rule) -> Rule:
         changes=checked_changes(actions.changes, _CHANGES),
         note=clean(actions.note).strip(),
         reply={language: text for language, text in texts.items() if text},
+        webhooks=tuple(dict.fromkeys(actions.webhooks)),
     )
     on = tuple(one for one in Happening if one in rule.on)
     return replace(rule, name=clean_line(rule.name), description=clean_line(rule.description), on=on, actions=actions)
@@ -107,11 +108,16 @@ def _hollow(tree: Tree, at: str) -> Iterable[str]:
 def _action_faults(actions: Actions, desk: Desk) -> list[FieldError]:
     faults: list[FieldError] = []
     if actions == Actions():
-        faults.append(FieldError("/actions", "must change or write something"))
+        faults.append(FieldError("/actions", "must change, write or call something"))
     for at, text in (("/actions/note", actions.note), *((f"/actions/reply/{k}", t) for k, t in actions.reply.items())):
         if len(text) > LONGEST_TEXT:
             faults.append(FieldError(at, f"must have {LONGEST_TEXT} characters at most"))
         faults += [FieldError(at, f"{{{{{name}}}}} is no placeholder") for name in unknown_names(text)]
+    faults += [
+        FieldError(f"/actions/webhooks/{place}", "is not a webhook of this desk")
+        for place, one in enumerate(actions.webhooks)
+        if one not in desk.webhooks
+    ]
     faults += [FieldError(f"/actions/reply/{one}", "is no language") for one in actions.reply if not is_language(one)]
     return faults + _change_faults(actions.changes, desk)
 

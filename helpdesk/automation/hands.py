@@ -16,7 +16,7 @@ from helpdesk.kernel.text import preview
 from helpdesk.macros.model import Macro, MacroChanges
 from helpdesk.macros.rules import change_of
 from helpdesk.people.model import Agent, Role
-from helpdesk.tickets.commands import AddMessage, ChangeTicket, Command
+from helpdesk.tickets.commands import AddMessage, ChangeTicket, Command, OrderWebhooks
 from helpdesk.tickets.model import AUTOMATION, Channel, Message, Ticket, Visibility
 
 type Fitted = Callable[[ChangeTicket, Ticket], ChangeTicket]
@@ -64,7 +64,7 @@ class Hands:
             may_reply: whether it may write to the requester.
 
         Raises:
-            Invalid: a group, agent, category, macro or response that it names is gone.
+            Invalid: a group, agent, category, macro, response or webhook that it names is gone.
         """
         itself, actions = desk_itself(self.desk()), rule.actions
         macro = self._macro(actions.macro, itself)
@@ -83,7 +83,18 @@ class Hands:
         found = (self._message(one, bodies, ticket, itself) for one, bodies in texts if bodies and one in readers)
         messages = tuple(one for one in found if one is not None)
         commands += [_added(one) for one in messages]
-        return Wished(tuple(commands), messages, replied=any(one.public for one in messages))
+        webhooks = self._called(actions.webhooks)
+        if webhooks:  # last: by then the ticket is as the rule leaves it
+            commands.append(OrderWebhooks(webhooks))
+        return Wished(tuple(commands), messages, replied=any(one.public for one in messages), webhooks=webhooks)
+
+    def _called(self, wished: tuple[str, ...]) -> tuple[str, ...]:
+        """The destinations that a rule calls, without those that are switched off: that is no fault of the rule's."""
+        known = self.desk().webhooks
+        if gone := [one for one in wished if one not in known]:
+            fault = FieldError("/actions/webhooks", f"names {', '.join(gone)}, which is gone")
+            raise Invalid("The rule calls a webhook that is gone.", [fault])
+        return tuple(one for one in wished if known[one].active)
 
     def _macro(self, macro_id: str | None, itself: Agent) -> Macro | None:
         if macro_id is None:

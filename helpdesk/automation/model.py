@@ -47,12 +47,14 @@ class Actions:
         note: an internal note; placeholders are filled.
         reply: a public answer by language; placeholders are filled. Never sent to a machine.
         macro: id of a macro that everybody may run; its changes and its text go before the rule's own.
+        webhooks: ids of destinations outside that are called.
     """
 
     changes: MacroChanges = field(default_factory=MacroChanges)
     note: str = ""
     reply: Mapping[str, str] = field(default_factory=dict)
     macro: str | None = None
+    webhooks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ class Effect:
     Attributes:
         differences: name of a property, value before, value after, by the draft alone.
         messages: that it would write.
+        webhooks: that would be called; a trial never calls.
         problem: code of why it cannot be done.
         conflicts: with other rules that are switched on.
         loop: rules that would undo one another again and again, were they not stopped after one pass.
@@ -50,6 +51,7 @@ class Effect:
     problem: str = ""
     conflicts: tuple[Conflict, ...] = ()
     loop: tuple[str, ...] = ()
+    webhooks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,7 @@ class Previewer:
             problem,
             _conflicts(draft.rule.id, together),
             self._loop(draft.rule.id, beside, occurrence, together, present),
+            tuple(one for step in alone.steps for one in step.webhooks),
         )
 
     def _loop(

@@ -50,11 +50,13 @@ class Wished:
         commands: in order.
         messages: that they write.
         replied: whether one of them is a public answer.
+        webhooks: that are called: no command does that, it follows from the event.
     """
 
     commands: tuple[Command, ...]
     messages: tuple[Message, ...] = ()
     replied: bool = False
+    webhooks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class Step:
     rule: str
     differences: tuple[tuple[str, object, object], ...]
     messages: tuple[Message, ...]
+    webhooks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +239,8 @@ class _Pass:
             return False
         if decision.events:
             verdict = replace(verdict, outcome=Outcome.ACTED, replied=wished.replied)
-            self._made.steps.append(Step(rule.id, tuple(differences(before, decision.ticket)), wished.messages))
+            different = tuple(differences(before, decision.ticket))
+            self._made.steps.append(Step(rule.id, different, wished.messages, wished.webhooks))
             self._made.ticket = decision.ticket
             self._made.events += decision.events
             for effect in map(effect_of, decision.events):

@@ -36,6 +36,8 @@ from helpdesk.sla.promises import checked_policy
 from helpdesk.tickets.workflow import StatusDefinition
 from helpdesk.views.model import View
 from helpdesk.views.rules import known_to, refuse_unless_sortable
+from helpdesk.webhooks.checks import WEBHOOK_KIND
+from helpdesk.webhooks.model import Webhook
 
 _BOOKKEEPING: Final = frozenset({"version", "created_by", "created_at", "updated_by", "updated_at", "made_from"})
 _LONGEST_TITLE: Final = 200
@@ -327,6 +329,15 @@ BLOCKED: Final = Part(
     tidied=lambda one, world: replace(one, pattern=normal_address(one.pattern)),  # noqa: ARG005
     id_of=lambda one: blocked_id(normal_address(one.pattern)),
 )
+WEBHOOKS: Final = replace(
+    of_kind(
+        WEBHOOK_KIND,
+        "webhooks",
+        Webhook,
+        "Destinations that rules and escalations may call. Their secrets follow from the desk's own, and values of headers are never told: another desk has others.",
+    ),
+    left_out=frozenset({"generation", "rotated_at", "stopped_at"}),
+)
 CANNED: Final = Part(
     "canned_responses",
     "canned",
@@ -401,6 +412,7 @@ PARTS: Final[Sequence[Part[Any]]] = (
     MAILBOXES,
     TEMPLATES,
     CALENDARS,
+    WEBHOOKS,
     POLICIES,
     BLOCKED,
     of_kind(

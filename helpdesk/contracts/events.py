@@ -82,6 +82,7 @@ class EventType(StrEnum):
     APPROVAL_DUE = "ApprovalDue"
     TRIAGE_SUGGESTED = "TriageSuggested"
     INCIDENT_SUSPECTED = "IncidentSuspected"
+    WEBHOOKS_ORDERED = "WebhooksOrdered"
 
 
 class DeskEventType(StrEnum):
@@ -92,6 +93,7 @@ class DeskEventType(StrEnum):
     ERASURE_STARTED = "ErasureStarted"
     ERASURE_CONTINUED = "ErasureContinued"
     EXPORT_ORDERED = "ExportOrdered"
+    WEBHOOK_DUE = "WebhookDue"
 
 
 def source_of(kind: str) -> str:
@@ -179,6 +181,7 @@ PRIVACY_EVENTS: Final = (
     DeskEventType.ERASURE_CONTINUED,
     DeskEventType.EXPORT_ORDERED,
 )
+WEBHOOK_EVENTS: Final = (EventType.WEBHOOKS_ORDERED, DeskEventType.WEBHOOK_DUE)
 BULK_EVENTS: Final = (DeskEventType.BULK_STARTED, DeskEventType.BULK_CONTINUED)
 TALLY_EVENTS: Final = (
     EventType.TICKET_OPENED,

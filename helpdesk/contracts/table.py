@@ -450,6 +450,38 @@ def rule_trace_key(ticket_id: str, event_id: str) -> Key:
     return Key(rule_traces_partition(ticket_id), f"{RULE_TRACE_PREFIX}{event_id}")
 
 
+# --- webhooks ---------------------------------------------------------------------------------------------------------
+
+WEBHOOKS_PARTITION: Final = "WEBHOOKS"
+WEBHOOK_HEALTH_PREFIX: Final = "HEALTH#"
+DELIVERY_PREFIX: Final = "DELIVERY#"
+
+
+def webhook_partition(webhook_id: str) -> str:
+    """A destination's deliveries, and what only the function that calls it reads."""
+    return f"WEBHOOK#{webhook_id}"
+
+
+def webhook_health_key(webhook_id: str) -> Key:
+    """How calls of a destination went lately; all in one partition, as they are listed together."""
+    return Key(WEBHOOKS_PARTITION, f"{WEBHOOK_HEALTH_PREFIX}{webhook_id}")
+
+
+def webhook_headers_key(webhook_id: str) -> Key:
+    """Values of the headers that are sent to a destination: written, and never answered."""
+    return Key(webhook_partition(webhook_id), "HEADERS")
+
+
+def delivery_key(webhook_id: str, delivery_id: str) -> Key:
+    """One delivery; its id is a ULID, so they sort by time."""
+    return Key(webhook_partition(webhook_id), f"{DELIVERY_PREFIX}{delivery_id}")
+
+
+def delivery_event_key(webhook_id: str, delivery_id: str, attempts: int) -> Key:
+    """The event that has a delivery tried that no ticket's event ordered: a test, or once more."""
+    return Key(webhook_partition(webhook_id), f"{EVENT_PREFIX}{delivery_id}#{attempts:04d}")
+
+
 # --- privacy ---------------------------------------------------------------------------------------------------------
 
 

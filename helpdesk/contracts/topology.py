@@ -17,6 +17,7 @@ from helpdesk.contracts.events import (
     ROUTER_EVENTS,
     SURVEY_EVENTS,
     TALLY_EVENTS,
+    WEBHOOK_EVENTS,
     DeskEventType,
     EventType,
 )
@@ -47,6 +48,7 @@ class Access(StrEnum):
     TRIAGE_WRITE = "triage:write"  # PutObject, DeleteObject on them
     SEND_MAIL = "ses:send"
     SEND_TICKS = "ticks:send"  # SendMessage to the queue of tickets that are about to be due, and finding its address
+    SEND_TO_ITSELF = "own-queue:send"  # SendMessage to the queue that starts it, and finding its address
     SIGNING_SECRET = "secret:read"  # noqa: S105 - names a permission
 
 
@@ -241,6 +243,14 @@ DESK: Final = Function(
         Route("PUT", "/v1/rules/{id}", Auth.AGENT),
         Route("DELETE", "/v1/rules/{id}", Auth.AGENT),
         Route("POST", "/v1/rules/preview", Auth.AGENT),
+        Route("GET", "/v1/webhooks", Auth.AGENT),
+        Route("PUT", "/v1/webhooks/{id}", Auth.AGENT),
+        Route("DELETE", "/v1/webhooks/{id}", Auth.AGENT),
+        Route("POST", "/v1/webhooks/{id}/secret", Auth.AGENT),
+        Route("POST", "/v1/webhooks/{id}/test", Auth.AGENT),
+        Route("GET", "/v1/webhooks/{id}/deliveries", Auth.AGENT),
+        Route("GET", "/v1/webhooks/{id}/deliveries/{delivery_id}", Auth.AGENT),
+        Route("POST", "/v1/webhooks/{id}/deliveries/{delivery_id}/redeliver", Auth.AGENT),
         Route("GET", "/v1/tickets/{id}/sla", Auth.AGENT),
         Route("GET", "/v1/sla-policies", Auth.AGENT),
         Route("PUT", "/v1/sla-policies/{id}", Auth.AGENT),
@@ -554,6 +564,18 @@ AUTOMATION_CLOCK: Final = Function(
     timeout_seconds=290,
 )
 
+WEBHOOKS: Final = Function(
+    name="webhooks",
+    folder="webhooks",
+    entry="functions.webhooks.handler.handler",
+    events=WEBHOOK_EVENTS,
+    access=frozenset(
+        {Access.TABLE_READ, Access.TABLE_WRITE, Access.FILES_READ, Access.SIGNING_SECRET, Access.SEND_TO_ITSELF}
+    ),
+    timeout_seconds=30,
+    batch_size=1,  # an address that is slow to answer holds up no other call
+)
+
 SLA_TICKER: Final = Function(
     name="sla-ticker",
     folder="sla_sweeper",
@@ -577,6 +599,7 @@ FUNCTIONS: Final = (
     BULK,
     AUTOMATION,
     AUTOMATION_CLOCK,
+    WEBHOOKS,
     INDEXER,
     INDEX_KEEPER,
     TRAINER,

@@ -11,6 +11,7 @@ from helpdesk.people.roles import Permission, RoleDefinition, permissions_of
 from helpdesk.routing.model import GroupAssignment, TriageSetting
 from helpdesk.sla.model import BusinessCalendar, SlaPolicy
 from helpdesk.tickets.workflow import PriorityMatrix, StatusDefinition
+from helpdesk.webhooks.model import Webhook
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +192,7 @@ class Desk:
         blocked: senders whose mail is held back, by id.
         roles: those that admins made, by id.
         rules: triggers and automations, by id.
+        webhooks: destinations outside that rules and escalations may call, by id.
         versions: of each setting, by kind and id as they are kept.
     """
 
@@ -212,6 +214,7 @@ class Desk:
     triage: Mapping[str, TriageSetting] = field(default_factory=dict)
     versions: Mapping[tuple[str, str], int] = field(default_factory=dict, compare=False)
     assignments: Mapping[str, GroupAssignment] = field(default_factory=dict)
+    webhooks: Mapping[str, Webhook] = field(default_factory=dict)
 
     def members(self, group: str) -> tuple["Agent", ...]:
         """The agents of a group, in order of id."""

@@ -22,6 +22,7 @@ from helpdesk.platform.versions import newest_version, version_item
 from helpdesk.routing.model import GroupAssignment, TriageSetting
 from helpdesk.sla.model import BusinessCalendar, SlaPolicy
 from helpdesk.tickets.workflow import StatusDefinition
+from helpdesk.webhooks.model import Webhook
 
 KEPT_SECONDS: Final = 5.0
 """How old a container's copy of the configuration may be."""
@@ -67,6 +68,7 @@ class DynamoDeskStore:
             triage=_all(TriageSetting, found.get("triage")),
             versions=versions,
             assignments=_all(GroupAssignment, found.get("assignment")),
+            webhooks=_all(Webhook, found.get("webhook")),
         )
 
     def save(self, desk: Desk) -> None:
@@ -92,6 +94,7 @@ class DynamoDeskStore:
         items += [_item("plan", plan.id, plan) for plan in desk.plans.values()]
         items += [_item("triage", one.id, one) for one in desk.triage.values()]
         items += [_item("assignment", one.id, one) for one in desk.assignments.values()]
+        items += [_item("webhook", one.id, one) for one in desk.webhooks.values()]
         for start in range(0, len(items), 100):
             transaction = Transaction()
             for item in items[start : start + 100]:

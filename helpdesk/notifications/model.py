@@ -33,6 +33,7 @@ class NotificationKind(StrEnum):
     SLA_BREACHED = "sla_breached"
     SLA_ESCALATED = "sla_escalated"
     INCIDENT_SUSPECTED = "incident_suspected"  # several people wrote the same in a short time
+    WEBHOOK_STOPPED = "webhook_stopped"  # the desk switched a destination off; the subject is its name
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,8 @@ class Settings:
         configuration_set: SES configuration set; empty for none.
         tick_queue: queue of tickets that are about to be due; empty: they wait for the sweep.
         stage: name of the stage.
+        webhook_queue: queue of webhooks' calls; empty where nobody makes any.
+        outbound: `public`, or `local` for a desk that may call addresses of its own machine.
     """
 
     table: str
@@ -41,6 +43,8 @@ class Settings:
     configuration_set: str
     tick_queue: str
     stage: str
+    webhook_queue: str = ""
+    outbound: Literal["public", "local"] = "public"
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -63,6 +67,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     clock = environment.get(names.CLOCK, "system")
     if clock not in {"system", "table"}:
         faults.append(f"{names.CLOCK} is neither 'system' nor 'table': {clock!r}")
+    outbound = environment.get(names.OUTBOUND) or "public"
+    if outbound not in {"public", "local"}:
+        faults.append(f"{names.OUTBOUND} is neither 'public' nor 'local': {outbound!r}")
     settings = Settings(
         table=required(names.TABLE),
         bus=required(names.BUS),
@@ -74,6 +81,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         configuration_set=environment.get(names.CONFIGURATION_SET, ""),
         tick_queue=environment.get(names.TICK_QUEUE, ""),
         stage=environment.get(names.STAGE, "production"),
+        webhook_queue=environment.get(names.WEBHOOK_QUEUE, ""),
+        outbound=cast("Literal['public', 'local']", outbound),
     )
     if faults:
         raise BadEnvironment("; ".join(faults))

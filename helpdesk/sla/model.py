@@ -230,6 +230,7 @@ class Escalation:
         group: group that it is put into; the assignee is taken off unless one is named.
         priority: that it gets, or `raise`: the next higher.
         tags: added to it.
+        webhooks: ids of destinations that are called.
 
     Raises:
         PolicyInvalid: an amount out of range, or nothing to do.
@@ -244,12 +245,13 @@ class Escalation:
     group: str | None = None
     priority: str | None = None
     tags: tuple[str, ...] = ()
+    webhooks: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         low, high = (1, 1000) if self.timing is Timing.PERCENT else (0, LONGEST_TARGET_SECONDS)
         if not low <= self.amount <= high:
             raise PolicyInvalid(f"Escalation {self.id} has {low} to {high} as its amount, not {self.amount}")
-        if not (self.notify or self.assignee or self.group or self.priority or self.tags):
+        if not (self.notify or self.assignee or self.group or self.priority or self.tags or self.webhooks):
             raise PolicyInvalid(f"Escalation {self.id} does nothing")
 
     def on(self, metric: Metric) -> bool:

@@ -55,6 +55,9 @@ def _unknown_in_escalations(policy: SlaPolicy, desk: Desk) -> Iterator[FieldErro
             yield FieldError(f"/escalations/{place}/group", "is not a group of this desk")
         if level.assignee is not None and level.assignee not in desk.agents:
             yield FieldError(f"/escalations/{place}/assignee", "is not an agent of this desk")
+        for number, webhook in enumerate(level.webhooks):
+            if webhook not in desk.webhooks:
+                yield FieldError(f"/escalations/{place}/webhooks/{number}", "is not a webhook of this desk")
         for number, name in enumerate(level.notify):
             if name not in NOTIFIED and name not in desk.agents:
                 yield FieldError(f"/escalations/{place}/notify/{number}", "is neither a role nor an agent of this desk")

@@ -110,6 +110,8 @@ def escalation_in_words(level: Escalation) -> str:
         does.append(f"assign to {level.assignee}")
     if level.tags:
         does.append(f"tag {_and(level.tags)}")
+    if level.webhooks:
+        does.append(f"call {_and(level.webhooks)}")
     return f"{when}{on}: {', '.join(does)}."
 
 

@@ -535,6 +535,16 @@ class SettleForRequester:
     """The requester, or who takes part with them, says that it is solved, or that it is not after all."""
 
     solved: bool
+class OrderWebhooks:
+    """Let systems outside be told of the ticket as it stands.
+
+    Attributes:
+        webhooks: ids of the destinations.
+        because: what wishes it; whoever decides for a rule says that the rule does.
+    """
+
+    webhooks: tuple[str, ...]
+    because: tuple[Reason, ...] = ()
 
 
 type Command = (
@@ -583,4 +593,5 @@ type Command = (
     | AskApproval
     | AnswerApproval
     | WithdrawApproval
+    | OrderWebhooks
 )

@@ -580,6 +580,19 @@ class SidePersonRemoved:
     person_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class WebhooksOrdered:
+    """Systems outside are to be told of the ticket. Who calls them hears of it by this fact, and does so afterwards.
+
+    Attributes:
+        webhooks: ids of the destinations.
+    """
+
+    type_: ClassVar = EventType.WEBHOOKS_ORDERED
+    webhooks: tuple[str, ...]
+    because: tuple[Reason, ...] = ()
+
+
 type Fact = (
     TicketOpened
     | MessageAdded
@@ -633,6 +646,7 @@ type Fact = (
     | SidePersonRemoved
     | TriageSuggested
     | IncidentSuspected
+    | WebhooksOrdered
     | TodoFact
 )
 
@@ -691,6 +705,7 @@ FACTS: Final["Mapping[EventType, type[Fact]]"] = {
         SidePersonRemoved,
         TriageSuggested,
         IncidentSuspected,
+        WebhooksOrdered,
         *TODO_FACTS,
     )
 }

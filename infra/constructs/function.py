@@ -16,9 +16,10 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from helpdesk.contracts import environment as variables
 from helpdesk.contracts.events import source_of
 from helpdesk.contracts.table import EVENT_PREFIX, SORT_KEY
-from helpdesk.contracts.topology import Function
+from helpdesk.contracts.topology import Access, Function
 from infra.config import Config
 from infra.constructs.alarms import Alarms
 from infra.constructs.grants import Resources, prefix_findings, statements
@@ -83,6 +84,8 @@ class DeskFunction(Construct):
         self.function = self._function()
         if spec.events:
             self.queue = self._consume_events()
+        if Access.SEND_TO_ITSELF in spec.access:
+            self._send_to_itself()
         if spec.mail_events:
             self.queue = self._consume_mail_events()
         if spec.ticks:
@@ -172,6 +175,14 @@ class DeskFunction(Construct):
         kinds = [str(kind) for kind in self.spec.events]
         pattern = events.EventPattern(source=sorted({source_of(kind) for kind in kinds}), detail_type=kinds)
         return self._consume(self._around.resources.bus, pattern)
+
+    def _send_to_itself(self) -> None:
+        """What did not succeed is put into the queue again, to be tried later than SQS by itself would."""
+        if self.queue is None:
+            raise AssertionError("what sends to itself has a queue")
+        actions = ["sqs:SendMessage", "sqs:GetQueueUrl"]
+        self.role.add_to_policy(iam.PolicyStatement(actions=actions, resources=[self.queue.queue_arn]))
+        self.function.add_environment(variables.WEBHOOK_QUEUE, self.queue.queue_name)
 
     def _consume_mail_events(self) -> sqs.Queue:
         """What SES says of mails. It publishes on the account's default bus alone, of all that is sent there."""

@@ -94,6 +94,8 @@ def _statements(access: Access, to: Resources) -> list[iam.PolicyStatement]:  # 
             return [_allow(["ses:SendEmail", "ses:SendRawEmail"], *to.sender_arns)]
         case Access.SEND_TICKS:
             return [_allow(["sqs:SendMessage", "sqs:GetQueueUrl"], to.ticks.queue.queue_arn)]
+        case Access.SEND_TO_ITSELF:
+            return []  # allowed where the queue is made
         case Access.SIGNING_SECRET:
             return [_allow(["secretsmanager:GetSecretValue"], to.secret.secret_arn)]
 

@@ -117,6 +117,7 @@ class DeskStack(Stack):
             variables.CONFIGURATION_SET: self.mail_out.configuration_set.configuration_set_name,
             variables.TICK_QUEUE: resources.ticks.queue.queue_name,
             variables.STAGE: self.config.stage,
+            variables.OUTBOUND: self.config.outbound,
         }
 
     def _mail_in(self) -> MailIn | None:

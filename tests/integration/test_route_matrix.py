@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import boto3
@@ -9,6 +10,8 @@ import pytest
 
 from helpdesk import bootstrap
 from helpdesk.contracts.topology import FUNCTIONS, UPLOADS_PREFIX, Auth
+from helpdesk.kernel.ids import new_id
+from helpdesk.webhooks.model import Cause, CauseKind, Delivery, DeliveryState
 from tests.support.desk import ADMIN, AGENT, AGENT2, SUPERVISOR, SURVEY_DELAY_SECONDS
 from tests.support.raw_mails import a_mail
 from tests.support.world import FILES_BUCKET, Answered, World, a_world, api_event, find_route, handler_of
@@ -56,6 +59,7 @@ CONFIGURED = {
     "groups": {"name": "Spare"},
     "rules": {"name": "Spare", "on": ["opened"], "actions": {"changes": {"priority": "high"}}},
     "assignments": {"method": "round_robin"},
+    "webhooks": {"name": "Spare", "url": "http://127.0.0.1:9/"},
 }
 MATRIX_ROW = {"low": "low", "medium": "normal", "high": "high"}
 _numbers = itertools.count(1)
@@ -180,6 +184,13 @@ class Visit:
         body = self.body("POST /v1/people")
         return str(self.world.api("POST", "/v1/people", body, agent=AGENT.id).ok()["id"])
 
+    def delivery_id(self) -> str:
+        """A delivery that was given up."""
+        made = bootstrap.deliveries()
+        given_up = Delivery(new_id(self.world.clock.now), "spare", Cause(CauseKind.TEST), self.world.clock.now)
+        made.create(replace(given_up, state=DeliveryState.FAILED))
+        return given_up.id
+
     def setting(self, kind: str) -> str:
         """A setting that nothing else needs."""
         spare = "billing" if kind == "assignments" else "spare"  # its id is a group's
@@ -206,6 +217,8 @@ class Visit:
         path = path.replace("{kind}", "acknowledgement").replace("{language}", "ko")
         if "{message_id}" in path:
             path = path.replace("{message_id}", self.held_message_id(caller))
+        if "{delivery_id}" in path:
+            path = path.replace("{delivery_id}", self.delivery_id())
         if "{approval_id}" in path:
             asker = AGENT2.id if path.endswith("/answer") else AGENT.id
             path = path.replace("{approval_id}", self.approval_id(caller, asker=asker))
@@ -228,6 +241,8 @@ class Visit:
         """The version of what a call changes; drafts are new, and so is what stands on a shelf."""
         if path.endswith("/draft") or path.startswith(("/v1/mail-templates", "/v1/organizations")):
             return 0
+        if path.startswith("/v1/webhooks/"):
+            return bootstrap.desk_store().load().versions.get(("webhook", "spare"), 0)
         if path.startswith("/v1/rules/"):
             rule = bootstrap.desk_store().load().rules.get("spare")
             return bootstrap.desk_store().load().versions.get(("rule", "spare"), 0) if rule is not None else 0
@@ -327,6 +342,7 @@ class Visit:
             "PATCH /v1/tickets/{id}/tasks/{task_id}": {"done": True},
             "POST /v1/checklists": SHARED["/v1/checklists"],
             "PUT /v1/checklists/{id}": SHARED["/v1/checklists"],
+            "POST /v1/webhooks/{id}/secret": {},
             "POST /v1/sla/preview": {
                 "since": "2026-11-01T00:00:00Z",
                 "until": "2026-12-01T00:00:00Z",

@@ -57,7 +57,7 @@ from tests.support.wire import AwsCall, Proceed, observing
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
 TABLE, BUS, MAIL_BUCKET, FILES_BUCKET, SECRET = "desk", "desk", "desk-mail", "desk-files", "desk-signing"
-TICK_QUEUE = "desk-sla-ticker"
+TICK_QUEUE, WEBHOOK_QUEUE = "desk-sla-ticker", "desk-webhooks"
 BASE_URL = "https://desk.test"
 MONDAY_MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 """Ten o'clock in Seoul."""
@@ -76,6 +76,8 @@ ENVIRONMENT = {
     names.CLOCK: "system",
     names.TICK_QUEUE: TICK_QUEUE,
     names.STAGE: "tests",
+    names.WEBHOOK_QUEUE: WEBHOOK_QUEUE,
+    names.OUTBOUND: "local",
     "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled",
 }
 
@@ -501,9 +503,18 @@ class World:
         if call.name == "events.PutEvents":
             for entry in call.params["Entries"]:
                 self._route(entry)
+        if call.name == "sqs.SendMessage":
+            self._keep_for_later(topology.WEBHOOKS.name, call.params)
         if call.name == "sqs.SendMessageBatch":
             self._hold_back(call.params["Entries"])
         return answer
+
+    def _keep_for_later(self, name: str, entry: Mapping[str, Any]) -> None:
+        """What a queue does whose own function puts messages into it."""
+        self._ids += 1
+        not_before = self.clock.now + timedelta(seconds=entry["DelaySeconds"])
+        message = QueueMessage(f"{name}-{self._ids}", entry["MessageBody"], not_before=not_before)
+        self.queues[name].messages.append(message)
 
     def _hold_back(self, entries: Sequence[Mapping[str, Any]]) -> None:
         """What the queue of ticks does."""
@@ -587,7 +598,8 @@ def _provide() -> None:
         boto3.client("s3").create_bucket(Bucket=bucket)
     boto3.client("secretsmanager").create_secret(Name=SECRET, SecretString="a secret of the tests")
     boto3.client("events").create_event_bus(Name=BUS)
-    boto3.client("sqs").create_queue(QueueName=TICK_QUEUE)
+    for queue in (TICK_QUEUE, WEBHOOK_QUEUE):
+        boto3.client("sqs").create_queue(QueueName=queue)
     boto3.client("sesv2").create_email_identity(EmailIdentity="desk.test")
 
 

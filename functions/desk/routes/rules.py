@@ -88,7 +88,9 @@ def list_traces(call: Call) -> Reply:
 
 def _rule(rule_id: str, body: schemas.RuleIn, version: int) -> Rule:
     written = body.actions
-    actions = Actions(changes_of(written.changes), written.note, written.reply, written.macro_id)
+    actions = Actions(
+        changes_of(written.changes), written.note, written.reply, written.macro_id, tuple(written.webhooks)
+    )
     return Rule(
         id=rule_id,
         name=body.name,
@@ -123,7 +125,9 @@ def _out(rule: Rule, hits: Mapping[str, Hits], desk: Desk) -> schemas.RuleOut:
         kind=rule.kind,
         on=list(rule.on),
         conditions=dict(rule.conditions),
-        actions=schemas.ActionsIO(changes_out(actions.changes), actions.note, dict(actions.reply), actions.macro),
+        actions=schemas.ActionsIO(
+            changes_out(actions.changes), actions.note, dict(actions.reply), actions.macro, list(actions.webhooks)
+        ),
         enabled=rule.enabled,
         order=rule.order,
         stop=rule.stop,
@@ -142,6 +146,7 @@ def _effect_out(effect: Effect) -> schemas.RuleEffectOut:
         changes=differences_out(effect.differences),
         notes=[one.text for one in effect.messages if not one.public],
         replies=[one.text for one in effect.messages if one.public],
+        webhooks=list(effect.webhooks),
         problem=effect.problem or None,
         conflicts=[schemas.ConflictOut(one.rule, one.name) for one in effect.conflicts],
         loop=list(effect.loop),

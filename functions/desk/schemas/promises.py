@@ -54,6 +54,10 @@ class EscalationIO(Struct, frozen=True, forbid_unknown_fields=True, omit_default
     group: str | None = None
     priority: Literal["raise", "low", "normal", "high", "urgent"] | None = None
     tags: Some = field(default_factory=list)
+    webhooks: Annotated[
+        list[Annotated[str, Meta(min_length=1, max_length=64)]],
+        Meta(max_length=5, description="Destinations that are called; see `GET /v1/webhooks`."),
+    ] = field(default_factory=list)
 
 
 class PolicyIn(Struct, frozen=True, forbid_unknown_fields=True):

@@ -29,6 +29,9 @@ class ActionsIO(Struct, frozen=True, forbid_unknown_fields=True):
         Meta(max_length=20, description="By language; never sent to machines, and once a day to a ticket at most."),
     ] = msgspec.field(default_factory=dict)
     macro_id: Annotated[Id | None, Meta(description="A macro that is shared with all; it goes before the rest.")] = None
+    webhooks: Annotated[
+        list[Id], Meta(max_length=5, description="Destinations that are called; see `GET /v1/webhooks`.")
+    ] = msgspec.field(default_factory=list)
 
 
 class RuleIn(Struct, frozen=True, forbid_unknown_fields=True):
@@ -96,6 +99,7 @@ class RuleEffectOut(Struct, frozen=True):
     changes: list[DifferenceOut]
     notes: list[str]
     replies: list[str]
+    webhooks: Annotated[list[str], Meta(description="Ids of what would be called; a trial calls nothing.")]
     problem: Annotated[str | None, Meta(description="Code of why it cannot be done.")]
     conflicts: list[ConflictOut]
     loop: Annotated[list[str], Meta(description="Rules that undo one another; they are stopped after one pass.")]

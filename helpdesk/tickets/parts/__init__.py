@@ -21,6 +21,7 @@ from helpdesk.tickets.parts import (
     timelog,
     timers,
     together,
+    webhooks,
 )
 
 __all__ = [
@@ -41,4 +42,5 @@ __all__ = [
     "timelog",
     "timers",
     "together",
+    "webhooks",
 ]

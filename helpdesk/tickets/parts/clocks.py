@@ -19,6 +19,7 @@ from helpdesk.tickets.facts import (
     TicketAssigned,
     TicketPriorityChanged,
     TicketTagsChanged,
+    WebhooksOrdered,
 )
 from helpdesk.tickets.model import SWEEPER, Priority, Reason, Ticket
 
@@ -111,6 +112,8 @@ def _escalate(draft: Draft, level: Escalation, due: Due) -> None:
         draft.state(TicketAssigned(ticket.group, group, ticket.assignee, assignee, because), actor=SWEEPER)
     if missing := tuple(sorted(set(level.tags) - set(ticket.tags))):
         draft.state(TicketTagsChanged(missing, (), because), actor=SWEEPER)
+    if level.webhooks:
+        draft.state(WebhooksOrdered(level.webhooks, because), actor=SWEEPER)
     if sla_facts(draft.ticket, draft.rules.plans) != before:
         doing, draft.actor = draft.actor, SWEEPER
         apply_policy(draft, due.at)

@@ -1,0 +1,1 @@
+"""Telling systems outside what happens to tickets."""
