@@ -110,6 +110,7 @@ export const FACTS: Readonly<Record<string, Sentence>> = {
   ApprovalDue: ({ t }) => t('event.approvalDue'),
   TriageSuggested: ({ t }) => t('event.triaged'),
   IncidentSuspected: ({ data, t }) => t('event.suspected', { people: numberOf(data['people']) }),
+  WebhooksOrdered: ({ t }) => t('event.webhooksOrdered'),
   MessageEdited: ({ who, t }) => t('event.messageEdited', { who }),
   DeliveryFailed: ({ t }) => t('event.deliveryFailed'),
 };
