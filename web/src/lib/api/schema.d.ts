@@ -2960,6 +2960,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Destinations that rules and escalations may call, and how their calls went lately */
+        get: operations["listWebhooks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Add or change a webhook */
+        put: operations["saveWebhook"];
+        post?: never;
+        /** Take a webhook away */
+        delete: operations["deleteWebhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of a webhook's calls, newest first; they are kept for 14 days */
+        get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/deliveries/{delivery_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A delivery with what would be sent now */
+        get: operations["getDelivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/deliveries/{delivery_id}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a delivery anew, with its id and the ticket as it now stands */
+        post: operations["redeliver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The secret that signs a webhook's calls, or another in its place */
+        post: operations["giveWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call a webhook once with a ticket that is none, whether it is active or not; it shows in its deliveries */
+        post: operations["testWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3010,6 +3130,11 @@ export interface components {
              * @default null
              */
             macro_id?: string | null;
+            /**
+             * @description Destinations that are called; see `GET /v1/webhooks`.
+             * @default []
+             */
+            webhooks?: string[];
         };
         /**
          * ActorKind
@@ -3337,6 +3462,21 @@ export interface components {
             items: components["schemas"]["AssignmentOut"][];
             /** @default null */
             next_cursor?: string | null;
+        };
+        /**
+         * AttemptOut
+         * @description One call.
+         */
+        AttemptOut: {
+            /** @example 2026-11-21T09:30:00.000Z */
+            at: string;
+            /** @description That was answered. */
+            status: number | null;
+            /** @description `address`, `scheme`, `redirect`, `timeout`, `tls`, `connection`, `status`; null: it got through. */
+            problem: string | null;
+            milliseconds: number;
+            /** @description The first of what was answered. */
+            answer: string;
         };
         /**
          * AuditEntryOut
@@ -3812,6 +3952,12 @@ export interface components {
             next_cursor?: string | null;
         };
         /**
+         * CauseKind
+         * @description What ordered a delivery.
+         * @enum {unknown}
+         */
+        CauseKind: "escalation" | "rule" | "test";
+        /**
          * Changes
          * @description What it changes; what is left out stays as it is.
          */
@@ -4028,6 +4174,78 @@ export interface components {
          */
         CustomerAccess: "editable" | "hidden" | "visible";
         /**
+         * DeliveriesOut
+         * @description A page of deliveries, newest first.
+         */
+        DeliveriesOut: {
+            items: components["schemas"]["DeliveryOut"][];
+            /** @default null */
+            next_cursor?: string | null;
+        };
+        /**
+         * DeliveryCauseOut
+         * @description What ordered a delivery.
+         */
+        DeliveryCauseOut: {
+            kind: components["schemas"]["CauseKind"];
+            /** @description Of the rule, or the SLA policy. */
+            id: string | null;
+            name: string | null;
+            /** @description Id of the escalation. */
+            level: string | null;
+            clock: string | null;
+        };
+        /**
+         * DeliveryInFullOut
+         * @description A delivery with what would be sent.
+         */
+        DeliveryInFullOut: {
+            /** @description The receiver sees it as `webhook-id`, the same in each attempt. */
+            id: string;
+            state: components["schemas"]["DeliveryState"];
+            cause: components["schemas"]["DeliveryCauseOut"];
+            ticket_id: string | null;
+            number: number | null;
+            /** @example 2026-11-21T09:30:00.000Z */
+            ordered_at: string;
+            /** @description When it is tried (again). */
+            next_at: string | null;
+            tries: number;
+            /** @description Why nobody is called: `inactive`, `gone`, `no_ticket`. */
+            problem: string | null;
+            /** @description The last ten, oldest first. */
+            attempts: components["schemas"]["AttemptOut"][];
+            /** @description As it would be sent now: what was sent is not kept. Empty: nothing is left. */
+            body: string;
+        };
+        /**
+         * DeliveryOut
+         * @description One delivery. They are kept for 14 days.
+         */
+        DeliveryOut: {
+            /** @description The receiver sees it as `webhook-id`, the same in each attempt. */
+            id: string;
+            state: components["schemas"]["DeliveryState"];
+            cause: components["schemas"]["DeliveryCauseOut"];
+            ticket_id: string | null;
+            number: number | null;
+            /** @example 2026-11-21T09:30:00.000Z */
+            ordered_at: string;
+            /** @description When it is tried (again). */
+            next_at: string | null;
+            tries: number;
+            /** @description Why nobody is called: `inactive`, `gone`, `no_ticket`. */
+            problem: string | null;
+            /** @description The last ten, oldest first. */
+            attempts: components["schemas"]["AttemptOut"][];
+        };
+        /**
+         * DeliveryState
+         * @description How far a delivery is.
+         * @enum {unknown}
+         */
+        DeliveryState: "delivered" | "dropped" | "failed" | "waiting";
+        /**
          * Dimension
          * @description By what promises are counted.
          * @enum {unknown}
@@ -4200,6 +4418,11 @@ export interface components {
             priority?: ("high" | "low" | "normal" | "raise" | "urgent") | null;
             /** @default [] */
             tags?: string[];
+            /**
+             * @description Destinations that are called; see `GET /v1/webhooks`.
+             * @default []
+             */
+            webhooks?: string[];
         };
         /**
          * EventOut
@@ -4669,6 +4892,18 @@ export interface components {
             /** @description Null: those that have none. */
             value: string | null;
             count: number;
+        };
+        /**
+         * HealthOut
+         * @description How calls went lately.
+         */
+        HealthOut: {
+            last_ok_at: string | null;
+            last_failed_at: string | null;
+            /** @description The first call that failed since one got through. */
+            failing_since: string | null;
+            /** @description Calls that failed since then. */
+            failures: number;
         };
         /**
          * HeldOut
@@ -5287,7 +5522,7 @@ export interface components {
          * @description Why an agent is told.
          * @enum {unknown}
          */
-        NotificationKind: "answer_cancelled" | "approval_asked" | "approval_settled" | "assigned" | "due" | "followed_change" | "followed_message" | "incident_suspected" | "mentioned" | "requester_replied" | "side_answered" | "sla_breached" | "sla_escalated" | "sla_warned" | "task_assigned" | "task_due" | "woke";
+        NotificationKind: "answer_cancelled" | "approval_asked" | "approval_settled" | "assigned" | "due" | "followed_change" | "followed_message" | "incident_suspected" | "mentioned" | "requester_replied" | "side_answered" | "sla_breached" | "sla_escalated" | "sla_warned" | "task_assigned" | "task_due" | "webhook_stopped" | "woke";
         /**
          * NotificationOut
          * @description One thing told. Pages put it into words by its kind.
@@ -6446,6 +6681,8 @@ export interface components {
             changes: components["schemas"]["functions.desk.schemas.macros.DifferenceOut"][];
             notes: string[];
             replies: string[];
+            /** @description Ids of what would be called; a trial calls nothing. */
+            webhooks: string[];
             /** @description Code of why it cannot be done. */
             problem: string | null;
             conflicts: components["schemas"]["ConflictOut"][];
@@ -6565,6 +6802,25 @@ export interface components {
          * @enum {unknown}
          */
         Scope: "group" | "personal" | "shared";
+        /**
+         * SecretIn
+         * @description Whether there shall be another.
+         */
+        SecretIn: {
+            /**
+             * @description Make another; the one before signs along for a day.
+             * @default false
+             */
+            rotate?: boolean;
+        };
+        /**
+         * SecretOut
+         * @description What the receiver checks signatures with.
+         */
+        SecretOut: {
+            /** @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw */
+            secret: string;
+        };
         /**
          * Sees
          * @description Which tickets a role sees.
@@ -7996,6 +8252,61 @@ export interface components {
             name: string | null;
             /** @description Whose requests they may see beside their own. */
             organization: string | null;
+        };
+        /**
+         * WebhookIn
+         * @description What a webhook shall be.
+         */
+        WebhookIn: {
+            name: string;
+            /** @description A whole https address that anybody could reach; private networks are refused when it is called. */
+            url: string;
+            /** @default true */
+            active?: boolean;
+            /** @default  */
+            description?: string;
+            /**
+             * @description JSON to send in place of the standard payload; strings in it may hold `{{ticket.number}}` and every other path of the standard payload. Empty: the standard payload.
+             * @default
+             */
+            template?: string;
+            /**
+             * @description Sent along. Values are never answered; null keeps the one there is.
+             * @default {}
+             */
+            headers?: {
+                [key: string]: string | null;
+            };
+        };
+        /**
+         * WebhookOut
+         * @description A webhook.
+         */
+        WebhookOut: {
+            id: string;
+            version: number;
+            name: string;
+            /** @description For those who may not change settings: its beginning alone. */
+            url: string;
+            active: boolean;
+            description: string;
+            template: string;
+            /** @description Names of the headers sent along. */
+            headers: string[];
+            /** @description When it last got another secret. */
+            rotated_at: string | null;
+            /** @description When the desk switched it off: it failed for days. */
+            stopped_at: string | null;
+            health: components["schemas"]["HealthOut"];
+        };
+        /**
+         * WebhooksOut
+         * @description All webhooks, by name.
+         */
+        WebhooksOut: {
+            items: components["schemas"]["WebhookOut"][];
+            /** @default null */
+            next_cursor?: string | null;
         };
         /**
          * WeekOut
@@ -26829,6 +27140,665 @@ export interface operations {
                 };
             };
             /** @description So much has changed that one call could not catch up; the next goes on from there. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Destinations that rules and escalations may call, and how their calls went lately. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhooksOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveWebhook: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen, as `"3"`; `"0"`: it must be new. Left out: whatever it is now is replaced. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookIn"];
+            };
+        };
+        responses: {
+            /** @description Add or change a webhook. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It has another version than If-Match names, or there are too many already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteWebhook: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen, as `"3"`; `"0"`: it must be new. Left out: whatever it is now is replaced. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take a webhook away. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A rule or an SLA policy calls it, or it has another version than If-Match names. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeliveries: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What became of a webhook's calls, newest first; they are kept for 14 days. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveriesOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A delivery with what would be sent now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryInFullOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redeliver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Try a delivery anew, with its id and the ticket as it now stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is still being tried. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    giveWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecretIn"];
+            };
+        };
+        responses: {
+            /** @description The secret that signs a webhook's calls, or another in its place. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Call a webhook once with a ticket that is none, whether it is active or not; it shows in its deliveries. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
             503: {
                 headers: {
                     [name: string]: unknown;
