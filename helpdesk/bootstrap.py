@@ -15,7 +15,6 @@ from helpdesk.desk.rules import rules_of
 from helpdesk.desk.store import DynamoDeskStore, KeptDesk
 from helpdesk.kernel.clock import Clock, system_clock
 from helpdesk.kernel.errors import Invalid
-from helpdesk.kernel.ids import is_id
 from helpdesk.kernel.ids import derived_id, is_id
 from helpdesk.kernel.shelves import KeptShelf
 from helpdesk.mail.links import SignedLinks
@@ -37,8 +36,7 @@ from helpdesk.sla.store import TickQueue
 from helpdesk.tickets.attention import Attention
 from helpdesk.tickets.commands import Tick
 from helpdesk.tickets.core import DeskRules
-from helpdesk.tickets.model import SWEEPER, Participant, Ticket
-from helpdesk.tickets.model import AUTOMATION, SWEEPER, Ticket
+from helpdesk.tickets.model import AUTOMATION, SWEEPER, Participant, Ticket
 from helpdesk.tickets.opening import AgentOpening
 from helpdesk.tickets.participation import Participation
 from helpdesk.tickets.rules import next_due
@@ -89,8 +87,8 @@ if TYPE_CHECKING:
     from helpdesk.people.tally_store import DynamoGlanceStore
     from helpdesk.platform.audit import Trail
     from helpdesk.platform.http import Call
-    from helpdesk.portal.service import PortalAccess
     from helpdesk.platform.outbound import Outbound
+    from helpdesk.portal.service import PortalAccess
     from helpdesk.presence.service import PresenceService
     from helpdesk.privacy.portable import Portable
     from helpdesk.privacy.service import ErasureService

@@ -535,6 +535,8 @@ class SettleForRequester:
     """The requester, or who takes part with them, says that it is solved, or that it is not after all."""
 
     solved: bool
+
+
 class OrderWebhooks:
     """Let systems outside be told of the ticket as it stands.
 
