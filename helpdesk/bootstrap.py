@@ -29,6 +29,7 @@ from helpdesk.platform.clock import AdjustableClock
 from helpdesk.platform.limits import DynamoRateLimiter
 from helpdesk.platform.secrets import SigningSecret
 from helpdesk.platform.settings import settings
+from helpdesk.platform.sign_ins import SignIns
 from helpdesk.platform.signing import Purpose, Signer, after
 from helpdesk.platform.table import bind_table
 from helpdesk.sla.service import Ticked
@@ -227,6 +228,13 @@ def signed_in(agent_id: str) -> Agent | None:
     """A colleague as rules that know built-in roles alone shall see them: with the highest that they may all of."""
     found = agent(agent_id)
     return replace(found, role=standing_of(found, desk().roles)) if found is not None else None
+
+
+@cache
+def sign_ins() -> SignIns:
+    """Tells the trail who signed in."""
+    _table()
+    return SignIns()
 
 
 def permissions(colleague: Agent) -> frozenset[Permission]:
@@ -1074,8 +1082,18 @@ def search() -> "SearchService":
     from helpdesk.search.service import SearchService  # noqa: PLC0415
 
     return SearchService(
-        LiveIndex(_segments()), ticket_store(), desk, lambda colleague, row: scope(colleague).allows(row)
+        LiveIndex(_segments()),
+        ticket_store(),
+        desk,
+        lambda colleague, row: scope(colleague).allows(row),
+        _ids_of,
     )
+
+
+def _ids_of(person_id: str) -> tuple[str, ...]:
+    """All ids of a person, as tickets hold them; of nobody, what was asked for."""
+    person = people_store().by_id(person_id) if is_id(person_id) else None
+    return person.ids if person is not None else (person_id,)
 
 
 @cache

@@ -82,6 +82,7 @@ def _api() -> Api:
         now=bootstrap.now,
         agents=bootstrap.signed_in,
         permissions=bootstrap.permissions,
+        notice=bootstrap.sign_ins().notice,
     )
 
 

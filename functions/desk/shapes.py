@@ -253,8 +253,8 @@ def _numbered(ticket_id: str | None, among: Iterable[Origin | Split]) -> schemas
     return next((schemas.NumberedOut(one.ticket_id, one.number) for one in among if one.ticket_id == ticket_id), None)
 
 
-def event_out(event: Event) -> schemas.EventOut:
-    """A fact of a ticket's history."""
+def event_out(event: Event, *, with_address: bool = False) -> schemas.EventOut:
+    """A fact of a ticket's history; from which address it was asked for, where whoever looks may know."""
     data = to_document(event.fact)
     data.pop("because", None)
     found = getattr(event.fact, "because", ())
@@ -269,6 +269,7 @@ def event_out(event: Event) -> schemas.EventOut:
         data={name: msgspec.Raw(msgspec.json.encode(value)) for name, value in data.items()},
         because=[schemas.ReasonOut(reason.code, dict(reason.params)) for reason in because],
         via=_via(event),
+        address=event.came_from or None if with_address else None,
     )
 
 

@@ -11,7 +11,7 @@ from helpdesk.platform.table import Item, table_errors
 
 def canned_shelf() -> DynamoShelf[CannedResponse]:
     """Where canned responses are kept."""
-    return DynamoShelf(CannedResponse, keys.CANNED_SHELF)
+    return DynamoShelf(CannedResponse, keys.CANNED_SHELF, told_as="canned_response")
 
 
 class SignatureItem(Item):

@@ -7,4 +7,4 @@ from helpdesk.platform.shelves import DynamoShelf
 
 def checklist_shelf() -> DynamoShelf[Checklist]:
     """Where checklists are kept."""
-    return DynamoShelf(Checklist, CHECKLISTS_SHELF)
+    return DynamoShelf(Checklist, CHECKLISTS_SHELF, told_as="checklist")

@@ -759,6 +759,11 @@ def audit_head_key(month: str) -> Key:
     return Key(audit_month(month), "HEAD")
 
 
+def session_key(user: str, session: str) -> Key:
+    """A session that the trail has told of."""
+    return Key(f"SESSION#{user}", session)
+
+
 def audit_range() -> tuple[str, str]:
     """Sort keys between which all entries of a month lie."""
     return "0", "9~"

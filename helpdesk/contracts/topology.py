@@ -198,6 +198,7 @@ DESK: Final = Function(
         Route("GET", "/v1/me", Auth.AGENT),
         Route("GET", "/v1/agents", Auth.AGENT),
         Route("PATCH", "/v1/me", Auth.AGENT),
+        Route("POST", "/v1/me/sign-out", Auth.AGENT),
         Route("PUT", "/v1/agents/{id}", Auth.AGENT),
         Route("PATCH", "/v1/agents/{id}", Auth.AGENT),
         Route("DELETE", "/v1/agents/{id}", Auth.AGENT),

@@ -14,8 +14,8 @@ type Values = dict[str, object]
 LONGEST_VALUE: Final = 2000
 """Characters of one value, as JSON, that the trail repeats; of longer ones it keeps the length and the hash."""
 _SECRET: Final = frozenset({"secret", "password", "token", "api_key", "private_key", "signing_key", "credentials"})
-_OF_PEOPLE: Final = frozenset({"pattern"})
-"""Values that may be a requester's address: the trail cannot be changed, and a person must be able to be forgotten."""
+_OF_PEOPLE: Final = frozenset({"pattern", "notes"})
+"""Values that may name a requester: the trail cannot be changed, and a person must be able to be forgotten."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,4 +7,4 @@ from helpdesk.platform.shelves import DynamoShelf
 
 def macro_shelf() -> DynamoShelf[Macro]:
     """Where macros are kept."""
-    return DynamoShelf(Macro, MACROS_SHELF)
+    return DynamoShelf(Macro, MACROS_SHELF, told_as="macro")

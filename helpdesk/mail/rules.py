@@ -75,6 +75,25 @@ def verdicts_of(headers: Iterable[tuple[str, str]]) -> Verdicts:
     return Verdicts(**found)
 
 
+_FROM_HOST: Final = re.compile(r"from\s+([^\s()\[\];]+)?\s*(?:\([^()\[\]]*\[(?:IPv6:)?([0-9A-Fa-f.:]+)\][^()]*\))?")
+
+
+def handed_over_by(headers: Iterable[tuple[str, str]]) -> str:
+    """The host that handed a mail over to SES, which tells of it in the first `Received`; empty: it does not.
+
+    The name is what the host calls itself, the address what SES saw.
+
+    >>> handed_over_by([("Received", "from mx.example.com (mx.example.com [192.0.2.7]) by inbound-smtp.amazonaws.com")])
+    'mx.example.com [192.0.2.7]'
+    """
+    received = next((value for name, value in headers if name.lower() == "received"), "")
+    found = _FROM_HOST.match(received.strip())
+    if found is None:
+        return ""
+    name, address = found.group(1) or "", found.group(2) or ""
+    return f"{name} [{address}]".strip() if address else name
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """Whether a mail is let in.

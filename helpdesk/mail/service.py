@@ -13,12 +13,14 @@ from helpdesk.desk.model import Desk
 from helpdesk.kernel.clock import Clock
 from helpdesk.kernel.errors import Conflict, NotFound, Unavailable
 from helpdesk.kernel.text import clean_line, is_address, normal_address, preview
+from helpdesk.kernel.whereabouts import coming_from
 from helpdesk.mail import remarks
 from helpdesk.mail.ledger import Arrival, Ledger, LedgerEntry, RawMails, Threads
 from helpdesk.mail.model import InboundMail
 from helpdesk.mail.rules import (
     Outcome,
     Voice,
+    handed_over_by,
     is_machine,
     is_report,
     judge,
@@ -237,7 +239,8 @@ class InboundMailService:
             sender_name=clean_line(sender.name or "")[:200] or None if sender is not None else None,
             subject=clean_line(mail.subject)[:300],
         )
-        return self._record(entry, self._settle(entry, mail, first=first))
+        with coming_from(handed_over_by(mail.headers)):
+            return self._record(entry, self._settle(entry, mail, first=first))
 
     def _record(self, entry: LedgerEntry, settled: _Settled) -> LedgerEntry:
         entry = replace(

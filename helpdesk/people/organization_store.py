@@ -6,12 +6,14 @@ from pynamodb.exceptions import DoesNotExist
 from pynamodb.expressions.condition import Condition
 
 from helpdesk.contracts import table as keys
-from helpdesk.kernel.codec import from_document, to_document
+from helpdesk.kernel.audit import Told
+from helpdesk.kernel.codec import Document, from_document, to_document
 from helpdesk.kernel.errors import StaleVersion
 from helpdesk.kernel.pagination import Page
 from helpdesk.people.model import Organization, OrganizationRow
 from helpdesk.people.organizations import DomainInUse
 from helpdesk.people.rules import folded
+from helpdesk.platform.audit import tell
 from helpdesk.platform.table import (
     DocumentAttribute,
     IndexedItem,
@@ -25,6 +27,7 @@ from helpdesk.platform.table import (
 
 _DOMAIN: Final = "domain"
 _ORGANIZATION: Final = "organization"
+_TOLD_ANYWAY: Final = frozenset({"id", "created_at", "version"})
 
 
 class OrganizationItem(IndexedItem):
@@ -72,6 +75,9 @@ class DynamoOrganizationStore:
             transaction.delete(_item(before), condition=unchanged, label=_ORGANIZATION)
         for domain in had - set(after.domains if after is not None else ()):
             transaction.delete(IndexedItem(*Item.at(keys.domain_key(domain))))
+        about = after if after is not None else before
+        if about is not None:
+            tell(transaction, Told("organization", about.id, _of_interest(before), _of_interest(after)))
         try:
             with table_errors():
                 transaction.commit()
@@ -91,3 +97,10 @@ def _item(organization: Organization) -> OrganizationItem:
         group_pk=keys.ORGANIZATIONS,
         group_sk=keys.people_sort(folded(organization.name), organization.id),
     )
+
+
+def _of_interest(organization: Organization | None) -> Document | None:
+    """An organization as the trail tells of it."""
+    if organization is None:
+        return None
+    return {name: value for name, value in to_document(organization).items() if name not in _TOLD_ANYWAY}

@@ -9,7 +9,7 @@ from pynamodb.expressions.condition import Condition
 
 from helpdesk.contracts import table as keys
 from helpdesk.kernel.audit import Told
-from helpdesk.kernel.codec import from_document, to_document
+from helpdesk.kernel.codec import Document, from_document, to_document
 from helpdesk.kernel.errors import StaleVersion
 from helpdesk.kernel.pagination import Page
 from helpdesk.kernel.text import normal_address
@@ -18,6 +18,7 @@ from helpdesk.people.domains import domain_of, is_public
 from helpdesk.people.model import Merge, Person, PersonRow
 from helpdesk.people.rules import backwards, folded, last_name_first, row_of
 from helpdesk.platform.audit import tell
+from helpdesk.platform.caller import caller
 from helpdesk.platform.table import (
     CounterItem,
     DocumentAttribute,
@@ -32,6 +33,8 @@ from helpdesk.platform.table import (
 
 _ADDRESS: Final = "address"
 _PERSON: Final = "person"
+_TOLD_ANYWAY: Final = frozenset({"id", "created_at", "version"})
+_NOBODYS_OWN: Final = frozenset({"organization_id", "language", "time_zone", "undeliverable", "complained"})
 
 
 class PersonItem(IndexedItem):
@@ -165,15 +168,17 @@ class DynamoPeopleStore:
 
     def add(self, person: Person) -> None:
         """Makes somebody known."""
-        self.rewrite((), (person,))
+        self.rewrite((), (person,), told=_told(None, person))
 
     def change(self, before: Person, after: Person) -> Person:
         """Writes what is known of a person, wherever they are found."""
         after = replace(after, version=before.version + 1)
-        self.rewrite((before,), (after,))
+        self.rewrite((before,), (after,), told=_told(before, after))
         return after
 
-    def rewrite(self, before: Sequence[Person], after: Sequence[Person], *merges: Merge) -> None:
+    def rewrite(
+        self, before: Sequence[Person], after: Sequence[Person], *merges: Merge, told: Told | None = None
+    ) -> None:
         """Writes some people in place of others, all or nothing; see `people.directory.DirectoryStore`."""
         transaction = Transaction()
         there = {_key(item): person for person in before for item in person_items(person)}
@@ -192,6 +197,8 @@ class DynamoPeopleStore:
             transaction.put(MergeItem(*Item.at(keys.merge_key(merge.survivor.id, merge.id)), merge=to_document(merge)))
             action = "merged" if merge.undone_at is None else "unmerged"
             tell(transaction, Told("person", merge.survivor.id, after={"person": merge.merged.id}, action=action))
+        if told is not None:
+            tell(transaction, told)
         try:
             with table_errors():
                 transaction.commit()
@@ -228,6 +235,22 @@ class DynamoPeopleStore:
         except DoesNotExist:
             return None
         return from_document(Person, item.person or {})
+
+
+def _told(before: Person | None, after: Person) -> Told | None:
+    """What the trail says of a change that a colleague made; whoever writes to the desk, it does not tell of.
+
+    It cannot be changed, and a person must be able to be forgotten: of their name, addresses and what else only they have,
+    it says which of them changed.
+    """
+    if caller() is None:
+        return None
+    was, now = (to_document(one) if one is not None else {} for one in (before, after))
+    differing = sorted(name for name in {*was, *now} - _TOLD_ANYWAY if was.get(name) != now.get(name))
+    shown = {name: now.get(name) for name in differing if name in _NOBODYS_OWN}
+    old: Document | None = {name: was.get(name) for name in shown} if before is not None else None
+    values: Document = {**shown, "changed": list(differing)}
+    return Told("person", after.id, old, values, "changed" if before is not None else "created")
 
 
 def _key(item: PersonItem) -> tuple[str, str]:

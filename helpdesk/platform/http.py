@@ -27,15 +27,18 @@ from helpdesk.kernel.errors import (
     TooLarge,
     Unauthenticated,
 )
-from helpdesk.people.model import Agent, Role
+from helpdesk.kernel.whereabouts import coming_from
+from helpdesk.people.model import Agent
 from helpdesk.people.roles import BUILT_IN, Permission
 from helpdesk.platform.addresses import Addresses, no_such_address
 from helpdesk.platform.caller import Caller, called_by
 from helpdesk.platform.observability import log_fault, logger
 from helpdesk.platform.problems import problem_of, status_of
+from helpdesk.platform.sign_ins import SignIn, session_of
 
 MAX_BODY_BYTES: Final = 512 * 1024
 """The largest JSON body taken; files travel by themselves."""
+_LONGEST_USER: Final = 128
 
 type Event = Mapping[str, Any]
 type Answer = dict[str, Any]
@@ -136,8 +139,7 @@ class Endpoint:
         name: OpenAPI's operationId.
         summary: one line for the reference.
         handle: answers a call.
-        role: the least built-in role that may call; None: anybody (the handler looks at signed tokens itself).
-        needs: the permission that one needs; None: what follows from `role` and the method, see `permission`.
+        needs: the permission that one needs; None: anybody may call (the handler looks at signed tokens itself).
         body: struct of the JSON body.
         query: struct of the query.
         response: struct of the answer; None: none.
@@ -153,7 +155,6 @@ class Endpoint:
     name: str
     summary: str
     handle: Callable[[Call], Reply]
-    role: Role | None = None
     body: type[msgspec.Struct] | None = None
     query: type[msgspec.Struct] = NoQuery
     response: type[msgspec.Struct] | None = None
@@ -166,19 +167,6 @@ class Endpoint:
     needs: Permission | None = None
     most_bytes: int = MAX_BODY_BYTES
 
-    @property
-    def permission(self) -> Permission | None:
-        """The permission that one needs; None: anybody may call."""
-        if self.needs is not None or self.role is None:
-            return self.needs
-        reads = self.route.startswith("GET ")
-        return {
-            Role.LIGHT: Permission.READ,
-            Role.AGENT: Permission.READ if reads else Permission.CHANGE,
-            Role.SUPERVISOR: Permission.SUPERVISE,
-            Role.ADMIN: Permission.CONFIGURE,
-        }[self.role]
-
 
 class Api:
     """Some endpoints behind one Lambda.
@@ -189,6 +177,7 @@ class Api:
         now: the desk's time.
         agents: finds a colleague by their user name at the identity provider.
         permissions: what a colleague may do; None: what their built-in role may.
+        notice: is told of everybody who comes with an access token, known as a colleague or not.
     """
 
     def __init__(
@@ -199,7 +188,9 @@ class Api:
         now: Callable[[], datetime],
         agents: Callable[[str], Agent | None],
         permissions: Callable[[Agent], frozenset[Permission]] | None = None,
+        notice: Callable[[SignIn], None] | None = None,
     ) -> None:
+        self._notice = notice
         self._begin = begin
         # The gateway's key of the route that takes all else is `$default`, without the method that contracts give it.
         self._endpoints = {endpoint.route.removeprefix("ANY "): endpoint for endpoint in endpoints}
@@ -218,7 +209,7 @@ class Api:
             endpoint, params = self._endpoint(route, event)
             route = endpoint.route
             call = self._call(endpoint, params, event)
-            with self._calling(call):
+            with self._calling(call), coming_from(call.ip):
                 reply = endpoint.handle(call)
             answer = _answer(reply.status or endpoint.status, reply.value, reply.headers)
             if reply.cookies:
@@ -246,11 +237,12 @@ class Api:
         return found
 
     def _call(self, endpoint: Endpoint, params: Mapping[str, str], event: Event) -> Call:
-        request = event["requestContext"]
-        signed_in = self._signed_in(endpoint, request)
+        request, now = event["requestContext"], self._now()
+        headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+        ip = _ip(request, headers)
+        signed_in = self._signed_in(endpoint, request, ip, now)
         permissions = self._allowed(endpoint, signed_in)
         raw = _raw_body(event, endpoint.most_bytes)
-        headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
         return Call(
             method=request["http"]["method"],
             path=str(event.get("rawPath", "")),
@@ -259,8 +251,8 @@ class Api:
             body=decode_body(endpoint.body, raw) if endpoint.body is not None else None,
             raw=raw,
             headers=headers,
-            ip=_ip(request, headers),
-            now=self._now(),
+            ip=ip,
+            now=now,
             signed_in=signed_in,
             permissions=permissions,
             cookies=_cookies(event.get("cookies") or (), headers),
@@ -278,19 +270,22 @@ class Api:
         """
         if signed_in is None:
             return frozenset()
-        granted, needed = self._permissions(signed_in), endpoint.permission
+        granted, needed = self._permissions(signed_in), endpoint.needs
         if needed is not None and needed not in granted:
             raise Forbidden(f"This needs the permission {needed}.", permission=needed)
         return granted
 
-    def _signed_in(self, endpoint: Endpoint, request: Mapping[str, Any]) -> Agent | None:
-        if endpoint.permission is None:
+    def _signed_in(self, endpoint: Endpoint, request: Mapping[str, Any], ip: str, now: datetime) -> Agent | None:
+        if endpoint.needs is None:
             return None
         claims = request.get("authorizer", {}).get("jwt", {}).get("claims", {})
         # The gateway's authorizer lets ID tokens through as well; only an access token is meant for an API.
         if claims.get("token_use") != "access":
             raise Unauthenticated("An access token is needed.")
-        agent = self._agents(str(claims.get("username", "")))
+        user = str(claims.get("username", ""))
+        agent = self._agents(user)
+        if self._notice is not None:
+            self._notice(SignIn(user[:_LONGEST_USER], session_of(claims), ip, now, agent))
         if agent is None:
             raise Forbidden("You are signed in, but not an agent of this desk.")
         return agent

@@ -90,9 +90,9 @@ def _operation(
     }
     if endpoint.description:
         operation["description"] = endpoint.description
-    if endpoint.permission is not None:
+    if endpoint.needs is not None:
         operation["security"] = [_AGENT]
-        operation["x-permission"] = endpoint.permission.value
+        operation["x-permission"] = endpoint.needs.value
     elif endpoint.token:
         operation["security"] = [_REQUESTER]
     if endpoint.body is not None:
@@ -195,7 +195,7 @@ def _responses(
     statuses = {400, 500, 503, *endpoint.errors}
     if "{" in endpoint.route:
         statuses.add(404)
-    if endpoint.permission is not None:
+    if endpoint.needs is not None:
         statuses |= {401, 403}
     if endpoint.token:
         statuses |= {401, 410}

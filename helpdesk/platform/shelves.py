@@ -4,16 +4,18 @@ Every version of a thing is kept beside it.
 """
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, cast
 
 from pynamodb.attributes import NumberAttribute
 from pynamodb.exceptions import DoesNotExist, UpdateError
 from pynamodb.expressions.condition import Condition
 
 from helpdesk.contracts import table as keys
+from helpdesk.kernel.audit import Told
 from helpdesk.kernel.codec import Document, from_document, to_document
 from helpdesk.kernel.errors import StaleVersion
 from helpdesk.kernel.shelves import AlreadyThere, Contents, Shelved
+from helpdesk.platform.audit import tell
 from helpdesk.platform.table import (
     CONDITION_FAILED,
     Contended,
@@ -27,6 +29,8 @@ from helpdesk.platform.table import (
 from helpdesk.platform.versions import version_item
 
 _ATTEMPTS: Final = 5
+_TOLD_ANYWAY: Final = frozenset({"id", "version", "created_by", "created_at", "updated_by", "updated_at", "made_from"})
+"""What the trail has no need to repeat: it says itself who did it, and when."""
 
 
 class ShelvedItem(Item):
@@ -44,9 +48,11 @@ class DynamoShelf[T: Shelved]:
     Args:
         kind: dataclass of what stands on it.
         partition: of the table.
+        told_as: what the trail calls one of them; it tells of those that not only one agent has.
     """
 
-    def __init__(self, kind: type[T], partition: str) -> None:
+    def __init__(self, kind: type[T], partition: str, *, told_as: str) -> None:
+        self._told_as = told_as
         self._kind = kind
         self._partition = partition
 
@@ -89,6 +95,7 @@ class DynamoShelf[T: Shelved]:
 
         def write(writes: Transaction) -> None:
             self._with_version(writes, item.id, item.version, made.document)
+            self._tell(writes, item.id, None, made.document)
             writes.create(made, label="item")
 
         try:
@@ -98,24 +105,26 @@ class DynamoShelf[T: Shelved]:
 
     def replace(self, item: T, *, expected_version: int) -> None:
         """Writes something in its place; its count of uses stays."""
-        document = to_document(item)
+        document, before = to_document(item), self._before(item.id)
         actions = [ShelvedItem.document.set(document), ShelvedItem.version.set(item.version)]
         place = ShelvedItem(*self._at(item.id))
         as_seen: Condition = ShelvedItem.version == expected_version
 
         def write(writes: Transaction) -> None:
             self._with_version(writes, item.id, item.version, document)
+            self._tell(writes, item.id, before, document)
             writes.update(place, actions, condition=as_seen, label="item")
 
         self._change(item.id, write)
 
     def delete(self, item_id: str, *, expected_version: int) -> None:
         """Takes something away."""
-        place = ShelvedItem(*self._at(item_id))
+        place, before = ShelvedItem(*self._at(item_id)), self._before(item_id)
         as_seen: Condition = ShelvedItem.version == expected_version
 
         def write(writes: Transaction) -> None:
             self._with_version(writes, item_id, expected_version + 1, None)
+            self._tell(writes, item_id, before, None)
             writes.delete(place, condition=as_seen, label="item")
 
         self._change(item_id, write)
@@ -133,6 +142,15 @@ class DynamoShelf[T: Shelved]:
 
     def _with_version(self, writes: Transaction, item_id: str, version: int, document: Document | None) -> None:
         writes.put(version_item(self._partition.lower(), item_id, version, document))
+
+    def _before(self, item_id: str) -> Document | None:
+        """How one stands, for the trail: if somebody changes it before it is written, nothing is written."""
+        found = self.get(item_id)
+        return to_document(found) if found is not None else None
+
+    def _tell(self, writes: Transaction, item_id: str, before: Document | None, after: Document | None) -> None:
+        if any(one is not None and _shared(one) for one in (before, after)):
+            tell(writes, Told(self._told_as, item_id, _of_interest(before), _of_interest(after)))
 
     def _at(self, item_id: str) -> tuple[str, str]:
         return Item.at(keys.shelved_key(self._partition, item_id))
@@ -162,3 +180,14 @@ class DynamoShelf[T: Shelved]:
                     raise
             else:
                 return
+
+
+def _shared(document: Document) -> bool:
+    """Whether more than one agent has it: what is somebody's own is nobody else's business."""
+    return cast("Document", document["sharing"])["scope"] != "personal"
+
+
+def _of_interest(document: Document | None) -> Document | None:
+    if document is None:
+        return None
+    return {name: value for name, value in document.items() if name not in _TOLD_ANYWAY}

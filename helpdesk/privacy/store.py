@@ -32,7 +32,7 @@ from helpdesk.privacy.model import Erasure, Export, TicketAbout
 from helpdesk.privacy.portable import export_object
 from helpdesk.surveys.rules import survey_id_of
 from helpdesk.surveys.store import SurveyItem
-from helpdesk.tickets.model import Ticket
+from helpdesk.tickets.model import ActorKind, Ticket
 from helpdesk.tickets.store import DynamoTicketStore, EventItem, MessageItem, RecordItem
 from helpdesk.tickets.views import TicketQuery
 
@@ -218,7 +218,7 @@ class DynamoErasures:
 
     def empty_around(self, ticket_id: str, *, whole: bool) -> None:
         """Takes out what lies beside a ticket."""
-        self._empty_notices(ticket_id)
+        self._empty_events(ticket_id)
         for agent_id in self._desk().agents:
             _remove_notifications(agent_id, ticket_id)
             _remove_drafts(agent_id, ticket_id)
@@ -233,11 +233,16 @@ class DynamoErasures:
         if ticket is not None:
             _empty_survey(ticket)
 
-    def _empty_notices(self, ticket_id: str) -> None:
-        """What mail services say of a mail that came back can name its address."""
+    def _empty_events(self, ticket_id: str) -> None:
+        """Takes out what lies beside events: what mail services say of a mail that came back can name its address.
+
+        And from where people outside wrote, whoever of them it was.
+        """
         events: Condition = EventItem.sk.startswith(keys.EVENT_PREFIX)
         with table_errors():
             for event in EventItem.query(keys.ticket_partition(ticket_id), events, consistent_read=True):
+                if event.came_from and cast("Document", event.event["actor"])["kind"] != ActorKind.AGENT:
+                    event.update(actions=[EventItem.came_from.remove()])
                 partition = keys.notice_key(str(event.event["id"]), "", "").pk
                 for notice in NoticeItem.query(partition, consistent_read=True):
                     if "reason" in notice.attribute_values:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache, partial
 from typing import Final
 
 from helpdesk.desk.model import Desk
@@ -15,6 +16,9 @@ from helpdesk.tickets.views import TicketQuery, TicketRow
 from helpdesk.tickets.working import parse_statuses
 
 type Test = Callable[[TicketRow], bool]
+type Maker = Callable[[str, Desk, Agent], Test]
+type IdsOf = Callable[[str], tuple[str, ...]]
+"""All ids of a person: theirs, and those of the people who were merged into them."""
 
 NONE: Final = "none"
 ME: Final = "me"
@@ -39,23 +43,26 @@ class Filters:
         return self.list != TicketQuery()
 
 
-def compile_filters(filters: tuple[Filter, ...], desk: Desk, agent: Agent) -> Filters:
+def compile_filters(filters: tuple[Filter, ...], desk: Desk, agent: Agent, ids_of: IdsOf) -> Filters:
     """All filters of a query. Of several of one name one must hold, of different names all, of excluded ones none.
 
     Args:
         filters: of a query.
         desk: whose groups, agents and categories they name, by id or by name.
         agent: who `me` is.
+        ids_of: asked for each person whom they name.
 
     Raises:
         Invalid: values that name nothing; each with its place.
     """
+    ids_of = cache(ids_of)
+    makers: dict[FilterName, Maker] = {**_MAKERS, FilterName.REQUESTER: partial(_requester, ids_of)}
     wanted: dict[tuple[FilterName, int], list[Test]] = {}
     unwanted: list[Test] = []
     faults: list[FieldError] = []
     for one in filters:
         try:
-            tests = [_MAKERS[one.name](value, desk, agent) for value in _values(one)]
+            tests = [makers[one.name](value, desk, agent) for value in _values(one)]
         except ValueError as error:
             faults.append(fault(one.at, str(error)))
             continue
@@ -69,23 +76,26 @@ def compile_filters(filters: tuple[Filter, ...], desk: Desk, agent: Agent) -> Fi
     barred = tuple(unwanted)
     return Filters(
         lambda row: all(any(test(row) for test in tests) for tests in groups) and not any(test(row) for test in barred),
-        _list(filters, desk, agent),
+        _list(filters, desk, agent, ids_of),
     )
 
 
-def _list(filters: tuple[Filter, ...], desk: Desk, agent: Agent) -> TicketQuery:
+def _list(filters: tuple[Filter, ...], desk: Desk, agent: Agent, ids_of: IdsOf) -> TicketQuery:
     """The shortest list of tickets that holds all who pass."""
     values: dict[FilterName, list[str]] = {}
     for one in filters:
         if not one.excluded:
             values.setdefault(one.name, []).extend(_values(one))
     statuses, further = parse_statuses(",".join(values.get(FilterName.STATUS, ())).lower(), desk.statuses)
+    asks = _only(values.get(FilterName.REQUESTER), lambda value: frozenset({value}))
+    ids = ids_of(asks) if asks is not None else ()
     return TicketQuery(
         statuses=statuses,
         further=further,
         group=_only(values.get(FilterName.GROUP), lambda value: _group_ids(value, desk, agent)),
         assignee=_only(values.get(FilterName.ASSIGNEE), lambda value: _agent_ids(value, desk, agent)),
-        requester_id=_only(values.get(FilterName.REQUESTER), lambda value: frozenset({value})),
+        requester_id=ids[0] if ids else None,
+        aliases=ids[1:],
     )
 
 
@@ -203,9 +213,11 @@ def _one_of[E: (Priority, Channel, TicketType)](kind: type[E], value: str, name:
         raise ValueError(f"there is no {name} `{value}`: it must be one of {', '.join(kind)}") from error
 
 
-def _requester(value: str, desk: Desk, agent: Agent) -> Test:
+def _requester(ids_of: IdsOf, value: str, desk: Desk, agent: Agent) -> Test:
+    """Whoever it is now, and whoever was merged into them: tickets keep the ids they were opened with."""
     del desk, agent
-    return lambda row: row.requester_id == value
+    ids = frozenset(ids_of(value))
+    return lambda row: row.requester_id in ids
 
 
 def _organization(value: str, desk: Desk, agent: Agent) -> Test:
@@ -238,7 +250,7 @@ def _midnight(value: str) -> datetime:
 _NARROWING: Final = frozenset({FilterName.AFTER, FilterName.BEFORE, FilterName.TAG})
 """Several of these must all hold: a ticket has many tags, and a span two ends."""
 
-_MAKERS: Final[Mapping[FilterName, Callable[[str, Desk, Agent], Test]]] = {
+_MAKERS: Final[Mapping[FilterName, Maker]] = {
     FilterName.STATUS: _status,
     FilterName.GROUP: _group,
     FilterName.ASSIGNEE: _assignee,
@@ -248,7 +260,6 @@ _MAKERS: Final[Mapping[FilterName, Callable[[str, Desk, Agent], Test]]] = {
     FilterName.PRIORITY: _priority,
     FilterName.CHANNEL: _channel,
     FilterName.TYPE: _type,
-    FilterName.REQUESTER: _requester,
     FilterName.ORGANIZATION: _organization,
     FilterName.AFTER: _after,
     FilterName.BEFORE: _before,

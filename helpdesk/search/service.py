@@ -12,7 +12,7 @@ from helpdesk.kernel.ids import is_id
 from helpdesk.kernel.pagination import Page
 from helpdesk.people.model import Agent
 from helpdesk.search.excerpt import Excerpt, excerpt, has_phrase, mark
-from helpdesk.search.filters import Filters, compile_filters
+from helpdesk.search.filters import Filters, IdsOf, compile_filters
 from helpdesk.search.index import Index, Ranking
 from helpdesk.search.query import Query, parse
 from helpdesk.search.tickets import ITSELF, words_of_message, words_of_ticket
@@ -86,11 +86,18 @@ class SearchService:
         store: the truth.
         desk: the configuration.
         visible: whether an agent may know of a ticket.
+        ids_of: all ids of a person, those of people who were merged into them among them.
     """
 
     def __init__(
-        self, index: Callable[[], Index], store: TicketStore, desk: Callable[[], Desk], visible: Visible
+        self,
+        index: Callable[[], Index],
+        store: TicketStore,
+        desk: Callable[[], Desk],
+        visible: Visible,
+        ids_of: IdsOf = lambda person_id: (person_id,),
     ) -> None:
+        self._ids_of = ids_of
         self._index = index
         self._store = store
         self._desk = desk
@@ -109,7 +116,7 @@ class SearchService:
             Invalid: the query cannot be read; faults are named with their places.
         """
         query = parse(text)
-        filters = compile_filters(query.filters, self._desk(), agent)
+        filters = compile_filters(query.filters, self._desk(), agent, self._ids_of)
         index = self._index()
         search = _Search(
             query,

@@ -45,10 +45,10 @@ class TicketIndexer:
         so events may come twice and in any order.
         """
         match event.fact:
-            case MessageAdded(message_id=message_id):
-                texts = self._of_message(event, message_id)
-            case MessageWithdrawn(message_id=message_id) | MessageEdited(message_id=message_id):
-                texts = self._of_message(event, message_id)
+            case MessageAdded() | MessageWithdrawn() as fact:
+                texts = self._of_message(event, fact.message_id, fact.side_id)
+            case MessageEdited(message_id=message_id):
+                texts = self._of_message(event, message_id, None)
             case fact if isinstance(fact, _MOVES_MESSAGES):
                 texts = self._now(event.ticket_id)
             case _:
@@ -86,10 +86,22 @@ class TicketIndexer:
     def _all_of(self, ticket: Ticket, page: Page[Message]) -> list[Text]:
         texts = [Text(ticket.id, ITSELF, ticket.version, count_terms(words_of_ticket(ticket)))]
         while True:
-            texts += [_text(message, ticket.version) for message in page.items if message.remark is None]
+            texts += _texts(page, ticket)
             if page.next_position is None:
-                return texts
+                break
             page = self._store.messages(ticket.id, limit=100, position=page.next_position)
+        for one in ticket.side:
+            texts += self._of_side(ticket, one.id)
+        return texts
+
+    def _of_side(self, ticket: Ticket, side_id: str) -> Iterator[Text]:
+        position: dict[str, str] | None = None
+        while True:
+            page = self._store.side_messages(ticket.id, side_id, limit=100, position=position)
+            yield from _texts(page, ticket)
+            position = page.next_position
+            if position is None:
+                return
 
     def _of_ticket(self, event: Event) -> list[Text]:
         ticket = self._store.get(event.ticket_id)
@@ -97,13 +109,16 @@ class TicketIndexer:
             return []
         return [Text(ticket.id, ITSELF, ticket.version, count_terms(words_of_ticket(ticket)))]
 
-    def _of_message(self, event: Event, message_id: str) -> list[Text]:
-        message = self._store.message(event.ticket_id, message_id)
+    def _of_message(self, event: Event, message_id: str, side_id: str | None) -> list[Text]:
+        message = self._store.message(event.ticket_id, message_id, side_id)
         return [_text(message, event.seq)] if message is not None and message.remark is None else []
 
 
 def words_of_ticket(ticket: Ticket) -> str:
-    """What a ticket is found by, its messages left out: number, subject, people, tags and what is in its fields."""
+    """What a ticket is found by, its messages left out: number, subject, people, tags, what is in its fields.
+
+    And what was written beside it: tasks, subjects of side conversations with whom they are, questions for approval.
+    """
     copies = ticket.copies
     values = [
         " ".join(value) if isinstance(value, list) else str(value)
@@ -112,7 +127,12 @@ def words_of_ticket(ticket: Ticket) -> str:
     ]
     people = [part for person in copies.participants for part in (person.name, person.address)]
     asks = (copies.requester_name, copies.requester_address)
-    parts = (f"#{ticket.number}", copies.subject, *asks, *people, *ticket.tags, *values)
+    beside = [*copies.tasks.values()]
+    for side in copies.side.values():
+        beside += [side.subject, *(part or "" for person in side.people for part in (person.name, person.address))]
+    for words in copies.approvals.values():
+        beside += [words.question, words.shown, *words.comments.values()]
+    parts = (f"#{ticket.number}", copies.subject, *asks, *people, *ticket.tags, *values, *beside)
     return "\n".join(part for part in parts if part)
 
 
@@ -123,5 +143,9 @@ def words_of_message(message: Message) -> str:
     return "\n".join((message.text, *(one.filename for one in message.attachments if not one.inline)))
 
 
+def _texts(page: Page[Message], ticket: Ticket) -> list[Text]:
+    return [_text(message, ticket.version) for message in page.items if message.remark is None]
+
+
 def _text(message: Message, version: int) -> Text:
-    return Text(message.ticket_id, message.id, version, count_terms(words_of_message(message)))
+    return Text(message.ticket_id, message.place, version, count_terms(words_of_message(message)))

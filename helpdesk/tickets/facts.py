@@ -1,7 +1,7 @@
 """What can have happened to a ticket: each fact with its values, and the event that holds it in its place."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Final
 
@@ -720,6 +720,8 @@ class Event:
         seq: its place among the ticket's events, from 1; the ticket's version after it.
         at: when it was recorded.
         prev: hash of the event before it; empty for the first.
+        came_from: from where it was asked for: a network address, or the host that handed a mail over; empty: not known, or
+            the desk did it by itself. No part of what is hashed or published: it must be able to go.
     """
 
     id: str
@@ -729,6 +731,7 @@ class Event:
     actor: Actor
     fact: Fact
     prev: str
+    came_from: str = field(default="", compare=False)
 
     @property
     def type(self) -> EventType:

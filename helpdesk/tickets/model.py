@@ -478,6 +478,10 @@ class Attachment:
     content_id: str | None = None
 
 
+_IN_SIDE: Final = "~"
+"""Sorts places in side conversations behind all others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One entry of the conversation.
@@ -520,6 +524,19 @@ class Message:
     side_id: str | None = None
 
     @property
+    def place(self) -> str:
+        """What names it within its ticket: its id; in a side conversation, behind that one's."""
+        return self.id if self.side_id is None else f"{_IN_SIDE}{self.side_id}/{self.id}"
+
+    @property
     def public(self) -> bool:
         """Whether the requester may read it, once it is not held any more."""
         return self.visibility is Visibility.PUBLIC and self.withdrawn_at is None and self.moved_to is None
+
+
+def side_of(place: str) -> tuple[str | None, str]:
+    """The side conversation, if it is in one, and the id of the message that a place names."""
+    if not place.startswith(_IN_SIDE):
+        return None, place
+    side_id, _, message_id = place.removeprefix(_IN_SIDE).partition("/")
+    return side_id, message_id

@@ -11,12 +11,13 @@ from helpdesk.kernel.codec import Document
 from helpdesk.kernel.errors import HelpdeskError, NotFound, StaleVersion, Unavailable
 from helpdesk.kernel.ids import is_id
 from helpdesk.kernel.pagination import Page
+from helpdesk.kernel.whereabouts import came_from
 from helpdesk.people.model import Person
 from helpdesk.sla.ticks import DueTicket
 from helpdesk.tickets.commands import AddMessage, Command, OpenTicket
 from helpdesk.tickets.core import Decision, DeskRules
 from helpdesk.tickets.facts import Event, MessageWithdrawn
-from helpdesk.tickets.model import Actor, Message, Ticket
+from helpdesk.tickets.model import Actor, ActorKind, Message, Ticket
 from helpdesk.tickets.rules import decide
 from helpdesk.tickets.views import TaskRow, TicketQuery, TicketRow
 
@@ -158,6 +159,11 @@ def withdrawn_by_rule(change: Change) -> tuple[tuple[str, datetime], ...]:
         for event in change.decision.events
         if isinstance(event.fact, MessageWithdrawn) and event.fact.message_id not in at_hand
     )
+
+
+def came_from_of(event: Event) -> str:
+    """From where an event that is written now was asked for; what the desk does by itself comes from nowhere."""
+    return came_from() if event.actor.kind is not ActorKind.SYSTEM else ""
 
 
 class TicketStore(Protocol):

@@ -87,7 +87,7 @@ class TicketsInSight(DynamoTicketStore):
         return super().side_messages(ticket_id, side_id, limit=limit, position=position)
 
     def messages_of(self, places: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Message]:
-        """Messages by their places."""
+        """Messages by their ticket and their place in it."""
         if not self._scope().everything:
             seen = self.get_all([ticket_id for ticket_id, _ in places])
             places = [place for place in places if place[0] in seen]

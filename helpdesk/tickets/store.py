@@ -1,7 +1,7 @@
 """Tickets in the table and long bodies in the bucket: the port of `tickets.service` on DynamoDB and S3."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, cast
 
@@ -34,7 +34,7 @@ from helpdesk.sla.ticks import DueTicket
 from helpdesk.tickets.chain import event_document, event_from_document
 from helpdesk.tickets.core import Decision
 from helpdesk.tickets.facts import Event, TicketOpened
-from helpdesk.tickets.model import Copies, Message, Ticket
+from helpdesk.tickets.model import Copies, Message, Ticket, side_of
 from helpdesk.tickets.rules import load_changes, next_due
 from helpdesk.tickets.service import (
     AddressTaken,
@@ -46,6 +46,7 @@ from helpdesk.tickets.service import (
     Guard,
     Record,
     Thread,
+    came_from_of,
     withdrawn_by_rule,
 )
 from helpdesk.tickets.views import TaskRow, TicketQuery, TicketRow, summarize, task_rows
@@ -102,9 +103,13 @@ class TicketItem(IndexedItem):
 
 
 class EventItem(IndexedItem):
-    """One event, as it is hashed and published. The first one carries the ticket's number into an index."""
+    """One event, as it is hashed and published. The first one carries the ticket's number into an index.
+
+    Where it came from lies beside it, so that it can be taken away without touching history.
+    """
 
     event = DocumentAttribute()
+    came_from = UnicodeAttribute(null=True)
 
 
 class MessageItem(Item):
@@ -244,12 +249,12 @@ class DynamoTicketStore:
             return {keys.ticket_id_of(item.pk): row_of(item) for item in found} if wanted else {}
 
     def messages_of(self, places: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Message]:
-        """Messages by their places."""
-        wanted = [Item.at(keys.message_key(*place)) for place in dict.fromkeys(places)]
+        """Messages by their ticket and their place in it."""
+        wanted = [Item.at(_key_of_place(*place)) for place in dict.fromkeys(places)]
         with table_errors():
             items = list(MessageItem.batch_get(wanted, consistent_read=True)) if wanted else []
         messages = [self._message_of(item) for item in items]
-        return {(message.ticket_id, message.id): message for message in messages}
+        return {(message.ticket_id, message.place): message for message in messages}
 
     def record(self, key: keys.Key) -> Document | None:
         """What a record says."""
@@ -397,7 +402,7 @@ class DynamoTicketStore:
                 last_evaluated_key=last_key_of(position),
                 consistent_read=True,
             )
-            events = tuple(event_from_document(item.event) for item in result)
+            events = tuple(_event_of(item) for item in result)
         return Page(events, position_of(result.last_evaluated_key))
 
     def due(self, shard: int, until: datetime) -> Iterator[DueTicket]:
@@ -566,9 +571,20 @@ def ticket_of(item: TicketItem | ConversationItem) -> Ticket:
 def event_item(event: Event) -> EventItem:
     """An event in its place."""
     item = EventItem(*Item.at(keys.event_key(event.ticket_id, event.seq)), event=event_document(event))
+    item.came_from = came_from_of(event) or None
     if isinstance(event.fact, TicketOpened):
         item.reference_pk, item.reference_sk = keys.number_reference(event.fact.number), event.ticket_id
     return item
+
+
+def _event_of(item: EventItem) -> Event:
+    event = event_from_document(item.event)
+    return replace(event, came_from=item.came_from) if item.came_from else event
+
+
+def _key_of_place(ticket_id: str, place: str) -> keys.Key:
+    side_id, message_id = side_of(place)
+    return _message_key(ticket_id, message_id, side_id)
 
 
 def _message_key(ticket_id: str, message_id: str, side_id: str | None) -> keys.Key:

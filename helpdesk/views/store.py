@@ -18,7 +18,7 @@ _HEAD: Final = 8
 
 def view_shelf() -> DynamoShelf[View]:
     """Where views are kept."""
-    return DynamoShelf(View, keys.VIEWS_SHELF)
+    return DynamoShelf(View, keys.VIEWS_SHELF, told_as="view")
 
 
 class DynamoFeed:

@@ -14,7 +14,7 @@ from helpdesk.people.model import Person
 from helpdesk.sla.ticks import DueTicket
 from helpdesk.tickets.core import Decision
 from helpdesk.tickets.facts import Event
-from helpdesk.tickets.model import Message, Ticket
+from helpdesk.tickets.model import Message, Ticket, side_of
 from helpdesk.tickets.rules import load_changes, next_due
 from helpdesk.tickets.service import (
     AddressTaken,
@@ -25,6 +25,7 @@ from helpdesk.tickets.service import (
     Extras,
     Record,
     Thread,
+    came_from_of,
     withdrawn_by_rule,
 )
 from helpdesk.tickets.views import TaskRow, TicketQuery, TicketRow, summarize, task_rows
@@ -73,7 +74,8 @@ class FakeTickets:
         after, extras = change.decision.ticket, change.extras
         side_id = extras.message.side_id if extras.message is not None else None
         self.tickets[after.id] = after
-        self.history.setdefault(after.id, []).extend(change.decision.events)
+        told = (replace(event, came_from=came_from_of(event)) for event in change.decision.events)
+        self.history.setdefault(after.id, []).extend(told)
         for message in ((extras.message,) if extras.message is not None else ()) + extras.messages:
             self._put(message)
         for message_id, at in withdrawn_by_rule(change):
@@ -153,9 +155,10 @@ class FakeTickets:
         return {one: summarize(ticket) for one, ticket in self.get_all(ticket_ids).items()}
 
     def messages_of(self, places: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Message]:
-        """Messages by their places."""
-        found = (self.message(*place) for place in places)
-        return {(message.ticket_id, message.id): message for message in found if message is not None}
+        """Messages by their ticket and their place in it."""
+        named = ((ticket_id, *side_of(place)) for ticket_id, place in places)
+        found = (self.message(ticket_id, message_id, side_id) for ticket_id, side_id, message_id in named)
+        return {(message.ticket_id, message.place): message for message in found if message is not None}
 
     def record(self, key: Key) -> Document | None:
         """What a record says."""

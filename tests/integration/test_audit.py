@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from helpdesk.contracts.table import audit_month
+from helpdesk.contracts.table import audit_month, ticket_partition
 from helpdesk.kernel.audit import trail_fault
 from helpdesk.platform.audit import ADDRESS_KEPT, entries_in, head_of
 from tests.support.desk import ADMIN, AGENT, SUPERVISOR, desk_for_tests
+from tests.support.raw_mails import a_mail
 from tests.support.wire import AwsCall, Proceed, observing
 from tests.support.world import Answered, World, a_world
 
@@ -176,3 +177,83 @@ def test_ordering_a_persons_data_is_told_of() -> None:
         world.api("POST", f"/v1/people/{person}/export", agent=ADMIN.id).ok()
         (told,) = audit(world, "?kind=person").ok()["items"]
         assert (told["target"], told["action"], told["after"]) == (person, "export_ordered", None)
+
+
+def test_what_agents_share_and_organizations_are_told_of_and_what_is_somebodys_own_is_not() -> None:
+    shelves = {
+        "canned_response": ("/v1/canned-responses", {"title": "Hello", "bodies": {"en": {"text": "Hello"}}}),
+        "macro": ("/v1/macros", {"title": "Hello", "changes": {"priority": "urgent"}}),
+        "view": ("/v1/views", {"title": "Hello", "conditions": {"field": "priority", "is": "urgent"}}),
+    }
+    with a_world() as world:
+        as_admin = {"agent": ADMIN.id}
+        for kind, (path, body) in shelves.items():
+            world.api("POST", path, body | {"scope": "personal"}, **as_admin).ok()
+            made = world.api("POST", path, body | {"scope": "shared"}, **as_admin).ok()
+            place = f"{path}/{made['id']}"
+            changed = body | {"scope": "shared", "title": "Bye"}
+            seen = {"If-Match": '"1"'}
+            world.api("PUT", place, changed, headers=seen, **as_admin).ok()
+            world.api("DELETE", place, headers={"If-Match": '"2"'}, **as_admin).ok()
+            told = audit(world, f"?kind={kind}").ok()["items"]
+            assert [(one["target"], one["action"]) for one in told] == [
+                (made["id"], action) for action in ("removed", "changed", "created")
+            ]
+            assert (told[1]["before"], told[1]["after"]) == ({"title": "Hello"}, {"title": "Bye"})
+        made = world.api("POST", "/v1/organizations", {"name": "Acme"}, **as_admin).ok()
+        change = {"tags": ["gold"], "notes": "Ask for Ann Kim"}
+        world.api("PATCH", f"/v1/organizations/{made['id']}", change, headers={"If-Match": '"0"'}, **as_admin).ok()
+        changed, created = audit(world, "?kind=organization").ok()["items"]
+        assert created["after"]["name"] == "Acme"
+        assert changed["after"]["tags"] == ["gold"]
+        assert "Ann" not in json.dumps(changed)  # the trail cannot forget
+
+
+def test_a_changed_person_is_told_of_without_what_only_they_have() -> None:
+    with a_world() as world:
+        person = world.ticket(world.open("ann@example.com")["ticket"]["id"]).requester_id
+        version = world.api("GET", f"/v1/people/{person}", agent=AGENT.id).ok()["version"]
+        change = {"name": "Ann Kim", "time_zone": "Asia/Seoul"}
+        world.api("PATCH", f"/v1/people/{person}", change, agent=AGENT.id, headers={"If-Match": f'"{version}"'}).ok()
+        (told,) = audit(world, "?kind=person").ok()["items"]
+        assert (told["target"], told["actor"]["id"]) == (person, AGENT.id)
+        assert told["after"] == {"time_zone": "Asia/Seoul", "changed": ["name", "time_zone"]}
+
+
+def test_a_sign_in_is_told_once_a_session_by_whichever_container_sees_it() -> None:
+    with a_world() as world:
+        for session in ("1700000000", "1700000000", "1700003600"):
+            world.api("GET", "/v1/me", agent=AGENT.id, session=session, ip="203.0.113.9").ok()
+            world.restart()
+        world.api("GET", "/v1/me", agent="a-stranger", session="1700000000").refused(403, "forbidden")
+        world.api("POST", "/v1/me/sign-out", agent=AGENT.id, session="1700003600").ok()
+        told = [(one["action"], one["target"]) for one in audit(world, "?kind=session").ok()["items"]]
+        signed_in = ("signed_in", AGENT.id)
+        assert told == [("signed_out", AGENT.id), ("sign_in_refused", "a-stranger"), signed_in, signed_in]
+        assert audit(world, "?kind=session").ok()["items"][-1]["from"] == {"via": "api", "address": "203.0.113.9"}
+
+
+def test_supervisors_see_from_where_a_ticket_was_changed_and_nobody_does_once_a_person_is_erased() -> None:
+    with a_world() as world:
+        ticket_id = world.open("ann@example.com", name="Ann")["ticket"]["id"]
+        path = f"/v1/tickets/{ticket_id}"
+        note = {"body": "Look", "visibility": "internal"}
+        world.api("POST", f"{path}/messages", note, agent=AGENT.id, ip="203.0.113.9").ok()
+        number = world.ticket(ticket_id).number
+        received = "Received: from mx.example.com (mx.example.com [192.0.2.7]) by inbound-smtp.amazonaws.com\r\n"
+        mail = a_mail("ann@example.com", f"Re: [#{number}] printer", "It still does not")
+        world.mail(received.encode() + mail.as_bytes())
+
+        def addresses(agent: str) -> set[str | None]:
+            items = world.api("GET", f"{path}/history?limit=100", agent=agent).ok()["items"]
+            return {one["address"] for one in items if one["actor"]["kind"] != "system"}
+
+        assert addresses(SUPERVISOR.id) == {"198.51.100.7", "203.0.113.9", "mx.example.com [192.0.2.7]"}
+        assert addresses(AGENT.id) == {None}
+        person = world.ticket(ticket_id).requester_id
+        world.api("POST", f"/v1/people/{person}/erasure", {"tickets": 1}, agent=ADMIN.id).ok()
+        world.settle()
+        assert addresses(ADMIN.id) == {None, "203.0.113.9"}
+        kept = json.dumps([item for (pk, _), item in world.items.items() if pk == ticket_partition(ticket_id)])
+        assert "198.51.100.7" not in kept
+        assert "mx.example.com" not in kept

@@ -11,8 +11,9 @@ import pytest
 from helpdesk import bootstrap
 from helpdesk.contracts.topology import FUNCTIONS, UPLOADS_PREFIX, Auth
 from helpdesk.kernel.ids import new_id
+from helpdesk.people.model import Agent, Role
 from helpdesk.webhooks.model import Cause, CauseKind, Delivery, DeliveryState
-from tests.support.desk import ADMIN, AGENT, AGENT2, SUPERVISOR, SURVEY_DELAY_SECONDS
+from tests.support.desk import ADMIN, AGENT, AGENT2, SUPERVISOR, SURVEY_DELAY_SECONDS, desk_for_tests
 from tests.support.raw_mails import a_mail
 from tests.support.world import FILES_BUCKET, Answered, World, a_world, api_event, find_route, handler_of
 
@@ -37,7 +38,14 @@ UNSEEN = tuple(
     )
 )
 """Settings, which are written whatever they are now unless `If-Match` says otherwise."""
-SIGNED_IN = {"customer": "no-colleague", "agent": AGENT.id, "supervisor": SUPERVISOR.id, "admin": ADMIN.id}
+LIGHT = Agent("lina", "Lina", "lina@desk.test", Role.LIGHT, ("support",))
+SIGNED_IN = {
+    "customer": "no-colleague",
+    "light": LIGHT.id,
+    "agent": AGENT.id,
+    "supervisor": SUPERVISOR.id,
+    "admin": ADMIN.id,
+}
 SHARED = {
     "/v1/canned-responses": {"title": "Hello", "scope": "shared", "bodies": {"en": {"text": "Hello"}}},
     "/v1/checklists": {"title": "Returns", "items": [{"titles": {"en": "Refund"}}]},
@@ -132,7 +140,7 @@ class Visit:
 
     def approval_id(self, caller: str, *, asker: str = AGENT.id) -> str:
         """An approval that whoever calls is asked for, if they are a colleague."""
-        who = SIGNED_IN[caller] if caller in {"agent", "supervisor", "admin"} else "cfo@example.com"
+        who = SIGNED_IN[caller] if caller in {"light", "agent", "supervisor", "admin"} else "cfo@example.com"
         named = who if who != asker else "cfo@example.com"
         body = {"approvers": ["boss@example.com", named], "question": "May we?"}
         path = f"/v1/tickets/{self.ticket_id}/approvals"
@@ -380,7 +388,8 @@ class Visit:
 @pytest.fixture(scope="module")
 def visit_and_back() -> Iterator[tuple[Visit, Callable[[], None]]]:
     """One desk for all rows, and the way back to how it was before the last one."""
-    with a_world() as world:
+    desk = desk_for_tests()
+    with a_world(replace(desk, agents={**desk.agents, LIGHT.id: LIGHT})) as world:
         yield Visit(world), world.checkpoint()
 
 

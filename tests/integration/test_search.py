@@ -232,3 +232,38 @@ def traces(term: str) -> list[str]:
     state = bootstrap.search_upkeep().segments.state()
     found += [one.name for one in state.fresh if term in Segment(upkeep.unpack(one.data)).terms]
     return found
+
+
+def test_what_is_written_beside_a_ticket_is_found_and_whoever_was_merged_is_the_same_requester(world: World) -> None:
+    ids = [world.open(f"{name}@example.com")["ticket"]["id"] for name in ("ann", "eve")]
+    people = [world.ticket(one).requester_id for one in ids]
+    numbered = [world.ticket(one).number for one in ids]
+    aside = f"/v1/tickets/{ids[0]}/side-conversations"
+    asked = {"to": [{"email": "lee@supplier.example"}], "subject": "Flux capacitor", "body": "Is the gasket in stock?"}
+    made = world.api("POST", aside, asked | {"hold_seconds": 30}, agent=AGENT.id).ok()
+    path = f"/v1/tickets/{ids[0]}/tasks"
+    world.api("POST", path, {"title": "Order the sprocket"}, agent=AGENT.id).ok()
+    world.settle()
+    for query in ("gasket", "capacitor", "lee@supplier", "sprocket", '"is the gasket"'):
+        assert numbers(search(world, query)) == [numbered[0]], query
+    (hit,) = search(world, "gasket").ok()["items"]
+    assert hit["excerpt"]["side_id"] == made["conversation"]["id"]
+    assert hit["excerpt"]["message_id"] == made["message"]["id"]
+    world.api(
+        "POST", f"{aside}/{made['conversation']['id']}/messages/{made['message']['id']}/undo", agent=AGENT.id
+    ).ok()
+    world.settle()
+    assert numbers(search(world, "gasket")) == []
+
+    world.api("POST", f"/v1/people/{people[0]}/merge", {"person": people[1]}, agent=AGENT.id).ok()
+    for person in people:
+        assert sorted(numbers(search(world, f"requester:{person}"))) == sorted(numbered)
+        assert sorted(numbers(search(world, f"print requester:{person}"))) == sorted(numbered)
+
+
+def test_an_index_that_is_written_anew_has_side_conversations(world: World) -> None:
+    ticket_id = world.open("ann@example.com")["ticket"]["id"]
+    asked = {"to": [{"email": "lee@supplier.example"}], "subject": "Parts", "body": "Is the gasket in stock?"}
+    world.api("POST", f"/v1/tickets/{ticket_id}/side-conversations", asked, agent=AGENT.id).ok()
+    bootstrap.ticket_indexer().rebuild()
+    assert numbers(search(world, "gasket")) == [world.ticket(ticket_id).number]

@@ -258,6 +258,7 @@ class World:
         headers: Mapping[str, str] | None = None,
         ip: str = "198.51.100.7",
         cookie: str | None = None,
+        session: str = "",
     ) -> Answered:
         """Calls the API as API Gateway would.
 
@@ -270,6 +271,7 @@ class World:
             headers: more headers.
             ip: the caller's address.
             cookie: what a browser holds of a session of the portal, `name=value`.
+            session: when the agent signed in, as their token says; empty: it does not.
         """
         path, _, query = target.partition("?")
         function, route, params = find_route(method, path)
@@ -285,6 +287,7 @@ class World:
             event["cookies"] = [cookie]
         if agent is not None:
             claims = {"username": agent, "token_use": "access", "sub": "0f1e", "scope": "openid"}
+            claims |= {"auth_time": session} if session else {}
             event["requestContext"]["authorizer"] = {"jwt": {"claims": claims, "scopes": None}}
         if body is not None:
             raw = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()

@@ -7,10 +7,12 @@ from functions.desk.schemas import people as schemas
 from functions.desk.schemas.promises import WindowIO
 from helpdesk import bootstrap
 from helpdesk.desk.colleagues import AGENT_KIND, GROUP_KIND
+from helpdesk.kernel.audit import Told
 from helpdesk.kernel.errors import Conflict, NotFound
 from helpdesk.people.hours import substitute_for, working
 from helpdesk.people.model import Absence, Agent, Group
 from helpdesk.people.roles import Permission
+from helpdesk.platform.audit import tell_alone
 from helpdesk.platform.http import Call, Endpoint, Reply
 from helpdesk.sla.model import Window
 from helpdesk.sla.promises import newest_calendars
@@ -34,6 +36,12 @@ def change_me(call: Call) -> Reply:
         time_zone=own.time_zone if body.time_zone is None else body.time_zone,
     )
     return _me_reply(call, bootstrap.configuration().put(AGENT_KIND, own.id, own))
+
+
+def sign_out(call: Call) -> Reply:
+    """Lets the trail tell that somebody left."""
+    tell_alone(Told("session", call.agent.id, action="signed_out"))
+    return Reply()
 
 
 def _me_reply(call: Call, agent: Agent) -> Reply:
@@ -200,6 +208,16 @@ ENDPOINTS = (
         needs=Permission.READ,
         body=schemas.MePatch,
         response=schemas.MeOut,
+        tag=TAG,
+    ),
+    Endpoint(
+        "POST /v1/me/sign-out",
+        name="signOut",
+        summary="Say that you leave, before you sign out at the identity provider",
+        description="The trail tells of it. The token is the identity provider's, and is good until it ends.",
+        handle=sign_out,
+        needs=Permission.READ,
+        status=204,
         tag=TAG,
     ),
     Endpoint(

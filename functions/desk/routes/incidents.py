@@ -5,7 +5,6 @@ from functions.desk.schemas.tickets import TicketOut
 from functions.desk.shapes import row_out, ticket_reply
 from helpdesk import bootstrap
 from helpdesk.kernel.clock import format_instant
-from helpdesk.people.model import Role
 from helpdesk.people.roles import Permission
 from helpdesk.platform.http import Call, Endpoint, Reply
 from helpdesk.routing.clusters import Suspicion
@@ -68,7 +67,7 @@ ENDPOINTS = (
         summary="Possible incidents of the day that nobody has decided on, newest first",
         description="Several people who write the same within an hour, though it is not usual, are told to the supervisors.",
         handle=list_suspicions,
-        role=Role.SUPERVISOR,
+        needs=Permission.SUPERVISE,
         response=schemas.SuspicionsOut,
         tag=TAG,
     ),
@@ -79,7 +78,7 @@ ENDPOINTS = (
         description="Answers with the incident's ticket. Asked for again, it is the same one, and what came in since is "
         "tied to it; 60 tickets a call at most.",
         handle=make_incident,
-        role=Role.SUPERVISOR,
+        needs=Permission.SUPERVISE,
         body=schemas.IncidentIn,
         response=TicketOut,
         tag=TAG,
@@ -89,7 +88,7 @@ ENDPOINTS = (
         name="dismissIncident",
         summary="Say that it is no incident",
         handle=dismiss,
-        role=Role.SUPERVISOR,
+        needs=Permission.SUPERVISE,
         status=204,
         errors={409: "An incident's ticket was made of it."},
         tag=TAG,

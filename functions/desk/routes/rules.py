@@ -12,7 +12,7 @@ from helpdesk.automation.preview import Effect, Previewer
 from helpdesk.desk.model import Desk
 from helpdesk.kernel.clock import format_instant
 from helpdesk.kernel.errors import FieldError, Invalid, NotFound
-from helpdesk.people.model import Role
+from helpdesk.people.roles import Permission
 from helpdesk.platform.http import Call, Endpoint, Reply, seen_header
 
 TAG = "Rules"
@@ -172,7 +172,7 @@ ENDPOINTS = (
         name="listRules",
         summary="Triggers and automations, and how often each acted",
         handle=list_rules,
-        role=Role.AGENT,
+        needs=Permission.READ,
         response=schemas.RulesOut,
         tag=TAG,
     ),
@@ -181,7 +181,7 @@ ENDPOINTS = (
         name="saveRule",
         summary="Add or change a rule",
         handle=save_rule,
-        role=Role.ADMIN,
+        needs=Permission.CONFIGURE,
         body=schemas.RuleIn,
         response=schemas.RuleOut,
         headers=IF_MATCH,
@@ -193,7 +193,7 @@ ENDPOINTS = (
         name="deleteRule",
         summary="Take a rule away; what it did stays",
         handle=delete_rule,
-        role=Role.ADMIN,
+        needs=Permission.CONFIGURE,
         status=204,
         headers=IF_MATCH,
         errors={409: "It has another version than If-Match names."},
@@ -204,7 +204,7 @@ ENDPOINTS = (
         name="previewRule",
         summary="What a draft of a rule would have done to the tickets that changed last; nothing is written",
         handle=preview_rule,
-        role=Role.ADMIN,
+        needs=Permission.CONFIGURE,
         body=schemas.RulePreviewIn,
         response=schemas.RulePreviewOut,
         tag=TAG,
@@ -214,7 +214,7 @@ ENDPOINTS = (
         name="listRuleTraces",
         summary="Why rules did or did not act on a ticket",
         handle=list_traces,
-        role=Role.AGENT,
+        needs=Permission.READ,
         query=schemas.TracesQuery,
         response=schemas.TracesOut,
         tag=TAG,

@@ -38,6 +38,7 @@ def _found_out(found: Found, call: Call) -> schemas.FoundOut:
             at=format_instant(message.at) if message is not None else None,
             author_kind=message.author.kind if message is not None else None,
             visibility=message.visibility if message is not None else None,
+            side_id=message.side_id if message is not None else None,
         )
     subject = schemas.MarkedOut(found.subject.text, _ranges(found.subject))
     return schemas.FoundOut(row_out(found.row, call), subject, excerpt)

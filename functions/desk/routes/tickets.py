@@ -204,7 +204,8 @@ def list_history(call: Call) -> Reply:
     signer = bootstrap.signer()
     position = signer.read_cursor(f"history/{ticket_id}", query.cursor, call.now)
     page = bootstrap.agent_desk().history(ticket_id, limit=query.limit, position=position)
-    items = [event_out(event) for event in page.items]
+    whole = not call.permissions.isdisjoint({Permission.SUPERVISE, Permission.AUDIT})
+    items = [event_out(event, with_address=whole) for event in page.items]
     return Reply(schemas.HistoryOut(items, signer.sign_cursor(f"history/{ticket_id}", page.next_position)))
 
 

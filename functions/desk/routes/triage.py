@@ -7,7 +7,7 @@ from helpdesk import bootstrap
 from helpdesk.desk.settings import TRIAGE_KIND
 from helpdesk.kernel.clock import format_instant
 from helpdesk.kernel.errors import NotFound
-from helpdesk.people.model import Role
+from helpdesk.people.roles import Permission
 from helpdesk.platform.http import Call, Endpoint, Reply
 from helpdesk.routing.model import FieldFigures, FieldModel, TriageSetting, WeekFigures
 from helpdesk.routing.triage import value_of
@@ -117,7 +117,7 @@ ENDPOINTS = (
         name="getTicketTriage",
         summary="What the desk took a ticket to be about, and the words that decided",
         handle=get_triage,
-        role=Role.AGENT,
+        needs=Permission.READ,
         response=schemas.TriageOut,
         tag=TAG,
     ),
@@ -126,7 +126,7 @@ ENDPOINTS = (
         name="listTriageSettings",
         summary="What the desk does about what it takes tickets to be, field by field",
         handle=list_settings,
-        role=Role.AGENT,
+        needs=Permission.READ,
         response=schemas.TriageSettingsOut,
         tag=TAG,
     ),
@@ -135,7 +135,7 @@ ENDPOINTS = (
         name="saveTriageSetting",
         summary="Switch triage of a field off, let it suggest, or let it act",
         handle=save_setting,
-        role=Role.ADMIN,
+        needs=Permission.CONFIGURE,
         body=schemas.TriageSettingIn,
         response=schemas.TriageSettingOut,
         tag=TAG,
@@ -146,7 +146,7 @@ ENDPOINTS = (
         summary="Give the tickets that wait for a colleague to others, most urgent first",
         description="For somebody who is not there. What nobody can take waits in its group.",
         handle=hand_over,
-        role=Role.SUPERVISOR,
+        needs=Permission.SUPERVISE,
         response=schemas.HandedOverOut,
         tag=TAG,
     ),
@@ -155,7 +155,7 @@ ENDPOINTS = (
         name="reportTriage",
         summary="How triage and routing fared on the desk's own corrections, week by week",
         handle=report,
-        role=Role.SUPERVISOR,
+        needs=Permission.SUPERVISE,
         query=schemas.ReportQuery,
         response=schemas.TriageReportOut,
         tag=TAG,

@@ -52,6 +52,7 @@ class ExcerptOut(MarkedOut, frozen=True):
     at: Instant | None
     author_kind: ActorKind | None
     visibility: Visibility | None
+    side_id: Annotated[str | None, Meta(description="The side conversation that the message is in.")] = None
 
 
 class FoundOut(Struct, frozen=True):

@@ -431,6 +431,12 @@ class EventOut(Struct, frozen=True):
             description="From where: agents' pages use the API; `web`: the portal; `desk`: the desk itself, by clock or rule."
         ),
     ] = "desk"
+    address: Annotated[
+        str | None,
+        Meta(
+            description="The network address it was asked for from, or the host that handed the mail over. Supervisors."
+        ),
+    ] = None
 
 
 class HistoryOut(Struct, frozen=True):

@@ -13,7 +13,7 @@ from msgspec import Meta, Struct
 
 from helpdesk.contracts.topology import VIEWER_HEADER
 from helpdesk.kernel import errors
-from helpdesk.people.model import Role
+from helpdesk.people.roles import Permission
 from helpdesk.platform.http import MAX_BODY_BYTES, Api, Call, Endpoint, Reply, idempotency_header, version_header
 from helpdesk.platform.problems import STATUS, status_of
 from tests.support.desks import DESK
@@ -74,7 +74,7 @@ def api(recorder: Recorder) -> Api:
     endpoints = (
         endpoint("POST /v1/things", body=In, status=201),
         endpoint("GET /v1/things/{id}", query=Filter),
-        endpoint("GET /v1/mine", role=Role.SUPERVISOR),
+        endpoint("GET /v1/mine", needs=Permission.SUPERVISE),
         endpoint("ANY $default"),
     )
     return Api(endpoints, begin=lambda: None, now=lambda: NOW, agents=DESK.agents.get)

@@ -30,7 +30,7 @@ def test_every_route_has_an_endpoint_and_every_endpoint_a_route(
 def test_who_may_call_is_said_alike_to_the_gateway_and_to_the_function(
     function: Function, endpoints: tuple[Endpoint, ...]
 ) -> None:
-    asked = {endpoint.route: endpoint.permission is not None for endpoint in endpoints}
+    asked = {endpoint.route: endpoint.needs is not None for endpoint in endpoints}
     assert asked == {f"{route.method} {route.path}": route.auth is Auth.AGENT for route in function.routes}
 
 

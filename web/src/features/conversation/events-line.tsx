@@ -18,6 +18,7 @@ function Line({ event, requester }: { event: HistoryEvent; requester: string }) 
       <span className="event__text">
         {sentence(event, t, { ...names, requester })}
         {why.length > 0 && <span className="event__why"> · {why.join(', ')}</span>}
+        {event.address && <span className="event__why"> · {t('event.cameFrom', { address: event.address })}</span>}
       </span>
       <RelativeTime className="event__time" at={event.at} />
     </p>

@@ -834,6 +834,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/me/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that you leave, before you sign out at the identity provider
+         * @description The trail tells of it. The token is the identity provider's, and is good until it ends.
+         */
+        post: operations["signOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/me/signature": {
         parameters: {
             query?: never;
@@ -4449,6 +4469,11 @@ export interface components {
              * @enum {unknown}
              */
             via?: "api" | "desk" | "mail" | "phone" | "web";
+            /**
+             * @description The network address it was asked for from, or the host that handed the mail over. Supervisors.
+             * @default null
+             */
+            address?: string | null;
         };
         /**
          * ExcerptOut
@@ -4463,6 +4488,11 @@ export interface components {
             at: string | null;
             author_kind: components["schemas"]["ActorKind"] | null;
             visibility: components["schemas"]["Visibility"] | null;
+            /**
+             * @description The side conversation that the message is in.
+             * @default null
+             */
+            side_id?: string | null;
         };
         /**
          * ExportOut
@@ -14387,6 +14417,69 @@ export interface operations {
             };
             /** @description More bytes than are taken. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Say that you leave, before you sign out at the identity provider. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
