@@ -14,6 +14,8 @@ MAX_SELECTED: Final = 1000
 """Tickets that a selection names at most."""
 MAX_IN_VIEW: Final = 10_000
 """Tickets that a view holds at most to be acted upon."""
+MAX_WRITTEN_DOWN: Final = 9_000
+"""Tickets of a view by conditions: what holds them is written with the action itself, in one transaction of 100 items."""
 PART: Final = 100
 """Tickets of one part: read by one call."""
 CHUNK: Final = 25

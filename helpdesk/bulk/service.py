@@ -112,7 +112,14 @@ class BulkService:
         self._clock = clock
 
     def start(
-        self, wish: Wish, ticket_ids: Sequence[str], agent: Agent, *, key: str | None = None, made_from: str = ""
+        self,
+        wish: Wish,
+        ticket_ids: Sequence[str],
+        agent: Agent,
+        *,
+        most: int = MAX_SELECTED,
+        key: str | None = None,
+        made_from: str = "",
     ) -> Job:
         """Starts an action; it is done by and by.
 
@@ -120,6 +127,7 @@ class BulkService:
             wish: what is done to each ticket, and perhaps the list they are of.
             ticket_ids: of a selection.
             agent: who wishes it.
+            most: how many tickets a selection may name.
             key: the caller's Idempotency-Key: with the same one, the action of the first time is answered.
             made_from: hash of the call.
 
@@ -128,11 +136,11 @@ class BulkService:
             KeyReused: the key came with another body before.
         """
         chosen = tuple(dict.fromkeys(ticket_ids))
-        self._check(wish, chosen, agent)
+        self._check(wish, chosen, agent, most)
         now = self._clock()
         parts = [chosen[start : start + PART] for start in range(0, len(chosen), PART)]
         job = Job(
-            id=new_id(now) if key is None else derived_id(_EPOCH, "bulk", agent.id, key),
+            id=new_id(now) if key is None else _id_for(agent, key),
             version=1,
             agent=agent.id,
             state=State.RUNNING if wish.selects else State.LISTING,
@@ -145,13 +153,24 @@ class BulkService:
         try:
             self._store.create(job, wish, parts)
         except AlreadyThere:
-            before = self._store.find(job.id)
-            if before is None or before.made_from != made_from:
-                raise KeyReused("The Idempotency-Key was used with another body before.") from None
+            before = self.started(agent, key or "", made_from)
+            if before is None:
+                raise
             return before
         if wish.macro_id is not None:
             self._macros.library.count_use(wish.macro_id)
         return job
+
+    def started(self, agent: Agent, key: str, made_from: str) -> Job | None:
+        """The action that was started with an Idempotency-Key before; None: there is none.
+
+        Raises:
+            KeyReused: the key came with another body.
+        """
+        before = self._store.find(_id_for(agent, key))
+        if before is not None and before.made_from != made_from:
+            raise KeyReused("The Idempotency-Key was used with another body before.")
+        return before
 
     def progress(self, job_id: str, agent: Agent, *, after: int, limit: int) -> Progress:
         """How far one is, and what became of tickets after a sequence number.
@@ -245,21 +264,21 @@ class BulkService:
             return False
         return True
 
-    def _target_faults(self, wish: Wish, chosen: tuple[str, ...]) -> list[FieldError]:
+    def _target_faults(self, wish: Wish, chosen: tuple[str, ...], most: int) -> list[FieldError]:
         """What is wrong with the tickets it names."""
         faults: list[FieldError] = []
         if (wish.view is not None) + (wish.incident is not None) + bool(chosen) != 1:
             faults.append(FieldError("/tickets", "must be given, or view, or incident, and one of them alone"))
         if wish.incident is not None and not self._is_ticket(wish.incident):
             faults.append(FieldError("/incident", "is not a ticket of this desk"))
-        if len(chosen) > MAX_SELECTED:
-            faults.append(FieldError("/tickets", f"at most {MAX_SELECTED}"))
+        if len(chosen) > most:
+            faults.append(FieldError("/tickets", f"at most {most}"))
         faults += [FieldError(f"/tickets/{at}", "is no ticket's id") for at, one in enumerate(chosen) if not is_id(one)]
         return faults
 
-    def _check(self, wish: Wish, chosen: tuple[str, ...], agent: Agent) -> None:
+    def _check(self, wish: Wish, chosen: tuple[str, ...], agent: Agent, most: int) -> None:
         faults: list[FieldError] = []
-        faults += self._target_faults(wish, chosen)
+        faults += self._target_faults(wish, chosen, most)
         if not _does(wish):
             faults.append(FieldError("/action", "does nothing"))
         if wish.macro_id is not None and len(_does(wish)) > 1:
@@ -299,6 +318,10 @@ class BulkService:
         except Invalid as error:
             faults = [FieldError(f"/action/change{one.pointer}", one.message) for one in error.errors]
             raise Invalid(str(error), faults) from error
+
+
+def _id_for(agent: Agent, key: str) -> str:
+    return derived_id(_EPOCH, "bulk", agent.id, key)
 
 
 def begun_undoing(job: Job, agent_id: str) -> Job:

@@ -21,7 +21,7 @@ from helpdesk.kernel.ids import is_id, new_id
 from helpdesk.kernel.pagination import Page
 from helpdesk.kernel.text import clean, clean_line, preview
 from helpdesk.people.model import Agent
-from helpdesk.tickets import conversation
+from helpdesk.tickets import conversation, writing
 from helpdesk.tickets.attention import mentioned, refuse_if_far
 from helpdesk.tickets.commands import (
     UNSET,
@@ -102,6 +102,7 @@ class AgentDesk:
         visibility: Visibility,
         agent: Agent,
         *,
+        html: str | None = None,
         status: Status | None = None,
         custom_status: str | None = None,
         attach: Callable[[str], tuple[Attachment, ...]] | None = None,
@@ -119,6 +120,7 @@ class AgentDesk:
             body: plain text.
             visibility: who may read it.
             agent: who writes.
+            html: the same formatted; then the plain text is made of it, and `body` does not count.
             status: set along with it.
             custom_status: id of an admin's status to set instead.
             attach: makes the files of a ticket's message.
@@ -134,7 +136,8 @@ class AgentDesk:
             NotFound, Conflict, Invalid, Unavailable: see `TicketService.run`.
             KeyReused: the guard's key came with another body before.
         """
-        text = _text_of(body)
+        formatted, said = writing.read(html) if html is not None else (None, body)
+        text = _text_of(said)
         if guard is not None and attach is not None and (before := self._written_before(guard)) is not None:
             return before
         if not is_id(ticket_id):
@@ -158,6 +161,8 @@ class AgentDesk:
         if attach is not None:
             self._tickets.get(ticket_id)  # no file is moved for a ticket that is not there
             message = replace(message, attachments=attach(ticket_id))
+        if formatted is not None:
+            message = writing.with_pictures_of(message, formatted)
         command = AddMessage(
             message.id,
             message.author,

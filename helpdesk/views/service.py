@@ -263,6 +263,22 @@ class ViewService:
             next_position=held.position(shown[-1], now) if len(places) > limit else None,
         )
 
+    def ids(self, listing: Listing, agent: Agent, *, most: int) -> list[str]:
+        """The ids of a list's first tickets as the board knows them: one query, no ticket is read.
+
+        Raises:
+            Unavailable: see `LiveBoard.refresh`.
+        """
+        asked: Plan = All((plan_of(self._sight(agent)), plan(listing.conditions, viewer_of(agent, self._clock()))))
+        done = may_be_done(asked)
+
+        def found() -> list[str]:
+            self._board.refresh(done=done)
+            parts = [part for name, part in self._board.parts.items() if done or name != DONE]
+            return [place.ticket_id for place in _Found(parts, asked, listing).places(most, None)]
+
+        return self._patiently(found)
+
     def counts(self, agent: Agent, *, seen: Mapping[str, int] | None = None) -> list[tuple[View, int]]:
         """How many tickets each of a colleague's views holds, exactly and all of the same instant: one query."""
         views = self.all(agent)[:MOST_COUNTED]

@@ -352,3 +352,26 @@ def test_what_cannot_be_done_is_refused_before_anything_is(world: World, body: o
     answer = world.api("POST", "/v1/bulk", body, agent=AGENT.id).refused(400, "invalid")
     assert {pointer for pointer in answer.pointers if any(pointer.startswith(one) for one in pointers)}
     assert world.queues[topology.BULK.name].messages == world.queues[topology.ROUTER.name].messages
+
+
+def test_all_tickets_that_a_view_holds_are_acted_upon_once_however_often_it_is_asked(world: World) -> None:
+    tickets = some_tickets(world, 3)
+    world.patch(tickets[0], AGENT.id, tags=["whole"]).ok()
+    world.patch(tickets[1], AGENT.id, tags=["whole"]).ok()
+    wish = {
+        "title": "Whole",
+        "conditions": {"all": [{"field": "tags", "is": ["whole"]}, {"field": "priority", "is": ["normal"]}]},
+    }
+    view = world.api("POST", "/v1/views", wish, agent=AGENT.id).ok()["id"]
+    order = {"view_id": view, "action": URGENT}
+    key = {"Idempotency-Key": "the-whole-view"}
+    job = world.api("POST", "/v1/bulk", order, agent=AGENT.id, headers=key).ok()["id"]
+    world.settle()
+    assert look(world, job)["tally"]["changed"] == 2
+    assert [world.ticket(one).priority for one in tickets] == ["urgent", "urgent", "normal"]
+    assert world.api("POST", "/v1/bulk", order, agent=AGENT.id, headers=key).ok()["id"] == job
+    assert world.api("POST", "/v1/bulk", order, agent=AGENT.id).refused(400).pointers == {"/view_id"}
+    both = {**order, "tickets": tickets}
+    assert world.api("POST", "/v1/bulk", both, agent=AGENT.id).refused(400).pointers == {"/view_id"}
+    world.api("POST", "/v1/bulk", order, agent=AGENT2.id).refused(404)
+    assert undone(world, job)["undo"]["undone"] == 2

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+import boto3
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,7 +22,7 @@ from helpdesk.tickets.facts import DeliveryFailed, MessageReleased, MessageWithd
 from helpdesk.tickets.model import Attachment, Status
 from tests.support.desk import ADMIN, AGENT, AGENT2, LINK_VALID_SECONDS, SUPERVISOR, desk_for_tests
 from tests.support.raw_mails import a_mail
-from tests.support.world import BASE_URL, World, a_world
+from tests.support.world import BASE_URL, FILES_BUCKET, World, a_world
 
 REQUESTER = "minsu@example.com"
 TEMPLATES = "/v1/mail-templates"
@@ -355,6 +356,32 @@ def test_a_file_too_large_for_a_mail_is_a_link_that_works_for_whoever_holds_the_
     assert world.api("GET", target).status == 302
     world.advance(days=2)
     world.api("GET", target).refused(410)
+
+
+def test_a_formatted_answer_reads_the_same_in_mail_and_pages_with_its_picture_in_place(world: World) -> None:
+    ticket_id = opened(world)
+    asked = {"filename": "lamp.png", "content_type": "image/png", "size": 3}
+    upload = world.api("POST", "/v1/uploads", asked).ok()
+    boto3.client("s3").put_object(Bucket=FILES_BUCKET, Key=upload["fields"]["key"], Body=b"png")
+    body = {
+        "html": "<p>Take the <strong>left</strong> one:</p><ul><li>gently</li></ul><script>1</script>"
+        '<p onclick="x()"><img src="cid:upload-0" alt="Lamp"><img src="https://spy.example/a.gif"></p>',
+        "attachments": [upload["id"]],
+        "visibility": "public",
+    }
+    sent = world.api("POST", f"/v1/tickets/{ticket_id}/messages", body, agent=AGENT.id).ok()
+    assert sent["body_text"] == "Take the left one:\n\n- gently\n\n[Lamp]"
+    assert "<strong>left</strong>" in sent["body_html"]
+    assert not any(word in sent["body_html"] for word in ("script", "onclick", "spy.example", "cid:"))
+    assert [file["inline"] for file in sent["attachments"]] == [True]
+    world.settle()
+    mail = world.sent_to(REQUESTER)[-1]
+    assert "Take the left one:" in mail.text
+    assert "<strong>left</strong>" in mail.html
+    assert f"cid:{sent['attachments'][0]['id']}" in mail.html
+    nothing = {"html": "<p> </p>", "visibility": "public"}
+    path = f"/v1/tickets/{ticket_id}/messages"
+    assert world.api("POST", path, nothing, agent=AGENT.id).refused(400).pointers == {"/body"}
 
 
 def test_links_in_a_mail_live_from_the_day_of_the_mail_not_of_the_ticket(world: World) -> None:

@@ -1,5 +1,6 @@
 """Bulk actions: starting one, following it, stopping it, undoing it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -9,7 +10,7 @@ from functions.desk.schemas import bulk as schemas
 from functions.desk.schemas.tickets import PageQuery, instant
 from functions.desk.shelf import KEY
 from helpdesk import bootstrap
-from helpdesk.bulk.model import BulkMessage, Job, Result, State, Wish
+from helpdesk.bulk.model import MAX_SELECTED, MAX_WRITTEN_DOWN, BulkMessage, Job, Result, State, Wish
 from helpdesk.bulk.rules import change_text
 from helpdesk.channels.service import body_hash
 from helpdesk.kernel.clock import format_instant, parse_instant
@@ -28,11 +29,34 @@ def start(call: Call) -> Reply:
     """Starts a bulk action."""
     body: schemas.BulkIn = call.body
     key = idempotency_header(call)
+    made_from = body_hash(call.raw) if key is not None else ""
     wish = _wish_of(body, call)
-    job = bootstrap.bulk().start(
-        wish, body.tickets or (), call.agent, key=key, made_from=body_hash(call.raw) if key is not None else ""
-    )
+    chosen: Sequence[str] = body.tickets or ()
+    most = MAX_SELECTED
+    if body.view_id is not None:
+        # By the second time the view may hold others, or none: it is what was written down the first time.
+        before = bootstrap.bulk().started(call.agent, key, made_from) if key is not None else None
+        if before is not None:
+            return Reply(_out(before))
+        chosen, most = _written_down(body, call), MAX_WRITTEN_DOWN
+    job = bootstrap.bulk().start(wish, chosen, call.agent, most=most, key=key, made_from=made_from)
     return Reply(_out(job))
+
+
+def _written_down(body: schemas.BulkIn, call: Call) -> list[str]:
+    """The tickets that a view holds now.
+
+    Raises:
+        Invalid: there are none or too many, or others are named beside it.
+    """
+    if body.tickets or body.view is not None or body.incident is not None:
+        raise Invalid("Some fields are not valid.", [FieldError("/view_id", "cannot be given beside other tickets")])
+    views = bootstrap.views()
+    found = views.ids(views.listing(body.view_id or "", call.agent), call.agent, most=MAX_WRITTEN_DOWN + 1)
+    if found and len(found) <= MAX_WRITTEN_DOWN:
+        return found
+    fault = f"holds more than {MAX_WRITTEN_DOWN} tickets" if found else "holds no tickets"
+    raise Invalid("Nothing was changed.", [FieldError("/view_id", fault)])
 
 
 def list_own(call: Call) -> Reply:

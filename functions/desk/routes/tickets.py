@@ -147,6 +147,7 @@ def add_message(call: Call) -> Reply:
         body.body,
         Visibility(body.visibility),
         call.agent,
+        html=body.html,
         status=body.status,
         custom_status=body.custom_status,
         attach=attach_of(call, body.attachments),

@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from functions.desk.schemas.tickets import Id, Instant, Readers, Tag, TicketPatch, TicketsFilter
-from helpdesk.bulk.model import MAX_SELECTED, Outcome, State
+from helpdesk.bulk.model import MAX_SELECTED, MAX_WRITTEN_DOWN, Outcome, State
 from helpdesk.tickets.model import Status
 
 Tags = Annotated[list[Tag], Meta(max_length=50)]
@@ -49,11 +49,17 @@ class BulkAction(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class BulkIn(Struct, frozen=True, forbid_unknown_fields=True):
-    """What is done, and to which tickets: a selection, a view, or all parts of an incident."""
+    """What is done, and to which tickets: a selection, a whole list, a view, or all parts of an incident."""
 
     action: BulkAction
     tickets: Annotated[list[Id], Meta(max_length=MAX_SELECTED)] | None = None
     view: ViewIn | None = None
+    view_id: Annotated[
+        Id | None,
+        Meta(
+            description=f"Id of a view of `GET /v1/views`: all tickets that it holds now, {MAX_WRITTEN_DOWN:,} at most."
+        ),
+    ] = None
     incident: Annotated[Id | None, Meta(description="All tickets that are `part_of` this one.")] = None
 
 

@@ -302,9 +302,22 @@ class TicketPatch(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class MessageIn(Struct, frozen=True, forbid_unknown_fields=True):
-    """What an agent writes."""
+    """What an agent writes: plain in `body`, or formatted in `html`."""
 
-    body: Annotated[str, Meta(min_length=1, max_length=100_000)]
+    body: Annotated[str, Meta(max_length=100_000, description="May be left out with `html`, which says the same.")] = ""
+    html: (
+        Annotated[
+            str,
+            Meta(
+                max_length=300_000,
+                description="With paragraphs, bold, italic, underlined and struck words, lists, links, quotations and code; "
+                "all else is taken out, and the plain text is made of it. `cid:upload-0` as the address of an `img` is the "
+                "first file of `attachments`, shown in its place.",
+                examples=['<p>Take the <strong>left</strong> one:</p><p><img src="cid:upload-0" alt=""></p>'],
+            ),
+        ]
+        | None
+    ) = None
     visibility: Readers = "public"
     status: Annotated[Status, Meta(description="Set along with the message.")] | None = None
     custom_status: (

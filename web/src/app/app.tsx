@@ -23,6 +23,7 @@ function SignedIn() {
     <>
       <Routes>
         <Route path="/views/:view" element={<DeskPage />} />
+        <Route path="/views/:view/edit" element={<DeskPage editing />} />
         <Route path="/tickets/:id" element={<DeskPage />} />
         <Route path="/held" element={<DeskPage held />} />
         <Route path="/held/:id" element={<DeskPage held />} />

@@ -1,18 +1,19 @@
 // The three panes: views, list, ticket. Which of them are on the screen depends on its width; where one is stands in the address.
 import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
-import { useNavigate, useParams, useSearchParams } from 'react-router';
+import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
 import { Dialog } from '@/components/dialog';
 import { EmptyState } from '@/components/empty-state';
-import { IconInbox, IconKeyboard, IconList, IconMenu, IconSidebarLeft } from '@/components/icons';
+import { IconAdjustments, IconInbox, IconKeyboard, IconList, IconMenu, IconSidebarLeft } from '@/components/icons';
 import { Key } from '@/components/key';
 import { Splitter, usePaneWidth } from '@/components/splitter';
 import { SearchField } from '@/features/list/search-field';
 import { NOTHING, type Selection } from '@/features/list/selection';
-import { TicketList } from '@/features/list/ticket-list';
+import { TicketList, type Listed } from '@/features/list/ticket-list';
 import { Bell } from '@/features/notifications/bell';
 import { Palette } from '@/features/palette/palette';
 import { PreferencesMenu } from '@/features/preferences/preferences-menu';
 import { ViewsPane } from '@/features/views/views-pane';
+import { wholeOf } from '@/lib/data/bulk';
 import { useDesk } from '@/lib/data/context';
 import { useNamed } from '@/lib/data/catalogue';
 import { habit, setHabit } from '@/lib/data/habits';
@@ -22,7 +23,7 @@ import { useT } from '@/lib/i18n/use-t';
 import { commands, useHotkeys, type Command } from '@/lib/keys/hotkeys';
 import { useMedia, useOnline } from '@/lib/media';
 import { readFlag, writeJson } from '@/lib/storage';
-import { agentOf, deskViewOf, FIXED_VIEWS, groupOf, heldPath, ticketPath, viewOf, viewPath, type FixedView, type ViewId } from '@/lib/tickets/views';
+import { agentOf, DEFAULT_VIEW, deskViewOf, editPath, filterOf, FIXED_VIEWS, groupOf, heldPath, ticketPath, viewOf, viewPath, type FixedView, type ViewId } from '@/lib/tickets/views';
 import '@/app/desk-page.css';
 
 // The list is there first; the ticket's pane is fetched while somebody looks at it.
@@ -31,6 +32,7 @@ const TicketPane = lazy(async () => ({ default: (await ticketPane()).TicketPane 
 const BulkBar = lazy(async () => ({ default: (await import('@/features/bulk/bulk-bar')).BulkBar }));
 const FilterChips = lazy(async () => ({ default: (await import('@/features/search/filter-chips')).FilterChips }));
 const ShortcutsDialog = lazy(async () => ({ default: (await import('@/features/shortcuts/shortcuts-dialog')).ShortcutsDialog }));
+const ViewEditor = lazy(async () => ({ default: (await import('@/features/view-editor/view-editor')).ViewEditor }));
 const HeldList = lazy(async () => ({ default: (await import('@/app/held-panes')).HeldList }));
 const HeldMail = lazy(async () => ({ default: (await import('@/app/held-panes')).HeldMail }));
 const NoHeldMail = lazy(async () => ({ default: (await import('@/app/held-panes')).NoHeldMail }));
@@ -51,8 +53,8 @@ function useViewName(view: ViewId): string {
   return t(`view.${FIXED_VIEWS.find((fixed): fixed is FixedView => fixed === view) ?? 'mine'}`);
 }
 
-/** The desk with its tickets, or, `held`, with the mail that was held back. */
-export function DeskPage({ held = false }: { held?: boolean }) {
+/** The desk with its tickets; `held`: with the mail that was held back; `editing`: with the form of a view. */
+export function DeskPage({ held = false, editing = false }: { held?: boolean; editing?: boolean }) {
   const t = useT();
   const navigate = useNavigate();
   const { config } = useDesk();
@@ -69,13 +71,17 @@ export function DeskPage({ held = false }: { held?: boolean }) {
   const [drawer, setDrawer] = useState(false);
   const [help, setHelp] = useState(false);
   const [palette, setPalette] = useState<readonly Command[] | null>(null);
-  const [chosen, setChosen] = useState<{ of: string; tickets: Selection }>({ of: '', tickets: NOTHING });
+  const [chosen, setChosen] = useState<{ of: string; tickets: Selection; listed: Listed | null }>({ of: '', tickets: NOTHING, listed: null });
   const list = usePaneWidth('list', 400, 320, 560);
   const rail = !roomy || railWanted;
   // What was selected in one list means nothing in another.
   const place = `${view}?${search}`;
   const selection = chosen.of === place ? chosen.tickets : NOTHING;
-  const select = (tickets: Selection): void => setChosen({ of: place, tickets });
+  const select = (tickets: Selection, listed: Listed | null = null): void => setChosen({ of: place, tickets, listed });
+  // All that is loaded is selected, and there is more: the rest can be meant too.
+  const whole = chosen.listed?.more === true && search === '' && selection.size >= chosen.listed.loaded ? { target: wholeOf(filterOf(view, ''), [...selection]), count: chosen.listed.count } : null;
+  const deskView = useViews().data?.find((one) => one.id === deskViewOf(view));
+  const edited = viewInPath === 'new' ? null : deskViewOf(view);
   const openPalette = (): void => setPalette(commands());
 
   const heading = held ? t('held.title') : search === '' ? name : t('search.title', { search });
@@ -92,7 +98,8 @@ export function DeskPage({ held = false }: { held?: boolean }) {
   useChangeFeed();
 
   const back = (): void => {
-    if (held) void navigate(id === null ? viewPath(view) : heldPath());
+    if (editing) void navigate(viewPath(view));
+    else if (held) void navigate(id === null ? viewPath(view) : heldPath());
     else if (id !== null) void navigate(viewPath(view, search));
     else if (search !== '') void navigate(viewPath(view));
   };
@@ -117,8 +124,9 @@ export function DeskPage({ held = false }: { held?: boolean }) {
       footer={<PreferencesMenu onShortcuts={() => setHelp(true)} />}
     />
   );
-  const listShown = split || id === null;
-  const ticketShown = split || id !== null;
+  const paneWanted = id !== null || editing;
+  const listShown = split || !paneWanted;
+  const ticketShown = split || paneWanted;
   // Alone on the screen the list is the page's main thing.
   const ListPane = ticketShown ? 'section' : 'main';
 
@@ -142,6 +150,11 @@ export function DeskPage({ held = false }: { held?: boolean }) {
                 )
               )}
               <h1 className="desk__title">{heading}</h1>
+              {deskView && !held && search === '' && (
+                <Link className="icon-button" to={editPath(deskView.id)} aria-label={t(deskView.editable ? 'view.change' : 'view.copy')} title={t(deskView.editable ? 'view.change' : 'view.copy')}>
+                  <IconAdjustments size={18} stroke={1.6} />
+                </Link>
+              )}
               <Bell />
             </header>
             {held ? (
@@ -153,7 +166,7 @@ export function DeskPage({ held = false }: { held?: boolean }) {
                 <div className="desk__search">
                   {selection.size > 0 ? (
                     <Suspense fallback={<div className="desk__bulk" />}>
-                      <BulkBar tickets={[...selection]} onClear={() => select(NOTHING)} />
+                      <BulkBar tickets={[...selection]} whole={whole} onClear={() => select(NOTHING)} />
                     </Suspense>
                   ) : (
                   <SearchField
@@ -187,7 +200,11 @@ export function DeskPage({ held = false }: { held?: boolean }) {
         )}
         {ticketShown && (
           <main className="desk__ticket">
-            {held ? (
+            {editing ? (
+              <Suspense fallback={<div aria-busy="true" />}>
+                <ViewEditor key={edited ?? 'new'} id={edited} onDone={(saved) => void navigate(viewPath(saved === null ? (edited === null || deskView?.editable === true ? DEFAULT_VIEW : view) : `v-${saved}`))} />
+              </Suspense>
+            ) : held ? (
               <Suspense>{id === null ? <NoHeldMail /> : <HeldMail key={id} id={id} alone={!split} onBack={back} />}</Suspense>
             ) : id === null ? (
               <NothingOpen />

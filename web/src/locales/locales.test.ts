@@ -12,6 +12,9 @@ import rulesKo from '@/locales/rules/ko.json';
 import slaEn from '@/locales/sla/en.json';
 import slaJa from '@/locales/sla/ja.json';
 import slaKo from '@/locales/sla/ko.json';
+import viewsEn from '@/locales/views/en.json';
+import viewsJa from '@/locales/views/ja.json';
+import viewsKo from '@/locales/views/ko.json';
 
 type Flat = Map<string, string>;
 const PLURAL = /_(?:zero|one|two|few|many|other)$/;
@@ -38,6 +41,8 @@ const cases = [
   ['rules', 'ja', rulesEn, rulesJa],
   ['sla', 'ko', slaEn, slaKo],
   ['sla', 'ja', slaEn, slaJa],
+  ['views', 'ko', viewsEn, viewsKo],
+  ['views', 'ja', viewsEn, viewsJa],
 ] as const;
 
 describe.each(cases)('%s in %s', (_page, language, english, translated) => {

@@ -7,6 +7,7 @@ import { PriorityMark, StatusMark } from '@/components/marks';
 import { OptionList, type Option } from '@/components/option-list';
 import { useBulkActs } from './use-bulk-acts';
 import { PRIORITIES, type BulkAction, type Priority, type Status } from '@/lib/api/types';
+import type { BulkTarget } from '@/lib/data/bulk';
 import { useAgents, useGroups, useMe } from '@/lib/data/directory';
 import { useMacros } from '@/lib/data/quick';
 import { useT } from '@/lib/i18n/use-t';
@@ -20,10 +21,12 @@ const STATUSES = ['open', 'pending', 'on_hold', 'solved'] as const satisfies rea
 
 interface BulkBarProps {
   tickets: readonly string[];
+  /** Everything that the list holds, where it holds more than is selected: it can be meant as a whole. */
+  whole: { target: BulkTarget; count: number | null } | null;
   onClear: () => void;
 }
 
-export function BulkBar({ tickets, onClear }: BulkBarProps) {
+export function BulkBar({ tickets, whole, onClear }: BulkBarProps) {
   const t = useT();
   const { data: me } = useMe();
   const { data: agents = [] } = useAgents();
@@ -32,12 +35,15 @@ export function BulkBar({ tickets, onClear }: BulkBarProps) {
   const [snoozing, setSnoozing] = useState(false);
   const { data: macros = [] } = useMacros(picker === 'macro');
   const act = useBulkActs();
-  const count = tickets.length;
+  const [wanted, setWanted] = useState(false);
+  const all = wanted ? whole : null;
+  const count = all ? all.count : tickets.length;
+  const selected = count === null ? t('bulk.wholeList') : all ? t('bulk.allSelected', { count }) : t('bulk.selected', { count });
 
   const run = (action: BulkAction): void => {
     setPicker(null);
     setSnoozing(false);
-    act(action, tickets);
+    act(action, all?.target ?? { tickets }, count);
     onClear();
   };
   useHotkeys([
@@ -66,13 +72,18 @@ export function BulkBar({ tickets, onClear }: BulkBarProps) {
   );
 
   return (
-    <div className="bulk" role="toolbar" aria-label={t('bulk.label', { count })}>
+    <div className="bulk" role="toolbar" aria-label={selected}>
       <button type="button" className="icon-button bulk__clear" aria-label={t('bulk.clear')} title={t('bulk.clear')} onClick={onClear}>
         <IconClose size={16} />
       </button>
       <span className="bulk__count" role="status">
-        {t('bulk.selected', { count })}
+        {selected}
       </span>
+      {whole && !wanted && (
+        <button type="button" className="bulk__whole" onClick={() => setWanted(true)}>
+          {whole.count === null ? t('bulk.selectList') : t('bulk.selectAll', { count: whole.count })}
+        </button>
+      )}
       <button type="button" className="icon-button" aria-label={t('bulk.solve')} title={t('bulk.solve')} onClick={() => run({ change: { status: 'solved' } })}>
         <IconSolved size={18} stroke={1.6} />
       </button>
@@ -104,7 +115,7 @@ export function BulkBar({ tickets, onClear }: BulkBarProps) {
       {snoozing && (
         <Suspense>
           <TimeDialog
-            title={t('bulk.snooze', { count })}
+            title={count === null ? t('snooze.title') : t('bulk.snooze', { count })}
             without={{ label: t('snooze.untilAnswer') }}
             confirm={t('snooze.confirm')}
             onChoose={(until) => run({ snooze: { until } })}

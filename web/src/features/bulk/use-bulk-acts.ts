@@ -1,14 +1,15 @@
 // An action on many tickets as it is told: what is going on, what came of it, and the way back.
 import { ApiError } from '@/lib/api/problem';
 import type { Bulk, BulkAction } from '@/lib/api/types';
-import { useBulk } from '@/lib/data/bulk';
+import { useBulk, type BulkTarget } from '@/lib/data/bulk';
 import { useT } from '@/lib/i18n/use-t';
 import { retell } from '@/lib/toasts';
 
 const LONG_MS = 10 * 60_000;
 const UNDO_MS = 12_000;
 
-export function useBulkActs(): (action: BulkAction, tickets: readonly string[]) => void {
+/** `count`: how many tickets it is about; null: nobody knows yet. */
+export function useBulkActs(): (action: BulkAction, target: BulkTarget, count: number | null) => void {
   const t = useT();
   const { run, undo } = useBulk();
 
@@ -32,15 +33,14 @@ export function useBulkActs(): (action: BulkAction, tickets: readonly string[]) 
     const back = until !== null && changed > 0 ? { label: t('common.undo'), run: () => void takeBack(id, retell(null, t('bulk.undoing'), null, 'plain', LONG_MS)) } : null;
     retell(told, text, back, failed > 0 ? 'problem' : 'plain', UNDO_MS);
   };
-  const begin = async (action: BulkAction, tickets: readonly string[]): Promise<void> => {
-    const count = tickets.length;
-    const told = retell(null, t('bulk.running', { count }), null, 'plain', LONG_MS);
+  const begin = async (action: BulkAction, target: BulkTarget, count: number | null): Promise<void> => {
+    const told = retell(null, count === null ? t('bulk.runningList') : t('bulk.running', { count }), null, 'plain', LONG_MS);
     try {
-      const { finished } = await run(action, tickets, ({ done, total }) => void retell(told, t('bulk.progress', { done, total }), null, 'plain', LONG_MS));
+      const { finished } = await run(action, target, ({ done, total }) => void retell(told, t('bulk.progress', { done, total }), null, 'plain', LONG_MS));
       tell(told, await finished);
     } catch (error) {
       refused(told, error);
     }
   };
-  return (action, tickets) => void begin(action, tickets);
+  return (action, target, count) => void begin(action, target, count);
 }

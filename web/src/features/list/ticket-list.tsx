@@ -1,9 +1,11 @@
 // The list of a view: any length, never jumping under the reader's eyes, walked with j and k, selected with x, shift and ctrl.
-import { useEffect, useLayoutEffect, useRef, useState, type MouseEvent } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type MouseEvent } from 'react';
 import { Button } from '@mantine/core';
 import { EmptyState } from '@/components/empty-state';
 import { IconCheck, IconCloudOff, IconInboxOff, IconSearch } from '@/components/icons';
 import { TicketRowItem } from './ticket-row';
+import { headingsOf, useHeadingName } from './grouping';
+import { layoutOf, type Layout } from './layout';
 import { useRows } from './use-rows';
 import { stretched, toggled, type Selection } from './selection';
 import { useWindow } from './use-window';
@@ -13,37 +15,46 @@ import { useNames } from '@/lib/data/directory';
 import { useHabit } from '@/lib/data/habits';
 import { isUnread, useSeen } from '@/lib/data/seen';
 import { usePrefetchTicket } from '@/lib/data/tickets';
+import { useViews } from '@/lib/data/views';
 import { useT } from '@/lib/i18n/use-t';
 import { useHotkeys } from '@/lib/keys/hotkeys';
-import { ticketPath, type ViewId } from '@/lib/tickets/views';
+import { deskViewOf, ticketPath, type ViewId } from '@/lib/tickets/views';
 import './ticket-list.css';
 
 const ROW_HEIGHT = 82;
 const DENSE_HEIGHT = 56;
+const NO_COLUMNS: readonly string[] = [];
 
 /** Keeps the rows in view where they are when others come in above them. */
-function useAnchor(rows: readonly TicketRow[], scroller: HTMLElement | null, height: number): void {
+function useAnchor(rows: readonly TicketRow[], scroller: HTMLElement | null, layout: Layout): void {
   const top = useRef<string | null>(null);
   useLayoutEffect(() => {
     if (!scroller) return undefined;
     const before = top.current === null ? -1 : rows.findIndex((row) => row.id === top.current);
-    const shownFirst = Math.floor(scroller.scrollTop / height);
-    if (scroller.scrollTop > 0 && before >= 0 && before !== shownFirst) scroller.scrollBy({ top: (before - shownFirst) * height });
+    const shownFirst = layout.rowAt(scroller.scrollTop);
+    if (scroller.scrollTop > 0 && before >= 0 && before !== shownFirst) scroller.scrollBy({ top: layout.topOf(before) - layout.topOf(shownFirst) });
     const remember = (): void => {
-      top.current = rows[Math.floor(scroller.scrollTop / height)]?.id ?? null;
+      top.current = rows[layout.rowAt(scroller.scrollTop)]?.id ?? null;
     };
     remember();
     scroller.addEventListener('scroll', remember, { passive: true });
     return () => scroller.removeEventListener('scroll', remember);
-  }, [rows, scroller, height]);
+  }, [rows, scroller, layout]);
 }
 
-function reveal(scroller: HTMLElement | null, index: number, height: number): void {
+function reveal(scroller: HTMLElement | null, index: number, height: number, layout: Layout): void {
   if (!scroller) return;
-  const top = index * height;
+  const top = layout.topOf(index);
   if (top < scroller.scrollTop) scroller.scrollTop = top;
   const bottom = top + height - scroller.clientHeight;
   if (bottom > scroller.scrollTop) scroller.scrollTop = bottom;
+}
+
+/** What a selection was made in: the rows that are loaded, and how many there are. */
+export interface Listed {
+  loaded: number;
+  count: number | null;
+  more: boolean;
 }
 
 interface TicketListProps {
@@ -51,7 +62,8 @@ interface TicketListProps {
   search: string;
   openId: string | null;
   selection: Selection;
-  onSelection: (selection: Selection) => void;
+  /** How many tickets the list holds in all, where more than those that are loaded can be meant. */
+  onSelection: (selection: Selection, listed: Listed) => void;
   onOpen: (id: string) => void;
   onClearSearch: () => void;
 }
@@ -61,7 +73,14 @@ export function TicketList({ view, search, openId, selection, onSelection, onOpe
   const names = useNames();
   const seen = useSeen();
   const prefetch = usePrefetchTicket();
-  const { rows, hits, pending, stale, error, more, loadMore, retry } = useRows(view, search);
+  const { rows, hits, pending, stale, error, more, count, headings, loadMore, retry } = useRows(view, search);
+  const { data: views } = useViews();
+  const deskView = search === '' ? views?.find((one) => one.id === deskViewOf(view)) : undefined;
+  const grouped = deskView?.group_by ?? null;
+  const headed = useMemo(() => headingsOf(rows, headings, grouped), [rows, headings, grouped]);
+  const headingName = useHeadingName(grouped);
+  const columns = deskView?.columns ?? NO_COLUMNS;
+  const choose = (next: Selection): void => onSelection(next, { loaded: rows.length, count, more });
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
   const [cursorId, setCursorId] = useState<string | null>(openId);
   const [from, setFrom] = useState<string | null>(null);
@@ -74,8 +93,9 @@ export function TicketList({ view, search, openId, selection, onSelection, onOpe
     if (found >= 0) lastIndex.current = found;
   }, [found]);
 
-  const shown = useWindow(scroller, height, rows.length);
-  useAnchor(rows, scroller, height);
+  const layout = useMemo(() => layoutOf(rows.length, height, headed.map(({ at }) => at)), [rows.length, height, headed]);
+  const shown = useWindow(scroller, layout, rows.length);
+  useAnchor(rows, scroller, layout);
   useEffect(() => {
     if (loadMore && shown.to >= rows.length - 10) loadMore();
   }, [loadMore, shown.to, rows.length]);
@@ -86,7 +106,7 @@ export function TicketList({ view, search, openId, selection, onSelection, onOpe
     const next = rows[Math.min(rows.length - 1, Math.max(0, marked === null ? 0 : start + by))];
     if (!next) return undefined;
     setCursorId(next.id);
-    reveal(scroller, rows.indexOf(next), height);
+    reveal(scroller, rows.indexOf(next), height, layout);
     if (openId === null) prefetch(next.id);
     else onOpen(next.id);
     return next;
@@ -95,10 +115,10 @@ export function TicketList({ view, search, openId, selection, onSelection, onOpe
   const extend = (by: 1 | -1): void => {
     const start = marked;
     const next = step(by);
-    if (next) onSelection(stretched(selection, ids(), start, next.id));
+    if (next) choose(stretched(selection, ids(), start, next.id));
   };
   const toggle = (id: string, stretch: boolean): void => {
-    onSelection(stretch ? stretched(selection, ids(), from ?? marked, id) : toggled(selection, id));
+    choose(stretch ? stretched(selection, ids(), from ?? marked, id) : toggled(selection, id));
     setFrom(id);
   };
   const onClick = (event: MouseEvent, id: string): void => {
@@ -115,7 +135,7 @@ export function TicketList({ view, search, openId, selection, onSelection, onOpe
     { keys: 'K', run: () => extend(-1) },
     { keys: 'Enter', run: () => cursorId !== null && onOpen(cursorId) },
     { keys: 'x', run: () => marked !== null && toggle(marked, false), label: t('keys.select'), icon: <IconCheck size={16} /> },
-    { keys: 'Mod+a', run: () => onSelection(new Set(ids())), label: t('keys.selectAll'), icon: <IconCheck size={16} /> },
+    { keys: 'Mod+a', run: () => choose(new Set(ids())), label: t('keys.selectAll'), icon: <IconCheck size={16} /> },
   ]);
 
   if (pending) return <ListSkeleton />;
@@ -124,7 +144,15 @@ export function TicketList({ view, search, openId, selection, onSelection, onOpe
 
   return (
     <div className="list__scroll" ref={setScroller} aria-busy={stale}>
-      <ul className={height === DENSE_HEIGHT ? 'list__rows list__rows--dense' : 'list__rows'} style={{ height: rows.length * height }} aria-label={t('list.label')} data-selecting={selection.size > 0 || undefined}>
+      <ul className={height === DENSE_HEIGHT ? 'list__rows list__rows--dense' : 'list__rows'} style={{ height: layout.total }} aria-label={t('list.label')} data-selecting={selection.size > 0 || undefined}>
+        {headed
+          .filter(({ at }) => at >= shown.from && at < shown.to)
+          .map(({ at, value, count: under }) => (
+            <li key={`heading-${value ?? ''}`} className="list__heading" style={{ transform: `translateY(${layout.headingTop(at)}px)` }}>
+              {/* The count is part of its words for who hears the list. */}
+              <span className="list__heading-name">{headingName(value)}</span> <span className="list__heading-count">{under}</span>
+            </li>
+          ))}
         {rows.slice(shown.from, shown.to).map((row, index) => {
           const place = shown.from + index;
           return (
@@ -138,7 +166,8 @@ export function TicketList({ view, search, openId, selection, onSelection, onOpe
               cursor={openId === null && row.id === cursorId}
               selected={selection.has(row.id)}
               unread={isUnread(row, seen)}
-              top={place * height}
+              top={layout.topOf(place)}
+              columns={columns}
               place={place + 1}
               size={more ? -1 : rows.length}
               onHover={prefetch}

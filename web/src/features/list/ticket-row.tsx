@@ -7,6 +7,7 @@ import { ChannelGlyph, PriorityMark, StatusMark } from '@/components/marks';
 import { RelativeTime } from '@/components/relative-time';
 import { SlaChip } from '@/components/sla-chip';
 import { IconLock, IconReply, IconSnooze } from '@/components/icons';
+import { RowDetails } from './row-details';
 import type { Found, TicketRow } from '@/lib/api/types';
 import { useLanguage, useT } from '@/lib/i18n/use-t';
 import { useNow } from '@/lib/time/clock';
@@ -25,6 +26,8 @@ interface TicketRowProps {
   selected: boolean;
   unread: boolean;
   top: number;
+  /** What the view shows of each ticket; empty: the usual. */
+  columns: readonly string[];
   /** Place in the whole list and its known length, for screen readers: only some rows are on the page. */
   place: number;
   size: number;
@@ -71,7 +74,7 @@ function Preview({ row, hit }: Pick<TicketRowProps, 'row' | 'hit'>) {
 }
 
 export const TicketRowItem = memo(function TicketRowItem(props: TicketRowProps) {
-  const { row, hit, to, assignee, open, cursor, selected, unread, top, place, size, onHover, onSelect, onClick } = props;
+  const { row, hit, to, assignee, open, cursor, selected, unread, top, columns, place, size, onHover, onSelect, onClick } = props;
   const t = useT();
   const classes = ['row', open && 'row--open', cursor && 'row--cursor', unread && 'row--unread', selected && 'row--selected'].filter(Boolean).join(' ');
   return (
@@ -116,7 +119,7 @@ export const TicketRowItem = memo(function TicketRowItem(props: TicketRowProps) 
         </span>
         <span className="row__line row__line--last">
           <ChannelGlyph channel={row.channel} />
-          <Preview row={row} hit={hit} />
+          {columns.length > 0 && !hit?.excerpt ? <RowDetails row={row} columns={columns} preview={<Preview key="preview" row={row} hit={hit} />} /> : <Preview row={row} hit={hit} />}
           <Owner assignee={assignee} seed={row.assignee} />
         </span>
       </Link>

@@ -1,6 +1,6 @@
 // The rows of a list: those of a view, or what a search found with the places that fit.
 import { useMemo } from 'react';
-import type { Found, TicketRow } from '@/lib/api/types';
+import type { Found, Heading, TicketRow, ViewPage } from '@/lib/api/types';
 import { flat, unique } from '@/lib/data/pages';
 import { useSearch } from '@/lib/data/search';
 import { useTicketList } from '@/lib/data/tickets';
@@ -16,6 +16,9 @@ export interface Rows {
   stale: boolean;
   error: Error | null;
   more: boolean;
+  /** How many tickets there are in all; null: the list does not tell. */
+  count: number | null;
+  headings: readonly Heading[];
   loadMore: (() => void) | null;
   retry: () => void;
 }
@@ -34,6 +37,7 @@ export function useRows(view: ViewId, search: string): Rows {
     };
   }, [searching, listed, hit]);
   const query = searching ? found : list;
+  const first = searching ? undefined : (listed?.pages[0] as Partial<ViewPage> | undefined);
   return {
     rows,
     hits,
@@ -41,6 +45,8 @@ export function useRows(view: ViewId, search: string): Rows {
     stale: searching && found.isPlaceholderData,
     error: query.error,
     more: query.hasNextPage,
+    count: first?.count ?? null,
+    headings: first?.headings ?? [],
     loadMore: query.hasNextPage && !query.isFetchingNextPage ? () => void query.fetchNextPage() : null,
     retry: () => void query.refetch(),
   };

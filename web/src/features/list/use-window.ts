@@ -1,5 +1,6 @@
-// Only the rows that can be seen are on the page. All rows are equally high, so this is division, not measuring.
+// Only the rows that can be seen are on the page.
 import { useEffect, useState } from 'react';
+import type { Layout } from './layout';
 
 export interface Shown {
   from: number;
@@ -8,21 +9,22 @@ export interface Shown {
 }
 
 const EXTRA = 6;
+const STEP = 40;
 
 /** The rows between two heights of a list, with some to spare on both sides. */
-export function rowsBetween(top: number, height: number, row: number, count: number): Shown {
-  const from = Math.max(0, Math.floor(top / row) - EXTRA);
-  return { from: Math.min(from, count), to: Math.min(count, Math.ceil((top + height) / row) + EXTRA) };
+export function rowsBetween(top: number, height: number, layout: Layout, count: number): Shown {
+  const from = Math.max(0, layout.rowAt(top) - EXTRA);
+  return { from: Math.min(from, count), to: Math.min(count, layout.rowAt(top + height) + 1 + EXTRA) };
 }
 
 /** Which of `count` rows to render in `scroller`. */
-export function useWindow(scroller: HTMLElement | null, row: number, count: number): Shown {
+export function useWindow(scroller: HTMLElement | null, layout: Layout, count: number): Shown {
   const [place, setPlace] = useState({ top: 0, height: 900 });
   useEffect(() => {
     if (!scroller) return undefined;
     const look = (): void => {
-      // Steps of one row: scrolling within a row renders nothing.
-      const top = Math.floor(scroller.scrollTop / row) * row;
+      // Small steps of scrolling render nothing.
+      const top = Math.floor(scroller.scrollTop / STEP) * STEP;
       const height = scroller.clientHeight;
       setPlace((known) => (known.top === top && known.height === height ? known : { top, height }));
     };
@@ -34,6 +36,6 @@ export function useWindow(scroller: HTMLElement | null, row: number, count: numb
       observer.disconnect();
       scroller.removeEventListener('scroll', look);
     };
-  }, [scroller, row]);
-  return rowsBetween(place.top, place.height + row, row, count);
+  }, [scroller]);
+  return rowsBetween(place.top, place.height + STEP, layout, count);
 }

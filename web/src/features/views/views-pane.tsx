@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { BrandMark } from '@/components/brand-mark';
-import { IconAlert, IconChart, IconClock, IconHeld, IconHistory, IconInbox, IconList, IconReply, IconSearch, IconSnooze, IconSolved, IconUnassigned } from '@/components/icons';
+import { IconAlert, IconChart, IconClock, IconHeld, IconHistory, IconInbox, IconList, IconPlus, IconReply, IconSearch, IconSnooze, IconSolved, IconUnassigned } from '@/components/icons';
 import { MOD } from '@/components/key';
 import { useAgents, useGroups, useMe } from '@/lib/data/directory';
 import { useDesk } from '@/lib/data/context';
@@ -13,7 +13,7 @@ import { useCounts, useViews } from '@/lib/data/views';
 import { useT } from '@/lib/i18n/use-t';
 import { useHotkeys } from '@/lib/keys/hotkeys';
 import { firstSign } from '@/lib/text';
-import { FIXED_VIEWS, heldPath, TEAM_PATH, viewPath, type FixedView, type ViewId } from '@/lib/tickets/views';
+import { editPath, FIXED_VIEWS, heldPath, TEAM_PATH, viewPath, type FixedView, type ViewId } from '@/lib/tickets/views';
 import './views-pane.css';
 
 const ICONS: Record<FixedView, ReactNode> = {
@@ -136,9 +136,14 @@ export function ViewsPane({ current, onGo, onHeld, onPalette, footer }: ViewsPan
           {views.length === 0 && fixed('unassigned')}
           {fixed('snoozed')}
         </ul>
-        {own.length > 0 && (
+        {views.length > 0 && (
           <>
-            <h2 className="views__heading">{t('view.label')}</h2>
+            <div className="views__heading views__heading--act">
+              <h2 className="views__heading-name">{t('view.label')}</h2>
+              <Link className="views__new" to={editPath(null)} aria-label={t('view.new')} title={t('view.new')}>
+                <IconPlus size={16} stroke={1.7} />
+              </Link>
+            </div>
             <ul className="views__list">{own.map((view) => deskView(view.id))}</ul>
           </>
         )}

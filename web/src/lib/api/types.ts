@@ -53,7 +53,7 @@ export type Attachment = Message['attachments'][number];
 /** What the editor writes: a message of a side conversation is written beside it, not in it. */
 export type Visibility = Exclude<Message['visibility'], 'side'>;
 /** The API has a default visibility; the page never leaves it open who will read a message. */
-export type NewMessage = Sent<'/v1/tickets/{id}/messages', 'post'> & { visibility: Visibility };
+export type NewMessage = Sent<'/v1/tickets/{id}/messages', 'post'> & { visibility: Visibility; body: string };
 export type HistoryPage = Ok<'/v1/tickets/{id}/history', 'get'>;
 export type HistoryEvent = Item<HistoryPage>;
 export type Reason = HistoryEvent['because'][number];
@@ -73,7 +73,11 @@ export type Notification = Item<Notifications>;
 export type Macro = Item<Ok<'/v1/macros', 'get'>>;
 export type MacroPreview = Ok<'/v1/macros/{id}/preview', 'post'>;
 export type QuickItem = Item<Ok<'/v1/quick', 'get'>>;
-export type DeskView = Item<Ok<'/v1/views', 'get'>>;
+export type DeskView = Free<Item<Ok<'/v1/views', 'get'>>>;
+export type ViewDraft = Sent<'/v1/views', 'post'>;
+export type ViewTrial = Sent<'/v1/views/preview', 'post'>;
+export type ViewPage = Ok<'/v1/views/{id}/tickets', 'get'>;
+export type Heading = ViewPage['headings'][number];
 export type CustomStatus = Item<Ok<'/v1/statuses', 'get'>>;
 export type Field = Item<Ok<'/v1/fields', 'get'>>;
 export type FieldValue = Ticket['fields'][string];

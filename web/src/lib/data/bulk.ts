@@ -5,6 +5,7 @@ import { unwrap } from '@/lib/api/client';
 import type { Bulk, BulkAction, BulkOrder } from '@/lib/api/types';
 import { useDesk } from '@/lib/data/context';
 import { show } from '@/lib/data/tickets';
+import type { TicketFilter } from '@/lib/tickets/views';
 
 const LOOK_MS = 700;
 const LONGEST_MS = 15 * 60_000;
@@ -27,6 +28,15 @@ async function follow(api: Api, id: string, onProgress: (bulk: Bulk) => void): P
 const renew = (client: QueryClient): Promise<unknown> =>
   Promise.all([['tickets'], ['ticket'], ['history'], ['tickets-found'], ['counts']].map((queryKey) => client.invalidateQueries({ queryKey })));
 
+/** Which tickets: those that are named, or all of a list, loaded or not. */
+export type BulkTarget = Pick<BulkOrder, 'view' | 'view_id'> & { tickets: readonly string[] };
+
+/** Everything that a list holds; `shown` are its tickets that are on the page. */
+export function wholeOf(filter: TicketFilter, shown: readonly string[]): BulkTarget {
+  const { view: id, ...plain } = filter;
+  return id === undefined ? { view: plain, tickets: shown } : { view_id: id, tickets: shown };
+}
+
 export interface BulkRun {
   id: string;
   finished: Promise<Bulk>;
@@ -34,7 +44,7 @@ export interface BulkRun {
 
 interface Bulks {
   /** Begins; the tickets named show the change at once where it is a plain one. */
-  run: (action: BulkAction, tickets: readonly string[], onProgress: (bulk: Bulk) => void) => Promise<BulkRun>;
+  run: (action: BulkAction, target: BulkTarget, onProgress: (bulk: Bulk) => void) => Promise<BulkRun>;
   undo: (id: string, onProgress: (bulk: Bulk) => void) => Promise<Bulk>;
 }
 
@@ -42,13 +52,13 @@ export function useBulk(): Bulks {
   const { api } = useDesk();
   const client = useQueryClient();
   return {
-    run: async (action, tickets, onProgress) => {
+    run: async (action, { tickets, ...whole }, onProgress) => {
       const { change } = action;
       if (change) {
         const plain = Object.fromEntries(Object.entries(change).filter(([name]) => name !== 'add_tags' && name !== 'remove_tags'));
         for (const id of tickets) show(client, id, plain);
       }
-      const order: BulkOrder = { action, tickets: [...tickets] };
+      const order: BulkOrder = Object.keys(whole).length > 0 ? { action, ...whole } : { action, tickets: [...tickets] };
       try {
         const { id } = await unwrap(api.POST('/v1/bulk', { params: { header: { 'Idempotency-Key': crypto.randomUUID() } }, body: order }));
         return { id, finished: follow(api, id, onProgress).finally(() => void renew(client)) };

@@ -12,14 +12,14 @@ export function useStatuses(): UseQueryResult<CustomStatus[]> {
   return useQuery({ ...RARELY, queryKey: ['statuses'], queryFn: async () => (await unwrap(api.GET('/v1/statuses'))).items });
 }
 
-export function useFields(): UseQueryResult<Field[]> {
+export function useFields(wanted = true): UseQueryResult<Field[]> {
   const { api } = useDesk();
-  return useQuery({ ...RARELY, queryKey: ['fields'], queryFn: async () => (await unwrap(api.GET('/v1/fields'))).items });
+  return useQuery({ ...RARELY, queryKey: ['fields'], enabled: wanted, queryFn: async () => (await unwrap(api.GET('/v1/fields'))).items });
 }
 
-export function useProducts(): UseQueryResult<Product[]> {
+export function useProducts(wanted = true): UseQueryResult<Product[]> {
   const { api } = useDesk();
-  return useQuery({ ...RARELY, queryKey: ['products'], queryFn: async () => (await unwrap(api.GET('/v1/products'))).items });
+  return useQuery({ ...RARELY, queryKey: ['products'], enabled: wanted, queryFn: async () => (await unwrap(api.GET('/v1/products'))).items });
 }
 
 /** Asked for when somebody is about to put one on a ticket. */

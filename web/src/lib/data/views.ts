@@ -1,8 +1,8 @@
 // The desk's views: what each is called, how many tickets it holds, and which tickets changed since one last asked.
-import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery, useQueryClient, type UseMutationResult, type UseQueryResult } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { unwrap } from '@/lib/api/client';
-import type { DeskView } from '@/lib/api/types';
+import { done, unwrap } from '@/lib/api/client';
+import type { DeskView, ViewDraft, ViewPage, ViewTrial } from '@/lib/api/types';
 import { useDesk } from '@/lib/data/context';
 import { listenTo, useNews } from '@/lib/live/live';
 
@@ -52,4 +52,49 @@ export function useChangeFeed(): void {
     });
     return () => listenTo(null);
   }, [api]);
+}
+
+interface Saving {
+  /** Null: it is a new one. */
+  id: string | null;
+  /** As it was seen. */
+  version: number;
+  body: ViewDraft;
+}
+
+const renewViews = async (client: ReturnType<typeof useQueryClient>): Promise<void> => {
+  await Promise.all([['views'], COUNTS, ['tickets']].map((queryKey) => client.invalidateQueries({ queryKey })));
+};
+
+export function useSaveView(): UseMutationResult<DeskView, Error, Saving> {
+  const { api } = useDesk();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, version, body }) =>
+      id === null
+        ? unwrap(api.POST('/v1/views', { params: { header: { 'Idempotency-Key': crypto.randomUUID() } }, body }))
+        : unwrap(api.PUT('/v1/views/{id}', { params: { path: { id }, header: { 'If-Match': `"${version}"` } }, body })),
+    onSuccess: () => renewViews(client),
+  });
+}
+
+export function useRemoveView(): UseMutationResult<void, Error, { id: string; version: number }> {
+  const { api } = useDesk();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, version }) => done(api.DELETE('/v1/views/{id}', { params: { path: { id }, header: { 'If-Match': `"${version}"` } } })),
+    onSuccess: () => renewViews(client),
+  });
+}
+
+/** The first tickets that conditions mean, and how many there are, before they are kept. */
+export function useTriedView(trial: ViewTrial): UseQueryResult<ViewPage> {
+  const { api } = useDesk();
+  return useQuery({
+    queryKey: ['view-trial', trial],
+    queryFn: ({ signal }) => unwrap(api.POST('/v1/views/preview', { body: trial, signal })),
+    placeholderData: keepPreviousData,
+    staleTime: 5_000,
+    retry: false,
+  });
 }

@@ -4,11 +4,12 @@ import { pickLanguage, type Dictionaries, type Language } from '@/lib/i18n/langu
 import type words from '@/locales/desk/en.json';
 import type rulesWords from '@/locales/rules/en.json';
 import type slaWords from '@/locales/sla/en.json';
+import type viewsWords from '@/locales/views/en.json';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'desk';
-    resources: { desk: typeof words; rules: typeof rulesWords; sla: typeof slaWords };
+    resources: { desk: typeof words; rules: typeof rulesWords; sla: typeof slaWords; views: typeof viewsWords };
     returnNull: false;
   }
 }

@@ -64,6 +64,9 @@ export function ticketPath(id: string, view: ViewId, search = ''): string {
   return `/tickets/${encodeURIComponent(id)}?${query.toString()}`;
 }
 
+/** Where a view is written; `null`: a new one from nothing. */
+export const editPath = (view: string | null): string => (view === null ? '/views/new/edit' : `/views/v-${encodeURIComponent(view)}/edit`);
+
 /** The page of mail that was held back, or one mail there. */
 export const heldPath = (mail?: string): string => (mail === undefined ? '/held' : `/held/${encodeURIComponent(mail)}`);
 
