@@ -3650,7 +3650,7 @@ export interface components {
         };
         /**
          * BulkIn
-         * @description What is done, and to which tickets: a selection, a view, or all parts of an incident.
+         * @description What is done, and to which tickets: a selection, a whole list, a view, or all parts of an incident.
          */
         BulkIn: {
             action: components["schemas"]["BulkAction"];
@@ -3658,6 +3658,11 @@ export interface components {
             tickets?: string[] | null;
             /** @default null */
             view?: components["schemas"]["functions.desk.schemas.bulk.ViewIn"] | null;
+            /**
+             * @description Id of a view of `GET /v1/views`: all tickets that it holds now, 9,000 at most.
+             * @default null
+             */
+            view_id?: string | null;
             /**
              * @description All tickets that are `part_of` this one.
              * @default null
@@ -5373,10 +5378,16 @@ export interface components {
         };
         /**
          * MessageIn
-         * @description What an agent writes.
+         * @description What an agent writes: plain in `body`, or formatted in `html`.
          */
         MessageIn: {
-            body: string;
+            /**
+             * @description May be left out with `html`, which says the same.
+             * @default
+             */
+            body?: string;
+            /** @default null */
+            html?: string | null;
             /**
              * @default public
              * @enum {unknown}
