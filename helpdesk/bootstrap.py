@@ -91,7 +91,10 @@ if TYPE_CHECKING:
     from helpdesk.platform.outbound import Outbound
     from helpdesk.portal.service import PortalAccess
     from helpdesk.presence.service import PresenceService
+    from helpdesk.privacy.clearing import Clearing
     from helpdesk.privacy.portable import Portable
+    from helpdesk.privacy.retention import Retention
+    from helpdesk.privacy.retention_store import DynamoRetention
     from helpdesk.privacy.service import ErasureService
     from helpdesk.reports.service import PromiseReports
     from helpdesk.routing.clusters import ClusterService
@@ -170,7 +173,7 @@ def erasures() -> "ErasureService":
     from helpdesk.privacy.store import DynamoErasures  # noqa: PLC0415
 
     buckets = settings().files_bucket, settings().mail_bucket
-    store = DynamoErasures(ticket_store(), people_store(), s3, buckets, desk, clock())
+    store = DynamoErasures(ticket_store(), people_store(), s3, buckets, desk, clock(), _clearing())
     ports = Ports(
         erasures=store,
         people=people_store(),
@@ -185,13 +188,63 @@ def erasures() -> "ErasureService":
 
 
 @cache
+def _clearing() -> "Clearing":
+    from helpdesk.privacy.clearing import Clearing  # noqa: PLC0415 - as above
+
+    return Clearing(_all_tickets(), s3, (settings().files_bucket, settings().mail_bucket))
+
+
+@cache
+def retention_notes() -> "DynamoRetention":
+    """How far retention is."""
+    from helpdesk.privacy.retention_store import DynamoRetention  # noqa: PLC0415 - as above
+
+    _table()
+    return DynamoRetention()
+
+
+def retention(fault: Callable[[str, Exception], None]) -> "Retention":
+    """Rules of retention at work.
+
+    Args:
+        fault: is told what went wrong with a rule or a ticket, by id.
+    """
+    from helpdesk.privacy import retention as module  # noqa: PLC0415 - as above
+    from helpdesk.views.store import DynamoFeed  # noqa: PLC0415
+
+    ports = module.Ports(
+        notes=retention_notes(),
+        tickets=_all_tickets(),
+        service=tickets(),
+        clear=_clearing().clear,
+        renew=lambda ticket_id: ticket_indexer().renew(ticket_id),
+        renew_lists=lambda: board_keeper().renew_if_written(),
+        changed_since=lambda at: (one.ticket_id for one in DynamoFeed().since(at)),
+        desk=desk_store().load,
+        clock=clock(),
+        monotonic=time.monotonic,
+        fault=fault,
+    )
+    return module.Retention(ports)
+
+
+@cache
+def whole_desk() -> "ViewService":
+    """Lists of tickets by conditions, whoever asks: for what is about all of them."""
+    from helpdesk.tickets.visibility import Scope  # noqa: PLC0415
+    from helpdesk.views.service import ViewService  # noqa: PLC0415 - lists are asked for by agents only
+
+    return ViewService(views().library, live_board(), _all_tickets(), lambda _: Scope(everything=True), desk, clock())
+
+
+@cache
 def portable() -> "Portable":
     """Exports of people's data."""
     from helpdesk.privacy.portable import Portable  # noqa: PLC0415 - admins alone need it
     from helpdesk.privacy.store import DynamoErasures  # noqa: PLC0415
 
     buckets = settings().files_bucket, settings().mail_bucket
-    store = DynamoErasures(ticket_store(), people_store(), s3, buckets, desk, clock())
+    store = DynamoErasures(ticket_store(), people_store(), s3, buckets, desk, clock(), _clearing())
     return Portable(store, ticket_store(), s3, buckets)
 
 

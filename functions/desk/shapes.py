@@ -210,6 +210,8 @@ def row_out(row: TicketRow, call: Call) -> schemas.TicketRowOut:
         snoozed=row.snooze is not None,
         snoozed_until=schemas.instant(row.snooze.until) if row.snooze is not None else None,
         snoozed_by=row.snooze.by if row.snooze is not None else None,
+        cleared=list(row.cleared),
+        legal_hold=bool(row.legal_hold),
     )
 
 

@@ -1,6 +1,5 @@
 """What can be wrong with a rule as an admin writes it, each fault with its place; and rules as a kind of settings. Pure."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -9,8 +8,7 @@ from helpdesk.automation.rules import fields_of
 from helpdesk.canned.placeholders import unknown_names
 from helpdesk.canned.rules import is_language
 from helpdesk.conditions.fields import FIELD_VALUES, ME, MY_GROUPS
-from helpdesk.conditions.model import All, Either, No, Tree
-from helpdesk.conditions.rules import leaves_of, parse
+from helpdesk.conditions.rules import hollow, leaves_of, parse
 from helpdesk.desk.model import Desk
 from helpdesk.desk.rules import catalogue_of
 from helpdesk.desk.settings import Kind
@@ -82,27 +80,13 @@ def _condition_faults(rule: Rule, desk: Desk) -> list[FieldError]:
         tree = parse(dict(rule.conditions), known, pointer="/conditions", further=fields_of(rule.kind))
     except Invalid as refusal:
         return list(refusal.errors)
-    faults = [FieldError(at, "holds nothing") for at in _hollow(tree, "/conditions")]
+    faults = [FieldError(at, "holds nothing") for at in hollow(tree, "/conditions")]
     viewers = {one for leaf in leaves_of(tree) for one in leaf.values if one in {ME, MY_GROUPS}}
     if viewers:
         faults.append(
             FieldError("/conditions", f"asks about {', '.join(sorted(map(str, viewers)))}: nobody looks here")
         )
     return faults
-
-
-def _hollow(tree: Tree, at: str) -> Iterable[str]:
-    """Places of what would be kept as nothing, and so mean every ticket: `any` of none, `not` of every ticket."""
-    if isinstance(tree, Either) and not tree.of:
-        yield f"{at}/any"
-    if isinstance(tree, No):
-        if isinstance(tree.of, All) and not tree.of.of:
-            yield f"{at}/not"
-        yield from _hollow(tree.of, f"{at}/not")
-    if isinstance(tree, (All, Either)):
-        word = "all" if isinstance(tree, All) else "any"
-        for place, one in enumerate(tree.of):
-            yield from _hollow(one, f"{at}/{word}/{place}")
 
 
 def _action_faults(actions: Actions, desk: Desk) -> list[FieldError]:

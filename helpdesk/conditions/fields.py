@@ -9,7 +9,17 @@ from typing import Final
 
 from helpdesk.sla.model import Metric
 from helpdesk.tickets.commands import FieldValue
-from helpdesk.tickets.model import ActorKind, Channel, Level, Priority, Status, StatusCategory, TicketType, Visibility
+from helpdesk.tickets.model import (
+    ActorKind,
+    Channel,
+    Content,
+    Level,
+    Priority,
+    Status,
+    StatusCategory,
+    TicketType,
+    Visibility,
+)
 from helpdesk.tickets.views import ClockRow, TicketRow
 
 CUSTOM: Final = "fields/"
@@ -217,6 +227,8 @@ COLUMNS: Final[dict[str, Column]] = {
         Shape.WORD, lambda row: _word(row.last_message.visibility if row.last_message else None), _READERS
     ),
     "waiting_on": Column(Shape.WORD, _waiting_on, _WAITING),
+    "legal_hold": Column(Shape.WORD, lambda row: str(bool(row.legal_hold)).lower(), _FLAG),
+    "cleared": Column(Shape.LABELS, lambda row: tuple(row.cleared)),
     "tags": Column(Shape.LABELS, lambda row: tuple(tag.casefold() for tag in row.tags)),
     FIELD_VALUES: Column(Shape.LABELS, lambda row: _values(row.fields)),
     "subject": Column(Shape.TEXT, lambda row: folded(row.subject)),
@@ -257,6 +269,8 @@ FIELDS: Final[dict[str, Field]] = {
     "last_message_visibility": Field(Kind.CHOICE, _READERS, optional=True),
     "waiting_on": Field(Kind.CHOICE, _WAITING),
     "tags": Field(Kind.LABELS, optional=True),
+    "legal_hold": Field(Kind.FLAG),
+    "cleared": Field(Kind.LABELS, _words(Content), optional=True),
     "subject": Field(Kind.TEXT),
     "requester_text": Field(Kind.TEXT),
     "preview": Field(Kind.TEXT),

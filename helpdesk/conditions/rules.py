@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from helpdesk.conditions.fields import (
@@ -234,6 +234,20 @@ def leaves_of(tree: Tree) -> list[Leaf]:
         return [tree]
     inside = (tree.of,) if isinstance(tree, No) else tree.of
     return [leaf for one in inside for leaf in leaves_of(one)]
+
+
+def hollow(tree: Tree, at: str) -> Iterable[str]:
+    """Places of what would be kept as nothing, and so mean every ticket: `any` of none, `not` of every ticket."""
+    if isinstance(tree, Either) and not tree.of:
+        yield f"{at}/any"
+    if isinstance(tree, No):
+        if isinstance(tree.of, All) and not tree.of.of:
+            yield f"{at}/not"
+        yield from hollow(tree.of, f"{at}/not")
+    if isinstance(tree, (All, Either)):
+        word = "all" if isinstance(tree, All) else "any"
+        for place, one in enumerate(tree.of):
+            yield from hollow(one, f"{at}/{word}/{place}")
 
 
 # --- planning --------------------------------------------------------------------------------------------------------

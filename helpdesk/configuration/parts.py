@@ -29,6 +29,8 @@ from helpdesk.mail.registry import block_fault, blocked_id
 from helpdesk.mail.wording import check as check_template
 from helpdesk.people.model import Agent, Group
 from helpdesk.people.roles import RoleDefinition
+from helpdesk.privacy.checks import RETENTION_KIND
+from helpdesk.privacy.model import RetentionRule
 from helpdesk.routing.model import GroupAssignment, TriageSetting
 from helpdesk.sla.calendars import compile_calendar
 from helpdesk.sla.model import BusinessCalendar, SlaPolicy
@@ -423,6 +425,12 @@ PARTS: Final[Sequence[Part[Any]]] = (
         "assignments",
         GroupAssignment,
         "How groups share their tickets out, by the group's id.",
+    ),
+    of_kind(
+        RETENTION_KIND,
+        "retention",
+        RetentionRule,
+        "For how long tickets keep what is in them. What is taken out is gone for good: import it switched off, and look.",
     ),
     CANNED,
     MACROS,

@@ -83,6 +83,8 @@ class EventType(StrEnum):
     TRIAGE_SUGGESTED = "TriageSuggested"
     INCIDENT_SUSPECTED = "IncidentSuspected"
     WEBHOOKS_ORDERED = "WebhooksOrdered"
+    TICKET_CLEARED = "TicketCleared"
+    LEGAL_HOLD_CHANGED = "LegalHoldChanged"
 
 
 class DeskEventType(StrEnum):

@@ -88,9 +88,12 @@ def message_key(ticket_id: str, message_id: str) -> Key:
     return Key(ticket_partition(ticket_id), f"{MESSAGE_PREFIX}{message_id}")
 
 
+SIDE_MESSAGES_PREFIX: Final = "ASIDE#"
+
+
 def side_messages_prefix(side_id: str) -> str:
     """Before a side conversation's messages. They sort apart from the ticket's own: nobody reads both by mistake."""
-    return f"ASIDE#{side_id}#"
+    return f"{SIDE_MESSAGES_PREFIX}{side_id}#"
 
 
 def side_message_key(ticket_id: str, side_id: str, message_id: str) -> Key:
@@ -503,6 +506,20 @@ def export_key(person_id: str) -> Key:
 def export_event_key(person_id: str, step: int) -> Key:
     """The event that starts an export, counted from 1."""
     return Key(f"EXPORT#{person_id}", f"{EVENT_PREFIX}{step:08d}")
+
+
+RETENTION_PARTITION: Final = "RETENTION"
+RETENTION_RULE_PREFIX: Final = "RULE#"
+
+
+def retention_rule_key(rule_id: str) -> Key:
+    """How far a rule of retention is."""
+    return Key(RETENTION_PARTITION, f"{RETENTION_RULE_PREFIX}{rule_id}")
+
+
+def retention_feed_key() -> Key:
+    """Up to which change retention has looked at tickets that were done before."""
+    return Key(RETENTION_PARTITION, "FEED")
 
 
 def erasure_event_key(person_id: str, step: int) -> Key:

@@ -322,6 +322,12 @@ DESK: Final = Function(
         Route("POST", "/v1/people/{id}/export", Auth.AGENT),
         Route("GET", "/v1/people/{id}/erasure", Auth.AGENT),
         Route("POST", "/v1/people/{id}/erasure", Auth.AGENT),
+        Route("GET", "/v1/retention-rules", Auth.AGENT),
+        Route("POST", "/v1/retention-rules/preview", Auth.AGENT),
+        Route("PUT", "/v1/retention-rules/{id}", Auth.AGENT),
+        Route("DELETE", "/v1/retention-rules/{id}", Auth.AGENT),
+        Route("PUT", "/v1/tickets/{id}/legal-hold", Auth.AGENT),
+        Route("DELETE", "/v1/tickets/{id}/legal-hold", Auth.AGENT),
         Route("GET", "/v1/organizations/{id}/overview", Auth.AGENT),
         Route("GET", "/v1/organizations", Auth.AGENT),
         Route("POST", "/v1/organizations", Auth.AGENT),
@@ -547,6 +553,26 @@ BULK: Final = Function(
     batch_size=1,  # a step takes as long as it is given
 )
 
+RETENTION: Final = Function(
+    name="retention",
+    folder="bulk",
+    entry="functions.bulk.retention.handler",
+    schedule_minutes=60,
+    access=frozenset(
+        {
+            Access.TABLE_READ,
+            Access.TABLE_WRITE,
+            Access.FILES_READ,
+            Access.FILES_WRITE,
+            Access.FILES_DELETE,
+            Access.MAIL_BUCKET_DELETE,
+            Access.SEARCH_WRITE,
+        }
+    ),
+    memory_mb=1024,
+    timeout_seconds=290,
+)
+
 AUTOMATION: Final = Function(
     name="automation",
     folder="automation",
@@ -598,6 +624,7 @@ FUNCTIONS: Final = (
     MAIL_EVENTS,
     SURVEY,
     BULK,
+    RETENTION,
     AUTOMATION,
     AUTOMATION_CLOCK,
     WEBHOOKS,

@@ -8,6 +8,7 @@ from helpdesk.automation.model import Rule
 from helpdesk.forms.model import FieldDefinition, FormDefinition, UnknownFields, name_in
 from helpdesk.people.model import Agent, Group, Role
 from helpdesk.people.roles import Permission, RoleDefinition, permissions_of
+from helpdesk.privacy.model import RetentionRule
 from helpdesk.routing.model import GroupAssignment, TriageSetting
 from helpdesk.sla.model import BusinessCalendar, SlaPolicy
 from helpdesk.tickets.workflow import PriorityMatrix, StatusDefinition
@@ -193,6 +194,7 @@ class Desk:
         roles: those that admins made, by id.
         rules: triggers and automations, by id.
         webhooks: destinations outside that rules and escalations may call, by id.
+        retention: for how long tickets keep what is in them, by id.
         versions: of each setting, by kind and id as they are kept.
     """
 
@@ -215,6 +217,7 @@ class Desk:
     versions: Mapping[tuple[str, str], int] = field(default_factory=dict, compare=False)
     assignments: Mapping[str, GroupAssignment] = field(default_factory=dict)
     webhooks: Mapping[str, Webhook] = field(default_factory=dict)
+    retention: Mapping[str, RetentionRule] = field(default_factory=dict)
 
     def members(self, group: str) -> tuple["Agent", ...]:
         """The agents of a group, in order of id."""

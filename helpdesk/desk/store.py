@@ -19,6 +19,7 @@ from helpdesk.people.roles import RoleDefinition
 from helpdesk.platform.audit import tell
 from helpdesk.platform.table import Contended, DocumentAttribute, Item, Refused, Transaction, table_errors
 from helpdesk.platform.versions import newest_version, version_item
+from helpdesk.privacy.model import RetentionRule
 from helpdesk.routing.model import GroupAssignment, TriageSetting
 from helpdesk.sla.model import BusinessCalendar, SlaPolicy
 from helpdesk.tickets.workflow import StatusDefinition
@@ -69,6 +70,7 @@ class DynamoDeskStore:
             versions=versions,
             assignments=_all(GroupAssignment, found.get("assignment")),
             webhooks=_all(Webhook, found.get("webhook")),
+            retention=_all(RetentionRule, found.get("retention")),
         )
 
     def save(self, desk: Desk) -> None:
@@ -95,6 +97,7 @@ class DynamoDeskStore:
         items += [_item("triage", one.id, one) for one in desk.triage.values()]
         items += [_item("assignment", one.id, one) for one in desk.assignments.values()]
         items += [_item("webhook", one.id, one) for one in desk.webhooks.values()]
+        items += [_item("retention", one.id, one) for one in desk.retention.values()]
         for start in range(0, len(items), 100):
             transaction = Transaction()
             for item in items[start : start + 100]:

@@ -28,6 +28,8 @@ class Told:
         before: what it was; None: it was not there, or that says nothing.
         after: what it is; None: it is gone, or that says nothing.
         action: what was done; empty: what follows from `before` and `after`.
+        via: by what it was done where nobody called, such as `schedule`; empty: somebody at a shell.
+        at: when, where nobody called; None: now, by the machine's clock.
     """
 
     kind: str
@@ -35,6 +37,8 @@ class Told:
     before: Mapping[str, Plain] | None = None
     after: Mapping[str, Plain] | None = None
     action: str = ""
+    via: str = ""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class AuditEntry:
     Attributes:
         seq: its place in its month, counted from 1.
         actor: id of the agent; None: somebody at a shell of the desk's own.
-        via: `api` or `shell`.
+        via: `api`, `shell`, or `schedule`: the desk by itself, as a setting says.
         before, after: the values that differ.
         prev: hash of the entry before it in its month; empty: it is the first.
     """

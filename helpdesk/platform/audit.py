@@ -53,10 +53,11 @@ def tell_alone(told: Told) -> None:
 def _items(told: Sequence[Told]) -> list[tuple[Item, Condition | None]]:
     """What is written for some entries, behind the last one there is: made anew if somebody else was first."""
     who = caller()
-    at = who.at if who is not None and who.at is not None else system_clock()
+    at = who.at if who is not None and who.at is not None else told[0].at or system_clock()
     month, actor = month_of(at), who.agent.id if who is not None else None
     head = head_of(month)
-    made = entries_of(told, head, actor=actor, via="api" if who is not None else "shell", at=at)
+    via = "api" if who is not None else told[0].via or "shell"
+    made = entries_of(told, head, actor=actor, via=via, at=at)
     if not made:
         return []
     items: list[tuple[Item, Condition | None]] = []

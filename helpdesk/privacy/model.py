@@ -1,12 +1,14 @@
-"""How far a person's erasure is. Nothing here tells of the person."""
+"""How far a person's erasure is, and how long tickets keep what is in them. Nothing here tells of the person."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
 from helpdesk.kernel.pagination import Page
 from helpdesk.people.model import Person
+from helpdesk.tickets.model import Content
 
 
 class Phase(StrEnum):
@@ -60,6 +62,51 @@ class Export:
     ordered_at: datetime
     number: int = 1
     ready_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionRule:
+    """For how long tickets keep what is in them.
+
+    Attributes:
+        conditions: of which tickets, as views have them, over what does not change by itself; empty: of all.
+        after_days: so long after they were solved (or closed, if they never were).
+        removes: what is taken out of them.
+        enabled: it is carried out, a day after it was written so.
+    """
+
+    id: str
+    name: str
+    conditions: Mapping[str, object] = field(default_factory=dict)
+    after_days: int = 365
+    removes: tuple[Content, ...] = ()
+    enabled: bool = False
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """How far a rule of retention is.
+
+    Attributes:
+        rule: its id.
+        version: of the rule; another one begins anew.
+        begins_at: when this version may take something out for the first time.
+        solved_to: in the order of solving, the ticket that was looked at last: its instant, `#`, its id.
+        in_hand: ids of tickets that were begun, or could not be dealt with: they are gone through again.
+        tickets: out of how many something was taken, by any version.
+        looked_at: when it was carried out last.
+        revision: of this very note.
+    """
+
+    rule: str
+    version: int
+    begins_at: datetime
+    solved_to: str = ""
+    in_hand: tuple[str, ...] = ()
+    tickets: int = 0
+    looked_at: datetime | None = None
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Where a person's traces lie, in the table and the buckets, and how each is taken out."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, cast
@@ -11,7 +11,6 @@ from pynamodb.expressions.condition import Condition
 
 from helpdesk.contracts import table as keys
 from helpdesk.contracts.events import DeskEventType
-from helpdesk.contracts.topology import INBOUND_PREFIX
 from helpdesk.desk.model import Desk
 from helpdesk.drafts.store import DraftItem
 from helpdesk.kernel.clock import Clock, format_instant
@@ -20,29 +19,24 @@ from helpdesk.kernel.errors import StaleVersion
 from helpdesk.kernel.ids import derived_id
 from helpdesk.kernel.pagination import Page
 from helpdesk.kernel.text import normal_address
-from helpdesk.mail.ledger import WAITING, LedgerEntry
-from helpdesk.mail.outbox_store import NoticeItem
+from helpdesk.mail.ledger import WAITING
 from helpdesk.mail.rules import Outcome
 from helpdesk.mail.store import DynamoLedger
 from helpdesk.notifications.store import NotificationItem
 from helpdesk.people.model import Alias, Person
 from helpdesk.people.store import DynamoPeopleStore, MergeItem
 from helpdesk.platform.table import DocumentAttribute, Item, Refused, Transaction, table_errors
+from helpdesk.privacy.clearing import Clearing, messages_in
 from helpdesk.privacy.model import Erasure, Export, TicketAbout
 from helpdesk.privacy.portable import export_object
-from helpdesk.surveys.rules import survey_id_of
-from helpdesk.surveys.store import SurveyItem
-from helpdesk.tickets.model import ActorKind, Ticket
-from helpdesk.tickets.store import DynamoTicketStore, EventItem, MessageItem, RecordItem
+from helpdesk.tickets.model import Content, Ticket
+from helpdesk.tickets.store import DynamoTicketStore
 from helpdesk.tickets.views import TicketQuery
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _PAGE: Final = 50
-_KEPT_OF_A_MESSAGE: Final = frozenset(
-    {"id", "ticket_id", "at", "author", "visibility", "channel", "automatic", "send_at", "moved_to", "side_id"}
-)
 _BEFORE_KNOWN: Final = timedelta(days=400)
 """How long before somebody was known a mail of theirs may have been held back."""
 
@@ -70,6 +64,7 @@ class DynamoErasures:
         buckets: of files, and of raw mails.
         desk: the configuration.
         clock: the desk's time.
+        clearing: takes things out of tickets.
     """
 
     def __init__(
@@ -80,13 +75,15 @@ class DynamoErasures:
         buckets: tuple[str, str],
         desk: Callable[[], Desk],
         clock: Clock,
+        clearing: Clearing,
     ) -> None:
         self._tickets = tickets
         self._people = people
         self._s3 = s3
-        self._files, self._mails = buckets
+        self._files, _ = buckets
         self._desk = desk
         self._clock = clock
+        self._clearing = clearing
 
     # --- how far it is ---
 
@@ -178,7 +175,7 @@ class DynamoErasures:
             TicketAbout(
                 ticket.id,
                 ticket.requester_id in ids,
-                _takes_part(ticket, ids) or any(_author(item.message) in ids for item in _messages(ticket.id)),
+                _takes_part(ticket, ids) or any(_author(item.message) in ids for item in messages_in(ticket.id)),
                 ticket.updated_at,
             )
             for ticket in self._tickets.get_all([row.id for row in page.items]).values()
@@ -187,66 +184,22 @@ class DynamoErasures:
 
     def empty_messages(self, ticket_id: str, person: Person, *, whole: bool) -> None:
         """Takes words, files and raw mails out; what others wrote in another's ticket loses quotes and raw mails."""
+        if whole:
+            self._clearing.messages(ticket_id, frozenset(Content))
+            return
         ids = _ids(person)
-        for item in _messages(ticket_id):
-            document = item.message
-            if whole or _author(document) in ids:
-                self._remove_objects(document)
-                kept = {name: value for name, value in document.items() if name in _KEPT_OF_A_MESSAGE}
-                after: Document = {**kept, "text": ""}
-            else:
-                # What others wrote stays; what they quote, and a raw mail whose headers name everybody, does not.
-                if document.get("raw_mail_id"):
-                    self._s3().delete_object(Bucket=self._mails, Key=f"{INBOUND_PREFIX}{document['raw_mail_id']}")
-                after = {name: value for name, value in document.items() if name not in {"quoted", "raw_mail_id"}}
-            if after != document:
-                with table_errors():
-                    item.update(actions=[MessageItem.message.set(after)])
-
-    def _remove_objects(self, document: Document) -> None:
-        """Takes a message's objects out of the buckets, before what names them goes."""
-        attachments = cast("Sequence[Document]", document.get("attachments") or ())
-        objects = [str(one["object_key"]) for one in attachments]
-        objects += [str(document["full_text_key"])] if document.get("full_text_key") else []
-        for key in objects:
-            self._s3().delete_object(Bucket=self._files, Key=key)
-        mail_id = document.get("raw_mail_id")
-        if isinstance(mail_id, str):
-            entry = DynamoLedger().get(mail_id)
-            if entry is not None:
-                self._empty_mail(entry)
+        for item in messages_in(ticket_id):
+            if _author(item.message) in ids:
+                self._clearing.message(item, frozenset(Content))
+            else:  # what others wrote stays; what they quote, and a raw mail whose headers name everybody, does not
+                self._clearing.mentions(item)
 
     def empty_around(self, ticket_id: str, *, whole: bool) -> None:
         """Takes out what lies beside a ticket."""
-        self._empty_events(ticket_id)
         for agent_id in self._desk().agents:
             _remove_notifications(agent_id, ticket_id)
             _remove_drafts(agent_id, ticket_id)
-        if not whole:
-            return
-        prefix: Condition = RecordItem.sk.startswith(keys.TIME_PREFIX)
-        with table_errors():
-            for item in RecordItem.query(keys.ticket_partition(ticket_id), prefix, consistent_read=True):
-                if item.record.get("note"):
-                    item.update(actions=[RecordItem.record.set({**item.record, "note": ""})])
-        ticket = self._tickets.get(ticket_id)
-        if ticket is not None:
-            _empty_survey(ticket)
-
-    def _empty_events(self, ticket_id: str) -> None:
-        """Takes out what lies beside events: what mail services say of a mail that came back can name its address.
-
-        And from where people outside wrote, whoever of them it was.
-        """
-        events: Condition = EventItem.sk.startswith(keys.EVENT_PREFIX)
-        with table_errors():
-            for event in EventItem.query(keys.ticket_partition(ticket_id), events, consistent_read=True):
-                if event.came_from and cast("Document", event.event["actor"])["kind"] != ActorKind.AGENT:
-                    event.update(actions=[EventItem.came_from.remove()])
-                partition = keys.notice_key(str(event.event["id"]), "", "").pk
-                for notice in NoticeItem.query(partition, consistent_read=True):
-                    if "reason" in notice.attribute_values:
-                        notice.update(actions=[NoticeItem.reason.remove()])
+        self._clearing.around(ticket_id, frozenset(Content) if whole else frozenset({Content.PEOPLE}))
 
     # --- mails ---
 
@@ -260,7 +213,7 @@ class DynamoErasures:
         addresses = {normal_address(one) for one in person.addresses}
         for entry in page.items:
             if entry.sender is not None and normal_address(entry.sender) in addresses:
-                self._empty_mail(entry)
+                self._clearing.mail(entry)
         if page.next_position is not None:
             return {"list": str(number), **page.next_position}
         return {"list": str(number + 1)} if number + 1 < len(lists) else None
@@ -271,11 +224,6 @@ class DynamoErasures:
         while month <= self._clock():
             yield None, format_instant(month)[:7]
             month = (month + timedelta(days=32)).replace(day=1)
-
-    def _empty_mail(self, entry: LedgerEntry) -> None:
-        self._s3().delete_object(Bucket=self._mails, Key=INBOUND_PREFIX + entry.arrival.id)
-        arrival = replace(entry.arrival, recipients=())
-        DynamoLedger().record(replace(entry, arrival=arrival, sender=None, sender_name=None, subject=None))
 
     # --- the person ---
 
@@ -312,28 +260,8 @@ def _takes_part(ticket: Ticket, ids: frozenset[str]) -> bool:
     return not ids.isdisjoint(people)
 
 
-def _messages(ticket_id: str) -> Iterator[MessageItem]:
-    """All messages of a ticket, those of side conversations among them, as they are kept."""
-    for prefix in (keys.MESSAGE_PREFIX, "ASIDE#"):
-        condition: Condition = MessageItem.sk.startswith(prefix)
-        with table_errors():
-            yield from list(MessageItem.query(keys.ticket_partition(ticket_id), condition, consistent_read=True))
-
-
 def _author(document: Document) -> str:
     return str(cast("Document", document["author"])["id"])
-
-
-def _empty_survey(ticket: Ticket) -> None:
-    try:
-        with table_errors():
-            item = SurveyItem.get(*Item.at(keys.survey_key(survey_id_of(ticket))), consistent_read=True)
-            answer: Document | None = item.answer
-            if answer is not None and "comment" in answer:
-                kept = {name: value for name, value in answer.items() if name != "comment"}
-                item.update(actions=[SurveyItem.answer.set(kept)])
-    except DoesNotExist:
-        return
 
 
 def _remove_notifications(agent_id: str, ticket_id: str) -> None:

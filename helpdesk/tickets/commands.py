@@ -9,6 +9,7 @@ from typing import Final
 from helpdesk.tickets.model import (
     Actor,
     Channel,
+    Content,
     LastMessage,
     Level,
     Link,
@@ -317,6 +318,25 @@ class ErasePerson:
 
 
 @dataclass(frozen=True, slots=True)
+class ClearTicket:
+    """Take out of a done ticket's snapshot what need not be kept any longer; of one under legal hold, nothing.
+
+    Attributes:
+        rule: id of the rule of retention that says so.
+    """
+
+    rule: str
+    content: tuple[Content, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetLegalHold:
+    """Let nothing be taken out of a ticket, or what is due go again. Closed tickets take it as well."""
+
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RestoreTicket:
     """Give back what an action had moved.
 
@@ -575,6 +595,8 @@ type Command = (
     | RecordRating
     | RestoreTicket
     | ErasePerson
+    | ClearTicket
+    | SetLegalHold
     | UnlinkTicket
     | MergeTicket
     | UnmergeTicket

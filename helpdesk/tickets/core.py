@@ -4,13 +4,32 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import singledispatch
+from typing import Final
 
 from helpdesk.sla.calendars import CompiledCalendar
 from helpdesk.sla.model import AppliedSla, SlaPolicy
 from helpdesk.tickets.chain import event_hash, seal
 from helpdesk.tickets.commands import Command
-from helpdesk.tickets.facts import Event, Fact, TicketOpened
+from helpdesk.tickets.facts import (
+    Event,
+    Fact,
+    MessageAdded,
+    MessageEdited,
+    ParticipantAdded,
+    RatingRecorded,
+    SidePersonAdded,
+    SideStarted,
+    TicketFieldsChanged,
+    TicketOpened,
+    TicketRequesterChanged,
+    TicketReturned,
+    TicketSplitUndone,
+    TicketUnmerged,
+    TimeCorrected,
+    TimeLogged,
+)
 from helpdesk.tickets.model import Actor, Status, Ticket
+from helpdesk.tickets.todo import ApprovalAnswered, ApprovalRequested, ChecklistAdded, TaskAdded, TaskChanged
 from helpdesk.tickets.workflow import Workflow
 
 
@@ -54,6 +73,29 @@ class Decision:
     events: tuple[Event, ...]
 
 
+_BRINGS_CONTENT: Final = (
+    MessageAdded,
+    MessageEdited,
+    TicketFieldsChanged,
+    TicketRequesterChanged,
+    TicketUnmerged,
+    TicketReturned,
+    TicketSplitUndone,
+    RatingRecorded,
+    ParticipantAdded,
+    SideStarted,
+    SidePersonAdded,
+    TimeLogged,
+    TimeCorrected,
+    TaskAdded,
+    TaskChanged,
+    ChecklistAdded,
+    ApprovalRequested,
+    ApprovalAnswered,
+)
+"""Facts with which words, files or names come to a ticket, so that what was taken out of it before is not all there is."""
+
+
 def evolve(ticket: Ticket | None, event: Event) -> Ticket:
     """The ticket after an event.
 
@@ -67,7 +109,8 @@ def evolve(ticket: Ticket | None, event: Event) -> Ticket:
         return _opened(event, fact)
     if ticket is None or event.seq != ticket.version + 1 or event.prev != ticket.chain:
         raise ValueError(f"event {event.seq} does not follow the ticket's last one")
-    return apply(fact, replace(ticket, version=event.seq, chain=event_hash(event), updated_at=event.at))
+    made = apply(fact, replace(ticket, version=event.seq, chain=event_hash(event), updated_at=event.at))
+    return replace(made, cleared=()) if made.cleared and isinstance(fact, _BRINGS_CONTENT) else made
 
 
 def fold(events: Iterable[Event]) -> Ticket:

@@ -10,6 +10,7 @@ from helpdesk.sla.model import AppliedSla, Metric
 from helpdesk.tickets.model import (
     Actor,
     Channel,
+    Content,
     Level,
     Link,
     Origin,
@@ -430,6 +431,27 @@ class PersonErased:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketCleared:
+    """A rule of retention took something out of what the snapshot and the messages say. Nothing else changed.
+
+    Attributes:
+        rule: its id.
+    """
+
+    type_: ClassVar = EventType.TICKET_CLEARED
+    rule: str
+    content: tuple[Content, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LegalHoldChanged:
+    """Nothing may be taken out of it from now on, or what is due may go again."""
+
+    type_: ClassVar = EventType.LEGAL_HOLD_CHANGED
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TicketRequesterChanged:
     """Somebody else asks from now on; links of the one before open nothing any more."""
 
@@ -632,6 +654,8 @@ type Fact = (
     | TimeRemoved
     | TicketRestored
     | PersonErased
+    | TicketCleared
+    | LegalHoldChanged
     | TicketUnlinked
     | TicketMerged
     | TicketUnmerged
@@ -691,6 +715,8 @@ FACTS: Final["Mapping[EventType, type[Fact]]"] = {
         TimeRemoved,
         TicketRestored,
         PersonErased,
+        TicketCleared,
+        LegalHoldChanged,
         TicketUnlinked,
         TicketMerged,
         TicketUnmerged,

@@ -121,6 +121,14 @@ AUTOMATION: Final = Actor(ActorKind.SYSTEM, "automation")
 """The rules that admins wrote."""
 
 
+class Content(StrEnum):
+    """What can be taken out of a ticket when it need not be kept any longer."""
+
+    FILES = "files"  # attachments and raw mails
+    WORDS = "words"  # every text, the subject and what its fields hold among them
+    PEOPLE = "people"  # names and addresses of whoever is no colleague
+
+
 class Relation(StrEnum):
     """How two tickets belong together."""
 
@@ -389,6 +397,8 @@ class Ticket:
         approvals: whose yes was asked for, oldest first.
         triage: what the desk took it to be about when it came in.
         reassigned: how often it went from one group or agent to another: what was sent wrong, or handed on.
+        cleared: what a rule of retention took out of it, if nothing was written since.
+        legal_hold: nothing may be taken out of it: somebody answers for it to a court.
     """
 
     id: str
@@ -441,6 +451,8 @@ class Ticket:
     approvals: tuple[Approval, ...] = ()
     triage: Triage | None = None
     reassigned: int = 0
+    cleared: tuple[Content, ...] = ()
+    legal_hold: bool = False
     copies: Copies = field(default_factory=Copies)
 
     def side_conversation(self, side_id: str) -> SideConversation | None:

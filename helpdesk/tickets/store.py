@@ -84,6 +84,8 @@ _IN_ROW: Final = frozenset(
         "due_at",
         "snooze",
         "solved_at",
+        "cleared",
+        "legal_hold",
         "custom_status",
         "impact",
         "urgency",
@@ -450,6 +452,16 @@ class DynamoTicketStore:
             )
             rows = tuple(row_of(cast("IndexedItem", item)) for item in result)
         return Page(rows, position_of(result.last_evaluated_key))
+
+    def solved_after(self, month: str, place: str, until: datetime, *, limit: int) -> list[tuple[str, TicketRow]]:
+        """Rows of a month's done tickets behind a place, those solved first, each with its own place: one query."""
+        last = keys.done_sort(format_instant(until), "~")
+        after: Condition = IndexedItem.state_sk.between(f"{place}\x00" if place else "0", last)
+        if place > last:
+            return []
+        with table_errors():
+            found = IndexedItem.by_state.query(keys.state_list_done(month), after, limit=limit)
+            return [(cast("IndexedItem", item).state_sk, row_of(cast("IndexedItem", item))) for item in found]
 
     def tasks(self, agent_id: str, *, done: bool, limit: int, position: dict[str, str] | None) -> Page[TaskRow]:
         """A page of an agent's tasks over all tickets: one query."""

@@ -10,6 +10,7 @@ from helpdesk.sla.model import AppliedSla, Clock, Metric
 from helpdesk.tickets.commands import FieldValue
 from helpdesk.tickets.model import (
     Channel,
+    Content,
     LastMessage,
     Level,
     Priority,
@@ -98,6 +99,8 @@ class TicketRow:
     due_at: datetime | None = None
     snooze: Snooze | None = None
     solved_at: datetime | None = None
+    cleared: tuple[Content, ...] = ()
+    legal_hold: bool | None = None
 
     @property
     def running_out(self) -> tuple[datetime, ...]:
@@ -137,6 +140,8 @@ def summarize(ticket: Ticket) -> TicketRow:
         due_at=ticket.due_at,
         snooze=ticket.snooze,
         solved_at=ticket.solved_at,
+        cleared=ticket.cleared,
+        legal_hold=ticket.legal_hold or None,  # left out where it is not: rows are paid by size
     )
 
 

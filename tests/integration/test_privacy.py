@@ -1,11 +1,8 @@
 """Erasing a person: nothing that tells of them is left anywhere, while history holds and reports keep their numbers."""
 
-import base64
-import contextlib
 import io
 import json
 import zipfile
-import zlib
 from email.message import EmailMessage
 
 import boto3
@@ -18,7 +15,8 @@ from helpdesk.tickets.facts import Event, PersonErased
 from helpdesk.tickets.rules import fold
 from tests.support.desk import ADMIN, AGENT, AGENT2, SUPERVISOR, SUPPORT_ADDRESS, SURVEY_DELAY_SECONDS
 from tests.support.raw_mails import a_mail
-from tests.support.world import FILES_BUCKET, MAIL_BUCKET, Answered, World, a_world, handler_of
+from tests.support.traces import places_of
+from tests.support.world import FILES_BUCKET, Answered, World, a_world, handler_of
 
 NAME, ADDRESS = "Xylophina Quuxberg", "xylophina@quuxmail.example"
 WORDS = ("xylophina", "quuxberg", "quuxmail", "zebrafisch", "plumbata", "kumquattig", "wombatpost", "narwaling")
@@ -29,47 +27,9 @@ def history(world: World, ticket_id: str) -> list[Event]:
     return list(bootstrap.agent_desk().whole_history(ticket_id))
 
 
-def everything(world: World) -> dict[str, bytes]:
-    """All that lies in the table and the buckets, by place, unpacked where it is packed."""
-    found: dict[str, bytes] = {}
-    for (partition, sort), item in world.items.items():
-        found[f"{partition} {sort}"] = b" ".join(
-            _opened(kind, value) for one in item.values() for kind, value in one.items()
-        )
-    s3 = boto3.client("s3")
-    for bucket in (FILES_BUCKET, MAIL_BUCKET):
-        for one in s3.list_objects_v2(Bucket=bucket).get("Contents", []):
-            found[f"{bucket}/{one['Key']}"] = _unpacked(s3.get_object(Bucket=bucket, Key=one["Key"])["Body"].read())
-    return found
-
-
-def _opened(kind: str, value: object) -> bytes:
-    """An attribute's bytes."""
-    if kind == "B":
-        raw = value if isinstance(value, bytes) else str(value).encode()
-        with contextlib.suppress(ValueError):
-            raw += base64.b64decode(raw, validate=True)
-        return _unpacked(raw)
-    return json.dumps(value, ensure_ascii=False).encode()
-
-
-def _unpacked(raw: bytes) -> bytes:
-    """What was packed, whole or in pieces, beside what stands there as it is."""
-    found, at = raw, raw.find(b"\x78")
-    while at >= 0:
-        with contextlib.suppress(zlib.error):
-            found += zlib.decompressobj().decompress(raw[at:])
-        at = raw.find(b"\x78", at + 1)
-    return found
-
-
 def traces(world: World, words: tuple[str, ...] = WORDS) -> dict[str, list[str]]:
     """Where which of the words still stand."""
-    found = {
-        place: [word for word in words if word in text.decode(errors="ignore").lower()]
-        for place, text in everything(world).items()
-    }
-    return {place: hits for place, hits in found.items() if hits}
+    return places_of(world, words)
 
 
 def live(world: World) -> tuple[str, str, str]:

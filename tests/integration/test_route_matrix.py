@@ -33,6 +33,7 @@ UNSEEN = tuple(
             "mailboxes",
             "calendars",
             "assignments",
+            "retention-rules",
         ),
         "sla-policies",
     )
@@ -53,6 +54,7 @@ SHARED = {
     "/v1/macros": {"title": "Urgent", "scope": "shared", "changes": {"priority": "urgent"}},
 }
 A_POLICY = {"name": "Spare", "calendar_id": "seoul", "targets": {}}
+A_RETENTION_RULE = {"name": "Spare", "after_days": 365, "removes": ["files"]}
 CONFIGURED = {
     "sla-policies": A_POLICY,
     "calendars": {"name": "Spare", "zone": "Asia/Seoul", "weekly": [[]] * 7},
@@ -68,6 +70,7 @@ CONFIGURED = {
     "rules": {"name": "Spare", "on": ["opened"], "actions": {"changes": {"priority": "high"}}},
     "assignments": {"method": "round_robin"},
     "webhooks": {"name": "Spare", "url": "http://127.0.0.1:9/"},
+    "retention-rules": A_RETENTION_RULE,
 }
 MATRIX_ROW = {"low": "low", "medium": "normal", "high": "high"}
 _numbers = itertools.count(1)
@@ -334,6 +337,7 @@ class Visit:
             "PATCH /v1/tickets/{id}": {"tags": ["seen"]},
             "POST /v1/tickets/{id}/messages": {"body": "Hello"},
             "POST /v1/rules/preview": {"rule": CONFIGURED["rules"]},
+            "POST /v1/retention-rules/preview": {"rule": A_RETENTION_RULE},
             "POST /v1/mail-templates/{kind}/{language}/preview": {},
             "POST /v1/mail-templates/{kind}/{language}/test": {},
             "PUT /v1/mailboxes/{id}/letterhead": {},

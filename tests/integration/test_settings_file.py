@@ -65,6 +65,8 @@ def fill(world: World) -> None:
     world.api("POST", "/v1/views", view, agent=ADMIN.id).ok()
     put("/v1/rules/late", {"name": "Late", "on": ["opened"], "actions": {"changes": {"priority": "high"}}})
     put("/v1/triage-settings/category", {"mode": "suggest"})
+    kept = {"field": "category", "is": ["technical"]}
+    put("/v1/retention-rules/old", {"name": "Old", "after_days": 730, "removes": ["files"], "conditions": kept})
     put("/v1/assignments/support", {"method": "skills", "skills": {AGENT.id: {"language:ko": 5}}})
     template = {name: shown["words"][name] for name in ("subject", "preview", "body")}
     template["preview"] = "Our own words"

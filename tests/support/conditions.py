@@ -10,6 +10,7 @@ from helpdesk.sla.model import Metric
 from helpdesk.tickets.model import (
     ActorKind,
     Channel,
+    Content,
     LastMessage,
     Level,
     Priority,
@@ -89,6 +90,8 @@ def a_row(chance: random.Random, number: int, now: datetime = NOW) -> TicketRow:
         due_at=some(None, now + timedelta(hours=chance.randint(-50, 50))),
         snooze=snooze,
         solved_at=moment() if done else None,
+        cleared=tuple(one for one in Content if done and chance.random() < 0.3),
+        legal_hold=some(None, None, True),
     )
 
 

@@ -46,7 +46,7 @@ def _out(entry: AuditEntry, address: str | None) -> schemas.AuditEntryOut:
         target=entry.target,
         action=entry.action,
         actor=AuthorOut(ActorKind.AGENT, entry.actor, named) if entry.actor is not None else None,
-        came_from=schemas.CameFromOut(cast("Literal['api', 'shell']", entry.via), address),
+        came_from=schemas.CameFromOut(cast("Literal['api', 'shell', 'schedule']", entry.via), address),
         before=_values(entry.before),
         after=_values(entry.after),
     )

@@ -28,7 +28,10 @@ class AuditQuery(Struct, frozen=True):
 class CameFromOut(Struct, frozen=True):
     """From where something was done."""
 
-    via: Annotated[Literal["api", "shell"], Meta(description="`shell`: by an operator's command.")]
+    via: Annotated[
+        Literal["api", "shell", "schedule"],
+        Meta(description="`shell`: by an operator's command; `schedule`: by the desk itself, as a setting says."),
+    ]
     address: Annotated[str | None, Meta(description="The caller's network address; kept for 90 days.")]
 
 

@@ -10,7 +10,17 @@ from functions.desk.schemas.todo import ApprovalOut, TaskOut
 from helpdesk.kernel.clock import desk_instant, format_instant
 from helpdesk.kernel.errors import FieldError, Invalid
 from helpdesk.sla.model import Metric
-from helpdesk.tickets.model import ActorKind, Channel, Level, Priority, Relation, Status, TicketType, Visibility
+from helpdesk.tickets.model import (
+    ActorKind,
+    Channel,
+    Content,
+    Level,
+    Priority,
+    Relation,
+    Status,
+    TicketType,
+    Visibility,
+)
 from helpdesk.tickets.views import ClockState
 
 Instant = Annotated[str, Meta(examples=["2026-11-21T09:30:00.000Z"], description="RFC 3339 with milliseconds, in UTC.")]
@@ -198,6 +208,8 @@ class TicketRowOut(Struct, frozen=True):
     snoozed: Annotated[bool, Meta(description="It is put aside.")]
     snoozed_until: Annotated[Instant | None, Meta(description="Null with `snoozed`: until the requester answers.")]
     snoozed_by: str | None
+    cleared: Annotated[list[Content], Meta(description="What a rule of retention took out of it.")]
+    legal_hold: Annotated[bool, Meta(description="Nothing may be taken out of it, by whatever rule or erasure.")]
 
 
 class TicketsOut(Struct, frozen=True):

@@ -1,12 +1,12 @@
-"""Taking a person out of a ticket: history keeps that it was done and nothing of them."""
+"""Taking a person, or what need not be kept, out of a ticket: history keeps that it was done and nothing of them."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 
-from helpdesk.tickets.commands import ErasePerson
+from helpdesk.tickets.commands import ClearTicket, ErasePerson, SetLegalHold
 from helpdesk.tickets.core import Draft, apply, decide_on
-from helpdesk.tickets.facts import PersonErased
-from helpdesk.tickets.model import ActorKind, Copies, LastMessage, Participant, SideCopy, Swapped, Ticket
+from helpdesk.tickets.facts import LegalHoldChanged, PersonErased, TicketCleared
+from helpdesk.tickets.model import ActorKind, Content, Copies, LastMessage, Participant, Swapped, Ticket
 from helpdesk.tickets.todo import ApprovalWords
 
 
@@ -16,32 +16,74 @@ def _(fact: PersonErased, ticket: Ticket) -> Ticket:
     return ticket  # what was taken out is no part of history
 
 
+@apply.register
+def _(fact: TicketCleared, ticket: Ticket) -> Ticket:
+    return replace(ticket, cleared=tuple(one for one in Content if one in {*ticket.cleared, *fact.content}))
+
+
+@apply.register
+def _(fact: LegalHoldChanged, ticket: Ticket) -> Ticket:
+    return replace(ticket, legal_hold=fact.held)
+
+
+@decide_on.register
+def _(command: SetLegalHold, draft: Draft) -> None:
+    if command.held is not draft.ticket.legal_hold:
+        draft.state(LegalHoldChanged(command.held))
+
+
+@decide_on.register
+def _(command: ClearTicket, draft: Draft) -> None:
+    ticket = draft.ticket
+    if not ticket.done or ticket.legal_hold or set(command.content) <= set(ticket.cleared):
+        return
+    copies = without_words(ticket.copies) if Content.WORDS in command.content else ticket.copies
+    copies = without_people(copies) if Content.PEOPLE in command.content else copies
+    draft.state(TicketCleared(command.rule, command.content))
+    draft.ticket = replace(draft.ticket, copies=copies)
+
+
 @decide_on.register
 def _(command: ErasePerson, draft: Draft) -> None:
     before = draft.ticket.copies
-    after = without_words(before) if command.whole else without_person(before, command.person_id)
+    after = without_people(without_words(before)) if command.whole else without_person(before, command.person_id)
     if after != before:
         draft.state(PersonErased(command.person_id, command.whole))
         draft.ticket = replace(draft.ticket, copies=after)
 
 
 def without_words(copies: Copies) -> Copies:
-    """A snapshot's copies without a word that anybody wrote, and without names and addresses of whoever took part."""
-    return Copies(
+    """A snapshot's copies without a word that anybody wrote."""
+    return replace(
+        copies,
+        subject="",
         last_message=_unsaid(copies.last_message),
         held={one: replace(said, preview="") for one, said in copies.held.items()},
-        participants=tuple(Participant(one.id, "") for one in copies.participants),
+        fields={},
         swapped={one: Swapped(_unsaid(said.before), _unsaid(said.after)) for one, said in copies.swapped.items()},
-        side={
-            one: SideCopy("", tuple(Participant(person.id, "") for person in said.people))
-            for one, said in copies.side.items()
-        },
+        side={one: replace(said, subject="") for one, said in copies.side.items()},
         tasks=dict.fromkeys(copies.tasks, ""),
+        approvals={one: ApprovalWords("", people=said.people) for one, said in copies.approvals.items()},
+    )
+
+
+def without_people(copies: Copies) -> Copies:
+    """A snapshot's copies without names and addresses of whoever asked, took part or was asked beside."""
+    return replace(
+        copies,
+        requester_name=None,
+        requester_address=None,
+        participants=_nameless(copies.participants),
+        side={one: replace(said, people=_nameless(said.people)) for one, said in copies.side.items()},
         approvals={
-            one: ApprovalWords("", people=tuple(replace(person, address="", name=None) for person in said.people))
+            one: replace(said, people=tuple(replace(person, address="", name=None) for person in said.people))
             for one, said in copies.approvals.items()
         },
     )
+
+
+def _nameless(people: tuple[Participant, ...]) -> tuple[Participant, ...]:
+    return tuple(Participant(one.id, "") for one in people)
 
 
 def without_person(copies: Copies, person_id: str) -> Copies:
