@@ -1486,6 +1486,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/retention-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** For how long tickets keep what is in them, and how far each rule is */
+        get: operations["listRetentionRules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/retention-rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How many tickets a rule of retention would take something out of, and what; nothing is written */
+        post: operations["previewRetentionRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/retention-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Add or change a rule of retention
+         * @description What it takes out of tickets is gone for good. So it begins a day after it was written switched on, and `POST /v1/retention-rules/preview` says before what it will do.
+         */
+        put: operations["saveRetentionRule"];
+        post?: never;
+        /** Take a rule of retention away; what it took out of tickets stays gone */
+        delete: operations["deleteRetentionRule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/roles": {
         parameters: {
             query?: never;
@@ -2170,6 +2225,24 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/{id}/legal-hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Let nothing be taken out of a ticket, by whatever rule or erasure; closed ones take it as well */
+        put: operations["holdTicket"];
+        post?: never;
+        /** End a ticket's legal hold; what is due goes with the next run */
+        delete: operations["releaseTicket"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3795,10 +3868,10 @@ export interface components {
          */
         CameFromOut: {
             /**
-             * @description `shell`: by an operator's command.
+             * @description `shell`: by an operator's command; `schedule`: by the desk itself, as a setting says.
              * @enum {unknown}
              */
-            via: "api" | "shell";
+            via: "api" | "schedule" | "shell";
             /** @description The caller's network address; kept for 90 days. */
             address: string | null;
         };
@@ -4175,6 +4248,12 @@ export interface components {
             at: string;
             by: components["schemas"]["ActorKind"];
         };
+        /**
+         * Content
+         * @description What can be taken out of a ticket when it need not be kept any longer.
+         * @enum {unknown}
+         */
+        Content: "files" | "people" | "words";
         /**
          * CountOut
          * @description How many tickets a view holds.
@@ -5654,7 +5733,7 @@ export interface components {
          * @description What a list is sorted by; tickets that have nothing there come last.
          */
         OrderIn: {
-            /** @description One of status, status_category, priority, impact, urgency, type, channel, snoozed, last_message_by, last_message_visibility, waiting_on, number, created_at, updated_at, solved_at, last_message_at, due_at, snoozed_until, sla_due_at. */
+            /** @description One of status, status_category, priority, impact, urgency, type, channel, snoozed, last_message_by, last_message_visibility, waiting_on, legal_hold, number, created_at, updated_at, solved_at, last_message_at, due_at, snoozed_until, sla_due_at. */
             field: string;
             /** @default false */
             descending?: boolean;
@@ -6634,6 +6713,112 @@ export interface components {
              */
             id: string;
             version: number;
+        };
+        /**
+         * RetentionPreviewIn
+         * @description A rule, written or not.
+         */
+        RetentionPreviewIn: {
+            rule: components["schemas"]["RetentionRuleIn"];
+            /**
+             * @description Of the rule in whose place it is tried.
+             * @default null
+             */
+            id?: string | null;
+            /**
+             * @description How many tickets are shown.
+             * @default 10
+             */
+            limit?: number;
+        };
+        /**
+         * RetentionPreviewOut
+         * @description What a rule would do if it were carried out now; nothing is written.
+         */
+        RetentionPreviewOut: {
+            /** @description Out of so many it would take something: exactly, of the whole desk. */
+            tickets: number;
+            /** @description Out of so many more within the next 30 days. */
+            soon: number;
+            /** @description So many more are kept by a legal hold. */
+            held: number;
+            /** @description Some of them, if the caller may see them. */
+            items: components["schemas"]["RetentionSampleOut"][];
+        };
+        /**
+         * RetentionRuleIn
+         * @description For how long some tickets keep what is in them.
+         */
+        RetentionRuleIn: {
+            name: string;
+            /** @description So long after they were solved. */
+            after_days: number;
+            /** @description `files`: attachments and raw mails; `words`: every text, the subject and what fields hold among them; `people`: names and addresses of whoever is no colleague. All three: of the ticket its shell and its history stay. */
+            removes: components["schemas"]["Content"][];
+            /**
+             * @description A tree: `{"all": [...]}`, `{"any": [...]}`, `{"not": {...}}`, or a comparison such as `{"field": "priority", "is": ["high"]}`; `{}` is every ticket.
+             * @default {}
+             */
+            conditions?: Record<string, never>;
+            /**
+             * @description It begins a day after it was written so.
+             * @default false
+             */
+            enabled?: boolean;
+            /** @default  */
+            description?: string;
+        };
+        /**
+         * RetentionRuleOut
+         * @description A rule of retention, and how far it is.
+         */
+        RetentionRuleOut: {
+            id: string;
+            version: number;
+            name: string;
+            after_days: number;
+            /** @description `files`: attachments and raw mails; `words`: every text, the subject and what fields hold among them; `people`: names and addresses of whoever is no colleague. All three: of the ticket its shell and its history stay. */
+            removes: components["schemas"]["Content"][];
+            /** @description A tree: `{"all": [...]}`, `{"any": [...]}`, `{"not": {...}}`, or a comparison such as `{"field": "priority", "is": ["high"]}`; `{}` is every ticket. */
+            conditions: Record<string, never>;
+            enabled: boolean;
+            description: string;
+            /** @description Before this nothing goes; null: it is off, or its first run has yet to say. */
+            begins_at: string | null;
+            /** @description Out of how many it has taken something, whatever it was at that time. */
+            tickets: number;
+            /** @description When it was carried out last. */
+            looked_at: string | null;
+            /** @description Tickets that could not be dealt with; each run tries them again. */
+            failed: number;
+        };
+        /**
+         * RetentionRulesOut
+         * @description All rules of retention, by id. Each does its own: where several are for a ticket, all of them are carried out.
+         */
+        RetentionRulesOut: {
+            items: components["schemas"]["RetentionRuleOut"][];
+            /** @default null */
+            next_cursor?: string | null;
+        };
+        /**
+         * RetentionSampleOut
+         * @description A ticket out of which a rule would take something, those solved first.
+         */
+        RetentionSampleOut: {
+            ticket_id: string;
+            number: number;
+            subject: string;
+            category: string | null;
+            solved_at: string | null;
+            /** @description That have words; of those in the ticket itself the newest hundred. */
+            messages: number;
+            /** @description Attachments, of the same messages. */
+            files: number;
+            /** @description Of those files. */
+            bytes: number;
+            /** @description Raw mails, of the same messages. */
+            mails: number;
         };
         /**
          * Role
@@ -7787,6 +7972,10 @@ export interface components {
             /** @description Null with `snoozed`: until the requester answers. */
             snoozed_until: string | null;
             snoozed_by: string | null;
+            /** @description What a rule of retention took out of it. */
+            cleared: components["schemas"]["Content"][];
+            /** @description Nothing may be taken out of it, by whatever rule or erasure. */
+            legal_hold: boolean;
             participants: components["schemas"]["RequesterDetailsOut"][];
             language: string;
             linked_tickets: components["schemas"]["LinkedOut"][];
@@ -7883,6 +8072,10 @@ export interface components {
             /** @description Null with `snoozed`: until the requester answers. */
             snoozed_until: string | null;
             snoozed_by: string | null;
+            /** @description What a rule of retention took out of it. */
+            cleared: components["schemas"]["Content"][];
+            /** @description Nothing may be taken out of it, by whatever rule or erasure. */
+            legal_hold: boolean;
         };
         /**
          * TicketSlaOut
@@ -18179,6 +18372,336 @@ export interface operations {
             };
         };
     };
+    listRetentionRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description For how long tickets keep what is in them, and how far each rule is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionRulesOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewRetentionRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionPreviewIn"];
+            };
+        };
+        responses: {
+            /** @description How many tickets a rule of retention would take something out of, and what; nothing is written. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionPreviewOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveRetentionRule: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen, as `"3"`; `"0"`: it must be new. Left out: whatever it is now is replaced. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionRuleIn"];
+            };
+        };
+        responses: {
+            /** @description Add or change a rule of retention. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionRuleOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It has another version than If-Match names, or there are too many already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteRetentionRule: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen, as `"3"`; `"0"`: it must be new. Left out: whatever it is now is replaced. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take a rule of retention away; what it took out of tickets stays gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It has another version than If-Match names. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listRoles: {
         parameters: {
             query?: never;
@@ -22331,6 +22854,158 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HistoryOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    holdTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Let nothing be taken out of a ticket, by whatever rule or erasure; closed ones take it as well. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    releaseTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description End a ticket's legal hold; what is due goes with the next run. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketOut"];
                 };
             };
             /** @description Something that was sent is not valid; `errors` names each field. */
