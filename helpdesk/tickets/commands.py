@@ -557,6 +557,7 @@ class SettleForRequester:
     solved: bool
 
 
+@dataclass(frozen=True, slots=True)
 class OrderWebhooks:
     """Let systems outside be told of the ticket as it stands.
 
