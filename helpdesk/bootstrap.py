@@ -14,7 +14,7 @@ from helpdesk.desk.model import Desk
 from helpdesk.desk.rules import rules_of
 from helpdesk.desk.store import DynamoDeskStore, KeptDesk
 from helpdesk.kernel.clock import Clock, system_clock
-from helpdesk.kernel.errors import Invalid
+from helpdesk.kernel.errors import Gone, Invalid, Unauthenticated
 from helpdesk.kernel.ids import derived_id, is_id
 from helpdesk.kernel.shelves import KeptShelf
 from helpdesk.mail.links import SignedLinks
@@ -23,7 +23,7 @@ from helpdesk.people.organization_store import DynamoOrganizationStore
 from helpdesk.people.organizations import KeptPlans
 from helpdesk.people.roles import Permission, permissions_of, standing_of
 from helpdesk.people.store import DynamoPeopleStore
-from helpdesk.platform.access import READ_ONLY_CLAIM, Asking, requester_of, session_of
+from helpdesk.platform.access import COOKIES, READ_ONLY_CLAIM, Asking, requester_of, session_of
 from helpdesk.platform.caller import caller
 from helpdesk.platform.clock import AdjustableClock
 from helpdesk.platform.limits import DynamoRateLimiter
@@ -68,6 +68,13 @@ if TYPE_CHECKING:
     from helpdesk.configuration.service import Configuration
     from helpdesk.desk.settings import Settings
     from helpdesk.drafts.service import DraftService
+    from helpdesk.knowledge.finding import ArticleFinder
+    from helpdesk.knowledge.gaps import GapWatch
+    from helpdesk.knowledge.images import Gallery
+    from helpdesk.knowledge.model import Article, Reader
+    from helpdesk.knowledge.reading import HelpCenter
+    from helpdesk.knowledge.service import KnowledgeService
+    from helpdesk.knowledge.store import DynamoArticles
     from helpdesk.macros.model import Macro
     from helpdesk.macros.service import MacroService, QuickSearch
     from helpdesk.mail.delivery import Outbox
@@ -1147,6 +1154,109 @@ def _ids_of(person_id: str) -> tuple[str, ...]:
     """All ids of a person, as tickets hold them; of nobody, what was asked for."""
     person = people_store().by_id(person_id) if is_id(person_id) else None
     return person.ids if person is not None else (person_id,)
+
+
+@cache
+def _article_segments() -> "Segments":
+    from helpdesk.search.model import ARTICLES  # noqa: PLC0415
+    from helpdesk.search.store import DynamoSegments  # noqa: PLC0415
+
+    _table()
+    return DynamoSegments(ARTICLES, s3, settings().files_bucket, clock())
+
+
+@cache
+def article_upkeep() -> "Upkeep":
+    """What merges the index of articles."""
+    from helpdesk.search.upkeep import Upkeep  # noqa: PLC0415
+
+    return Upkeep(_article_segments(), clock())
+
+
+@cache
+def article_store() -> "DynamoArticles":
+    """Articles."""
+    from helpdesk.knowledge.store import DynamoArticles  # noqa: PLC0415
+
+    _table()
+    return DynamoArticles(clock())
+
+
+@cache
+def _kept_articles() -> "KeptShelf[Article]":
+    return KeptShelf(article_store(), time.monotonic)
+
+
+@cache
+def knowledge() -> "KnowledgeService":
+    """What colleagues do with articles."""
+    from helpdesk.knowledge.service import KnowledgeService  # noqa: PLC0415
+
+    def known(organization_id: str) -> bool:
+        return is_id(organization_id) and organization_store().organization(organization_id) is not None
+
+    return KnowledgeService(article_store(), _kept_articles(), desk, clock(), permissions, known)
+
+
+@cache
+def article_finder() -> "ArticleFinder":
+    """Finding articles."""
+    from helpdesk.knowledge.finding import ArticleFinder  # noqa: PLC0415
+    from helpdesk.search.live import LiveIndex  # noqa: PLC0415
+
+    return ArticleFinder(LiveIndex(_article_segments()), lambda: _kept_articles()().items)
+
+
+@cache
+def gap_watch() -> "GapWatch":
+    """What readers look for and do not find."""
+    from helpdesk.knowledge.gaps import GapWatch  # noqa: PLC0415
+
+    return GapWatch(article_store())
+
+
+@cache
+def help_center() -> "HelpCenter":
+    """What readers do."""
+    from helpdesk.knowledge.reading import HelpCenter  # noqa: PLC0415
+
+    kept = _kept_articles()
+    return HelpCenter(lambda: kept().items, article_store(), article_finder(), gap_watch(), desk, clock(), limiter())
+
+
+@cache
+def gallery() -> "Gallery":
+    """Pictures of articles."""
+    from helpdesk.knowledge.images import Gallery  # noqa: PLC0415
+    from helpdesk.knowledge.store import S3Images  # noqa: PLC0415
+
+    return Gallery(S3Images(s3, settings().files_bucket), clock(), lambda article_id: knowledge().get(article_id))
+
+
+def reader_of(call: "Call") -> "Reader":
+    """Who reads the help centre: whoever signed in or a requester's token proves, or anybody.
+
+    A session only reads here, so it is asked for whatever page the call comes from; one that is over proves nothing.
+
+    Raises:
+        Unauthenticated, Gone: a token is none of ours, or is over.
+    """
+    from helpdesk.knowledge.model import ANYBODY, Reader  # noqa: PLC0415
+
+    if "authorization" in call.headers:
+        claims = signer().read(Purpose.REQUEST, call.bearer, call.now)
+        person = people_store().by_id(str(claims.get("p"))) if READ_ONLY_CLAIM not in claims else None
+        return Reader(person_id=person.id, organization_id=person.organization_id) if person is not None else ANYBODY
+    held = next((call.cookies[name] for name in COOKIES if name in call.cookies), None)
+    if held is None:
+        return ANYBODY
+    try:
+        visitor = portal_access().who(held)
+    except (Unauthenticated, Gone):
+        return ANYBODY
+    if visitor.person is None:
+        return Reader(person_id=visitor.address)
+    return Reader(person_id=visitor.person.id, organization_id=visitor.person.organization_id)
 
 
 @cache

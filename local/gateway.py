@@ -117,6 +117,8 @@ class Gateway:
         app.router.add_get("/_local", self._to_mailbox)
         app.router.add_get("/healthz", self._healthz)
         app.router.add_route("*", "/v1/{rest:(?s:.*)}", self._api)
+        for path in ("/help", "/help/{rest:(?s:.*)}", "/robots.txt"):  # pages that a function makes
+            app.router.add_route("*", path, self._api)
         app.router.add_get("/config.json", self._config)
         app.router.add_get("/docs", self._reference)
         app.router.add_get("/{path:.*}", self._page)

@@ -6,6 +6,7 @@ from typing import Any
 from functions.desk.routes import (
     agents,
     approvals,
+    articles,
     audit,
     bulk,
     canned,
@@ -60,6 +61,7 @@ ENDPOINTS = (
     *mailboxes.ENDPOINTS,
     *templates.ENDPOINTS,
     *canned.ENDPOINTS,
+    *articles.ENDPOINTS,
     *macros.ENDPOINTS,
     *bulk.ENDPOINTS,
     *drafts.ENDPOINTS,

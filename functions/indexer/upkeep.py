@@ -18,7 +18,7 @@ def handler(event: Any, context: Any) -> dict[str, int]:  # noqa: ANN401 - a sch
     given = bootstrap.routing().drain()
     if moved or given:
         logger().info("queue_drained", tickets=given, moved=moved)
-    merged = bootstrap.search_upkeep().compact()
+    merged = bootstrap.search_upkeep().compact() + bootstrap.article_upkeep().compact()
     if merged:
         logger().info("index_merged", segments=merged)
     written = bootstrap.board_keeper().keep()

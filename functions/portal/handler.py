@@ -7,7 +7,15 @@ from typing import Any
 import msgspec
 
 from functions.portal import visitors
-from functions.portal.schemas import ApprovalReplyIn, ApprovalViewOut, SurveyAnswerIn, SurveyOut
+from functions.portal.schemas import (
+    ApprovalReplyIn,
+    ApprovalViewOut,
+    SuggestionOut,
+    SuggestionsOut,
+    SuggestionsQuery,
+    SurveyAnswerIn,
+    SurveyOut,
+)
 from helpdesk import bootstrap
 from helpdesk.channels import schemas
 from helpdesk.channels.store import LINK_SECONDS
@@ -117,13 +125,24 @@ def answer_approval(call: Call) -> Reply:
     return Reply(ApprovalViewOut.of(bootstrap.approvals().say(call.params["token"], body.verdict, body.comment)))
 
 
+def suggest_articles(call: Call) -> Reply:
+    """Articles that fit what somebody is typing."""
+    query: SuggestionsQuery = call.query
+    found = bootstrap.help_center().suggest(query.q, bootstrap.reader_of(call), query.locale or "en", limit=query.limit)
+    return Reply(SuggestionsOut([SuggestionOut.of(one, supported_language(query.locale)) for one in found]))
+
+
 def anything_else(call: Call) -> Reply:
-    """Whatever no route takes.
+    """Whatever no route takes: the help centre's pages, which a gateway's routes would only repeat.
 
     Raises:
         MethodNotAllowed: the path is one of ours, the method is not.
         NotFound: the path is none of ours.
     """
+    if call.method in {"GET", "HEAD", "POST"} and (call.path == "/robots.txt" or f"{call.path}/".startswith("/help/")):
+        from functions.portal.help.pages import answer  # noqa: PLC0415 - templates: only who reads pages needs them
+
+        return answer(call)
     raise no_such_address(call.method, call.path)
 
 
@@ -236,6 +255,15 @@ ENDPOINTS = (
         tag="Approvals",
     ),
     *visitors.ENDPOINTS,
+    Endpoint(
+        "GET /v1/help/suggestions",
+        name="suggestArticles",
+        summary="Articles that fit what somebody is typing, best first; only what they may read",
+        handle=suggest_articles,
+        query=SuggestionsQuery,
+        response=SuggestionsOut,
+        tag="Articles",
+    ),
     Endpoint("ANY $default", name="anythingElse", summary="Whatever no route takes", handle=anything_else),
 )
 

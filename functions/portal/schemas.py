@@ -6,6 +6,8 @@ from msgspec import Meta, Struct
 
 from helpdesk.approvals.service import ApprovalView, ViewState
 from helpdesk.kernel.clock import format_instant
+from helpdesk.knowledge.finding import FoundArticle
+from helpdesk.knowledge.rules import article_path
 from helpdesk.surveys.model import SurveyView
 from helpdesk.tickets.model import Ticket
 from helpdesk.tickets.todo import Verdict
@@ -76,3 +78,33 @@ class ApprovalViewOut(Struct, frozen=True):
             comment=view.comment,
             locale=view.language,
         )
+
+
+class SuggestionsQuery(Struct, frozen=True):
+    """What is being typed."""
+
+    q: Annotated[str, Meta(max_length=1000)]
+    locale: Annotated[str, Meta(max_length=35, examples=["ko"])] | None = None
+    limit: Annotated[int, Meta(ge=1, le=10)] = 5
+
+
+class SuggestionOut(Struct, frozen=True):
+    """An article that fits."""
+
+    number: int
+    title: str
+    summary: str
+    language: Annotated[str, Meta(description="In which it is shown.")]
+    address: Annotated[str, Meta(description="Of its page, on this host.", examples=["/help/en/articles/12-reset"])]
+
+    @classmethod
+    def of(cls, found: FoundArticle, language: str) -> Self:
+        """What was found as JSON has it."""
+        number, text = found.article.number, found.text
+        return cls(number, text.title, text.summary, found.language, article_path(language, number, text.title))
+
+
+class SuggestionsOut(Struct, frozen=True):
+    """Articles, best first."""
+
+    items: list[SuggestionOut]

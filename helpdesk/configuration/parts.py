@@ -20,6 +20,7 @@ from helpdesk.desk.settings import Kind
 from helpdesk.forms.model import FieldDefinition, FormDefinition
 from helpdesk.kernel.errors import FieldError, Invalid
 from helpdesk.kernel.text import LANGUAGES, clean_line, is_address, normal_address
+from helpdesk.knowledge.model import Section
 from helpdesk.macros.model import Macro
 from helpdesk.macros.rules import checked_changes, refuse_if_idle, unknown_in
 from helpdesk.mail.letterhead import check_letterhead, tidied_letterhead
@@ -432,6 +433,7 @@ PARTS: Final[Sequence[Part[Any]]] = (
         RetentionRule,
         "For how long tickets keep what is in them. What is taken out is gone for good: import it switched off, and look.",
     ),
+    of_kind(settings.SECTION_KIND, "sections", Section, "Where articles stand. Articles themselves are no settings."),
     CANNED,
     MACROS,
     CHECKLISTS,

@@ -554,6 +554,77 @@ def unused_key(index: str, name: str) -> Key:
     return Key(search_partition(index), f"{UNUSED_PREFIX}{name}")
 
 
+# --- knowledge -------------------------------------------------------------------------------------------------------
+
+ARTICLES_SHELF: Final = "ARTICLES"
+"""What lists show of articles: a partition that is read whole."""
+ARTICLE_FEEDBACK_PREFIX: Final = "FEEDBACK#"
+ARTICLE_USE_PREFIX: Final = "USED#"
+
+
+def article_partition(article_id: str) -> str:
+    """All of an article but what lists show of it."""
+    return f"ARTICLE#{article_id}"
+
+
+def article_text_prefix(language: str) -> str:
+    """Where the versions of an article's text in a language begin."""
+    return f"TEXT#{language}#"
+
+
+def article_text_key(article_id: str, language: str, revision: int) -> Key:
+    """One version of an article's text."""
+    return Key(article_partition(article_id), f"{article_text_prefix(language)}{revision:06d}")
+
+
+def article_image_key(article_id: str, image_id: str) -> Key:
+    """A picture of an article: what it is; its bytes lie in the bucket."""
+    return Key(article_partition(article_id), f"IMAGE#{image_id}")
+
+
+def article_counts_key(article_id: str) -> Key:
+    """How an article fares: votes, views, tickets that it solved."""
+    return Key(article_partition(article_id), "COUNTS")
+
+
+def article_feedback_key(article_id: str, feedback_id: str) -> Key:
+    """What a reader said of an article; its id is a ULID, so they sort by time."""
+    return Key(article_partition(article_id), f"{ARTICLE_FEEDBACK_PREFIX}{feedback_id}")
+
+
+def article_use_key(article_id: str, ticket_id: str) -> Key:
+    """That an article was used on a ticket."""
+    return Key(article_partition(article_id), f"{ARTICLE_USE_PREFIX}{ticket_id}")
+
+
+ANSWER_PREFIX: Final = "ANSWER#"
+
+
+def answer_key(ticket_id: str, article_id: str) -> Key:
+    """The same from the ticket's side. Apart from what lies between the conversation's two ends."""
+    return Key(ticket_partition(ticket_id), f"{ANSWER_PREFIX}{article_id}")
+
+
+def asked_partition(month: str) -> str:
+    """What readers searched in a month, given as `2026-11`."""
+    return f"ASKED#{month}"
+
+
+def asked_key(month: str, language: str, words: str) -> Key:
+    """How often some words were searched in a month, and what came of it."""
+    return Key(asked_partition(month), f"{language}#{words}")
+
+
+def unanswered_partition(month: str) -> str:
+    """Tickets of a month for which no article was found, given as `2026-11`."""
+    return f"UNANSWERED#{month}"
+
+
+def unanswered_key(month: str, ticket_id: str) -> Key:
+    """A ticket for which no article was found; ids sort by time."""
+    return Key(unanswered_partition(month), f"TICKET#{ticket_id}")
+
+
 # --- triage ----------------------------------------------------------------------------------------------------------
 
 

@@ -176,13 +176,15 @@ PORTAL: Final = Function(
         Route("POST", "/v1/requests/{id}/settle"),
         Route("POST", "/v1/requests/{id}/people"),
         Route("DELETE", "/v1/requests/{id}/people/{person_id}"),
-        Route("ANY", "$default"),  # whatever no other route takes: answered 404 or 405 as problem+json
+        Route("GET", "/v1/help/suggestions"),
+        Route("ANY", "$default"),  # what no other route takes: pages of the help centre, or 404 and 405 as problem+json
     ),
     access=frozenset(
         {
             Access.TABLE_READ,
             Access.TABLE_WRITE,
             Access.FILES_READ,
+            Access.SEARCH_READ,
             Access.SIGNING_SECRET,
             Access.SEND_MAIL,  # codes, to who wants to sign in
         }
@@ -363,6 +365,24 @@ DESK: Final = Function(
         Route("PUT", "/v1/macros/{id}", Auth.AGENT),
         Route("DELETE", "/v1/macros/{id}", Auth.AGENT),
         Route("POST", "/v1/macros/{id}/preview", Auth.AGENT),
+        Route("GET", "/v1/articles", Auth.AGENT),
+        Route("POST", "/v1/articles", Auth.AGENT),
+        Route("GET", "/v1/articles/gaps", Auth.AGENT),
+        Route("POST", "/v1/articles/preview", Auth.AGENT),
+        Route("GET", "/v1/articles/{id}", Auth.AGENT),
+        Route("PATCH", "/v1/articles/{id}", Auth.AGENT),
+        Route("GET", "/v1/articles/{id}/texts/{language}", Auth.AGENT),
+        Route("PUT", "/v1/articles/{id}/texts/{language}", Auth.AGENT),
+        Route("POST", "/v1/articles/{id}/texts/{language}/step", Auth.AGENT),
+        Route("GET", "/v1/articles/{id}/texts/{language}/revisions", Auth.AGENT),
+        Route("GET", "/v1/articles/{id}/texts/{language}/difference", Auth.AGENT),
+        Route("POST", "/v1/articles/{id}/texts/{language}/restore", Auth.AGENT),
+        Route("POST", "/v1/articles/{id}/images", Auth.AGENT),
+        Route("GET", "/v1/articles/{id}/feedback", Auth.AGENT),
+        Route("DELETE", "/v1/articles/{id}/feedback/{feedback_id}", Auth.AGENT),
+        Route("GET", "/v1/sections", Auth.AGENT),
+        Route("PUT", "/v1/sections/{id}", Auth.AGENT),
+        Route("DELETE", "/v1/sections/{id}", Auth.AGENT),
         Route("POST", "/v1/bulk", Auth.AGENT),
         Route("GET", "/v1/bulk", Auth.AGENT),
         Route("GET", "/v1/bulk/{id}", Auth.AGENT),
@@ -641,6 +661,8 @@ INBOUND_PREFIX: Final = "inbound/"
 UPLOADS_PREFIX: Final = "uploads/"
 """Files a browser uploads before its message exists; they expire after a day unless a message claims them."""
 ATTACHMENTS_PREFIX: Final = "attachments/"
+ARTICLES_PREFIX: Final = f"{ATTACHMENTS_PREFIX}articles/"
+"""Pictures of articles: what is read and written with the rights of attachments."""
 BODIES_PREFIX: Final = "bodies/"
 SEARCH_PREFIX: Final = "search/"
 """Segments of the search in the files bucket, a folder for each index."""

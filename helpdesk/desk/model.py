@@ -6,6 +6,7 @@ from datetime import datetime
 
 from helpdesk.automation.model import Rule
 from helpdesk.forms.model import FieldDefinition, FormDefinition, UnknownFields, name_in
+from helpdesk.knowledge.model import Section
 from helpdesk.people.model import Agent, Group, Role
 from helpdesk.people.roles import Permission, RoleDefinition, permissions_of
 from helpdesk.privacy.model import RetentionRule
@@ -167,6 +168,7 @@ class General:
         hold_seconds: how long an agent may take an answer back before it is sent; 0: answers are sent at once.
         unknown_fields: what becomes of values under names that are no field of this desk.
         priority_matrix: the priority that impact and urgency lead to.
+        articles_in_acknowledgement: whether the mail that says a request has come names articles likely to answer it.
     """
 
     name: str = "Help desk"
@@ -182,6 +184,7 @@ class General:
     limits: Limits = field(default_factory=Limits)
     unknown_fields: UnknownFields = UnknownFields.KEEP
     priority_matrix: PriorityMatrix = field(default_factory=PriorityMatrix)
+    articles_in_acknowledgement: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +221,7 @@ class Desk:
     assignments: Mapping[str, GroupAssignment] = field(default_factory=dict)
     webhooks: Mapping[str, Webhook] = field(default_factory=dict)
     retention: Mapping[str, RetentionRule] = field(default_factory=dict)
+    sections: Mapping[str, Section] = field(default_factory=dict)
 
     def members(self, group: str) -> tuple["Agent", ...]:
         """The agents of a group, in order of id."""

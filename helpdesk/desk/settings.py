@@ -13,6 +13,7 @@ from helpdesk.forms.checks import ID_PATTERN, check_field, check_form, is_settin
 from helpdesk.forms.model import FIELDS, FieldDefinition, FormDefinition, UnknownFields
 from helpdesk.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from helpdesk.kernel.text import LANGUAGES, clean, clean_line
+from helpdesk.knowledge.model import Section
 from helpdesk.people.model import Role
 from helpdesk.people.roles import BUILT_IN, Permission, RoleDefinition
 from helpdesk.routing.model import GroupAssignment, TriageMode, TriageSetting
@@ -357,6 +358,33 @@ PLAN_KIND: Final = Kind(
     lambda one: replace(one, names=_lines(one.names), descriptions=_texts(one.descriptions)),
     _plan_faults,
     _plan_users,
+)
+
+
+def _section_faults(section: Section, before: Section | None, desk: Desk) -> list[FieldError]:
+    del before
+    faults = names_faults(section.names, "/names") + words_faults(section.descriptions, "/descriptions")
+    if section.parent is None:
+        return faults
+    parent = desk.sections.get(section.parent)
+    if parent is None or parent.id == section.id:
+        faults.append(FieldError("/parent", "is not another section of this desk"))
+    elif parent.parent is not None or any(one.parent == section.id for one in desk.sections.values()):
+        faults.append(FieldError("/parent", "would put sections more than two deep"))
+    return faults
+
+
+def _section_users(section_id: str, desk: Desk) -> list[str]:
+    return [f"section {one.id}" for one in desk.sections.values() if one.parent == section_id]
+
+
+SECTION_KIND: Final = Kind(
+    "section",
+    "section",
+    lambda desk: desk.sections,
+    lambda one: replace(one, names=_lines(one.names), descriptions=_texts(one.descriptions)),
+    _section_faults,
+    _section_users,
 )
 
 

@@ -14,6 +14,7 @@ from helpdesk.forms.model import FieldDefinition, FormDefinition
 from helpdesk.kernel.audit import Told
 from helpdesk.kernel.codec import Document, from_document, to_document
 from helpdesk.kernel.errors import StaleVersion, Unavailable
+from helpdesk.knowledge.model import Section
 from helpdesk.people.model import Agent, Group
 from helpdesk.people.roles import RoleDefinition
 from helpdesk.platform.audit import tell
@@ -71,6 +72,7 @@ class DynamoDeskStore:
             assignments=_all(GroupAssignment, found.get("assignment")),
             webhooks=_all(Webhook, found.get("webhook")),
             retention=_all(RetentionRule, found.get("retention")),
+            sections=_all(Section, found.get("section")),
         )
 
     def save(self, desk: Desk) -> None:
@@ -98,6 +100,7 @@ class DynamoDeskStore:
         items += [_item("assignment", one.id, one) for one in desk.assignments.values()]
         items += [_item("webhook", one.id, one) for one in desk.webhooks.values()]
         items += [_item("retention", one.id, one) for one in desk.retention.values()]
+        items += [_item("section", one.id, one) for one in desk.sections.values()]
         for start in range(0, len(items), 100):
             transaction = Transaction()
             for item in items[start : start + 100]:

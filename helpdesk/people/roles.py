@@ -27,6 +27,10 @@ class Permission(StrEnum):
     """Write down one's time."""
     TEMPLATES = "write_templates"
     """Write canned responses, macros and checklists of one's own and of one's groups."""
+    WRITE_ARTICLES = "write_articles"
+    """Write articles and solutions, and ask for their review."""
+    PUBLISH_ARTICLES = "publish_articles"
+    """Let articles out, give them back, take them in; their sections."""
     HANDLE_MAIL = "handle_mail"
     """Look at mail that was held back, and let it in or delete it."""
     CHANGE_PEOPLE = "change_people"
@@ -61,10 +65,11 @@ _AGENT: Final = _LIGHT | {
     Permission.BULK,
     Permission.LOG_TIME,
     Permission.TEMPLATES,
+    Permission.WRITE_ARTICLES,
     Permission.HANDLE_MAIL,
     Permission.CHANGE_PEOPLE,
 }
-_SUPERVISOR: Final = _AGENT | {Permission.SUPERVISE}
+_SUPERVISOR: Final = _AGENT | {Permission.SUPERVISE, Permission.PUBLISH_ARTICLES}
 BUILT_IN: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.LIGHT: _LIGHT,
     Role.AGENT: _AGENT,

@@ -65,6 +65,7 @@ class Call:
         agent: who is signed in; only endpoints for agents have one.
         permissions: what they may do.
         now: the desk's time.
+        all_query: the query as it came, for what has no struct of it.
     """
 
     method: str
@@ -79,6 +80,7 @@ class Call:
     signed_in: Agent | None = None
     permissions: frozenset[Permission] = frozenset()
     cookies: Mapping[str, str] = field(default_factory=dict)
+    all_query: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def agent(self) -> Agent:
@@ -119,7 +121,7 @@ class Reply:
     """An endpoint's answer.
 
     Attributes:
-        value: encoded as JSON; None: no body.
+        value: encoded as JSON; text and bytes go as they are; None: no body.
         status: None: the endpoint's usual one.
         cookies: lines of `Set-Cookie`.
     """
@@ -256,6 +258,7 @@ class Api:
             signed_in=signed_in,
             permissions=permissions,
             cookies=_cookies(event.get("cookies") or (), headers),
+            all_query=event.get("queryStringParameters") or {},
         )
 
     def _calling(self, call: Call) -> contextlib.AbstractContextManager[None]:
@@ -462,7 +465,9 @@ def _answer(status: int, value: object, headers: Mapping[str, str]) -> Answer:
         "statusCode": status,
         "headers": {"content-type": kind, "cache-control": "no-store", **headers},
     }
-    if value is not None:
+    if isinstance(value, bytes):
+        answer |= {"body": base64.b64encode(value).decode(), "isBase64Encoded": True}
+    elif value is not None:
         answer["body"] = value if isinstance(value, str) else msgspec.json.encode(value).decode()
     return answer
 

@@ -7,6 +7,8 @@ from helpdesk.kernel.errors import HelpdeskError
 
 TICKETS: Final = "tickets"
 """The index of tickets."""
+ARTICLES: Final = "articles"
+"""The index of articles."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,15 +102,16 @@ class Pages(Construct):
                 actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[self._upload_logs.log_group_arn]
             )
         )
-        self.distribution = self._distribution(api_domain, self._headers())
+        self.distribution = self._distribution(api_domain, self._headers("Headers", config.prefix))
         self.origin = config.base_url or f"https://{self.distribution.distribution_domain_name}"
 
-    def _headers(self) -> cloudfront.ResponseHeadersPolicy:
+    def _headers(self, construct_id: str, name: str, *, override: bool = True) -> cloudfront.ResponseHeadersPolicy:
+        """What pages are served with; without `override` a stricter policy of whoever made the page stands."""
         policy = content_security_policy(sign_in=[sign_in_url(self._config)], files=files_origins(self._config))
         return cloudfront.ResponseHeadersPolicy(
             self,
-            "Headers",
-            response_headers_policy_name=f"{self._config.prefix}-{Aws.REGION}",
+            construct_id,
+            response_headers_policy_name=f"{name}-{Aws.REGION}",
             custom_headers_behavior=cloudfront.ResponseCustomHeadersBehavior(
                 custom_headers=[
                     cloudfront.ResponseCustomHeader(
@@ -120,14 +121,14 @@ class Pages(Construct):
             ),
             security_headers_behavior=cloudfront.ResponseSecurityHeadersBehavior(
                 content_security_policy=cloudfront.ResponseHeadersContentSecurityPolicy(
-                    content_security_policy=policy, override=True
+                    content_security_policy=policy, override=override
                 ),
                 content_type_options=cloudfront.ResponseHeadersContentTypeOptions(override=True),
                 frame_options=cloudfront.ResponseHeadersFrameOptions(
                     frame_option=cloudfront.HeadersFrameOption.DENY, override=True
                 ),
                 referrer_policy=cloudfront.ResponseHeadersReferrerPolicy(
-                    referrer_policy=cloudfront.HeadersReferrerPolicy.NO_REFERRER, override=True
+                    referrer_policy=cloudfront.HeadersReferrerPolicy.NO_REFERRER, override=override
                 ),
                 strict_transport_security=cloudfront.ResponseHeadersStrictTransportSecurity(
                     access_control_max_age=Duration.seconds(HSTS_SECONDS), include_subdomains=True, override=True
@@ -162,20 +163,58 @@ class Pages(Construct):
                 function_associations=[paths],
             ),
             additional_behaviors={
-                "/v1/*": cloudfront.BehaviorOptions(
-                    origin=origins.HttpOrigin(api_domain, protocol_policy=cloudfront.OriginProtocolPolicy.HTTPS_ONLY),
-                    viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
-                    allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
-                    cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
-                    origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
-                    response_headers_policy=headers,
-                    function_associations=[viewer],
-                    compress=True,
-                )
+                "/v1/*": self._from_the_api(api_domain, headers, viewer),
+                **self._help_center(api_domain, viewer),
             },
         )
         _accept_findings(distribution, custom_domain=bool(config.host))
         return distribution
+
+    def _help_center(
+        self, api_domain: str, viewer: cloudfront.FunctionAssociation
+    ) -> dict[str, cloudfront.BehaviorOptions]:
+        """Pages that a function makes. What it says may be kept is kept, apart for everybody who has signed in."""
+        headers = self._headers("HelpHeaders", f"{self._config.prefix}-help", override=False)
+        kept = cloudfront.CachePolicy(
+            self,
+            "HelpCache",
+            cache_policy_name=f"{self._config.prefix}-help-{Aws.REGION}",
+            comment="Pages of the help centre, for as long as they say",
+            default_ttl=Duration.seconds(0),
+            min_ttl=Duration.seconds(0),
+            max_ttl=Duration.days(365),
+            cookie_behavior=cloudfront.CacheCookieBehavior.allow_list("__Host-portal"),
+            header_behavior=cloudfront.CacheHeaderBehavior.none(),
+            query_string_behavior=cloudfront.CacheQueryStringBehavior.all(),
+            enable_accept_encoding_gzip=True,
+            enable_accept_encoding_brotli=True,
+        )
+        return {
+            "/help": self._from_the_api(api_domain, headers, viewer),  # leads to a language: each browser to its own
+            "/help/*": self._from_the_api(api_domain, headers, viewer, kept),
+            "/robots.txt": self._from_the_api(api_domain, headers, viewer, kept),
+        }
+
+    def _from_the_api(
+        self,
+        api_domain: str,
+        headers: cloudfront.ResponseHeadersPolicy,
+        viewer: cloudfront.FunctionAssociation,
+        kept: cloudfront.ICachePolicy | None = None,
+    ) -> cloudfront.BehaviorOptions:
+        """What the API answers; never kept, unless by a policy."""
+        return cloudfront.BehaviorOptions(
+            origin=origins.HttpOrigin(api_domain, protocol_policy=cloudfront.OriginProtocolPolicy.HTTPS_ONLY),
+            viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY
+            if kept is None
+            else cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+            allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
+            cache_policy=kept or cloudfront.CachePolicy.CACHING_DISABLED,
+            origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+            response_headers_policy=headers,
+            function_associations=[viewer],
+            compress=True,
+        )
 
     def _at_the_edge(self, construct_id: str, code: str, comment: str) -> cloudfront.FunctionAssociation:
         """A function that sees each request before CloudFront does anything with it."""

@@ -60,8 +60,9 @@ def test_the_api_is_told_who_calls_whatever_the_caller_claims(deployed: Synthesi
 
 def test_the_api_is_reached_at_the_pages_own_origin_and_never_cached(deployed: Synthesis) -> None:
     (distribution,) = deployed.of_type("AWS::CloudFront::Distribution").values()
-    (behavior,) = distribution["DistributionConfig"]["CacheBehaviors"]
-    assert behavior["PathPattern"] == "/v1/*"
+    behaviors = {one["PathPattern"]: one for one in distribution["DistributionConfig"]["CacheBehaviors"]}
+    assert set(behaviors) == {"/v1/*", "/help", "/help/*", "/robots.txt"}
+    behavior = behaviors["/v1/*"]
     assert set(behavior["AllowedMethods"]) >= {"GET", "POST", "PATCH"}
     assert behavior["CachePolicyId"] == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad", "AWS's CachingDisabled"
     assert behavior["OriginRequestPolicyId"] == "b689b0a8-53d0-40ab-baf2-68738e2966ac", "AllViewerExceptHostHeader"

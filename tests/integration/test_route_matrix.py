@@ -34,6 +34,7 @@ UNSEEN = tuple(
             "calendars",
             "assignments",
             "retention-rules",
+            "sections",
         ),
         "sla-policies",
     )
@@ -49,6 +50,7 @@ SIGNED_IN = {
 }
 SHARED = {
     "/v1/canned-responses": {"title": "Hello", "scope": "shared", "bodies": {"en": {"text": "Hello"}}},
+    "/v1/articles": {"title": "Refunds", "body": "Send it back.", "language": "ko"},
     "/v1/checklists": {"title": "Returns", "items": [{"titles": {"en": "Refund"}}]},
     "/v1/views": {"title": "Urgent", "scope": "shared", "conditions": {"field": "priority", "is": "urgent"}},
     "/v1/macros": {"title": "Urgent", "scope": "shared", "changes": {"priority": "urgent"}},
@@ -65,6 +67,7 @@ CONFIGURED = {
     "roles": {"names": {"en": "Spare"}},
     "categories": {"names": {"en": "Spare"}},
     "plans": {"names": {"en": "Spare"}},
+    "sections": {"names": {"en": "Spare"}},
     "agents": {"name": "Spare", "email": "spare@desk.test", "role": "agent"},
     "groups": {"name": "Spare"},
     "rules": {"name": "Spare", "on": ["opened"], "actions": {"changes": {"priority": "high"}}},
@@ -107,6 +110,13 @@ class Visit:
 
     def mail_id(self) -> str:
         return self.world.mail(a_mail("spam@example.com", "Win", "Win!"), verdicts={"spam": "FAIL"})
+
+    def picture(self) -> str:
+        """A picture that was uploaded."""
+        named = {"filename": "a.gif", "content_type": "image/gif", "size": 9}
+        upload = self.world.api("POST", "/v1/uploads", named).ok()
+        boto3.client("s3").put_object(Bucket=FILES_BUCKET, Key=upload["fields"]["key"], Body=b"GIF89a...")
+        return str(upload["id"])
 
     @property
     def file(self) -> str:
@@ -224,7 +234,9 @@ class Visit:
         path = path.replace("/v1/triage-settings/{id}", "/v1/triage-settings/category")
         if path == "/v1/settings/versions":
             path += "?part=categories&id=billing"
-        path = "/v1/search?q=printer" if path == "/v1/search" else path
+        path = f"{path}?q=printer" if path in {"/v1/search", "/v1/help/suggestions"} else path
+        path = f"{path}?before=1&after=1" if path.endswith("/difference") else path
+        path = path.replace("{feedback_id}", "0" * 26)
         path = path.replace("{kind}", "acknowledgement").replace("{language}", "ko")
         if "{message_id}" in path:
             path = path.replace("{message_id}", self.held_message_id(caller))
@@ -352,6 +364,13 @@ class Visit:
             "POST /v1/tickets/{id}/approvals/{approval_id}/answer": {"verdict": "approved"},
             "POST /v1/approvals/{token}": {"verdict": "approved"},
             "PATCH /v1/tickets/{id}/tasks/{task_id}": {"done": True},
+            "POST /v1/articles": SHARED["/v1/articles"],
+            "POST /v1/articles/preview": {"body": "Hello"},
+            "PATCH /v1/articles/{id}": {"keywords": ["money"]},
+            "PUT /v1/articles/{id}/texts/{language}": {"title": "Refunds", "body": "Keep it."},
+            "POST /v1/articles/{id}/texts/{language}/step": {"step": "publish"},
+            "POST /v1/articles/{id}/texts/{language}/restore": {"revision": 1},
+            "POST /v1/articles/{id}/images": {"upload": self.picture() if route.endswith("/images") else ""},
             "POST /v1/checklists": SHARED["/v1/checklists"],
             "PUT /v1/checklists/{id}": SHARED["/v1/checklists"],
             "POST /v1/webhooks/{id}/secret": {},

@@ -9,6 +9,7 @@ import boto3
 from helpdesk import bootstrap
 from helpdesk.desk.model import Desk
 from helpdesk.drafts.model import DraftKind
+from helpdesk.knowledge.gaps import Unanswered
 from helpdesk.notifications.model import Notification, NotificationKind
 from helpdesk.people.model import Agent, Group, Role
 from helpdesk.people.roles import BUILT_IN, RoleDefinition, Sees
@@ -216,16 +217,10 @@ class Estate:
             return self._overview(path, caller)
         if route == "POST /v1/rules/preview":
             return self._previewed(caller)
-        if route == "GET /v1/tickets/{id}/links":
-            for whose in WHOSE:
-                body = {"relation": "relates_to", "ticket": self.place(caller, whose).ticket_id}
-                self._do("POST", f"/v1/tickets/{self.second(caller)}/links", body)
-        if route == "GET /v1/tickets/{id}/parts":
-            for whose in WHOSE:
-                body = {"relation": "part_of", "ticket": self.second(caller)}
-                self._do("POST", f"/v1/tickets/{self.place(caller, whose).ticket_id}/links", body)
+        self._prepare(route, caller)
         queries = {
             "GET /v1/tickets": "?limit=100",
+            "GET /v1/articles/gaps": "?limit=100",
             "GET /v1/search": "?q=print&limit=100",
             "GET /v1/tasks": "?assignee=daniel&limit=100",
             "GET /v1/drafts": "?limit=100",
@@ -236,6 +231,20 @@ class Estate:
         body = {"conditions": {}, "limit": 100} if route == "POST /v1/views/preview" else None
         answer = self.world.api(method, target, body, agent=agent)
         return None if answer.status == 403 else self._letters(caller, lambda one: one in answer.ok().raw)
+
+    def _prepare(self, route: str, caller: str) -> None:
+        """Puts tickets of all kinds where a list looks for them."""
+        tickets = [self.place(caller, whose).ticket_id for whose in WHOSE]
+        for ticket_id in tickets:
+            if route == "GET /v1/articles/gaps":
+                bootstrap.gap_watch().unanswered(Unanswered(ticket_id, "en", self.world.clock.now))
+            if route == "GET /v1/tickets/{id}/links":
+                body = {"relation": "relates_to", "ticket": ticket_id}
+                self._do("POST", f"/v1/tickets/{self.second(caller)}/links", body)
+            if route == "GET /v1/tickets/{id}/parts":
+                self._do(
+                    "POST", f"/v1/tickets/{ticket_id}/links", {"relation": "part_of", "ticket": self.second(caller)}
+                )
 
     def _previewed(self, caller: str) -> str | None:
         """The tickets that the preview of a rule tells of."""

@@ -303,6 +303,33 @@ class World:
             tuple(answer.get("cookies", ())),
         )
 
+    def page(
+        self,
+        target: str,
+        *,
+        form: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        token: str | None = None,
+        cookie: str | None = None,
+        ip: str = "198.51.100.7",
+    ) -> Answered:
+        """Opens a page of the help centre as a browser would, or sends a form of it; `body` is None."""
+        from urllib.parse import urlencode  # noqa: PLC0415
+
+        path, _, query = target.partition("#")[0].partition("?")
+        event = api_event("POST" if form is not None else "GET", path, query, topology.Route("ANY", "$default"), {})
+        event["headers"] = {name.lower(): value for name, value in (headers or {}).items()}
+        if token is not None:
+            event["headers"]["authorization"] = f"Bearer {token}"
+        if cookie is not None:
+            event["cookies"] = [cookie]
+        event["requestContext"]["http"]["sourceIp"] = ip
+        if form is not None:
+            event["body"] = urlencode(form)
+        answer = self.invoke(topology.PORTAL, event)
+        self._a_moment()
+        return Answered(answer["statusCode"], answer["headers"], None, answer.get("body", ""))
+
     def open(self, email: str = "minsu@example.com", **fields: Any) -> Answered:
         """Opens a request by the API."""
         requester = {"email": email} | {k: fields.pop(k) for k in ("name", "locale") if k in fields}

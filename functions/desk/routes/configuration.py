@@ -15,6 +15,7 @@ from helpdesk.desk import settings
 from helpdesk.desk.model import Category, Desk, Plan, Product
 from helpdesk.desk.settings import Kind
 from helpdesk.forms.model import FieldDefinition, FormDefinition
+from helpdesk.knowledge.model import Section
 from helpdesk.people.roles import Permission, RoleDefinition
 from helpdesk.platform.http import Call, Endpoint, Reply, seen_header
 from helpdesk.routing.model import GroupAssignment
@@ -265,7 +266,23 @@ _PLANS = _Shelf(
     deleted="Organizations that have it keep its id.",
 )
 
+_SECTIONS = _Shelf(
+    settings.SECTION_KIND,
+    "/v1/sections",
+    "Section",
+    "Sections",
+    Section,
+    schemas.SectionIn,
+    schemas.SectionOut,
+    schemas.SectionsOut,
+    _ordered(lambda desk: desk.sections),
+    summary="Sections of the help centre",
+    deleted="Articles in it stand in none.",
+    needs=Permission.PUBLISH_ARTICLES,
+)
+
 ENDPOINTS = (
+    *_SECTIONS.endpoints(),
     *_PLANS.endpoints(),
     *_FIELDS.endpoints(),
     *_FORMS.endpoints(),

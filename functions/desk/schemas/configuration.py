@@ -273,6 +273,29 @@ class PlansOut(Struct, frozen=True):
     next_cursor: str | None = None
 
 
+class SectionIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a section of the help centre shall be."""
+
+    names: Words
+    descriptions: Words = msgspec.field(default_factory=_words)
+    parent: Annotated[str | None, Meta(description="The section that it stands in; two deep at most.")] = None
+    order: Order = 0
+
+
+class SectionOut(SectionIn, frozen=True, kw_only=True):
+    """A section of the help centre."""
+
+    id: str
+    version: SettingVersion = 0
+
+
+class SectionsOut(Struct, frozen=True):
+    """All sections, in order."""
+
+    items: list[SectionOut]
+    next_cursor: str | None = None
+
+
 class CategoryIn(Struct, frozen=True, forbid_unknown_fields=True):
     """What a category shall be."""
 

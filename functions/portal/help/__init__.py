@@ -1,0 +1,1 @@
+"""The help centre's pages: made here whole, without script, for people and for search engines."""
