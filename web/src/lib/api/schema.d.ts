@@ -87,6 +87,213 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Articles, last changed first; with words, the best fits first */
+        get: operations["listArticles"];
+        put?: never;
+        /** Begin an article with a draft */
+        post: operations["createArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/articles/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What readers look for and do not find, and tickets without an article */
+        get: operations["listArticleGaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/articles/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A body as pages would show it */
+        post: operations["previewArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/articles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An article, its texts aside */
+        get: operations["getArticle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change what an article is, put it away or bring it back; one that readers see only with `publish_articles` */
+        patch: operations["changeArticle"];
+        trace?: never;
+    };
+    "/v1/articles/{id}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What readers said of an article, without their names */
+        get: operations["listArticleFeedback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/articles/{id}/feedback/{feedback_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete what a reader said; their vote counts on */
+        delete: operations["deleteArticleFeedback"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/articles/{id}/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an uploaded PNG, JPEG, GIF or WebP of 4 MB at most a picture of an article */
+        post: operations["addArticleImage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/articles/{id}/texts/{language}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A text of an article: the newest, or one of its versions */
+        get: operations["getArticleText"];
+        /** Write a draft; readers go on seeing what is published */
+        put: operations["writeArticleText"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/articles/{id}/texts/{language}/difference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What differs between two versions of a text, line by line */
+        get: operations["compareArticleTexts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/articles/{id}/texts/{language}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a version of a text the draft again */
+        post: operations["restoreArticleText"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/articles/{id}/texts/{language}/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Versions of a text */
+        get: operations["listArticleRevisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/articles/{id}/texts/{language}/step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for a review, give back with a reason, publish now or later, take back */
+        post: operations["stepArticleText"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/assignments": {
         parameters: {
             query?: never;
@@ -581,6 +788,23 @@ export interface paths {
          * @description Tickets that are in it keep its id.
          */
         delete: operations["deleteGroup"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/help/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Articles that fit what somebody is typing, best first; only what they may read */
+        get: operations["suggestArticles"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1646,6 +1870,44 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sections of the help centre */
+        get: operations["listSections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Add or change a section */
+        put: operations["saveSection"];
+        post?: never;
+        /**
+         * Take a section away
+         * @description Articles in it stand in none.
+         */
+        delete: operations["deleteSection"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3467,6 +3729,143 @@ export interface components {
             comment: string | null;
         };
         /**
+         * ArticleChangeIn
+         * @description What shall be otherwise; what is left out stays.
+         */
+        ArticleChangeIn: {
+            kind?: components["schemas"]["ArticleKind"];
+            audience?: components["schemas"]["Audience"];
+            section?: string | null;
+            organizations?: string[];
+            related?: string[];
+            /** @description Further words that it is found by. */
+            keywords?: string[];
+            archived?: boolean;
+        };
+        /**
+         * ArticleIn
+         * @description A new article, with a draft in its own language.
+         */
+        ArticleIn: {
+            /** @enum {unknown} */
+            language: "en" | "ja" | "ko";
+            title: string;
+            /** @description Markdown. HTML in it is shown as it is written. */
+            body: string;
+            /** @default  */
+            summary?: string;
+            /** @default article */
+            kind?: components["schemas"]["ArticleKind"];
+            /** @default public */
+            audience?: components["schemas"]["Audience"];
+            /** @default null */
+            section?: string | null;
+            organizations?: string[];
+            related?: string[];
+            /** @description Further words that it is found by. */
+            keywords?: string[];
+        };
+        /**
+         * ArticleKind
+         * @description What an article is.
+         * @enum {unknown}
+         */
+        ArticleKind: "article" | "guide" | "solution";
+        /**
+         * ArticleOut
+         * @description An article, its texts aside.
+         */
+        ArticleOut: {
+            id: string;
+            number: number;
+            version: number;
+            title: string;
+            kind: components["schemas"]["ArticleKind"];
+            audience: components["schemas"]["Audience"];
+            language: string;
+            section: string | null;
+            provisional: boolean;
+            archived: boolean;
+            languages: {
+                [key: string]: components["schemas"]["TextStateOut"];
+            };
+            created_by: string;
+            /**
+             * @description RFC 3339 with milliseconds, in UTC.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            created_at: string;
+            updated_by: string;
+            /**
+             * @description RFC 3339 with milliseconds, in UTC.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            updated_at: string;
+            organizations: string[];
+            related: string[];
+            keywords: string[];
+            from_ticket: string | null;
+            helpful: number;
+            unhelpful: number;
+            views: number;
+            solved: number;
+        };
+        /**
+         * ArticleRowOut
+         * @description An article as lists show it.
+         */
+        ArticleRowOut: {
+            id: string;
+            number: number;
+            version: number;
+            title: string;
+            kind: components["schemas"]["ArticleKind"];
+            audience: components["schemas"]["Audience"];
+            language: string;
+            section: string | null;
+            provisional: boolean;
+            archived: boolean;
+            languages: {
+                [key: string]: components["schemas"]["TextStateOut"];
+            };
+            created_by: string;
+            /**
+             * @description RFC 3339 with milliseconds, in UTC.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            created_at: string;
+            updated_by: string;
+            /**
+             * @description RFC 3339 with milliseconds, in UTC.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            updated_at: string;
+        };
+        /**
+         * ArticleState
+         * @description How far one language of an article is.
+         * @enum {unknown}
+         */
+        ArticleState: "archived" | "draft" | "published" | "review" | "scheduled";
+        /**
+         * ArticlesOut
+         * @description A page of articles.
+         */
+        ArticlesOut: {
+            items: components["schemas"]["ArticleRowOut"][];
+            next_cursor: string | null;
+        };
+        /**
+         * AskedOut
+         * @description Words that readers searched.
+         */
+        AskedOut: {
+            language: string;
+            words: string;
+            asked: number;
+            found: number;
+        };
+        /**
          * AssignmentIn
          * @description How a group shall share its tickets out.
          */
@@ -3571,6 +3970,12 @@ export interface components {
             /** @description The first of what was answered. */
             answer: string;
         };
+        /**
+         * Audience
+         * @description Who may read an article that is published.
+         * @enum {unknown}
+         */
+        Audience: "internal" | "organizations" | "public" | "signed_in";
         /**
          * AuditEntryOut
          * @description What was done, by whom, when and from where, and the values that differ.
@@ -4350,6 +4755,15 @@ export interface components {
          */
         DeliveryState: "delivered" | "dropped" | "failed" | "waiting";
         /**
+         * DifferenceLineOut
+         * @description A line of one version, the other, or both.
+         */
+        DifferenceLineOut: {
+            /** @enum {unknown} */
+            change: "added" | "removed" | "same";
+            text: string;
+        };
+        /**
          * Dimension
          * @description By what promises are counted.
          * @enum {unknown}
@@ -4602,6 +5016,29 @@ export interface components {
             part: string;
             line: number;
             message: string;
+        };
+        /**
+         * FeedbackOut
+         * @description What a reader said. It names nobody.
+         */
+        FeedbackOut: {
+            id: string;
+            language: string;
+            revision: number;
+            helpful: boolean;
+            comment: string;
+            /**
+             * @description RFC 3339 with milliseconds, in UTC.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            at: string;
+        };
+        /**
+         * FeedbacksOut
+         * @description What readers said, newest first.
+         */
+        FeedbacksOut: {
+            items: components["schemas"]["FeedbackOut"][];
         };
         /**
          * FieldFiguresOut
@@ -4942,6 +5379,15 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * GapsOut
+         * @description What is missing, most wanted first.
+         */
+        GapsOut: {
+            nothing_found: components["schemas"]["AskedOut"][];
+            nothing_opened: components["schemas"]["AskedOut"][];
+            tickets: components["schemas"]["UnansweredOut"][];
+        };
+        /**
          * Going
          * @description Whether a clock goes.
          * @enum {unknown}
@@ -5046,6 +5492,23 @@ export interface components {
         HistoryOut: {
             items: components["schemas"]["EventOut"][];
             next_cursor: string | null;
+        };
+        /**
+         * ImageIn
+         * @description A picture that was uploaded.
+         */
+        ImageIn: {
+            /** @description An upload's id, as `POST /v1/uploads` gave it. */
+            upload: string;
+        };
+        /**
+         * ImageOut
+         * @description A picture of an article.
+         */
+        ImageOut: {
+            id: string;
+            /** @description As a body names it: `![what it shows](address)`. */
+            address: string;
         };
         /**
          * IncidentIn
@@ -5873,7 +6336,7 @@ export interface components {
          * @description What one may do. Every route declares one; `READ` is everybody's.
          * @enum {unknown}
          */
-        Permission: "bulk_actions" | "change_people" | "change_settings" | "change_tickets" | "export_and_erase" | "handle_mail" | "log_time" | "manage_agents" | "open_tickets" | "read" | "read_audit" | "reply" | "see_private_groups" | "supervise" | "write_notes" | "write_templates";
+        Permission: "bulk_actions" | "change_people" | "change_settings" | "change_tickets" | "export_and_erase" | "handle_mail" | "log_time" | "manage_agents" | "open_tickets" | "publish_articles" | "read" | "read_audit" | "reply" | "see_private_groups" | "supervise" | "write_articles" | "write_notes" | "write_templates";
         /**
          * PersonOut
          * @description Somebody who writes to the desk.
@@ -6715,6 +7178,13 @@ export interface components {
             version: number;
         };
         /**
+         * RestoreTextIn
+         * @description Which version shall be the draft again.
+         */
+        RestoreTextIn: {
+            revision: number;
+        };
+        /**
          * RetentionPreviewIn
          * @description A rule, written or not.
          */
@@ -6819,6 +7289,28 @@ export interface components {
             bytes: number;
             /** @description Raw mails, of the same messages. */
             mails: number;
+        };
+        /**
+         * RevisionOut
+         * @description A version in a list of them.
+         */
+        RevisionOut: {
+            revision: number;
+            title: string;
+            author: string;
+            /**
+             * @description RFC 3339 with milliseconds, in UTC.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            at: string;
+            live: boolean;
+        };
+        /**
+         * RevisionsOut
+         * @description Versions, newest first; the last hundred.
+         */
+        RevisionsOut: {
+            items: components["schemas"]["RevisionOut"][];
         };
         /**
          * Role
@@ -7046,6 +7538,93 @@ export interface components {
         SecretOut: {
             /** @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw */
             secret: string;
+        };
+        /**
+         * SectionIn
+         * @description What a section of the help centre shall be.
+         */
+        SectionIn: {
+            /**
+             * @description By language: `en`, `ko`, `ja`.
+             * @example {
+             *       "en": "Order",
+             *       "ko": "주문번호"
+             *     }
+             */
+            names: {
+                [key: string]: string;
+            };
+            /**
+             * @description By language: `en`, `ko`, `ja`.
+             * @example {
+             *       "en": "Order",
+             *       "ko": "주문번호"
+             *     }
+             */
+            descriptions?: {
+                [key: string]: string;
+            };
+            /**
+             * @description The section that it stands in; two deep at most.
+             * @default null
+             */
+            parent?: string | null;
+            /**
+             * @description Smaller ones come first.
+             * @default 0
+             */
+            order?: number;
+        };
+        /**
+         * SectionOut
+         * @description A section of the help centre.
+         */
+        SectionOut: {
+            /**
+             * @description By language: `en`, `ko`, `ja`.
+             * @example {
+             *       "en": "Order",
+             *       "ko": "주문번호"
+             *     }
+             */
+            names: {
+                [key: string]: string;
+            };
+            /**
+             * @description By language: `en`, `ko`, `ja`.
+             * @example {
+             *       "en": "Order",
+             *       "ko": "주문번호"
+             *     }
+             */
+            descriptions?: {
+                [key: string]: string;
+            };
+            /**
+             * @description The section that it stands in; two deep at most.
+             * @default null
+             */
+            parent?: string | null;
+            /**
+             * @description Smaller ones come first.
+             * @default 0
+             */
+            order?: number;
+            id: string;
+            /**
+             * @description For `If-Match`. 0: nobody ever wrote it.
+             * @default 0
+             */
+            version?: number;
+        };
+        /**
+         * SectionsOut
+         * @description All sections, in order.
+         */
+        SectionsOut: {
+            items: components["schemas"]["SectionOut"][];
+            /** @default null */
+            next_cursor?: string | null;
         };
         /**
          * Sees
@@ -7568,21 +8147,29 @@ export interface components {
             next_cursor?: string | null;
         };
         /**
-         * SuggestionOut
-         * @description What one field was taken to be.
+         * StepIn
+         * @description Where a text goes next.
          */
-        SuggestionOut: {
-            field: components["schemas"]["TriageField"];
-            /** @description An id, or a word: `upset`, `spam`, `ko`. */
-            value: string;
-            /** @description The probability that it is right. */
-            confidence: number;
-            /** @description The desk did as it says. */
-            acted: boolean;
-            /** @description What the ticket has in the field now. */
-            now: string | null;
-            /** @description Those that decided, the weightiest first; empty where the models of that day are gone. */
-            words: string[];
+        StepIn: {
+            /**
+             * @description Publishing, giving and taking back need the permission `publish_articles`.
+             * @enum {unknown}
+             */
+            step: "ask_for_review" | "give_back" | "publish" | "take_back";
+            /**
+             * @description When readers see it; null: now.
+             * @default null
+             */
+            publish_at?: string | null;
+            /** @default  */
+            reason?: string;
+        };
+        /**
+         * SuggestionsOut
+         * @description Articles, best first.
+         */
+        SuggestionsOut: {
+            items: components["schemas"]["functions.portal.schemas.SuggestionOut"][];
         };
         /**
          * SurveyAnswerIn
@@ -7850,6 +8437,73 @@ export interface components {
             to: string;
             /** @example 2026-11-21T09:30:00.000Z */
             at: string;
+        };
+        /**
+         * TextDifferenceOut
+         * @description What differs between two versions: title, summary and body as lines.
+         */
+        TextDifferenceOut: {
+            items: components["schemas"]["DifferenceLineOut"][];
+        };
+        /**
+         * TextIn
+         * @description What an author writes.
+         */
+        TextIn: {
+            title: string;
+            /** @description Markdown. HTML in it is shown as it is written. */
+            body: string;
+            /** @default  */
+            summary?: string;
+        };
+        /**
+         * TextOut
+         * @description A version of a text.
+         */
+        TextOut: {
+            language: string;
+            revision: number;
+            title: string;
+            summary: string;
+            body: string;
+            /** @description The body as pages show it, sanitised; its pictures' addresses work for an hour. */
+            html: string;
+            author: string;
+            /**
+             * @description RFC 3339 with milliseconds, in UTC.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            at: string;
+            /** @description Version of the article's own language that it translates; 0: none. */
+            made_of: number;
+        };
+        /**
+         * TextStateOut
+         * @description How far an article is in a language.
+         */
+        TextStateOut: {
+            title: string;
+            summary: string;
+            state: components["schemas"]["ArticleState"];
+            /** @description It says what the article's own language said before. */
+            stale: boolean;
+            /** @description Of the newest text. */
+            revision: number;
+            /** @description Of what readers see. */
+            live_revision: number | null;
+            publish_at: string | null;
+            updated_by: string;
+            /**
+             * @description RFC 3339 with milliseconds, in UTC.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            updated_at: string;
+            /** @description Who asked for a review. */
+            asked_by: string | null;
+            returned_by: string | null;
+            reason: string;
+            /** @description Of its page, on this host; null: readers see none. */
+            address: string | null;
         };
         /**
          * TicketDraftsOut
@@ -8232,7 +8886,7 @@ export interface components {
         TriageOut: {
             /** @description Number of the models that said it; null: nothing was looked at. */
             model: number | null;
-            suggestions: components["schemas"]["SuggestionOut"][];
+            suggestions: components["schemas"]["functions.desk.schemas.triage.SuggestionOut"][];
             /** @description Fields that it was not sure of. */
             abstained: components["schemas"]["TriageField"][];
         };
@@ -8288,6 +8942,22 @@ export interface components {
             body?: string | null;
             /** @default null */
             ticket_id?: string | null;
+        };
+        /**
+         * UnansweredOut
+         * @description A ticket for which no article was found.
+         */
+        UnansweredOut: {
+            ticket_id: string;
+            number: number;
+            subject: string;
+            language: string;
+            category: string | null;
+            /**
+             * @description RFC 3339 with milliseconds, in UTC.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            at: string;
         };
         /**
          * UndoTallyOut
@@ -8585,6 +9255,22 @@ export interface components {
             body: string;
         };
         /**
+         * PreviewIn
+         * @description A body to be looked at.
+         */
+        "functions.desk.schemas.articles.PreviewIn": {
+            /** @description Markdown. HTML in it is shown as it is written. */
+            body: string;
+        };
+        /**
+         * PreviewOut
+         * @description A body as pages show it.
+         */
+        "functions.desk.schemas.articles.PreviewOut": {
+            /** @description Sanitised. */
+            html: string;
+        };
+        /**
          * SnoozeIn
          * @description Put aside.
          */
@@ -8861,6 +9547,23 @@ export interface components {
             into: string;
         };
         /**
+         * SuggestionOut
+         * @description What one field was taken to be.
+         */
+        "functions.desk.schemas.triage.SuggestionOut": {
+            field: components["schemas"]["TriageField"];
+            /** @description An id, or a word: `upset`, `spam`, `ko`. */
+            value: string;
+            /** @description The probability that it is right. */
+            confidence: number;
+            /** @description The desk did as it says. */
+            acted: boolean;
+            /** @description What the ticket has in the field now. */
+            now: string | null;
+            /** @description Those that decided, the weightiest first; empty where the models of that day are gone. */
+            words: string[];
+        };
+        /**
          * PreviewIn
          * @description Conditions to be tried.
          */
@@ -9002,6 +9705,22 @@ export interface components {
         "functions.desk.schemas.work.SnoozeIn": {
             /** @description At most a year from now; null: until the requester answers, whenever that is. */
             until: string | null;
+        };
+        /**
+         * SuggestionOut
+         * @description An article that fits.
+         */
+        "functions.portal.schemas.SuggestionOut": {
+            number: number;
+            title: string;
+            summary: string;
+            /** @description In which it is shown. */
+            language: string;
+            /**
+             * @description Of its page, on this host.
+             * @example /help/en/articles/12-reset
+             */
+            address: string;
         };
         /**
          * Outcome
@@ -9630,6 +10349,1286 @@ export interface operations {
             };
             /** @description It has expired. */
             410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listArticles: {
+        parameters: {
+            query?: {
+                q?: string;
+                state?: "archived" | "draft" | "published" | "review" | "scheduled";
+                language?: "en" | "ja" | "ko";
+                section?: string;
+                kind?: "article" | "guide" | "solution";
+                audience?: "internal" | "organizations" | "public" | "signed_in";
+                stale?: boolean;
+                provisional?: boolean;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Articles, last changed first; with words, the best fits first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticlesOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createArticle: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition of the call give what the first one made. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticleIn"];
+            };
+        };
+        responses: {
+            /** @description Begin an article with a draft. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There are too many. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The Idempotency-Key came with another body before. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listArticleGaps: {
+        parameters: {
+            query?: {
+                month?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What readers look for and do not find, and tickets without an article. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapsOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewArticle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["functions.desk.schemas.articles.PreviewIn"];
+            };
+        };
+        responses: {
+            /** @description A body as pages would show it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["functions.desk.schemas.articles.PreviewOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getArticle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An article, its texts aside. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such article, or text of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeArticle: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen, as `"7"`; it is in `ETag` and `version`. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticleChangeIn"];
+            };
+        };
+        responses: {
+            /** @description Change what an article is, put it away or bring it back; one that readers see only with `publish_articles`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such article. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It has a newer version than If-Match names, or there is nothing to do. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listArticleFeedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What readers said of an article, without their names. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbacksOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such article, or text of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteArticleFeedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                feedback_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete what a reader said; their vote counts on. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such article, or text of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addArticleImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImageIn"];
+            };
+        };
+        responses: {
+            /** @description Make an uploaded PNG, JPEG, GIF or WebP of 4 MB at most a picture of an article. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such article. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getArticleText: {
+        parameters: {
+            query?: {
+                revision?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+                language: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A text of an article: the newest, or one of its versions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such article, or text of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    writeArticleText: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen, as `"7"`; it is in `ETag` and `version`. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+                language: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextIn"];
+            };
+        };
+        responses: {
+            /** @description Write a draft; readers go on seeing what is published. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such article. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It has a newer version than If-Match names, or there is nothing to do. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compareArticleTexts: {
+        parameters: {
+            query: {
+                before: number;
+                after: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+                language: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What differs between two versions of a text, line by line. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextDifferenceOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such article, or text of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restoreArticleText: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen, as `"7"`; it is in `ETag` and `version`. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+                language: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreTextIn"];
+            };
+        };
+        responses: {
+            /** @description Make a version of a text the draft again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such article. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It has a newer version than If-Match names, or there is nothing to do. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listArticleRevisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                language: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Versions of a text. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionsOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such article, or text of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stepArticleText: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen, as `"7"`; it is in `ETag` and `version`. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+                language: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepIn"];
+            };
+        };
+        responses: {
+            /** @description Ask for a review, give back with a reason, publish now or later, take back. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such article. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It has a newer version than If-Match names, or there is nothing to do. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12902,6 +14901,57 @@ export interface operations {
             };
             /** @description Something else uses it; `detail` says what. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suggestArticles: {
+        parameters: {
+            query: {
+                q: string;
+                locale?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Articles that fit what somebody is typing, best first; only what they may read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionsOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19326,6 +21376,258 @@ export interface operations {
             };
             /** @description Signed in, but not allowed. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sections of the help centre. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SectionsOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveSection: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen, as `"3"`; `"0"`: it must be new. Left out: whatever it is now is replaced. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SectionIn"];
+            };
+        };
+        responses: {
+            /** @description Add or change a section. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SectionOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There are too many already, or it is not at the version in `If-Match`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteSection: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen, as `"3"`; `"0"`: it must be new. Left out: whatever it is now is replaced. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take a section away. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something else uses it (`detail` says what), or it is not at the version in `If-Match`. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
