@@ -29,7 +29,7 @@ const renew = (client: QueryClient): Promise<unknown> =>
   Promise.all([['tickets'], ['ticket'], ['history'], ['tickets-found'], ['counts']].map((queryKey) => client.invalidateQueries({ queryKey })));
 
 /** Which tickets: those that are named, or all of a list, loaded or not. */
-export type BulkTarget = Pick<BulkOrder, 'view' | 'view_id'> & { tickets: readonly string[] };
+export type BulkTarget = Partial<Pick<BulkOrder, 'view' | 'view_id'>> & { tickets: readonly string[] };
 
 /** Everything that a list holds; `shown` are its tickets that are on the page. */
 export function wholeOf(filter: TicketFilter, shown: readonly string[]): BulkTarget {
