@@ -155,3 +155,25 @@ def test_a_sweep_six_hours_late_and_another_in_the_middle_of_it_do_everything_on
             assert done == [("soon", timedelta(hours=3)), ("late", timedelta(hours=5))]
         told = [mail for mail in world.sent_to(SUPERVISOR.address) if "escalat" in mail.text.lower()]
         assert len(told) == 2 * len(tickets)
+
+
+@pytest.mark.parametrize("step", [timedelta(hours=-3), timedelta(hours=3)])
+def test_a_clock_that_is_put_back_or_forward_loses_no_action_and_doubles_none(step: timedelta) -> None:
+    with a_world(replace(desk_for_tests(), policies=(ESCALATING,))) as world:
+        ticket_id = world.open(ANN)["ticket"]["id"]
+        world.settle()
+        created = world.ticket(ticket_id).created_at
+        for hours in (3.5, 4.5, 5.5, 6):
+            true = created + timedelta(hours=hours)
+            for now in (true, true + step, true):  # somebody sets the machine's clock, and sets it right again
+                world.clock.now = max(now, created)
+                world.sweep()
+                world.settle()
+        (breached,) = world.facts(ticket_id, SlaBreached)
+        done = [(event.fact.level, event.fact.escalated_at - created) for event in world.facts(ticket_id, SlaEscalated)]
+        assert breached.fact.breached_at == created + timedelta(seconds=FIRST_RESPONSE_SECONDS)
+        assert done == [("soon", timedelta(hours=3)), ("late", timedelta(hours=5))]
+        told = [mail for mail in world.sent_to(SUPERVISOR.address) if "escalat" in mail.text.lower()]
+        assert len(told) == 2
+        history = world.api("GET", f"/v1/tickets/{ticket_id}/history?limit=100", agent=AGENT.id).ok()["items"]
+        assert [one["at"] for one in history] == sorted((one["at"] for one in history), reverse=True)

@@ -1,14 +1,20 @@
 """What a sweep does itself, what it sends for its second, and what it leaves to the next one."""
 
+import random
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from heapq import heappop, heappush
+from math import ceil
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpdesk.contracts.table import DUE_SHARDS, due_shard
 from helpdesk.kernel.clock import format_instant
+from helpdesk.kernel.ids import new_id
 from helpdesk.sla.service import AT_MOST, AT_ONCE, Hands, Ticked, sweep
 from helpdesk.sla.ticks import LOOK_AHEAD, DueTicket, read_tick, soon_due, tick_body
 
@@ -82,6 +88,48 @@ def test_a_ticket_that_cannot_be_dealt_with_holds_up_no_other_and_stays_due() ->
     assert (sorted(desk.ticked), swept.failed, desk.failed) == (["1", "3"], ("2",), ["2"])
     desk.broken.clear()
     assert desk.sweep(NOW + timedelta(minutes=1)).events == 1
+
+
+BURST = 10_000
+WORKERS, A_TICK_MS, A_SENDING_MS = 10, 40, 10
+"""Of the ticker at once (infra's QUEUE_CONCURRENCY); what a ticket takes it, and a call that sends ten of them: both on the slow side."""
+WRITES_A_FIRING, SHARD_TAKES = 2, 1000
+"""Places in the index of what is due: a ticket's old one goes, its next one comes. What DynamoDB takes of one key in a second."""
+
+
+@pytest.mark.parametrize(("within_ms", "late"), [(1000, 42), (60_000, 3)])
+def test_ten_thousand_clocks_of_one_minute_fire_within_it_and_no_shard_is_written_too_fast(
+    within_ms: int, late: int
+) -> None:
+    chance = random.Random(1)
+    first = NOW + timedelta(minutes=1)
+    dues = {new_id(NOW): first + timedelta(milliseconds=chance.randrange(within_ms)) for _ in range(BURST)}
+    clock, out = NOW, dict[str, datetime]()
+
+    class Shards:
+        def due(self, shard: int, until: datetime) -> Iterable[DueTicket]:
+            found = sorted((at, one) for one, at in dues.items() if at <= until and due_shard(one) == shard)
+            return (DueTicket(one, at) for at, one in found)
+
+    def send(some: Sequence[DueTicket]) -> int:
+        nonlocal clock
+        at = clock
+        for one in some:  # it comes out when it is due, rounded up to a second, or at once if that has passed
+            clock += timedelta(milliseconds=A_SENDING_MS / 10)
+            out.setdefault(one.ticket_id, clock + timedelta(seconds=max(0, ceil((one.at - at).total_seconds()))))
+        return len(some)
+
+    for clock in (NOW, first):
+        sweep(Shards(), Hands(lambda _: Ticked(0), send, lambda *_: None), clock, shards=DUE_SHARDS)
+
+    free, writes = [first] * WORKERS, Counter[tuple[int, int]]()
+    for ticket_id, came in sorted(out.items(), key=lambda one: one[1]):
+        done = max(heappop(free), came) + timedelta(milliseconds=A_TICK_MS)
+        heappush(free, done)
+        assert timedelta(0) <= done - dues[ticket_id] <= timedelta(seconds=late)
+        writes[due_shard(ticket_id), int(done.timestamp())] += WRITES_A_FIRING
+    assert out.keys() == dues.keys()
+    assert max(writes.values()) < SHARD_TAKES
 
 
 def test_what_the_queue_did_not_take_or_lost_the_next_sweep_does() -> None:
