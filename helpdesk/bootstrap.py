@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from helpdesk.channels.service import RequestService
 from helpdesk.desk.model import Desk
@@ -777,7 +778,12 @@ def promise_reports() -> "PromiseReports":
     from helpdesk.sla.histories import history_of  # noqa: PLC0415
 
     store = ticket_store()
-    return PromiseReports(DynamoBuckets(), lambda ticket_id: history_of(store, ticket_id), rules)
+    return PromiseReports(
+        DynamoBuckets(),
+        lambda ticket_id: history_of(store, ticket_id),
+        rules,
+        lambda: ZoneInfo(desk().general.time_zone),
+    )
 
 
 @cache

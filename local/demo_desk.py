@@ -60,6 +60,7 @@ def demo_desk() -> Desk:
             language="en",
             default_group="support",
             survey_delay_seconds=_HOUR,
+            time_zone="Asia/Seoul",
             limits=Limits(requests_per_address_per_hour=2000, requests_per_ip_per_minute=60_000),
         ),
         agents={agent.id: agent for agent in AGENTS},

@@ -30,6 +30,7 @@ from helpdesk.mail.registry import block_fault, blocked_id
 from helpdesk.mail.wording import check as check_template
 from helpdesk.people.model import Agent, Group
 from helpdesk.people.roles import RoleDefinition
+from helpdesk.people.rules import is_zone
 from helpdesk.privacy.checks import RETENTION_KIND
 from helpdesk.privacy.model import RetentionRule
 from helpdesk.routing.model import GroupAssignment, TriageSetting
@@ -90,6 +91,8 @@ def _general(general: General, before: General | None, world: World) -> list[Fie
     del before
     faults = _named(general.name) + _language(general.language)
     faults += _in_desk(general.default_group, world.desk.groups, "/default_group", "a group")
+    if not is_zone(general.time_zone):
+        faults.append(FieldError("/time_zone", "is no time zone of IANA's, such as Asia/Seoul"))
     lengths = {
         "survey_delay_seconds": general.survey_delay_seconds,
         "survey_valid_seconds": general.survey_valid_seconds,

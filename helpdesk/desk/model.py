@@ -169,6 +169,7 @@ class General:
         unknown_fields: what becomes of values under names that are no field of this desk.
         priority_matrix: the priority that impact and urgency lead to.
         articles_in_acknowledgement: whether the mail that says a request has come names articles likely to answer it.
+        time_zone: IANA's name; whose days reports count by.
     """
 
     name: str = "Help desk"
@@ -185,6 +186,7 @@ class General:
     unknown_fields: UnknownFields = UnknownFields.KEEP
     priority_matrix: PriorityMatrix = field(default_factory=PriorityMatrix)
     articles_in_acknowledgement: bool = True
+    time_zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)

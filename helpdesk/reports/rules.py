@@ -1,7 +1,7 @@
 """How a ticket's past becomes figures, and figures a report."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC
+from datetime import UTC, tzinfo
 
 from helpdesk.reports.model import Bucket, By, Counted, Line, Sums
 from helpdesk.sla.compliance import Kept, decided_at, kept
@@ -12,13 +12,13 @@ from helpdesk.tickets.facts import Event
 NOTHING = Counted(0)
 
 
-def counted(events: Sequence[Event], rules: DeskRules) -> Counted:
-    """What a ticket adds to the buckets, from its whole history in order."""
+def counted(events: Sequence[Event], rules: DeskRules, zone: tzinfo = UTC) -> Counted:
+    """What a ticket adds to the buckets, from its whole history in order; days are those of a time zone."""
     found: dict[Bucket, Sums] = {}
     for run in recorded(events, rules, events[-1].at).runs:
         decided = decided_at(run)
         if decided is not None:
-            day = decided.astimezone(UTC).date().isoformat()
+            day = decided.astimezone(zone).date().isoformat()
             bucket = Bucket(day, run.metric, run.priority, run.policy_id, run.group or "")
             found[bucket] = found.get(bucket, Sums()) + _sums(run)
     return Counted(events[-1].seq, _lines(found))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from helpdesk.kernel.errors import FieldError, Invalid
 from helpdesk.reports.model import By, Counted, Line, Sums
@@ -41,12 +42,19 @@ class PromiseReports:
         buckets: the figures.
         history: gives a ticket's events, in order.
         rules: gives policies and calendars.
+        zone: gives the desk's time zone: figures count on its days. What was counted on another's days before it was changed
+            stays until something happens to its ticket.
     """
 
     def __init__(
-        self, buckets: Buckets, history: Callable[[str], Sequence[Event]], rules: Callable[[], DeskRules]
+        self,
+        buckets: Buckets,
+        history: Callable[[str], Sequence[Event]],
+        rules: Callable[[], DeskRules],
+        zone: Callable[[], ZoneInfo],
     ) -> None:
         self._buckets, self._history, self._rules = buckets, history, rules
+        self.zone = zone
 
     def handle(self, event: Event) -> None:
         """Counts what became of a ticket's promises, if that is not counted yet."""
@@ -56,7 +64,7 @@ class PromiseReports:
         events = self._history(event.ticket_id)
         if not events:
             return
-        after = counted(events, self._rules())
+        after = counted(events, self._rules(), self.zone())
         self._buckets.count(event.ticket_id, before, after, difference(before or NOTHING, after))
 
     def report(self, since: date, until: date, by: By) -> dict[tuple[str, str], Sums]:

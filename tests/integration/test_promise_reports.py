@@ -1,14 +1,16 @@
 """Reports of promises: what was met and missed, counted once however often it is told of, read from buckets alone."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from helpdesk import bootstrap
 from helpdesk.sla.histories import history_of
-from tests.support.desk import AGENT, FIRST_RESPONSE_SECONDS, SUPERVISOR
+from tests.support.desk import AGENT, FIRST_RESPONSE_SECONDS, SUPERVISOR, desk_for_tests
 from tests.support.wire import AwsCall, Proceed, observing
-from tests.support.world import World
+from tests.support.world import World, a_world
 
 
 def report(world: World, **query: str) -> dict[tuple[str, str], dict[str, Any]]:
@@ -112,3 +114,18 @@ def test_a_list_of_what_breaches_soon_leaves_out_what_is_late_answered_or_far_of
     assert listed("20h") == [fresh]
     assert listed("20h", "&status=solved") == []
     world.api("GET", "/v1/tickets?breaches_within=soon", agent=AGENT.id).refused(400)
+
+
+def test_days_are_those_of_the_desks_own_time_zone() -> None:
+    desk = desk_for_tests()
+    with a_world(replace(desk, general=replace(desk.general, time_zone="Asia/Seoul"))) as world:
+        evening = world.clock.now.replace(hour=20)  # the next morning in Seoul
+        world.clock.now = evening
+        ticket_id = asked(world, "a@example.com")
+        world.answer(ticket_id, AGENT.id, "Here you are.").ok()
+        world.settle()
+        there = (evening + timedelta(hours=9)).date().isoformat()
+        assert there != evening.date().isoformat()
+        assert report(world, by="day")["first_response", there]["met"] == 1
+        answer = world.api("GET", "/v1/reports/sla", agent=SUPERVISOR.id).ok()
+        assert (answer["zone"], answer["until"]) == ("Asia/Seoul", there)

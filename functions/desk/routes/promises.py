@@ -104,7 +104,8 @@ def preview(call: Call) -> Reply:
 def report(call: Call) -> Reply:
     """How promises that were decided in some days were kept."""
     query: schemas.PromiseReportQuery = call.query
-    until = _day(query.until, "/to") if query.until is not None else call.now.date()
+    zone = bootstrap.promise_reports().zone()
+    until = _day(query.until, "/to") if query.until is not None else call.now.astimezone(zone).date()
     since = _day(query.since, "/from") if query.since is not None else until - timedelta(days=29)
     found = bootstrap.promise_reports().report(since, until, query.by)
     order = list(Metric)
@@ -115,7 +116,7 @@ def report(call: Call) -> Reply:
         for (metric, of), sums in sorted(found.items(), key=lambda item: (order.index(Metric(item[0][0])), item[0][1]))
         if sums != Sums()
     ]
-    return Reply(schemas.PromiseReportOut(since.isoformat(), until.isoformat(), query.by, items))
+    return Reply(schemas.PromiseReportOut(since.isoformat(), until.isoformat(), query.by, items, zone.key))
 
 
 def _day(text: str, pointer: str) -> date:

@@ -239,7 +239,8 @@ class PromiseSumsOut(Struct, frozen=True):
 class PromiseReportOut(Struct, frozen=True):
     """A report of promises."""
 
-    since: Annotated[Day, Meta(description="First UTC day.")]
-    until: Annotated[Day, Meta(description="Last UTC day, included.")]
+    since: Annotated[Day, Meta(description="First day.")]
+    until: Annotated[Day, Meta(description="Last day, included.")]
     by: By
     items: list[PromiseSumsOut]
+    zone: Annotated[str, Meta(description="The desk's time zone, whose days these are.")] = "UTC"

@@ -6823,17 +6823,22 @@ export interface components {
          */
         PromiseReportOut: {
             /**
-             * @description First UTC day.
+             * @description First day.
              * @example 2026-12-25
              */
             since: string;
             /**
-             * @description Last UTC day, included.
+             * @description Last day, included.
              * @example 2026-12-25
              */
             until: string;
             by: components["schemas"]["By"];
             items: components["schemas"]["PromiseSumsOut"][];
+            /**
+             * @description The desk's time zone, whose days these are.
+             * @default UTC
+             */
+            zone?: string;
         };
         /**
          * PromiseSumsOut
