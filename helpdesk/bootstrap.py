@@ -69,6 +69,7 @@ if TYPE_CHECKING:
     from helpdesk.configuration.service import Configuration
     from helpdesk.desk.settings import Settings
     from helpdesk.drafts.service import DraftService
+    from helpdesk.knowledge.answers import Answers
     from helpdesk.knowledge.finding import ArticleFinder
     from helpdesk.knowledge.gaps import GapWatch
     from helpdesk.knowledge.images import Gallery
@@ -731,6 +732,7 @@ def notices() -> "NoticeService":
         links=links(),
         clock=clock(),
         region=os.environ.get("AWS_REGION", "us-east-1"),
+        answers=lambda ticket, text: answers().for_requester(ticket, text),
     )
     return module.NoticeService(ports, _stationery(), outbox())
 
@@ -1228,6 +1230,22 @@ def help_center() -> "HelpCenter":
 
     kept = _kept_articles()
     return HelpCenter(lambda: kept().items, article_store(), article_finder(), gap_watch(), desk, clock(), limiter())
+
+
+@cache
+def answers() -> "Answers":
+    """What is likely to solve tickets."""
+    from helpdesk.knowledge.answers import Answers  # noqa: PLC0415
+
+    return Answers(
+        knowledge(),
+        article_finder(),
+        article_store(),
+        gap_watch(),
+        ticket_store(),
+        canned().library.readable,
+        clock(),
+    )
 
 
 @cache

@@ -224,6 +224,10 @@ DESK: Final = Function(
         Route("GET", "/v1/tickets/{id}/opened", Auth.AGENT),
         Route("PATCH", "/v1/tickets/{id}", Auth.AGENT),
         Route("GET", "/v1/tickets/{id}/similar", Auth.AGENT),
+        Route("GET", "/v1/tickets/{id}/answers", Auth.AGENT),
+        Route("POST", "/v1/tickets/{id}/answers", Auth.AGENT),
+        Route("POST", "/v1/tickets/{id}/solutions", Auth.AGENT),
+        Route("GET", "/v1/articles/{id}/tickets", Auth.AGENT),
         Route("GET", "/v1/tickets/{id}/alike", Auth.AGENT),
         Route("GET", "/v1/suspected-incidents", Auth.AGENT),
         Route("POST", "/v1/suspected-incidents/{id}/ticket", Auth.AGENT),
@@ -478,7 +482,14 @@ NOTIFIER: Final = Function(
     entry="functions.notifier.handler.handler",
     events=NOTIFIER_EVENTS,
     access=frozenset(
-        {Access.TABLE_READ, Access.TABLE_WRITE, Access.FILES_READ, Access.SEND_MAIL, Access.SIGNING_SECRET}
+        {
+            Access.TABLE_READ,
+            Access.TABLE_WRITE,
+            Access.FILES_READ,
+            Access.SEARCH_READ,  # articles that may answer what has come in
+            Access.SEND_MAIL,
+            Access.SIGNING_SECRET,
+        }
     ),
     timeout_seconds=30,
 )

@@ -113,7 +113,7 @@ class ArticleFinder:
     def like(self, text: str, reader: Reader, language: str, now: datetime, *, limit: int) -> list[FoundArticle]:
         """What is likely to answer a longer text: a ticket's."""
         index = self._index()
-        rarest = index.rarest(count_terms(text[:4000]), SIMILAR_TERMS)
+        rarest = index.rarest(count_terms(text[:4000]), SIMILAR_TERMS, least=1)
         terms = tuple(WantedTerm(term, 1.0, telling=len(term) > 1) for term in rarest)
         return self._found(terms, reader, language, now, limit=limit, drafts=reader.colleague, least=LIKELY_SHARE)
 

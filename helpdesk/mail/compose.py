@@ -31,6 +31,7 @@ from helpdesk.mail.letters import (
     SignInCode,
     SurveyAsked,
     Template,
+    Waiting,
 )
 from helpdesk.mail.markup import Block, Values, read_inline, read_sheet
 from helpdesk.mail.model import OWN_LOOP_HEADER
@@ -175,7 +176,8 @@ def _values(letter: Letter, hand: HtmlHand, troubles: list[str]) -> dict[str, st
         case SignInCode():
             values |= {"code": details.code, "minutes": str(details.minutes)}
         case Acknowledged():
-            pass
+            named = [Waiting(title, link=address) for title, address in details.articles]
+            values |= {"articles": hand.files(named), "solved": details.solved}
     return values
 
 

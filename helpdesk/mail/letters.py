@@ -48,9 +48,16 @@ class Enclosure:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
-    """To the requester: it has arrived."""
+    """To the requester: it has arrived.
+
+    Attributes:
+        articles: titles and addresses of what may answer it already.
+        solved: where they say that one of those did.
+    """
 
     link: str
+    articles: tuple[tuple[str, str], ...] = ()
+    solved: str = ""
 
 
 @dataclass(frozen=True, slots=True)

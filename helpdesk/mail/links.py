@@ -1,11 +1,14 @@
 """The links and reply tags that go into mails: who holds one may do what it says, and nothing else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final, Protocol
+from urllib.parse import quote
 
 from helpdesk.channels.model import FileNamed
 from helpdesk.kernel.errors import NotFound
+from helpdesk.kernel.text import supported_language
+from helpdesk.knowledge.rules import article_path
 from helpdesk.platform.signing import Purpose, Signer
 from helpdesk.tickets.model import Message, Ticket
 
@@ -16,6 +19,7 @@ ATTACHMENT_CLAIM: Final = "a"
 APPROVAL_CLAIM: Final = "v"
 SIDE_CLAIM: Final = "c"
 PERSON_CLAIM: Final = "p"
+ARTICLES_CLAIM: Final = "k"
 
 
 class Grant(Protocol):
@@ -134,3 +138,27 @@ class SignedLinks:
             raise NotFound("There is no such approval.")
         ticket_id, approval_id, person_id = map(str, found)
         return ticket_id, approval_id, person_id
+
+    def article(self, number: int, title: str, language: str) -> str:
+        """The page of an article that everybody may read."""
+        return f"{self._base_url}{quote(article_path(language, number, title), safe='/-')}"
+
+    def solved(self, ticket: Ticket, article_ids: Sequence[str]) -> str:
+        """The requester's way to say that an article has solved their ticket."""
+        claims = {TICKET_CLAIM: ticket.id, PERSON_CLAIM: ticket.requester_id, ARTICLES_CLAIM: list(article_ids)}
+        token = self._signer.sign(Purpose.SOLVED, claims, self._expires())
+        return f"{self._base_url}/help/{supported_language(ticket.language)}/solved/{token}"
+
+    def read_solved(self, token: str, now: datetime) -> tuple[str, str, tuple[str, ...]]:
+        """The ticket, the person and the articles that such a token names.
+
+        Raises:
+            Unauthenticated: it was not made here.
+            Gone: it is over.
+            NotFound: it names none.
+        """
+        claims = self._signer.read(Purpose.SOLVED, token, now)
+        ticket_id, person_id, articles = (claims.get(name) for name in (TICKET_CLAIM, PERSON_CLAIM, ARTICLES_CLAIM))
+        if not isinstance(ticket_id, str) or not isinstance(person_id, str) or not isinstance(articles, list):
+            raise NotFound("There is no such request.")
+        return ticket_id, person_id, tuple(map(str, articles))

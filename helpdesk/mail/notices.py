@@ -1,7 +1,7 @@
 """What leaves the desk by mail when something happened to a ticket. What colleagues are told: `helpdesk.notifications`."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Protocol
@@ -10,6 +10,7 @@ from helpdesk.desk.model import Desk, Letterhead
 from helpdesk.kernel.clock import Clock
 from helpdesk.kernel.pagination import Page
 from helpdesk.kernel.text import normal_address
+from helpdesk.knowledge.finding import FoundArticle
 from helpdesk.mail import threads
 from helpdesk.mail.approvals_out import ApprovalLetters
 from helpdesk.mail.delivery import Delivery, DeliveryState, Outbox, RateLimiter, Slot
@@ -94,9 +95,22 @@ class NoticeLinks(Protocol):
         """A recipient's way to one file."""
         ...
 
+    def article(self, number: int, title: str, language: str) -> str:
+        """The page of an article that everybody may read."""
+        ...
+
+    def solved(self, ticket: Ticket, article_ids: Sequence[str]) -> str:
+        """The requester's way to say that an article has solved their ticket."""
+        ...
+
     def approval(self, ticket_id: str, approval_id: str, person_id: str) -> tuple[str, datetime]:
         """A person's way to an approval that they are asked for, and until when it works."""
         ...
+
+
+def _no_answers(ticket: Ticket, text: str) -> Sequence[FoundArticle]:
+    del ticket, text
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +120,7 @@ class Ports:
     Attributes:
         desk: the settings as they stand.
         region: AWS region, part of the Message-IDs that SES gives.
+        answers: articles that may answer a request, by what it says.
     """
 
     tickets: TicketReader
@@ -116,6 +131,7 @@ class Ports:
     links: NoticeLinks
     clock: Clock
     region: str
+    answers: Callable[[Ticket, str], Sequence[FoundArticle]] = _no_answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,10 +210,21 @@ class NoticeService:
             ticket,
             person,
             slot,
-            Acknowledged(self._ports.links.request(ticket)),
+            self._acknowledged(ticket, opening),
             _Along(_thread_of([opening] if opening is not None else [])),
             may=lambda: self._may_acknowledge(ticket, person, opening),
         )
+
+    def _acknowledged(self, ticket: Ticket, opening: Message | None) -> Acknowledged:
+        """That it has arrived, with what may answer it already."""
+        links = self._ports.links
+        found = self._ports.answers(ticket, opening.text if opening is not None else "")
+        if not found or not self._ports.desk().general.articles_in_acknowledgement:
+            return Acknowledged(links.request(ticket))
+        named = tuple(
+            (one.text.title, links.article(one.article.number, one.text.title, one.language)) for one in found
+        )
+        return Acknowledged(links.request(ticket), named, links.solved(ticket, [one.article.id for one in found]))
 
     def _may_acknowledge(self, ticket: Ticket, person: Person, opening: Message | None) -> bool:
         """Holds back what would be too much for one address, whatever it is that keeps writing from there.

@@ -328,7 +328,7 @@ def sample_details(kind: Kind, language: str, now: datetime) -> Details:
     """A made-up case in a language."""
     name, text, group = _NAMES[language], _SUBJECTS[language], _GROUPS[language]
     samples: dict[Kind, Details] = {
-        Kind.ACKNOWLEDGEMENT: Acknowledged(_LINK),
+        Kind.ACKNOWLEDGEMENT: Acknowledged(_LINK, ((text, _LINK),), _LINK),
         Kind.REPLY: Answered(
             _ANSWERS[language], _LINK, author=_AGENTS[language], left_out=(Waiting("scan.pdf", 24_000_000, _LINK),)
         ),

@@ -54,7 +54,11 @@ _OF_AN_AGENT: Final = {
 }
 _SIDE_SUBJECT: Final = "the side conversation's subject"
 PLACEHOLDERS: Final[Mapping[Kind, dict[str, str]]] = {
-    Kind.ACKNOWLEDGEMENT: COMMON,
+    Kind.ACKNOWLEDGEMENT: COMMON
+    | {
+        "articles": "links to articles that may answer the request, as a block of its own; empty when there are none",
+        "solved": "where the requester says that one of them did; empty when there are none",
+    },
     Kind.REPLY: COMMON | _OF_AN_AGENT,
     Kind.ASSIGNED: COMMON
     | _ABOUT_TICKET

@@ -30,6 +30,7 @@ class Purpose(StrEnum):
     UPLOAD = "upload"
     FILE = "file"
     CURSOR = "cursor"
+    SOLVED = "solved"
     SIGN_IN = "sign_in"
     SESSION = "session"
 

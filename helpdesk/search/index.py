@@ -307,8 +307,15 @@ class Index:
             return []
         return sorted({s.segment.parts[text] for s in self._shelves.values() for text in s.texts_of(number)})
 
-    def rarest(self, terms: Mapping[str, int], most: int) -> list[str]:
-        """The `most` terms of a text that tell it from others, by how often they occur in it and how rarely elsewhere."""
+    def rarest(self, terms: Mapping[str, int], most: int, *, least: int = 2) -> list[str]:
+        """The `most` terms of a text that tell it from others, by how often they occur in it and how rarely elsewhere.
+
+        Args:
+            terms: of the text, with how often.
+            most: how many are wanted.
+            least: in how many texts of the index a term must be; 2 where the text is one of them: what nobody else has
+                leads to nobody.
+        """
         size = self.size
         values = []
         for term, count in terms.items():
@@ -317,7 +324,7 @@ class Index:
                 for shelf in self._shelves.values()
                 if (number := shelf.segment.find(term)) is not None
             )
-            if frequency > 1:  # what nobody else has leads to nobody
+            if frequency >= least:
                 values.append((count / (count + K1) * rarity(frequency, size), term))
         return [term for _, term in nlargest(most, values, key=itemgetter(0, 1))]
 

@@ -279,3 +279,63 @@ def test_sections_stand_two_deep_and_show_what_is_in_them(world: World) -> None:
         "POST", "/v1/articles", {"language": "en", "title": "x", "body": "", "section": "no"}, agent=AGENT
     ).refused(400)
     assert world.page("/help", headers={"Accept-Language": "fr, ko;q=0.9"}).headers["location"] == "/help/ko"
+
+
+def test_the_mail_that_says_a_request_has_come_names_what_may_answer_it_and_following_links_solves_nothing(
+    world: World,
+) -> None:
+    live = publish(world, "The printer shows error 0x8007", "Turn the printer off, wait a minute, turn it on again.")
+    publish(world, "Printer margins of ours", "Secret printer prices 0x8007.", audience="internal")
+    for number in range(6):
+        publish(world, f"Holiday hours {number}", "We are closed on public holidays.")
+    opened = world.open("ann@example.com", subject="Printer shows error", body="My printer shows error 0x8007 again")
+    ticket_id = opened["ticket"]["id"]
+    world.settle()
+    mail = world.sent_to("ann@example.com")[-1]
+    assert live["languages"]["en"]["address"] in mail.text
+    assert "margins" not in mail.text
+    link = mail.link("/help/en/solved/").removeprefix("https://desk.test")
+    asked = world.page(link)
+    assert "The printer shows error 0x8007" in asked.raw
+    assert world.ticket(ticket_id).status == "new", "who follows links does nothing"
+    assert world.page(link + "x").status == 404
+    sent = world.page(link, form={"article": live["id"]})
+    assert world.page(sent.headers["location"]).status == 200
+    assert world.ticket(ticket_id).status == "solved"
+    world.page(link, form={"article": live["id"]})
+    assert world.api("GET", f"/v1/articles/{live['id']}", agent=AGENT).ok()["solved"] == 1
+    (use,) = world.api("GET", f"/v1/articles/{live['id']}/tickets", agent=AGENT).ok()["items"]
+    assert (use["ticket_id"], use["by"], use["solved_at"] is not None) == (ticket_id, None, True)
+    other = world.open("bea@example.com", subject="Quantum flux", body="Entangled")["ticket"]["id"]
+    world.settle()
+    assert "/help/" not in world.sent_to("bea@example.com")[-1].text
+    assert [one["ticket_id"] for one in world.api("GET", "/v1/articles/gaps", agent=AGENT).ok()["tickets"]] == [other]
+
+
+def test_a_solution_serves_colleagues_at_once_and_customers_once_it_is_approved(world: World) -> None:
+    publish(world, "Order toner", "Choose your printer model.")
+    ticket_id = world.open("ann@example.com", subject="Grinding noise", body="The drawer grinds loudly")["ticket"]["id"]
+    wish = {"title": "Grinding noise of the drawer", "body": "Take the drawer out and grease both rails."}
+    made = world.api("POST", f"/v1/tickets/{ticket_id}/solutions", wish, agent=AGENT).ok()
+    assert (made["kind"], made["provisional"], made["from_ticket"]) == ("solution", True, ticket_id)
+    assert world.api("POST", f"/v1/tickets/{ticket_id}/solutions", wish, agent=AGENT).ok()["id"] == made["id"]
+    like = world.open("bea@example.com", subject="Noise", body="My drawer makes a grinding noise")["ticket"]["id"]
+    (best, *_) = world.api("GET", f"/v1/tickets/{like}/answers", agent=SUPERVISOR).ok()["articles"]
+    assert (best["id"], best["provisional"], best["link"], best["used"]) == (made["id"], True, None, False)
+    assert found(world, "grinding noise") == []
+    world.api("POST", f"/v1/tickets/{like}/answers", {"article_id": made["id"]}, agent=AGENT).ok()
+    tickets = world.api("GET", f"/v1/articles/{made['id']}/tickets", agent=AGENT).ok()["items"]
+    assert {one["ticket_id"] for one in tickets} == {ticket_id, like}
+
+    back = step(world, made, "give_back", reason="Name the grease.").ok()
+    assert back["languages"]["en"]["reason"] == "Name the grease."
+    path = f"/v1/articles/{made['id']}"
+    body = {"title": wish["title"], "body": "Take the drawer out and grease both rails with silicone."}
+    better = world.api("PUT", f"{path}/texts/en", body, agent=AGENT, headers={"If-Match": f'"{back["version"]}"'}).ok()
+    change = {"audience": "public"}
+    public = world.api("PATCH", path, change, agent=SUPERVISOR, headers={"If-Match": f'"{better["version"]}"'}).ok()
+    live = step(world, public, "publish").ok()
+    assert (live["kind"], live["provisional"]) == ("article", False)
+    assert found(world, "grinding noise") == ["Grinding noise of the drawer"]
+    assert "silicone" in world.page(live["languages"]["en"]["address"]).raw
+    world.api("GET", f"/v1/tickets/{like}/answers", agent=AGENT).ok()

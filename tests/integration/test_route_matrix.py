@@ -366,6 +366,10 @@ class Visit:
             "PATCH /v1/tickets/{id}/tasks/{task_id}": {"done": True},
             "POST /v1/articles": SHARED["/v1/articles"],
             "POST /v1/articles/preview": {"body": "Hello"},
+            "POST /v1/tickets/{id}/answers": {
+                "article_id": self.thing("/v1/articles/{id}") if route.endswith("/answers") else ""
+            },
+            "POST /v1/tickets/{id}/solutions": {"title": "Turn it off", "body": "And on again."},
             "PATCH /v1/articles/{id}": {"keywords": ["money"]},
             "PUT /v1/articles/{id}/texts/{language}": {"title": "Refunds", "body": "Keep it."},
             "POST /v1/articles/{id}/texts/{language}/step": {"step": "publish"},

@@ -76,6 +76,8 @@ class Estate:
         self.macro_id = self._do("POST", "/v1/macros", macro)["id"]
         canned = {"title": "Hello", "scope": "shared", "bodies": {"en": {"text": "Hello"}}}
         self.canned_id = self._do("POST", "/v1/canned-responses", canned)["id"]
+        article = {"language": "en", "title": "Refunds", "body": "Send it back."}
+        self.article_id = self._do("POST", "/v1/articles", article)["id"]
         checklist = {"title": "Returns", "items": [{"titles": {"en": "Refund"}}]}
         self.checklist_id = self._do("POST", "/v1/checklists", checklist)["id"]
         world.settle()
@@ -198,6 +200,8 @@ class Estate:
             "PUT /v1/tickets/{id}/presence": lambda: {"state": "viewing"},
             "PUT /v1/tickets/{id}/draft": lambda: {"body": "Dear", "kind": "note"},
             "POST /v1/tickets/{id}/macros": lambda: {"macro_id": self.macro_id},
+            "POST /v1/tickets/{id}/answers": lambda: {"article_id": self.article_id},
+            "POST /v1/tickets/{id}/solutions": lambda: {"title": "Turn it off", "body": "And on again."},
             "POST /v1/canned-responses/{id}/preview": lambda: {"ticket_id": place.ticket_id},
             "POST /v1/macros/{id}/preview": lambda: {"ticket_id": place.ticket_id},
         }
@@ -227,7 +231,8 @@ class Estate:
             "GET /v1/notifications": "?limit=100",
             "GET /v1/views/{id}/tickets": "?limit=100",
         }
-        target = path.replace("{id}", "all-open" if "views" in path else self.second(caller)) + queries.get(route, "")
+        others = {"GET /v1/views/{id}/tickets": "all-open", "GET /v1/articles/{id}/tickets": self.article_id}
+        target = path.replace("{id}", others.get(route) or self.second(caller)) + queries.get(route, "")
         body = {"conditions": {}, "limit": 100} if route == "POST /v1/views/preview" else None
         answer = self.world.api(method, target, body, agent=agent)
         return None if answer.status == 403 else self._letters(caller, lambda one: one in answer.ok().raw)
@@ -238,6 +243,8 @@ class Estate:
         for ticket_id in tickets:
             if route == "GET /v1/articles/gaps":
                 bootstrap.gap_watch().unanswered(Unanswered(ticket_id, "en", self.world.clock.now))
+            if route == "GET /v1/articles/{id}/tickets":
+                self._do("POST", f"/v1/tickets/{ticket_id}/answers", {"article_id": self.article_id})
             if route == "GET /v1/tickets/{id}/links":
                 body = {"relation": "relates_to", "ticket": ticket_id}
                 self._do("POST", f"/v1/tickets/{self.second(caller)}/links", body)

@@ -18,7 +18,7 @@ from helpdesk.kernel.errors import FieldError, Invalid
 from helpdesk.knowledge import rules
 from helpdesk.knowledge.gaps import month_of
 from helpdesk.knowledge.images import address_of
-from helpdesk.knowledge.model import COLLEAGUE, Article, ArticleKind, ArticleText, Audience, Counts, Words
+from helpdesk.knowledge.model import ANYBODY, COLLEAGUE, Article, ArticleKind, ArticleText, Audience, Counts, Words
 from helpdesk.knowledge.service import Filter, Wish
 from helpdesk.people.roles import Permission
 from helpdesk.platform.access import uploads_of
@@ -244,6 +244,67 @@ def list_gaps(call: Call) -> Reply:
     )
 
 
+def likely_answers(call: Call) -> Reply:
+    """What is likely to solve a ticket."""
+    query: schemas.AnswersQuery = call.query
+    beside = bootstrap.answers().beside(call.params["id"], call.agent, limit=query.limit)
+    used = {one.article_id for one in beside.used}
+    items = [
+        schemas.LikelyArticleOut(
+            id=one.article.id,
+            number=one.article.number,
+            title=one.text.title,
+            summary=one.text.summary,
+            language=one.language,
+            provisional=one.article.provisional,
+            link=bootstrap.links().article(one.article.number, one.text.title, one.language)
+            if rules.may_read(one.article, ANYBODY, call.now)
+            else None,
+            used=one.article.id in used,
+        )
+        for one in beside.articles
+    ]
+    canned = [schemas.LikelyResponseOut(one.id, one.title) for one in beside.canned]
+    return Reply(schemas.AnswersOut(items, canned))
+
+
+def use_article(call: Call) -> Reply:
+    """Notes that a ticket is answered with an article."""
+    body: schemas.UseIn = call.body
+    use = bootstrap.answers().use(call.params["id"], body.article_id, call.agent)
+    return Reply(schemas.UseOut(use.article_id, use.ticket_id, format_instant(use.at)))
+
+
+def propose_solution(call: Call) -> Reply:
+    """Makes a solution of how a ticket was solved."""
+    body: schemas.SolutionIn = call.body
+    words = Words(body.title, body.summary, body.body)
+    return _told(bootstrap.answers().propose(call.params["id"], words, call.agent, language=body.language), call)
+
+
+def tickets_of_article(call: Call) -> Reply:
+    """Tickets that an article was used on."""
+    query: schemas.UsesQuery = call.query
+    signer, article = bootstrap.signer(), bootstrap.knowledge().get(call.params["id"])
+    position = signer.read_cursor("article-uses", query.cursor, call.now)
+    page = bootstrap.article_store().uses_of(article.id, limit=query.limit, position=position)
+    rows = bootstrap.ticket_store().rows_of([one.ticket_id for one in page.items])
+    items = [
+        schemas.ArticleUseOut(
+            ticket_id=one.ticket_id,
+            number=row.number,
+            subject=row.subject,
+            status=row.status,
+            at=format_instant(one.at),
+            by=one.by,
+            solved_at=format_instant(one.solved_at) if one.solved_at is not None else None,
+        )
+        for one in page.items
+        if (row := rows.get(one.ticket_id)) is not None
+    ]
+    return Reply(schemas.ArticleUsesOut(items, signer.sign_cursor("article-uses", page.next_position)))
+
+
 # --- how they are told -----------------------------------------------------------------------------------------------
 
 
@@ -367,6 +428,7 @@ def _endpoint(
     )
 
 
+_NO_TICKET = {404: "There is no such ticket."}
 _MISSING = {404: "There is no such article, or text of it."}
 
 ENDPOINTS = (
@@ -513,6 +575,51 @@ ENDPOINTS = (
         needs=Permission.PUBLISH_ARTICLES,
         status=204,
         errors=_MISSING,
+        tag=TAG,
+    ),
+    Endpoint(
+        "GET /v1/articles/{id}/tickets",
+        name="listArticleTickets",
+        summary="Tickets that an article was used on, and whether it solved them",
+        handle=tickets_of_article,
+        needs=Permission.READ,
+        query=schemas.UsesQuery,
+        response=schemas.ArticleUsesOut,
+        errors=_MISSING,
+        tag=TAG,
+    ),
+    Endpoint(
+        "GET /v1/tickets/{id}/answers",
+        name="listLikelyAnswers",
+        summary="Articles, provisional solutions and canned responses that are likely to solve a ticket",
+        handle=likely_answers,
+        needs=Permission.READ,
+        query=schemas.AnswersQuery,
+        response=schemas.AnswersOut,
+        errors=_NO_TICKET,
+        tag=TAG,
+    ),
+    Endpoint(
+        "POST /v1/tickets/{id}/answers",
+        name="useArticle",
+        summary="Note that a ticket is answered with an article",
+        handle=use_article,
+        needs=Permission.REPLY,
+        body=schemas.UseIn,
+        response=schemas.UseOut,
+        errors={404: "There is no such ticket, or article."},
+        tag=TAG,
+    ),
+    Endpoint(
+        "POST /v1/tickets/{id}/solutions",
+        name="proposeSolution",
+        summary="Make a provisional solution of how a ticket was solved: colleagues find it at once",
+        handle=propose_solution,
+        needs=Permission.WRITE_ARTICLES,
+        body=schemas.SolutionIn,
+        response=schemas.ArticleOut,
+        status=201,
+        errors=_NO_TICKET,
         tag=TAG,
     ),
 )

@@ -284,3 +284,85 @@ class GapsOut(Struct, frozen=True):
     nothing_found: list[AskedOut]
     nothing_opened: list[AskedOut]
     tickets: list[UnansweredOut]
+
+
+class AnswersQuery(Struct, frozen=True):
+    """How many are wanted."""
+
+    limit: Annotated[int, Meta(ge=1, le=10)] = 5
+
+
+class LikelyArticleOut(Struct, frozen=True):
+    """An article that is likely to solve a ticket."""
+
+    id: str
+    number: int
+    title: str
+    summary: str
+    language: str
+    provisional: Annotated[bool, Meta(description="A solution that nobody has approved yet: for colleagues only.")]
+    link: Annotated[str | None, Meta(description="Its page; null where the requester cannot open one.")]
+    used: bool
+
+
+class LikelyResponseOut(Struct, frozen=True):
+    """A canned response that may do."""
+
+    id: str
+    title: str
+
+
+class AnswersOut(Struct, frozen=True):
+    """What is likely to solve a ticket, best first."""
+
+    articles: list[LikelyArticleOut]
+    canned_responses: list[LikelyResponseOut]
+
+
+class UseIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which article a ticket is answered with."""
+
+    article_id: Id
+
+
+class UseOut(Struct, frozen=True):
+    """That an article was used on a ticket."""
+
+    article_id: str
+    ticket_id: str
+    at: Instant
+
+
+class SolutionIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """How a ticket was solved."""
+
+    title: Title
+    body: Body
+    summary: Summary = ""
+    language: Language | None = None
+
+
+class UsesQuery(Struct, frozen=True):
+    """Which page."""
+
+    limit: Annotated[int, Meta(ge=1, le=100)] = 50
+    cursor: Annotated[str, Meta(max_length=2000)] | None = None
+
+
+class ArticleUseOut(Struct, frozen=True):
+    """A ticket that an article was used on."""
+
+    ticket_id: str
+    number: int
+    subject: str
+    status: str
+    at: Instant
+    by: Annotated[str | None, Meta(description="Null: the desk itself named it to the requester.")]
+    solved_at: Annotated[Instant | None, Meta(description="When the requester said that it helped.")]
+
+
+class ArticleUsesOut(Struct, frozen=True):
+    """Tickets that an article was used on, newest first; those out of sight are left out."""
+
+    items: list[ArticleUseOut]
+    next_cursor: str | None

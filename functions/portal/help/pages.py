@@ -154,6 +154,8 @@ def _page(visit: Visit, rest: Sequence[str]) -> Reply:
             return _search(visit)
         case ["sections", section_id]:
             return _section(visit, section_id)
+        case ["solved", token]:
+            return _solved(visit, token)
         case ["articles", name]:
             return _vote(visit, name) if visit.call.method == "POST" else _article(visit, name)
         case _:
@@ -284,6 +286,35 @@ def _vote(visit: Visit, name: str) -> Reply:
         came = {"voted": "yes" if helpful else "no"} | ({"vote": vote} if vote is not None and not helpful else {})
     address = f"{quote(visit.call.path, safe='/-')}?{urlencode(came)}#vote"
     return Reply(status=303, headers={"location": address, "cache-control": _OWN})
+
+
+def _solved(visit: Visit, token: str) -> Reply:
+    """Asks whether an article solved a request; only its button does anything, so that who follows links does nothing."""
+    ticket_id, person_id, article_ids = bootstrap.links().read_solved(token, visit.call.now)
+    ticket = bootstrap.ticket_store().get(ticket_id)
+    if ticket is None:
+        raise NotFound("There is no such request.")
+    listed = {one.article.id: one.text.title for one in bootstrap.help_center().listed(article_ids, visit.language)}
+    done = visit.query.get("done") == "1"
+    if visit.call.method == "POST":
+        form = parse_qs(visit.call.raw.decode("utf-8", "replace"))
+        bootstrap.requests().settle(ticket_id, person_id, solved=True)
+        if (chosen := form.get("article", [""])[0]) in article_ids:
+            bootstrap.answers().solved(ticket_id, chosen)
+        return Reply(
+            status=303, headers={"location": f"{quote(visit.call.path, safe='/-')}?done=1", "cache-control": _OWN}
+        )
+    choices = [{"id": one, "title": title} for one, title in listed.items()]
+    page = Page(f"{say(visit.language)('solved')} · {_brand()}")
+    return _html(
+        visit,
+        "solved",
+        page,
+        done=done,
+        number=ticket.number,
+        choices=choices,
+        action=quote(visit.call.path, safe="/-"),
+    )
 
 
 def _image(visit: Visit, article_id: str, image_id: str) -> Reply:

@@ -11,6 +11,12 @@ NAMES: Final[Mapping[str, str]] = {"en": "English", "ko": "한국어", "ja": "�
 LOCALES: Final[Mapping[str, str]] = {"en": "en_US", "ko": "ko_KR", "ja": "ja_JP"}
 
 _EN: Final = {
+    "solved": "Did one of these answer your question?",
+    "solved_text": "If so, we close your request #{number}, and nobody needs to look at it. You can reopen it at any time by answering our mail.",
+    "solved_which": "Which one helped?",
+    "solved_yes": "Yes, close my request",
+    "solved_done": "Glad that it is solved",
+    "solved_done_text": "Your request is closed. If something is still open, answer our mail and we go on.",
     "help": "Help",
     "title": "{brand} Help",
     "question": "How can we help?",
@@ -63,6 +69,12 @@ _EN: Final = {
     "empty_text": "Write to us in the meantime. A person will read it and answer you.",
 }
 _KO: Final = {
+    "solved": "이 중에 답이 있었나요?",
+    "solved_text": "그렇다면 문의 #{number}번을 해결된 것으로 처리할게요. 저희 메일에 답장하면 언제든 다시 열 수 있어요.",
+    "solved_which": "어떤 글이 도움이 되었나요?",
+    "solved_yes": "네, 문의를 해결로 처리해 주세요",
+    "solved_done": "해결되어 다행이에요",
+    "solved_done_text": "문의를 해결로 처리했어요. 더 궁금한 점이 있으면 메일에 답장해 주세요.",
     "help": "도움말",
     "title": "{brand} 도움말",
     "question": "무엇을 도와드릴까요?",
@@ -115,6 +127,12 @@ _KO: Final = {
     "empty_text": "그동안 문의를 남겨 주세요. 담당자가 읽고 답해 드려요.",
 }
 _JA: Final = {
+    "solved": "この中に答えはありましたか？",
+    "solved_text": "あれば、お問い合わせ #{number} を解決済みにします。こちらからのメールに返信すれば、いつでも再開できます。",
+    "solved_which": "どの記事が役に立ちましたか？",
+    "solved_yes": "はい、解決済みにする",
+    "solved_done": "解決してよかったです",
+    "solved_done_text": "お問い合わせを解決済みにしました。まだお困りの場合は、メールにご返信ください。",
     "help": "ヘルプ",
     "title": "{brand} ヘルプ",
     "question": "何かお困りですか？",
