@@ -50,7 +50,7 @@ class Seen:
     ticket_id: str
     requester_id: str
     at: datetime
-    terms: tuple[int, ...]
+    terms: tuple[int, ...] = ()
     cluster: str | None = None
 
 

@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import boto3
@@ -12,6 +13,8 @@ from helpdesk import bootstrap
 from helpdesk.contracts.topology import FUNCTIONS, UPLOADS_PREFIX, Auth
 from helpdesk.kernel.ids import new_id
 from helpdesk.people.model import Agent, Role
+from helpdesk.routing.alike import Cluster, Seen
+from helpdesk.routing.store import DynamoClusters
 from helpdesk.webhooks.model import Cause, CauseKind, Delivery, DeliveryState
 from tests.support.desk import ADMIN, AGENT, AGENT2, SUPERVISOR, SURVEY_DELAY_SECONDS, desk_for_tests
 from tests.support.raw_mails import a_mail
@@ -190,6 +193,8 @@ class Visit:
         if path.startswith(tuple(SHARED)):
             collection = "/".join(path.split("/")[:3])
             return self.world.api("POST", collection, SHARED[collection], agent=SUPERVISOR.id).ok()["id"]
+        if kind == "suspected-incidents":
+            return self.suspected()
         if "mail" in path:
             return "support" if "mailboxes" in path else self.mail_id()
         if "blocked-senders" in path:
@@ -199,6 +204,15 @@ class Visit:
         if "/organizations/" in path:
             return str(self.world.api("POST", "/v1/organizations", {"name": "Acme"}, agent=AGENT.id).ok()["id"])
         return self.person_id if "people" in path else self.ticket_id
+
+    def suspected(self) -> str:
+        """A possible incident that nobody has decided on, of one ticket."""
+        store, now = DynamoClusters(), self.world.clock()
+        cluster = Cluster(new_id(now), now, 4)
+        store.note(Seen(self.ticket_id, self.person_id, now, ()), now + timedelta(days=1))
+        store.settle(cluster, now + timedelta(days=1))
+        store.gather([self.ticket_id], cluster.id)
+        return cluster.id
 
     def somebody(self) -> str:
         """A person whom nobody else is."""
@@ -334,6 +348,7 @@ class Visit:
             "PUT /v1/settings/priority-matrix": dict.fromkeys(("low", "medium", "high"), MATRIX_ROW),
             "PUT /v1/settings/unknown-fields": {"unknown": "refuse"},
             "PUT /v1/triage-settings/{id}": {"mode": "suggest"},
+            "POST /v1/suspected-incidents/{id}/ticket": {"subject": "All is down"},
             "POST /v1/requests": {"requester": {"email": "a@example.com"}, "subject": "Hi", "body": "Hello"},
             "POST /v1/requests/{id}/messages": {"body": "Hello"},
             "PATCH /v1/me": {"status": "online"},
