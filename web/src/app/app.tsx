@@ -11,6 +11,7 @@ import { useDesk } from '@/lib/data/context';
 import { DEFAULT_VIEW, TEAM_PATH, viewPath } from '@/lib/tickets/views';
 
 const RulesPage = lazy(async () => ({ default: (await import('@/features/rules/rules-page')).RulesPage }));
+const TriagePage = lazy(async () => ({ default: (await import('@/features/triage/triage-page')).TriagePage }));
 const SlaPage = lazy(async () => ({ default: (await import('@/features/sla/sla-page')).SlaPage }));
 const TeamPage = lazy(async () => ({ default: (await import('@/features/team/team-page')).TeamPage }));
 
@@ -32,6 +33,14 @@ function SignedIn() {
           element={
             <Suspense>
               <RulesPage />
+            </Suspense>
+          }
+        />
+        <Route
+          path="/triage"
+          element={
+            <Suspense>
+              <TriagePage />
             </Suspense>
           }
         />

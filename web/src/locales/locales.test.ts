@@ -12,6 +12,9 @@ import rulesKo from '@/locales/rules/ko.json';
 import slaEn from '@/locales/sla/en.json';
 import slaJa from '@/locales/sla/ja.json';
 import slaKo from '@/locales/sla/ko.json';
+import triageEn from '@/locales/triage/en.json';
+import triageJa from '@/locales/triage/ja.json';
+import triageKo from '@/locales/triage/ko.json';
 import viewsEn from '@/locales/views/en.json';
 import viewsJa from '@/locales/views/ja.json';
 import viewsKo from '@/locales/views/ko.json';
@@ -41,6 +44,8 @@ const cases = [
   ['rules', 'ja', rulesEn, rulesJa],
   ['sla', 'ko', slaEn, slaKo],
   ['sla', 'ja', slaEn, slaJa],
+  ['triage', 'ko', triageEn, triageKo],
+  ['triage', 'ja', triageEn, triageJa],
   ['views', 'ko', viewsEn, viewsKo],
   ['views', 'ja', viewsEn, viewsJa],
 ] as const;

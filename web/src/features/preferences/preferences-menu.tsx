@@ -2,7 +2,7 @@
 import { Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
 import { useNavigate } from 'react-router';
 import { Avatar } from '@/components/avatar';
-import { IconCheck, IconClock, IconKeyboard, IconMacro, IconMoon, IconSignOut, IconSun, IconSystem } from '@/components/icons';
+import { IconCategory, IconCheck, IconClock, IconKeyboard, IconMacro, IconMoon, IconSignOut, IconSun, IconSystem } from '@/components/icons';
 import { useDesk } from '@/lib/data/context';
 import { useMe } from '@/lib/data/directory';
 import { setHabit, useHabit, type Habit } from '@/lib/data/habits';
@@ -84,6 +84,11 @@ export function PreferencesMenu({ onShortcuts }: { onShortcuts: () => void }) {
         {makesPromises(me) && (
           <Menu.Item leftSection={<IconClock size={16} stroke={1.6} />} onClick={() => void navigate('/sla')}>
             {t('me.promises')}
+          </Menu.Item>
+        )}
+        {makesPromises(me) && (
+          <Menu.Item leftSection={<IconCategory size={16} stroke={1.6} />} onClick={() => void navigate('/triage')}>
+            {t('me.triage')}
           </Menu.Item>
         )}
         {writesRules(me) && (

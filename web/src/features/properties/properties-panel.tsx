@@ -12,6 +12,7 @@ import { Property } from './property';
 import { Section } from './section';
 import { Tags } from './tags';
 import { useChange } from './use-change';
+import { useRefused } from './use-refused';
 import { PRIORITIES, STATUSES, type Agent, type Priority, type Status, type Ticket } from '@/lib/api/types';
 import { useNamed, useStatuses, useStatusName } from '@/lib/data/catalogue';
 import { useAgents, useCategories, useGroups, useMe, useNames } from '@/lib/data/directory';
@@ -28,6 +29,9 @@ const TimeSpent = lazy(async () => ({ default: (await import('./beside')).TimeSp
 const RecentTickets = lazy(async () => ({ default: (await import('./beside')).RecentTickets }));
 const Ties = lazy(async () => ({ default: (await import('./beside')).Ties }));
 const Similar = lazy(async () => ({ default: (await import('./beside')).Similar }));
+
+const Alike = lazy(async () => ({ default: (await import('@/features/triage/panel')).Alike }));
+const Why = lazy(async () => ({ default: (await import('@/features/triage/panel')).Why }));
 
 export type Picker = 'status' | 'priority' | 'assignee' | 'group' | 'category' | 'tags';
 
@@ -58,6 +62,7 @@ export function PropertiesPanel({ ticket, view, picker, onPicker, onLink, onWhy 
   const { data: groups = [] } = useGroups();
   const { data: categories = [] } = useCategories();
   const change = useChange(ticket.id);
+  const refused = useRefused();
   const pick = (name: Picker) => ({ opened: picker === name, onOpenChange: (opened: boolean) => onPicker(opened ? name : null) });
 
   const statusName = useStatusName();
@@ -169,6 +174,12 @@ export function PropertiesPanel({ ticket, view, picker, onPicker, onLink, onWhy 
       <Rating ticket={ticket} />
       {/* What is fetched later stands below what is looked at first: nothing moves under the eyes. */}
       <Suspense>
+        <Alike ticket={ticket} view={view} refused={refused} />
+        <Section name="why" title={t('property.whyHere')} open={false}>
+          <Suspense>
+            <Why ticket={ticket} change={change} onCorrect={onPicker} />
+          </Suspense>
+        </Section>
         <Tasks ticket={ticket} />
         <Similar ticket={ticket} view={view} />
         <Details ticket={ticket} />

@@ -4,12 +4,13 @@ import { pickLanguage, type Dictionaries, type Language } from '@/lib/i18n/langu
 import type words from '@/locales/desk/en.json';
 import type rulesWords from '@/locales/rules/en.json';
 import type slaWords from '@/locales/sla/en.json';
+import type triageWords from '@/locales/triage/en.json';
 import type viewsWords from '@/locales/views/en.json';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'desk';
-    resources: { desk: typeof words; rules: typeof rulesWords; sla: typeof slaWords; views: typeof viewsWords };
+    resources: { desk: typeof words; rules: typeof rulesWords; sla: typeof slaWords; triage: typeof triageWords; views: typeof viewsWords };
     returnNull: false;
   }
 }

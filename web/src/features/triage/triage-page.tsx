@@ -1,0 +1,79 @@
+// How triage fares, what may be an incident, and what the desk may do by itself: for those who watch over it.
+import { Button } from '@mantine/core';
+import { Suspense } from 'react';
+import { Link } from 'react-router';
+import { Modes } from './modes';
+import { useIncident } from './use-incident';
+import { Weeks } from './weeks';
+import { useWords } from './words';
+import { IconBack } from '@/components/icons';
+import { RelativeTime } from '@/components/relative-time';
+import { useSuspicions } from '@/lib/data/triage';
+import { DEFAULT_VIEW, ticketPath, viewPath } from '@/lib/tickets/views';
+import '@/components/setup.css';
+import './triage.css';
+
+export function TriagePage() {
+  return (
+    <Suspense fallback={<div className="setup" aria-busy="true" />}>
+      <Page />
+    </Suspense>
+  );
+}
+
+function Page() {
+  const w = useWords();
+  return (
+    <div className="setup">
+      <header className="setup__bar">
+        <Link className="icon-button" to={viewPath(DEFAULT_VIEW)} aria-label={w('page.back')} title={w('page.back')}>
+          <IconBack size={20} stroke={1.6} />
+        </Link>
+        <span className="setup__name">{w('page.title')}</span>
+      </header>
+      <main className="setup__main">
+        <h1 className="setup__title">{w('incidents.title')}</h1>
+        <Incidents />
+        <h2 className="setup__part">{w('page.how')}</h2>
+        <p className="setup__text">{w('page.text')}</p>
+        <Weeks />
+        <h2 className="setup__part">{w('modes.title')}</h2>
+        <Modes />
+      </main>
+    </div>
+  );
+}
+
+function Incidents() {
+  const w = useWords();
+  const { data = [], isSuccess } = useSuspicions();
+  const { make, dismiss, making } = useIncident();
+  if (isSuccess && data.length === 0) return <p className="setup__text">{w('incidents.none')}</p>;
+  return data.map((one) => (
+    <section key={one.id} className="incident">
+      <div className="incident__head">
+        <p className="incident__what">
+          <strong>{w('incidents.people', { people: `${one.people}` })}</strong> <RelativeTime className="why__time" at={one.at} />
+        </p>
+        <span className="incident__acts">
+          <Button size="compact-sm" loading={making} onClick={() => make(one.id)}>
+            {w('incidents.make')}
+          </Button>
+          <Button size="compact-sm" variant="default" onClick={() => dismiss(one.id)}>
+            {w('incidents.dismiss')}
+          </Button>
+        </span>
+      </div>
+      <ul className="incident__tickets">
+        {one.tickets.map((row) => (
+          <li key={row.id}>
+            <Link className="link" to={ticketPath(row.id, DEFAULT_VIEW)}>
+              #{row.number}
+            </Link>{' '}
+            <span dir="auto">{row.subject}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  ));
+}
