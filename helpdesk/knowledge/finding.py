@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from helpdesk.knowledge.markup import to_plain
 from helpdesk.knowledge.model import Article, ArticleText, Place, Reader, TextRef
+from helpdesk.knowledge.plain import to_plain
 from helpdesk.knowledge.rules import may_read, newest, places, shown, text_for
 from helpdesk.search.index import LEAST_SHARE, Index
 from helpdesk.search.segment import Text

@@ -9,7 +9,7 @@ from helpdesk.kernel.clock import Clock
 from helpdesk.kernel.errors import FieldError, Invalid, NotFound
 from helpdesk.kernel.ids import is_id, new_id
 from helpdesk.kernel.text import clean_line
-from helpdesk.knowledge.markup import IMAGES
+from helpdesk.knowledge.plain import IMAGES
 
 MOST_BYTES: Final = 4 * 1024 * 1024
 """A function answers 6 MB at most, and bytes in an answer take a third more."""

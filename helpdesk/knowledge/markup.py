@@ -14,12 +14,9 @@ import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from helpdesk.kernel.text import clean_line, preview
+from helpdesk.knowledge.plain import IMAGES
 from helpdesk.knowledge.rules import slug
 
-IMAGES: Final = "/help/images/"
-"""Pictures of articles come from the desk itself, and nothing else is loaded: nobody learns who reads."""
-_SUMMARY_LENGTH: Final = 180
 _HEADING: Final = "heading_open"
 _TAGS: Final = frozenset(
     [
@@ -70,7 +67,6 @@ _SCHEMES: Final = frozenset({"http", "https", "mailto", "tel"})
 _LANGUAGE_OF_CODE: Final = re.compile(r"language-[A-Za-z0-9+#-]{1,30}")
 _ALIGNED: Final = {"text-align:left": "left", "text-align:center": "center", "text-align:right": "right"}
 _IMAGE: Final = re.compile(rf"{re.escape(IMAGES)}[0-7][0-9A-HJKMNP-TV-Z]{{25}}/[0-7][0-9A-HJKMNP-TV-Z]{{25}}")
-_MARKS: Final = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|[*_`#>|~]+|^\s*[-+]\s|^\s*\d+\.\s|:?-{3,}:?", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,20 +123,6 @@ def render(body: str) -> Rendered:
     return Rendered(
         _safe(_renderer().renderer.render(tokens, _renderer().options, {})), tuple(headings), pieces[0], steps
     )
-
-
-def to_plain(body: str) -> str:
-    r"""A Markdown body as what one reads of it: for the search, for summaries, for machines.
-
-    >>> to_plain("## Begin\n\n1. Press **Start** ([how](https://example.com))")
-    'Begin\n\nPress Start (how)'
-    """
-    return re.sub(r"[ \t]+", " ", _MARKS.sub(lambda found: found[1] or "", body)).strip().replace("\n ", "\n")
-
-
-def summary_of(body: str) -> str:
-    """What a text begins with, where its author has written no summary."""
-    return preview(clean_line(to_plain(body[:4000])), _SUMMARY_LENGTH)
 
 
 def images_in(body: str) -> frozenset[str]:

@@ -17,8 +17,9 @@ from helpdesk.kernel.clock import format_instant
 from helpdesk.kernel.errors import HelpdeskError, NotFound, TooMany, Unauthenticated
 from helpdesk.kernel.text import LANGUAGES, clean_line
 from helpdesk.knowledge.finding import LONGEST_QUERY, FoundArticle
-from helpdesk.knowledge.markup import Step, render, summary_of
+from helpdesk.knowledge.markup import Step, render
 from helpdesk.knowledge.model import ANYBODY, ArticleKind, Audience, Reader, Section, TextRef
+from helpdesk.knowledge.plain import summary_of
 from helpdesk.knowledge.reading import HelpCenter, Listed, Opened, Shelf
 from helpdesk.knowledge.rules import article_path, languages_shown, shown
 from helpdesk.platform.http import Call, Reply
