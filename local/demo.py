@@ -8,12 +8,15 @@ from typing import Final
 
 from helpdesk.channels.model import NewRequest
 from helpdesk.channels.service import RequestService
+from helpdesk.knowledge.model import Audience, Words
+from helpdesk.knowledge.service import Wish
 from helpdesk.tickets.commands import UNSET, ChangeTicket
 from helpdesk.tickets.model import Actor, ActorKind, Channel, Priority, Status, Visibility
 from helpdesk.tickets.service import TicketService
 from helpdesk.tickets.working import AgentDesk
 from local import product
 from local.build import Say
+from local.demo_articles import demo_articles
 from local.demo_desk import AGENT, REQUESTS, SUPERVISOR, DemoRequest, demo_desk
 from local.demo_past import TICKETS, customers, lives
 from local.demo_views import VIEWS
@@ -47,6 +50,7 @@ async def fill(data_dir: Path, quiet: Quiet, say: Say, restoring: Callable[[str]
     await asyncio.to_thread(_past)
     await restoring("end")
     await asyncio.to_thread(_requests)
+    await asyncio.to_thread(_articles)
     await asyncio.to_thread(_views)
     await quiet.wait(600)
     (data_dir / FILLED).touch()
@@ -117,6 +121,23 @@ def _requests() -> None:
     now = bootstrap.now()
     for request in sorted(REQUESTS, key=lambda one: -one.hours_ago):
         _tell(request, now - timedelta(hours=request.hours_ago), now)
+
+
+def _articles() -> None:
+    """Publishes the help centre's articles in three languages."""
+    from helpdesk import bootstrap  # noqa: PLC0415 - needs the environment to be set
+
+    bootstrap.begin()
+    knowledge = bootstrap.knowledge()
+    for one in demo_articles():
+        own = one.texts["en"]
+        wish = Wish(one.kind, Audience.PUBLIC, "en", one.section)
+        article = knowledge.create(wish, Words(own.title, own.summary, own.body), SUPERVISOR, key=one.name)
+        for language, text in one.texts.items():
+            if language != "en":
+                words = Words(text.title, text.summary, text.body)
+                article = knowledge.write(article.id, article.version, language, words, SUPERVISOR)
+            article = knowledge.publish(article.id, article.version, language, SUPERVISOR)
 
 
 def _views() -> None:

@@ -9,6 +9,7 @@ from helpdesk.people.model import Agent, Group, Role
 from helpdesk.sla.calendars import resolve_holidays
 from helpdesk.sla.model import USUAL_PAUSES, BusinessCalendar, Metric, SlaPolicy, Target, Window
 from helpdesk.tickets.commands import FieldValue
+from local.demo_articles import SECTIONS
 from local.demo_forms import FIELDS, FORMS, PRODUCTS, STATUSES
 
 MAIL_DOMAIN: Final = "desk.test"
@@ -55,6 +56,7 @@ def demo_desk() -> Desk:
         2036,
     )
     return Desk(
+        sections={one.id: one for one in SECTIONS},
         general=General(
             name="Hanbit Office Supplies",
             language="en",
