@@ -16,7 +16,6 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from helpdesk.contracts import environment as variables
 from helpdesk.contracts.events import source_of
 from helpdesk.contracts.table import EVENT_PREFIX, SORT_KEY
 from helpdesk.contracts.topology import Access, Function
@@ -182,7 +181,6 @@ class DeskFunction(Construct):
             raise AssertionError("what sends to itself has a queue")
         actions = ["sqs:SendMessage", "sqs:GetQueueUrl"]
         self.role.add_to_policy(iam.PolicyStatement(actions=actions, resources=[self.queue.queue_arn]))
-        self.function.add_environment(variables.WEBHOOK_QUEUE, self.queue.queue_name)
 
     def _consume_mail_events(self) -> sqs.Queue:
         """What SES says of mails. It publishes on the account's default bus alone, of all that is sent there."""

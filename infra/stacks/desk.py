@@ -5,7 +5,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from helpdesk.contracts import environment as variables
-from helpdesk.contracts.topology import FUNCTIONS
+from helpdesk.contracts.topology import FUNCTIONS, WEBHOOKS
 from infra import outputs
 from infra.config import Config
 from infra.constructs.alarms import Alarms
@@ -118,6 +118,7 @@ class DeskStack(Stack):
             variables.TICK_QUEUE: resources.ticks.queue.queue_name,
             variables.STAGE: self.config.stage,
             variables.OUTBOUND: self.config.outbound,
+            variables.WEBHOOK_QUEUE: f"{self.config.prefix}-{WEBHOOKS.name}",
         }
 
     def _mail_in(self) -> MailIn | None:

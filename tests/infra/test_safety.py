@@ -39,6 +39,7 @@ OF_ACCESS = {
     Access.TRIAGE_WRITE: {"s3:PutObject", "s3:DeleteObject"},
     Access.SEND_MAIL: {"ses:SendEmail", "ses:SendRawEmail"},
     Access.SEND_TICKS: {"sqs:SendMessage", "sqs:GetQueueUrl"},
+    Access.SEND_TO_ITSELF: {"sqs:SendMessage", "sqs:GetQueueUrl"},
     Access.SIGNING_SECRET: {"secretsmanager:GetSecretValue"},
 }
 QUEUE_READER = {

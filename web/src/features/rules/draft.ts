@@ -27,6 +27,7 @@ export interface Draft {
   removeTags: string;
   note: string;
   reply: string;
+  webhooks: readonly string[];
   stop: boolean;
   order: string;
   enabled: boolean;
@@ -116,6 +117,7 @@ export const EMPTY: Draft = {
   removeTags: '',
   note: '',
   reply: '',
+  webhooks: [],
   stop: false,
   order: '0',
   enabled: false,
@@ -143,6 +145,7 @@ export function draftOf(rule: Rule, language: string): Draft {
     removeTags: (changes?.tags?.remove ?? []).join(', '),
     note: note ?? '',
     reply: reply?.[language] ?? '',
+    webhooks: rule.actions.webhooks ?? [],
     stop: rule.stop,
     order: String(rule.order),
     enabled: rule.enabled,
@@ -176,6 +179,7 @@ export function bodyOf(draft: Draft, language: string): RuleDraft | null {
       note: draft.note,
       reply: draft.reply.trim() === '' ? replies : { ...replies, [language]: draft.reply },
       macro_id: draft.kept?.macro_id ?? null,
+      webhooks: [...draft.webhooks],
     },
     enabled: draft.enabled,
     order: Math.max(0, Number.parseInt(draft.order, 10) || 0),
@@ -184,10 +188,10 @@ export function bodyOf(draft: Draft, language: string): RuleDraft | null {
   } as RuleDraft;
 }
 
-/** An id after a name that no other rule has. */
-export function idFor(name: string, taken: readonly string[]): string {
+/** An id after a name that no other one of its kind has. */
+export function idFor(name: string, taken: readonly string[], kind = 'rule'): string {
   const plain = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-+|-+$/g, '').slice(0, 40);
-  const base = plain === '' || !/^[a-z]/.test(plain) ? `rule${plain === '' ? '' : `-${plain}`}` : plain;
+  const base = plain === '' || !/^[a-z]/.test(plain) ? `${kind}${plain === '' ? '' : `-${plain}`}` : plain;
   for (let number = 1; ; number += 1) {
     const id = number === 1 ? base : `${base}-${number}`;
     if (!taken.includes(id)) return id;

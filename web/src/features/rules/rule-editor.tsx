@@ -1,16 +1,17 @@
 // Drafting a rule: what starts it, for which tickets, what it does; beside it what that would do to recent tickets.
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import { useNavigate, useParams } from 'react-router';
+import { Link, useNavigate, useParams } from 'react-router';
 import { Conditions } from './conditions';
 import { bodyOf, draftOf, EMPTY, idFor, type Draft } from './draft';
 import { RulePreview } from './rule-preview';
 import { useWords } from './words';
-import { Choices, Field, Select, type Choice } from '@/components/form';
+import { Choices, Fault, Field, Select, type Choice } from '@/components/form';
 import { ApiError } from '@/lib/api/problem';
 import { PRIORITIES, STATUSES, type Rule, type RuleDraft } from '@/lib/api/types';
 import { useAgents, useCategories, useGroups } from '@/lib/data/directory';
 import { useRemoveRule, useRules, useSaveRule } from '@/lib/data/rules';
+import { useWebhooks } from '@/lib/data/webhooks';
 import { useLanguage, useT } from '@/lib/i18n/use-t';
 import { toast } from '@/lib/toasts';
 import english from '@/locales/rules/en.json';
@@ -41,7 +42,7 @@ function Editor({ rule, start, rules, language }: EditorProps) {
   const [faults, setFaults] = useState<ReadonlyMap<string, string>>(new Map());
   const save = useSaveRule();
   const remove = useRemoveRule();
-  const id = rule?.id ?? idFor(draft.name, rules.map((one) => one.id));
+  const id = rule?.id ?? idFor(draft.name, ['new', 'webhooks', ...rules.map((one) => one.id)]);
   const version = rule?.version ?? 0;
   const change = (part: Partial<Draft>): void => {
     setDraft({ ...draft, ...part });
@@ -153,6 +154,7 @@ function Acts({ draft, faultOf, onChange }: PartProps) {
   const { data: groups = [] } = useGroups();
   const { data: agents = [] } = useAgents();
   const { data: categories = [] } = useCategories();
+  const { data: webhooks = [] } = useWebhooks();
   const keep: Choice = { value: '', name: w('editor.keep') };
   const nobody: Choice = { value: 'none', name: w('editor.nobody') };
   const named = (items: readonly { id: string; name: string }[]): Choice[] => items.map(({ id, name }) => ({ value: id, name }));
@@ -183,6 +185,17 @@ function Acts({ draft, faultOf, onChange }: PartProps) {
       <Field label={w('editor.reply')} hint={w('editor.replyHint')} fault={faultOf('/actions/reply') ?? (faults(faultOf))}>
         {(wiring) => <textarea {...wiring} className="input" rows={4} value={draft.reply} onChange={({ target }) => onChange({ reply: target.value })} />}
       </Field>
+      {webhooks.length > 0 ? (
+        <Choices legend={w('webhook.call')} choices={webhooks.map(({ id, name, active }) => ({ value: id, name: active ? name : w('webhook.named', { name }) }))} chosen={draft.webhooks} onChange={(chosen) => onChange({ webhooks: chosen })} />
+      ) : (
+        <p className="field__hint">
+          {w('webhook.noneYet')}{' '}
+          <Link className="link" to="/rules/webhooks/new">
+            {w('webhook.add')}
+          </Link>
+        </p>
+      )}
+      {faultOf('/actions/webhooks') !== undefined && <Fault text={faultOf('/actions/webhooks') ?? ''} />}
     </>
   );
 }

@@ -14,6 +14,7 @@ const ANSWERS: Answers = {
   'GET /v1/groups': () => ({ body: { items: [{ id: 'billing', name: 'Billing' }] } }),
   'GET /v1/agents': () => NOTHING,
   'GET /v1/categories': () => NOTHING,
+  'GET /v1/webhooks': () => NOTHING,
 };
 
 const page = (
@@ -42,6 +43,7 @@ describe('a new rule', { timeout: 20_000 }, () => {
       changes: [{ name: 'priority', old: 'normal', new: 'urgent' }],
       notes: [],
       replies: [],
+      webhooks: ['pager'],
       problem: null,
       conflicts: [{ rule_id: 'calm', name: 'priority' }],
       loop: ['calm', 'urgent-words'],
@@ -50,6 +52,7 @@ describe('a new rule', { timeout: 20_000 }, () => {
     await userEvent.click(screen.getByRole('button', { name: 'Try it' }));
     expect(await screen.findByText('1 of 20 would match.')).toBeTruthy();
     expect(screen.getByText('priority: normal → urgent')).toBeTruthy();
+    expect(screen.getByText('calls pager (not now)')).toBeTruthy();
     expect(screen.getByText('undone by other rules: calm, urgent-words')).toBeTruthy();
     expect(net.calls.some(({ method }) => method === 'PUT')).toBe(false);
   });

@@ -1,13 +1,16 @@
 // Rules: what the desk does by itself, for those who say so.
 import { Suspense } from 'react';
-import { Link, Route, Routes } from 'react-router';
+import { Link, NavLink, Route, Routes, useLocation } from 'react-router';
 import { RuleEditor } from './rule-editor';
 import { RuleList } from './rule-list';
+import { WebhookEditor } from './webhook-editor';
+import { WebhookList } from './webhook-list';
 import { useWords } from './words';
 import { IconBack } from '@/components/icons';
 import { DEFAULT_VIEW, viewPath } from '@/lib/tickets/views';
 import '@/components/setup.css';
 import './rules.css';
+import './webhooks.css';
 
 export function RulesPage() {
   return (
@@ -19,19 +22,26 @@ export function RulesPage() {
 
 function Page() {
   const w = useWords();
+  const outside = useLocation().pathname.startsWith('/rules/webhooks');
   return (
     <div className="setup">
       <header className="setup__bar">
         <Link className="icon-button" to={viewPath(DEFAULT_VIEW)} aria-label={w('page.back')} title={w('page.back')}>
           <IconBack size={20} stroke={1.6} />
         </Link>
-        <Link className="setup__name" to="/rules">
-          {w('page.title')}
-        </Link>
+        <nav className="setup__nav" aria-label={w('page.title')}>
+          <Link to="/rules" aria-current={outside ? undefined : 'page'}>
+            {w('page.title')}
+          </Link>
+          <NavLink to="/rules/webhooks">{w('webhook.title')}</NavLink>
+        </nav>
       </header>
       <main className="setup__main">
         <Routes>
           <Route index element={<RuleList />} />
+          <Route path="webhooks" element={<WebhookList />} />
+          <Route path="webhooks/new" element={<WebhookEditor />} />
+          <Route path="webhooks/:id" element={<WebhookEditor />} />
           <Route path="new" element={<RuleEditor />} />
           <Route path=":id" element={<RuleEditor />} />
         </Routes>

@@ -52,7 +52,7 @@ describe('a draft', () => {
     const empty = emptyDraft('seoul');
     expect(check(empty).faults.get('name')).toEqual({ code: 'required' });
     expect(check({ ...empty, name: 'x' }).faults.get('targets')).toEqual({ code: 'noTarget' });
-    const idle = { id: 'level-1', timing: 'percent', amount: '0', metrics: [], notify: [], assignee: null, group: null, priority: null, tags: ' , ' } as const;
+    const idle = { id: 'level-1', timing: 'percent', amount: '0', metrics: [], notify: [], assignee: null, group: null, priority: null, tags: ' , ', webhooks: [] } as const;
     const { faults } = check({ ...typed('first_response', 'urgent', '1h'), levels: [idle] });
     expect([...faults]).toEqual([
       ['levels.0.amount', { code: 'levelPercent' }],

@@ -22,6 +22,7 @@ export interface Level {
   group: string | null;
   priority: SlaEscalation['priority'];
   tags: string;
+  webhooks: readonly string[];
 }
 
 export interface Draft {
@@ -93,6 +94,7 @@ function levelOf(level: SlaEscalation, language: Language): Level {
     group: level.group ?? null,
     priority: level.priority ?? null,
     tags: (level.tags ?? []).join(', '),
+    webhooks: level.webhooks ?? [],
   };
 }
 
@@ -169,7 +171,7 @@ export function check(draft: Draft): Checked {
     const amount = amountOf(level);
     const tags = namesIn(level.tags);
     if (amount === null) fault(`levels.${index}.amount`, level.timing === 'percent' ? 'levelPercent' : 'length');
-    if (level.notify.length + tags.length === 0 && level.assignee === null && level.group === null && !level.priority) fault(`levels.${index}`, 'nothing');
+    if (level.notify.length + tags.length + level.webhooks.length === 0 && level.assignee === null && level.group === null && !level.priority) fault(`levels.${index}`, 'nothing');
     places.set(`/escalations/${index}`, `levels.${index}`);
     return {
       id: level.id,
@@ -178,6 +180,7 @@ export function check(draft: Draft): Checked {
       metrics: [...level.metrics],
       notify: [...level.notify],
       tags,
+      ...(level.webhooks.length > 0 ? { webhooks: [...level.webhooks] } : {}),
       ...(level.assignee === null ? {} : { assignee: level.assignee }),
       ...(level.group === null ? {} : { group: level.group }),
       ...(level.priority ? { priority: level.priority } : {}),

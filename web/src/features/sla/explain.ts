@@ -94,6 +94,7 @@ export function levelSentence(level: SlaEscalation, telling: Telling): string {
     ...(level.group ? [w('explain.handOn', { group: names.group(level.group) ?? level.group })] : []),
     ...(level.assignee ? [w('explain.assign', { agent: names.agent(level.assignee) ?? level.assignee })] : []),
     ...((level.tags ?? []).length > 0 ? [w('explain.tag', { tags: (level.tags ?? []).join(', ') })] : []),
+    ...((level.webhooks ?? []).length > 0 ? [w('explain.call', { webhooks: (level.webhooks ?? []).join(', ') })] : []),
   ];
   const when = levelWhen(level, telling);
   const which = metrics.length > 0 ? w('explain.on', { when, metrics: and(metrics, language) }) : when;

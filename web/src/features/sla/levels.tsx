@@ -6,6 +6,7 @@ import { useTelling } from './use-telling';
 import { Choices, Fault, Field, Select } from '@/components/form';
 import { METRICS, PRIORITIES, type SlaMetric } from '@/lib/api/types';
 import { useAgents, useGroups } from '@/lib/data/directory';
+import { useWebhooks } from '@/lib/data/webhooks';
 import { IconClose } from '@/components/icons';
 
 interface LevelsProps {
@@ -22,7 +23,7 @@ const fresh = (levels: readonly Level[]): Level => {
   const taken = new Set(levels.map(({ id }) => id));
   let number = levels.length + 1;
   while (taken.has(`level-${number}`)) number += 1;
-  return { id: `level-${number}`, timing: 'percent', amount: '100', metrics: [], notify: ['supervisors'], assignee: null, group: null, priority: null, tags: '' };
+  return { id: `level-${number}`, timing: 'percent', amount: '100', metrics: [], notify: ['supervisors'], assignee: null, group: null, priority: null, tags: '', webhooks: [] };
 };
 
 export function Levels({ levels, faultOf, onChange }: LevelsProps) {
@@ -64,6 +65,7 @@ function LevelForm({ number, level, fault, amountFault, onChange, onRemove }: Le
   const { t, w } = telling;
   const { data: groups = [] } = useGroups();
   const { data: agents = [] } = useAgents();
+  const { data: webhooks = [] } = useWebhooks();
   const none = { value: '', name: w('level.leave') };
   const told = [...ROLES, ...level.notify.filter((id) => !ROLES.some((role) => role === id))];
   return (
@@ -111,6 +113,7 @@ function LevelForm({ number, level, fault, amountFault, onChange, onRemove }: Le
         </Field>
         <Field label={w('level.tags')}>{({ id }) => <input id={id} className="input" value={level.tags} onChange={({ target }) => onChange({ ...level, tags: target.value })} />}</Field>
       </div>
+      {webhooks.length > 0 && <Choices legend={w('level.webhooks')} choices={webhooks.map(({ id, name }) => ({ value: id, name }))} chosen={level.webhooks} onChange={(chosen) => onChange({ ...level, webhooks: chosen })} />}
       {fault !== undefined && <Fault text={fault} />}
     </fieldset>
   );
