@@ -41,7 +41,6 @@ export type Rule = Free<Item<Ok<'/v1/rules', 'get'>>>;
 export type RuleDraft = Free<Sent<'/v1/rules/{id}', 'put'>>;
 export type RuleSent = Sent<'/v1/rules/{id}', 'put'>;
 export type RulePreview = Ok<'/v1/rules/preview', 'post'>;
-<<<<<<< HEAD
 export type RuleTrace = Item<Ok<'/v1/tickets/{id}/rules', 'get'>>;
 export type RuleVerdict = RuleTrace['rules'][number];
 export type Triage = Ok<'/v1/tickets/{id}/triage', 'get'>;
@@ -52,13 +51,11 @@ export type TriageSetting = Item<TriageSettings>;
 export type TriageWeek = Item<Ok<'/v1/reports/triage', 'get'>>;
 export type Alike = Ok<'/v1/tickets/{id}/alike', 'get'>;
 export type Suspicion = Item<Ok<'/v1/suspected-incidents', 'get'>>;
-=======
 export type Webhook = Item<Ok<'/v1/webhooks', 'get'>>;
 export type WebhookIn = Sent<'/v1/webhooks/{id}', 'put'>;
 export type Deliveries = Ok<'/v1/webhooks/{id}/deliveries', 'get'>;
 export type Delivery = Item<Deliveries>;
 export type DeliveryInFull = Ok<'/v1/webhooks/{id}/deliveries/{delivery_id}', 'get'>;
->>>>>>> e641cdb (Set webhooks up in the page, choose them in rules and escalations, and see what became of calls)
 export type SlaDraft = Sent<'/v1/sla/preview', 'post'>;
 export type SlaPreview = Ok<'/v1/sla/preview', 'post'>;
 export type SlaTallyRow = SlaPreview['rows'][number];
