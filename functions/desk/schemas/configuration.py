@@ -213,6 +213,7 @@ class AssignmentOut(AssignmentIn, frozen=True, kw_only=True):
     """How a group shares its tickets out; `id` is the group's."""
 
     id: str
+    version: SettingVersion = 0
 
 
 class AssignmentsOut(Struct, frozen=True):

@@ -10,6 +10,7 @@ import { useSessionState } from '@/features/session/use-session';
 import { useDesk } from '@/lib/data/context';
 import { DEFAULT_VIEW, TEAM_PATH, viewPath } from '@/lib/tickets/views';
 
+const AdminPage = lazy(async () => ({ default: (await import('@/features/admin/admin-page')).AdminPage }));
 const RulesPage = lazy(async () => ({ default: (await import('@/features/rules/rules-page')).RulesPage }));
 const TriagePage = lazy(async () => ({ default: (await import('@/features/triage/triage-page')).TriagePage }));
 const SlaPage = lazy(async () => ({ default: (await import('@/features/sla/sla-page')).SlaPage }));
@@ -28,6 +29,14 @@ function SignedIn() {
         <Route path="/tickets/:id" element={<DeskPage />} />
         <Route path="/held" element={<DeskPage held />} />
         <Route path="/held/:id" element={<DeskPage held />} />
+        <Route
+          path="/admin/*"
+          element={
+            <Suspense>
+              <AdminPage />
+            </Suspense>
+          }
+        />
         <Route
           path="/rules/*"
           element={

@@ -1,5 +1,8 @@
 // Every language says everything: same keys, same values to fill in, all plural forms that it needs.
 import { describe, expect, test } from 'vitest';
+import adminEn from '@/locales/admin/en.json';
+import adminJa from '@/locales/admin/ja.json';
+import adminKo from '@/locales/admin/ko.json';
 import deskEn from '@/locales/desk/en.json';
 import deskJa from '@/locales/desk/ja.json';
 import deskKo from '@/locales/desk/ko.json';
@@ -36,6 +39,8 @@ const used = (flat: Flat): string[] => [...new Set([...flat.keys()].map((key) =>
 const values = (text: string): string[] => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1] ?? '').toSorted();
 
 const cases = [
+  ['admin', 'ko', adminEn, adminKo],
+  ['admin', 'ja', adminEn, adminJa],
   ['desk', 'ko', deskEn, deskKo],
   ['desk', 'ja', deskEn, deskJa],
   ['portal', 'ko', portalEn, portalKo],

@@ -2,7 +2,7 @@
 import { Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
 import { useNavigate } from 'react-router';
 import { Avatar } from '@/components/avatar';
-import { IconCategory, IconCheck, IconClock, IconKeyboard, IconMacro, IconMoon, IconSignOut, IconSun, IconSystem } from '@/components/icons';
+import { IconCategory, IconCheck, IconClock, IconKeyboard, IconMacro, IconMoon, IconSettings, IconSignOut, IconSun, IconSystem } from '@/components/icons';
 import { useDesk } from '@/lib/data/context';
 import { useMe } from '@/lib/data/directory';
 import { setHabit, useHabit, type Habit } from '@/lib/data/habits';
@@ -81,6 +81,11 @@ export function PreferencesMenu({ onShortcuts }: { onShortcuts: () => void }) {
             (name !== 'hold' || (me?.hold_seconds ?? 0) > 0) && <HabitItem key={name} name={name} />,
         )}
         <Menu.Divider />
+        {makesPromises(me) && (
+          <Menu.Item leftSection={<IconSettings size={16} stroke={1.6} />} onClick={() => void navigate('/admin')}>
+            {t('me.admin')}
+          </Menu.Item>
+        )}
         {makesPromises(me) && (
           <Menu.Item leftSection={<IconClock size={16} stroke={1.6} />} onClick={() => void navigate('/sla')}>
             {t('me.promises')}

@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import { useId, useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { countryName, dayNames } from './calendar-list';
-import { idFor, sentOf } from './draft';
+import { sentOf } from './draft';
 import { minuteOf, timeOf } from './lengths';
 import { Preview } from './preview';
 import { useTelling } from './use-telling';
@@ -12,6 +12,7 @@ import { IconClose } from '@/components/icons';
 import { ApiError } from '@/lib/api/problem';
 import type { Calendar, CalendarIn, SlaDraft } from '@/lib/api/types';
 import { useCalendars, usePolicies, useSaveCalendar } from '@/lib/data/sla';
+import { idFor } from '@/lib/ids';
 import { toast } from '@/lib/toasts';
 
 const OFFICE = { start: 540, end: 1080 };

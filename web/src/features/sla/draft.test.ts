@@ -1,6 +1,6 @@
 // Drafting: what is typed becomes what is sent, faults stand where they are made, and a live policy survives being opened.
 import { describe, expect, test } from 'vitest';
-import { check, draftOf, emptyDraft, fieldOf, idFor, sentOf, targetField, type Draft } from './draft';
+import { check, draftOf, emptyDraft, fieldOf, sentOf, targetField, type Draft } from './draft';
 import { parseLength, showLength } from './lengths';
 import type { SlaPolicy } from '@/lib/api/types';
 
@@ -81,10 +81,5 @@ describe('a draft', () => {
     expect(body.escalations).toEqual(live.escalations);
     expect({ ...body, targets: {}, escalations: [], conditions: {} }).toEqual({ ...live, targets: {}, escalations: [], conditions: {} });
     expect(body.conditions).toMatchObject({ priorities: ['urgent'], fields: { model: ['x'] }, groups: [] });
-  });
-
-  test('gets an id from its name that nothing else has', () => {
-    expect(idFor('Urgent, within 30 m!', [], 'policy')).toBe('urgent-within-30-m');
-    expect(idFor('긴급', ['policy'], 'policy')).toBe('policy-2');
   });
 });

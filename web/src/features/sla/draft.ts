@@ -207,12 +207,3 @@ export function fieldOf(pointer: string, places: ReadonlyMap<string, string>): s
   const known = [...places.keys()].filter((place) => pointer === place || pointer.startsWith(`${place}/`)).toSorted((a, b) => b.length - a.length);
   return places.get(known[0] ?? '') ?? '';
 }
-
-/** An id for something new: its name in plain letters, or one that only has to be unused. */
-export function idFor(name: string, taken: readonly string[], otherwise: string): string {
-  const plain = name.normalize('NFKD').toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-+|-+$/g, '').slice(0, 40) || otherwise;
-  for (let number = 1; ; number += 1) {
-    const id = number === 1 ? plain : `${plain}-${number}`;
-    if (!taken.includes(id)) return id;
-  }
-}

@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
-import { check, draftOf, emptyDraft, fieldOf, idFor, sentOf, type Draft, type Faults } from './draft';
+import { check, draftOf, emptyDraft, fieldOf, sentOf, type Draft, type Faults } from './draft';
 import { explain } from './explain';
 import { Levels } from './levels';
 import { Preview } from './preview';
@@ -14,6 +14,7 @@ import { ApiError } from '@/lib/api/problem';
 import { PRIORITIES, type SlaPolicy, type Status } from '@/lib/api/types';
 import { useCategories, useGroups } from '@/lib/data/directory';
 import { useCalendars, usePolicies, useRemovePolicy, useSavePolicy } from '@/lib/data/sla';
+import { idFor } from '@/lib/ids';
 import { toast } from '@/lib/toasts';
 
 const CHANNELS = ['email', 'web', 'phone', 'api'] as const;

@@ -1,16 +1,16 @@
 // The API's shapes under short names, all taken from the generated schema so that the page cannot drift from the API.
 import type { paths } from '@/lib/api/schema';
 
-type Json<T> = T extends { content: { 'application/json': infer Body } } ? Body : never;
-type Ok<Path extends keyof paths, Method extends keyof paths[Path], Code extends number = 200> = paths[Path][Method] extends {
+export type Json<T> = T extends { content: { 'application/json': infer Body } } ? Body : never;
+export type Ok<Path extends keyof paths, Method extends keyof paths[Path], Code extends number = 200> = paths[Path][Method] extends {
   responses: Record<Code, infer Response>;
 }
   ? Json<Response>
   : never;
-type Sent<Path extends keyof paths, Method extends keyof paths[Path]> = paths[Path][Method] extends { requestBody: infer Body }
+export type Sent<Path extends keyof paths, Method extends keyof paths[Path]> = paths[Path][Method] extends { requestBody: infer Body }
   ? Json<Body>
   : never;
-type Item<P extends { items: unknown[] }> = P['items'][number];
+export type Item<P extends { items: unknown[] }> = P['items'][number];
 
 export type Me = Ok<'/v1/me', 'get'>;
 export type Agent = Item<Ok<'/v1/agents', 'get'>>;

@@ -1,6 +1,7 @@
 // The desk's words: one dictionary is fetched, the others when someone changes their mind.
 import i18next from 'i18next';
 import { pickLanguage, type Dictionaries, type Language } from '@/lib/i18n/languages';
+import type adminWords from '@/locales/admin/en.json';
 import type words from '@/locales/desk/en.json';
 import type rulesWords from '@/locales/rules/en.json';
 import type slaWords from '@/locales/sla/en.json';
@@ -10,7 +11,14 @@ import type viewsWords from '@/locales/views/en.json';
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'desk';
-    resources: { desk: typeof words; rules: typeof rulesWords; sla: typeof slaWords; triage: typeof triageWords; views: typeof viewsWords };
+    resources: {
+      admin: typeof adminWords;
+      desk: typeof words;
+      rules: typeof rulesWords;
+      sla: typeof slaWords;
+      triage: typeof triageWords;
+      views: typeof viewsWords;
+    };
     returnNull: false;
   }
 }

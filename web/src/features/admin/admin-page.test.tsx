@@ -1,0 +1,84 @@
+// A setting is written: what was typed is kept, what is wrong is said where it stands, and nobody's change is lost unseen.
+import { act, configure, screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { Navigate, Route, Routes } from 'react-router';
+import { describe, expect, test } from 'vitest';
+import { AdminPage } from './admin-page';
+import { shownElements } from './shown-elements';
+import type { FormCondition } from '@/lib/api/settings';
+import { me } from '@/lib/testing/examples';
+import { network, renderInDesk, type Answers } from '@/lib/testing/desk';
+
+configure({ asyncUtilTimeout: 5000 }); // words are fetched with the page
+
+const NOTHING = { body: { items: [], next_cursor: null } };
+const billing = { id: 'billing', names: { en: 'Billing' }, descriptions: {}, group: null, public: true, version: 3 };
+const ANSWERS: Answers = {
+  'GET /v1/me': () => ({ body: { ...me, permissions: ['read', 'change_settings'] } }),
+  'GET /v1/groups': () => NOTHING,
+  'GET /v1/agents': () => NOTHING,
+  'GET /v1/categories': () => NOTHING,
+  'GET /v1/settings/categories': () => ({ body: { items: [billing] } }),
+};
+
+const page = (at: string) => (
+  <Routes>
+    <Route path="/admin/*" element={<AdminPage />} />
+    <Route path="*" element={<Navigate to={at} />} />
+  </Routes>
+);
+
+const put = (version: number): Answers => ({ 'PUT /v1/categories/billing': ({ headers, body }) => (headers.get('if-match') === `"${version}"` ? { body: { ...(body as object), id: 'billing', version: version + 1 } } : { status: 409, body: { code: 'stale_version', detail: 'x' } }) });
+
+async function writing(answers: Answers) {
+  const net = network({ ...ANSWERS, ...answers });
+  await act(() => renderInDesk(page('/admin/categories/billing'), net));
+  const name = await screen.findByLabelText('Name, English');
+  await userEvent.type(name, ' and refunds');
+  return net;
+}
+
+describe('a category', { timeout: 20_000 }, () => {
+  test('is only offered with the settings that one may change', async () => {
+    await act(() => renderInDesk(page('/admin'), network(ANSWERS)));
+    expect(await screen.findByText('Categories')).toBeTruthy();
+    expect(screen.queryByText('Agents')).toBeNull();
+    expect(screen.queryByText('Audit trail')).toBeNull();
+  });
+
+  test('is kept while one looks elsewhere, and saved at the version that was seen', async () => {
+    const net = await writing(put(3));
+    await userEvent.click(screen.getByRole('button', { name: 'Back to Categories' }));
+    expect((await screen.findAllByText('Not saved yet')).length).toBeGreaterThan(0);
+    await userEvent.click(screen.getByRole('link', { name: /Billing.*Not saved yet/ }));
+    expect((await screen.findByLabelText<HTMLInputElement>('Name, English')).value).toBe('Billing and refunds');
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+    await waitFor(() => expect(net.calls.find(({ method }) => method === 'PUT')?.body).toMatchObject({ names: { en: 'Billing and refunds' }, public: true }));
+    await waitFor(() => expect(screen.queryByText('Not saved yet')).toBeNull());
+  });
+
+  test('says what is wrong where it stands', async () => {
+    await writing({ 'PUT /v1/categories/billing': () => ({ status: 400, body: { code: 'invalid', detail: 'x', errors: [{ pointer: '/names', message: 'is missing' }] } }) });
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+    await waitFor(() => expect(screen.getByLabelText('Name, English').getAttribute('aria-describedby')).not.toBeNull());
+    expect(screen.getAllByText(/is missing/).length).toBe(2);
+    await userEvent.click(screen.getByRole('button', { name: 'Discard changes' }));
+  });
+
+  test('that somebody else changed meanwhile is saved over only when that is said', async () => {
+    let version = 3;
+    const net = await writing({ ...put(4), 'GET /v1/settings/categories': () => ({ body: { items: [{ ...billing, version }] } }) });
+    version = 4;
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+    await userEvent.click(await screen.findByRole('button', { name: 'Save mine over it' }));
+    await waitFor(() => expect(net.calls.filter(({ method }) => method === 'PUT').map(({ headers }) => headers.get('if-match'))).toEqual(['"3"', '"4"']));
+  });
+});
+
+test('what a condition hides is empty for those further down', () => {
+  const element = (field: string, ...when: FormCondition[]) => ({ field, when });
+  const elements = [element('kind'), element('model', { of: 'fields/kind', equals: 'lamp' }), element('year', { of: 'fields/model', filled: true }), element('other', { of: 'fields/kind', one_of: ['chair', 'desk'] })];
+  const shown = (kind: string): string[] => shownElements(elements, { category: '', type: 'request' }, { kind, model: 'HB300' }).map(({ field }) => field);
+  expect(shown('lamp')).toEqual(['kind', 'model', 'year']);
+  expect(shown('chair')).toEqual(['kind', 'other']);
+});

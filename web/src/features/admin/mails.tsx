@@ -1,0 +1,86 @@
+// The ledger of mail: what became of every mail that ever came, and a second try for those that nothing came of.
+import { Button } from '@mantine/core';
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link } from 'react-router';
+import { orNone } from './choices';
+import { Pick, Side, Text } from './inputs';
+import { Failed } from './setting';
+import { useTelling } from './use-telling';
+import { unwrap } from '@/lib/api/client';
+import { ApiError } from '@/lib/api/problem';
+import type { Mail } from '@/lib/api/settings';
+import { useDesk } from '@/lib/data/context';
+import { moment } from '@/lib/time/format';
+import { toast } from '@/lib/toasts';
+
+const OUTCOMES = ['received', 'ticket', 'message', 'suspended', 'rejected', 'duplicate', 'deleted'] as const satisfies readonly Mail['outcome'][];
+type Outcome = (typeof OUTCOMES)[number] | '';
+
+export function Mails() {
+  const { w } = useTelling();
+  const { api } = useDesk();
+  const [outcome, setOutcome] = useState<Outcome>('');
+  const [month, setMonth] = useState(() => new Date().toISOString().slice(0, 7));
+  const { data, isError, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
+    queryKey: ['mails', outcome, month],
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam }) =>
+      unwrap(api.GET('/v1/mails', { params: { query: { limit: 50, ...(outcome === '' ? {} : { outcome }), ...(month === '' ? {} : { month }), ...(pageParam === null ? {} : { cursor: pageParam }) } } })),
+    getNextPageParam: (page) => page.next_cursor,
+  });
+  if (isError && !data) return <Failed again={() => void refetch()} />;
+  const mails = data?.pages.flatMap(({ items }) => items) ?? [];
+  const plain = <Value extends string>(value: Value, set: (value: Value) => void) => ({ value, set, fault: () => undefined });
+  return (
+    <>
+      <h1 className="setup__title">{w('pages.mails.title')}</h1>
+      <p className="setup__text">
+        {w('pages.mails.text')}{' '}
+        <Link className="link" to="/held">
+          {w('mails.held')}
+        </Link>
+      </p>
+      <Side>
+        <Pick of={plain(outcome, setOutcome)} label={w('mails.outcome')} choices={orNone(w('mails.any'), OUTCOMES.map((one) => ({ value: one, name: w(`outcomes.${one}`) }))) as { value: Outcome; name: string }[]} />
+        <Text of={plain(month, setMonth)} label={w('mails.month')} hint={w('mails.monthHint')} />
+      </Side>
+      <ul className="listing" aria-busy={data === undefined}>
+        {mails.map((mail) => (
+          <OneMail key={mail.id} mail={mail} />
+        ))}
+      </ul>
+      {data && mails.length === 0 && <p className="setup__text">{w('mails.none')}</p>}
+      {hasNextPage && (
+        <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+          {w('list.more')}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function OneMail({ mail }: { mail: Mail }) {
+  const { w, language } = useTelling();
+  const { api } = useDesk();
+  const client = useQueryClient();
+  const again = useMutation({
+    mutationFn: () => unwrap(api.POST('/v1/mails/{id}/reprocess', { params: { path: { id: mail.id } } })),
+    onSuccess: ({ outcome }) => {
+      toast(w('mails.became', { outcome: w(`outcomes.${outcome}`) }));
+      void client.invalidateQueries({ queryKey: ['mails'] });
+    },
+    onError: (error) => toast(w('editor.notSaved', { detail: error instanceof ApiError ? error.detail : '' }), null, 'problem'),
+  });
+  return (
+    <li className="listing__row">
+      <span className="listing__title">{mail.ticket_id === null ? (mail.subject ?? w('mails.noSubject')) : <Link to={`/tickets/${mail.ticket_id}`}>{mail.subject ?? w('mails.noSubject')}</Link>}</span>
+      <span className="listing__facts">{[w(`outcomes.${mail.outcome}`), mail.sender, moment(mail.received_at, language), mail.reasons.join(', ') || null].filter((one) => one !== null).join(' · ')}</span>
+      {(mail.outcome === 'received' || mail.outcome === 'suspended') && (
+        <Button variant="default" size="compact-xs" loading={again.isPending} onClick={() => again.mutate()}>
+          {w('mails.again')}
+        </Button>
+      )}
+    </li>
+  );
+}
