@@ -4032,6 +4032,11 @@ export interface components {
                 };
             };
             id: string;
+            /**
+             * @description For `If-Match`. 0: nobody ever wrote it.
+             * @default 0
+             */
+            version?: number;
         };
         /**
          * AssignmentsOut
