@@ -106,11 +106,12 @@ if TYPE_CHECKING:
     from helpdesk.privacy.retention_store import DynamoRetention
     from helpdesk.privacy.service import ErasureService
     from helpdesk.reports.service import PromiseReports
+    from helpdesk.routing.bedrock import Converse
     from helpdesk.routing.clusters import ClusterService
     from helpdesk.routing.service import RoutingService
     from helpdesk.routing.store import S3Models
     from helpdesk.routing.trainer import TrainingService
-    from helpdesk.routing.triage import TriageService
+    from helpdesk.routing.triage import Guess, OwnModels, TriageService
     from helpdesk.search.model import Segments
     from helpdesk.search.service import SearchService
     from helpdesk.search.tickets import TicketIndexer
@@ -839,7 +840,33 @@ def triage() -> "TriageService":
     from helpdesk.routing import triage as module  # noqa: PLC0415
 
     models = module.KeptModels(triage_models())
-    return module.TriageService(module.OwnModels(models), models, ticket_store(), desk)
+    return module.TriageService(_guess(module.OwnModels(models)), models, ticket_store(), desk)
+
+
+def _guess(own: "OwnModels") -> "Guess":
+    """The desk's own models, and a service beside them where the deployment has one."""
+    if not settings().triage_service:
+        return own
+    from helpdesk.platform.observability import log_fault  # noqa: PLC0415
+    from helpdesk.routing.bedrock import AskedModel, read_service  # noqa: PLC0415 - only where there is one
+    from helpdesk.routing.store import DynamoSpending  # noqa: PLC0415
+
+    service = read_service(settings().triage_service)
+    if service is None:
+        return own
+    return AskedModel(
+        own, service, bedrock, DynamoSpending(), desk, clock(), lambda error: log_fault("triage_service_failed", error)
+    )
+
+
+@cache
+def bedrock() -> "Converse":
+    """The client of Amazon Bedrock; a batch of ten tickets has 30 seconds."""
+    import boto3  # noqa: PLC0415
+    from botocore.config import Config  # noqa: PLC0415
+
+    patience = Config(connect_timeout=1, read_timeout=2.5, retries={"total_max_attempts": 1})
+    return boto3.client("bedrock-runtime", config=patience)
 
 
 @cache

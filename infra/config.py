@@ -31,6 +31,7 @@ RETENTION_DAYS: Final = frozenset({1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 36
 _SLUG: Final = re.compile(r"[a-z][a-z0-9-]{0,18}[a-z0-9]")
 _DOMAIN: Final = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
 _ADDRESS: Final = re.compile(r"[^@\s]{1,64}@([a-z0-9-]+\.)+[a-z0-9-]+", re.IGNORECASE)
+_SERVICE: Final = re.compile(r"[a-z0-9][\w.:-]{2,120}( \d{1,6}(\.\d+)?){3}")
 _CERTIFICATE: Final = re.compile(r"arn:aws[a-z-]*:acm:us-east-1:\d{12}:certificate/[0-9a-f-]+")
 
 
@@ -64,6 +65,9 @@ class Config:
         archive_days: how long the bus keeps events for a replay; 0: no archive.
         throttle_rate: API requests a second, all callers together.
         throttle_burst: API requests at once.
+        triage_service: a model of Amazon Bedrock that is asked about tickets where the desk's own models are not sure: its id,
+            US dollars a month, US dollars for a million tokens read and written (`amazon.nova-micro-v1:0 5 0.035 0.14`).
+            Empty: none is asked, and none may be.
         check: whether synthesis runs cdk-nag.
     """
 
@@ -88,6 +92,7 @@ class Config:
     archive_days: int = 30
     throttle_rate: int = 100
     throttle_burst: int = 200
+    triage_service: str = ""
     check: bool = True
 
     @property
@@ -263,6 +268,7 @@ _READERS: Final[Mapping[str, Callable[[object], object]]] = {
     "archive_days": _number(0, 3650),
     "throttle_rate": _number(1, 10_000),
     "throttle_burst": _number(1, 5_000),
+    "triage_service": _matching(_SERVICE, "a model's id, a monthly budget and two prices", optional=True),
     "check": _flag,
 }
 

@@ -646,6 +646,11 @@ def triage_week_key(week: str) -> Key:
     return Key(TRIAGE_PARTITION, f"WEEK#{week}")
 
 
+def triage_spending_key(month: str) -> Key:
+    """What a service that is asked about tickets has cost in a month, given as `2026-11`."""
+    return Key(TRIAGE_PARTITION, f"SPENT#{month}")
+
+
 ALIKE_PARTITION: Final = "ALIKE"
 SEEN_PREFIX: Final = "SEEN#"
 CLUSTER_PREFIX: Final = "CLUSTER#"

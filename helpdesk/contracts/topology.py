@@ -46,6 +46,7 @@ class Access(StrEnum):
     SEARCH_WRITE = "search:write"  # GetObject, PutObject, DeleteObject on segments of the search
     TRIAGE_READ = "triage:read"  # GetObject on models of the learned triage
     TRIAGE_WRITE = "triage:write"  # PutObject, DeleteObject on them
+    ASK_MODEL = "model:ask"  # InvokeModel on the one model that the deployment names; nothing where it names none
     SEND_MAIL = "ses:send"
     SEND_TICKS = "ticks:send"  # SendMessage to the queue of tickets that are about to be due, and finding its address
     SEND_TO_ITSELF = "own-queue:send"  # SendMessage to the queue that starts it, and finding its address
@@ -471,7 +472,7 @@ ROUTER: Final = Function(
     folder="router",
     entry="functions.router.handler.handler",
     events=ROUTER_EVENTS,
-    access=frozenset({Access.TABLE_READ, Access.TABLE_WRITE, Access.FILES_READ, Access.TRIAGE_READ}),
+    access=frozenset({Access.TABLE_READ, Access.TABLE_WRITE, Access.FILES_READ, Access.TRIAGE_READ, Access.ASK_MODEL}),
     memory_mb=1024,  # CPU comes with it: a cold container reads its models
     timeout_seconds=30,
 )

@@ -28,6 +28,7 @@ class Settings:
         clock: `system`, or `table` for a desk whose clock can be moved.
         configuration_set: SES configuration set; empty for none.
         tick_queue: queue of tickets that are about to be due; empty: they wait for the sweep.
+        triage_service: see `routing.bedrock.read_service`; empty: no service is asked about tickets.
         stage: name of the stage.
         webhook_queue: queue of webhooks' calls; empty where nobody makes any.
         outbound: `public`, or `local` for a desk that may call addresses of its own machine.
@@ -42,6 +43,7 @@ class Settings:
     clock: Literal["system", "table"]
     configuration_set: str
     tick_queue: str
+    triage_service: str
     stage: str
     webhook_queue: str = ""
     outbound: Literal["public", "local"] = "public"
@@ -80,6 +82,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         clock=cast("Literal['system', 'table']", clock),
         configuration_set=environment.get(names.CONFIGURATION_SET, ""),
         tick_queue=environment.get(names.TICK_QUEUE, ""),
+        triage_service=environment.get(names.TRIAGE_SERVICE, ""),
         stage=environment.get(names.STAGE, "production"),
         webhook_queue=environment.get(names.WEBHOOK_QUEUE, ""),
         outbound=cast("Literal['public', 'local']", outbound),

@@ -41,6 +41,17 @@ class DynamoTurns:
         return int(item.tally)
 
 
+class DynamoSpending:
+    """See `routing.bedrock.Spending`."""
+
+    def spend(self, month: str, micros: int) -> int:
+        """Adds to a month; says how much it is now."""
+        item = CounterItem(*Item.at(keys.triage_spending_key(month)))
+        with table_errors():
+            item.update(actions=[CounterItem.tally.add(micros)])
+        return int(item.tally)
+
+
 class S3Models:
     """See `routing.trainer.ModelShelf`.
 

@@ -74,6 +74,10 @@ def _read(data: bytes) -> TriageModel | None:
 class Guess(Protocol):
     """What says something about a text. The desk's own models do; so may a service."""
 
+    def ready(self) -> bool:
+        """Whether anything can be said at all."""
+        ...
+
     def guess(self, text: str, settings: Mapping[TriageField, TriageSetting]) -> Triage | None:
         """What a text is about, in the fields that are wanted; None: nothing can be said."""
         ...
@@ -88,6 +92,10 @@ class OwnModels:
 
     def __init__(self, models: KeptModels) -> None:
         self._models = models
+
+    def ready(self) -> bool:
+        """Whether the desk has trained any."""
+        return self._models.newest() is not None
 
     def guess(self, text: str, settings: Mapping[TriageField, TriageSetting]) -> Triage | None:
         """What a text is about; milliseconds."""
@@ -133,7 +141,7 @@ class TriageService:
         """What a ticket's first message says of it; None: nothing is wished, or nothing can be said."""
         desk = self._desk()
         wanted = wanted_fields(desk)
-        if not wanted or ticket.triage is not None or self._models.newest() is None:
+        if not wanted or ticket.triage is not None or not self._guess.ready():
             return None
         message = self._store.message(ticket.id, message_id)
         if message is None:

@@ -34,6 +34,7 @@ class Resources:
         secret: the signing secret.
         sender_arns: the SES identity the desk sends from, and its configuration set.
         ticks: the queue of tickets that are about to be due.
+        model_arn: the model of Bedrock that is asked about tickets; empty: none is.
     """
 
     table: Table
@@ -43,6 +44,7 @@ class Resources:
     secret: secretsmanager.ISecret
     sender_arns: tuple[str, ...]
     ticks: Ticks
+    model_arn: str = ""
 
 
 def statements(access: frozenset[Access], resources: Resources) -> list[iam.PolicyStatement]:
@@ -90,6 +92,8 @@ def _statements(access: Access, to: Resources) -> list[iam.PolicyStatement]:  # 
             return [_allow(["s3:GetObject"], *_below(to.files, TRIAGE_PREFIX)), _missing_is_404(to.files)]
         case Access.TRIAGE_WRITE:
             return [_allow(["s3:PutObject", "s3:DeleteObject"], *_below(to.files, TRIAGE_PREFIX))]
+        case Access.ASK_MODEL:
+            return [_allow(["bedrock:InvokeModel"], to.model_arn)] if to.model_arn else []
         case Access.SEND_MAIL:
             return [_allow(["ses:SendEmail", "ses:SendRawEmail"], *to.sender_arns)]
         case Access.SEND_TICKS:

@@ -76,7 +76,13 @@ class DeskStack(Stack):
             secret=SigningSecret(self, "Signing", config).secret,
             sender_arns=self.mail_out.arns,
             ticks=Ticks(self, "Ticks", config),
+            model_arn=self._model_arn(),
         )
+
+    def _model_arn(self) -> str:
+        """The one model that may be asked about tickets, in this region."""
+        model = self.config.triage_service.partition(" ")[0]
+        return f"arn:{self.partition}:bedrock:{self.region}::foundation-model/{model}" if model else ""
 
     def _functions(self) -> tuple[DeskFunction, ...]:
         around = Surroundings(
@@ -116,6 +122,7 @@ class DeskStack(Stack):
             variables.CLOCK: self.config.clock,
             variables.CONFIGURATION_SET: self.mail_out.configuration_set.configuration_set_name,
             variables.TICK_QUEUE: resources.ticks.queue.queue_name,
+            variables.TRIAGE_SERVICE: self.config.triage_service,
             variables.STAGE: self.config.stage,
             variables.OUTBOUND: self.config.outbound,
             variables.WEBHOOK_QUEUE: f"{self.config.prefix}-{WEBHOOKS.name}",

@@ -127,3 +127,10 @@ def test_name_and_stage_leave_room_for_what_a_buckets_name_needs_beside_them() -
     assert read(name="a" * 20, stage="prod-eu", stages={"prod-eu": {"mail_domain": "example.com"}}).prefix
     with pytest.raises(ConfigError, match="name, stage: are longer than 28 characters together"):
         read(name="a" * 20, stage="prod-east", stages={"prod-east": {"mail_domain": "example.com"}})
+
+
+def test_a_language_model_is_named_with_its_budget_and_prices_or_not_at_all() -> None:
+    assert read().triage_service == ""
+    assert read(triage_service="amazon.nova-micro-v1:0 5 0.035 0.14").triage_service.startswith("amazon.")
+    with pytest.raises(ConfigError, match="triage_service"):
+        read(triage_service="amazon.nova-micro-v1:0")
