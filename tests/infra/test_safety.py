@@ -37,6 +37,7 @@ OF_ACCESS = {
     Access.SEARCH_WRITE: {"s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket"},
     Access.TRIAGE_READ: {"s3:GetObject", "s3:ListBucket"},
     Access.TRIAGE_WRITE: {"s3:PutObject", "s3:DeleteObject"},
+    Access.ASK_MODEL: set(),  # a deployment that names no model of Bedrock lets nobody ask any
     Access.SEND_MAIL: {"ses:SendEmail", "ses:SendRawEmail"},
     Access.SEND_TICKS: {"sqs:SendMessage", "sqs:GetQueueUrl"},
     Access.SEND_TO_ITSELF: {"sqs:SendMessage", "sqs:GetQueueUrl"},

@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { IconChevronRight } from '@/components/icons';
 import { RelativeTime } from '@/components/relative-time';
-import { reasons, sentence } from './sentences';
+import { reasons, sentence } from '@/lib/tickets/sentences';
 import type { HistoryEvent } from '@/lib/api/types';
 import { useNames } from '@/lib/data/directory';
 import { useT } from '@/lib/i18n/use-t';

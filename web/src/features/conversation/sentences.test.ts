@@ -1,8 +1,8 @@
 import i18next from 'i18next';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { FACTS } from './facts';
+import { FACTS } from '@/lib/tickets/facts';
 import { firstNew } from './news';
-import { reasons, sentence } from './sentences';
+import { reasons, sentence } from '@/lib/tickets/sentences';
 import { startI18n } from '@/lib/i18n/i18n';
 import { event, message } from '@/lib/testing/examples';
 

@@ -2,7 +2,7 @@
 import { useWords } from './words';
 import { valueName } from './value-name';
 import { RelativeTime } from '@/components/relative-time';
-import { reasons, sentence } from '@/features/conversation/sentences';
+import { reasons, sentence } from '@/lib/tickets/sentences';
 import type { RuleVerdict, Suggestion, Ticket, TicketChange } from '@/lib/api/types';
 import { useNames } from '@/lib/data/directory';
 import { useRouted, useRuleTraces, useTriage } from '@/lib/data/triage';

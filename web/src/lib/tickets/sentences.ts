@@ -1,6 +1,6 @@
 // Events of a ticket as sentences: what happened, and why.
 import i18next, { type TFunction } from 'i18next';
-import { FACTS } from './facts';
+import { FACTS } from '@/lib/tickets/facts';
 import type { HistoryEvent, Priority, Reason, SlaMetric, Status } from '@/lib/api/types';
 import { PRIORITIES, STATUSES } from '@/lib/api/types';
 import type words from '@/locales/desk/en.json';
