@@ -63,7 +63,8 @@ class Present:
         if ticket.sla is not None:
             calendars = [rules.calendar_of(ticket.sla)]
         else:
-            calendars = [rules.newest_calendar(one) for one in sorted({name for name, _ in rules.calendars})]
+            newest = (rules.newest_calendar(one) for one in sorted({name for name, _ in rules.calendars}))
+            calendars = [one for one in newest if not one.calendar.removed]
         return not calendars or any(one.open_ms_between(at, at + 1) > 0 for one in calendars)
 
 

@@ -19,7 +19,7 @@ from helpdesk.platform.shelves import ShelvedItem
 from helpdesk.platform.table import Contended, CounterItem, Item, Refused, Transaction, table_errors
 from helpdesk.platform.versions import newest_version, version_item, version_of, versions_of
 from helpdesk.sla.model import BusinessCalendar, SlaPolicy
-from helpdesk.sla.promises import checked_calendar
+from helpdesk.sla.promises import checked_calendar, next_revision
 
 _A_TRANSACTION: Final = 18
 """Settings written at once, of a hundred items: each is itself, one or two versions, and what the trail tells of it."""
@@ -53,6 +53,8 @@ class DynamoBooks:
             elif kind == "calendar":  # a later revision stands behind an earlier one
                 revision = cast("int", item.setting["revision"])
                 found.setdefault(kind, {})[setting_id.partition("@")[0]] = Kept(item.setting, revision)
+                if item.setting.get("removed"):  # until it is made anew
+                    del found[kind][setting_id.partition("@")[0]]
             else:
                 found.setdefault(kind, {})[setting_id] = Kept(item.setting, version)
         found["policy"] = {setting_id: kept for _, setting_id, kept in sorted(policies, key=lambda one: one[:2])}
@@ -141,7 +143,9 @@ class DynamoBooks:
 
     def _write_calendar(self, write: Write, author: Author) -> None:
         calendar = from_document(BusinessCalendar, write.document or {})
-        unresolved = replace(calendar, revision=write.seen + 1, resolved_years=None, resolved_holidays=())
+        # What was taken away goes on behind its last revision.
+        revision = write.seen + 1 if write.seen else next_revision(calendar.id, self._desk.load())
+        unresolved = replace(calendar, revision=revision, resolved_years=None, resolved_holidays=())
         self._desk.save_calendar(checked_calendar(unresolved, author.at))
 
     def _write_template(self, write: Write, author: Author) -> None:

@@ -265,6 +265,7 @@ DESK: Final = Function(
         Route("DELETE", "/v1/sla-policies/{id}", Auth.AGENT),
         Route("GET", "/v1/calendars", Auth.AGENT),
         Route("PUT", "/v1/calendars/{id}", Auth.AGENT),
+        Route("DELETE", "/v1/calendars/{id}", Auth.AGENT),
         Route("POST", "/v1/sla/preview", Auth.AGENT),
         Route("GET", "/v1/reports/sla", Auth.AGENT),
         Route("GET", "/v1/tickets/{id}/attachments/{attachment_id}", Auth.AGENT),

@@ -11,6 +11,7 @@ from helpdesk.kernel.text import LANGUAGES, clean_line, is_address, normal_addre
 from helpdesk.people.hours import hours_faults
 from helpdesk.people.model import Agent, Group
 from helpdesk.people.roles import Permission, permissions_of
+from helpdesk.sla.promises import newest_calendars
 
 LONGEST_NAME: Final = 200
 MOST_TICKETS: Final = 1000
@@ -54,7 +55,7 @@ def _agent_faults(agent: Agent, before: Agent | None, desk: Desk) -> list[FieldE
     ]
     if agent.custom_role is not None and agent.custom_role not in desk.roles:
         faults.append(FieldError("/custom_role", "is not a role of this desk"))
-    if agent.calendar_id is not None and agent.calendar_id not in {one for one, _ in desk.calendars}:
+    if agent.calendar_id is not None and agent.calendar_id not in newest_calendars(desk):
         faults.append(FieldError("/calendar", "is not a calendar of this desk"))
     faults += [
         FieldError(f"/absences/{place}/substitute", "is not an agent of this desk")

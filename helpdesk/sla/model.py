@@ -83,6 +83,7 @@ class BusinessCalendar:
         resolved_years: first and last year for which `resolved_holidays` has all public holidays, so that a revision means the
             same for ever, whatever a government or a newer library says later, and nobody needs to load that library.
         resolved_holidays: public holidays of those years; see `calendars.resolve_holidays`.
+        removed: it was taken away with this revision. It stays for clocks that count in it, and can be made anew.
 
     Raises:
         CalendarInvalid: not seven days, or a subdivision without a country.
@@ -100,6 +101,7 @@ class BusinessCalendar:
     always: bool = False
     resolved_years: tuple[int, int] | None = None
     resolved_holidays: tuple[date, ...] = ()
+    removed: bool = False
 
     def __post_init__(self) -> None:
         if len(self.weekly) != 7:

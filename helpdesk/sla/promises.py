@@ -15,8 +15,25 @@ MOST_POLICIES = 40
 
 
 def newest_calendars(desk: Desk) -> dict[str, BusinessCalendar]:
-    """Each calendar in its newest revision, by id."""
-    return {calendar_id: desk.calendars[calendar_id, revision] for calendar_id, revision in sorted(desk.calendars)}
+    """Each calendar in its newest revision, by id; without those that were taken away."""
+    newest = {calendar_id: desk.calendars[calendar_id, revision] for calendar_id, revision in sorted(desk.calendars)}
+    return {calendar_id: calendar for calendar_id, calendar in newest.items() if not calendar.removed}
+
+
+def next_revision(calendar_id: str, desk: Desk) -> int:
+    """The number that a calendar's next revision has, one that was taken away included."""
+    return 1 + max((revision for one, revision in desk.calendars if one == calendar_id), default=0)
+
+
+def calendar_users(calendar_id: str, desk: Desk) -> list[str]:
+    """What would miss a calendar."""
+    users: list[str] = []
+    for policy in desk.policies:
+        if policy.calendar_id == calendar_id:
+            users.append(f"SLA policy {policy.id}")
+        for kind, by in (("group", policy.group_calendars), ("organization", policy.organization_calendars)):
+            users += [f"{kind} {name} in SLA policy {policy.id}" for name, one in by.items() if one == calendar_id]
+    return users + [f"agent {one.id}" for one in desk.agents.values() if one.calendar_id == calendar_id]
 
 
 def checked_policy(policy: SlaPolicy, desk: Desk) -> SlaPolicy:
@@ -31,7 +48,7 @@ def checked_policy(policy: SlaPolicy, desk: Desk) -> SlaPolicy:
 
 
 def _unknown(policy: SlaPolicy, desk: Desk) -> Iterator[FieldError]:
-    calendars = {calendar_id for calendar_id, _ in desk.calendars}
+    calendars = newest_calendars(desk)
     if policy.calendar_id not in calendars:
         yield FieldError("/calendar_id", "is not a calendar of this desk")
     for field, by in (("group", policy.group_calendars), ("organization", policy.organization_calendars)):

@@ -113,6 +113,24 @@ def test_a_calendar_is_saved_in_a_new_revision_with_its_public_holidays(world: W
         world.api("PUT", "/v1/calendars/seoul", body | fault, agent=ADMIN.id).refused(400, "calendar_invalid")
 
 
+def test_a_calendar_goes_only_when_nothing_needs_it_and_can_be_made_anew(world: World) -> None:
+    used = world.api("DELETE", "/v1/calendars/seoul", agent=ADMIN.id).refused(409, "conflict")
+    assert "SLA policy standard" in used["detail"]
+    body = {"name": "Spare", "zone": "Asia/Seoul", "weekly": [[]] * 7}
+    world.api("PUT", "/v1/calendars/spare", body, agent=ADMIN.id).ok()
+    world.api("DELETE", "/v1/calendars/spare", agent=ADMIN.id, headers={"If-Match": '"7"'}).refused(409)
+    world.api("DELETE", "/v1/calendars/spare", agent=ADMIN.id).ok()
+    world.api("DELETE", "/v1/calendars/spare", agent=ADMIN.id).refused(404)
+    listed = world.api("GET", "/v1/calendars", agent=SUPERVISOR.id).ok()["items"]
+    assert "spare" not in {one["id"] for one in listed}
+    policy = HALF_AN_HOUR | {"calendar_id": "spare"}
+    refused = world.api("PUT", "/v1/sla-policies/urgent", policy, agent=ADMIN.id).refused(400)
+    assert refused.pointers == {"/calendar_id"}
+    exported = world.api("GET", "/v1/settings/export", agent=ADMIN.id).ok()
+    assert "Spare" not in exported.raw
+    assert world.api("PUT", "/v1/calendars/spare", body, agent=ADMIN.id).ok()["revision"] == 3
+
+
 def test_a_preview_can_bring_a_calendar_and_needs_a_period(world: World) -> None:
     world.open("ann@example.com", priority="urgent")
     world.advance(hours=1)

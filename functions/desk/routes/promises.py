@@ -11,7 +11,7 @@ from functions.desk.schemas.tickets import instant
 from helpdesk import bootstrap
 from helpdesk.desk.rules import rules_of
 from helpdesk.kernel.clock import parse_instant
-from helpdesk.kernel.errors import FieldError, Invalid, NotFound
+from helpdesk.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from helpdesk.people.roles import Permission
 from helpdesk.platform.http import Call, Endpoint, Reply, refuse_if_stale, seen_header
 from helpdesk.reports.model import Sums
@@ -19,7 +19,14 @@ from helpdesk.sla import words
 from helpdesk.sla.compliance import Dimension, Period, Tally, compare, kept
 from helpdesk.sla.histories import history_of, tickets_of
 from helpdesk.sla.model import BusinessCalendar, Metric, SlaPolicy
-from helpdesk.sla.promises import checked_calendar, checked_policy, newest_calendars, placed
+from helpdesk.sla.promises import (
+    calendar_users,
+    checked_calendar,
+    checked_policy,
+    newest_calendars,
+    next_revision,
+    placed,
+)
 from helpdesk.sla.replay import Run
 from helpdesk.tickets.core import DeskRules
 
@@ -64,11 +71,27 @@ def save_calendar(call: Call) -> Reply:
     """Makes a calendar, or a new revision of one. Running clocks keep theirs."""
     store = bootstrap.desk_store()
     calendar_id = call.params["id"]
-    before = newest_calendars(store.load()).get(calendar_id)
+    desk = store.load()
+    before = newest_calendars(desk).get(calendar_id)
     refuse_if_stale(seen_header(call), before.revision if before else 0)
-    made = checked_calendar(_calendar(call.body, calendar_id, before.revision + 1 if before else 1), call.now)
+    made = checked_calendar(_calendar(call.body, calendar_id, next_revision(calendar_id, desk)), call.now)
     store.save_calendar(made)
     return Reply(_calendar_out(made))
+
+
+def delete_calendar(call: Call) -> Reply:
+    """Takes a calendar away. Running clocks keep their revision of it."""
+    store = bootstrap.desk_store()
+    calendar_id, desk = call.params["id"], store.load()
+    before = newest_calendars(desk).get(calendar_id)
+    if before is None:
+        raise NotFound("There is no such calendar.")
+    refuse_if_stale(seen_header(call), before.revision)
+    if users := calendar_users(calendar_id, desk):
+        raise Conflict(f"The calendar is used by {', '.join(users)}; change that first.")
+    store.save_calendar(replace(before, revision=before.revision + 1, removed=True))
+    bootstrap.kept_desk().forget()
+    return Reply()
 
 
 def preview(call: Call) -> Reply:
@@ -135,11 +158,8 @@ def _instant(text: str, pointer: str) -> datetime:
 
 def _draft(body: schemas.PreviewIn, call: Call) -> DeskRules:
     desk = bootstrap.desk()
-    newest = newest_calendars(desk)
     made = {
-        calendar_id: checked_calendar(
-            _calendar(one, calendar_id, newest[calendar_id].revision + 1 if calendar_id in newest else 1), call.now
-        )
+        calendar_id: checked_calendar(_calendar(one, calendar_id, next_revision(calendar_id, desk)), call.now)
         for calendar_id, one in body.calendars.items()
     }
     together = {**desk.calendars, **{(one.id, one.revision): one for one in made.values()}}
@@ -245,6 +265,16 @@ ENDPOINTS = (
         needs=Permission.SUPERVISE,
         body=schemas.CalendarIn,
         response=schemas.CalendarOut,
+        tag=TAG,
+    ),
+    Endpoint(
+        "DELETE /v1/calendars/{id}",
+        name="deleteCalendar",
+        summary="Take a business calendar away; running clocks keep the revision that they count in",
+        handle=delete_calendar,
+        needs=Permission.SUPERVISE,
+        status=204,
+        errors={409: "An SLA policy or an agent uses it, or it has another revision than If-Match names."},
         tag=TAG,
     ),
     Endpoint(
