@@ -94,7 +94,7 @@ class RequestMessageOut(Struct, frozen=True):
     body_text: str
     body_html: str | None
     attachments: list[FileOut]
-    mine: Annotated[bool, Meta(description="Who is calling wrote it.")] = False
+    mine: Annotated[bool, Meta(description="Who is calling wrote it.")]
 
 
 class OpenedOut(Struct, frozen=True):
@@ -145,8 +145,8 @@ class RequestViewOut(Struct, frozen=True):
     fields: Annotated[list[RequestFieldOut], Meta(description="Those that customers may see.")]
     people: Annotated[
         list[RequestPersonOut], Meta(description="Who takes part; nobody where the link is of a mail that others got.")
-    ] = msgspec.field(default_factory=list)
-    may_write: Annotated[bool, Meta(description="Whether who is calling can write to it.")] = True
+    ]
+    may_write: Annotated[bool, Meta(description="Whether who is calling can write to it.")]
 
 
 class RepliedOut(Struct, frozen=True):

@@ -203,7 +203,7 @@ class Visit:
             self.world.patch(self.ticket_id, AGENT.id, status="open").ok()  # what is done cannot be put aside
         if "/organizations/" in path:
             return str(self.world.api("POST", "/v1/organizations", {"name": "Acme"}, agent=AGENT.id).ok()["id"])
-        return self.person_id if "people" in path else self.ticket_id
+        return self.person_id if path.startswith("/v1/people/") else self.ticket_id
 
     def suspected(self) -> str:
         """A possible incident that nobody has decided on, of one ticket."""

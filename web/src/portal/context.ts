@@ -1,6 +1,7 @@
 // What every page of the portal is handed: the API, whose portal it is, and its words in the reader's language.
 import { createContext, use } from 'react';
 import type { Api } from '@/lib/api/client';
+import type { PortalVisitor } from '@/lib/api/types';
 import type { Language } from '@/lib/i18n/languages';
 import type { Words } from './words';
 
@@ -9,6 +10,8 @@ export interface Portal {
   brand: string;
   t: Words;
   language: Language;
+  /** Who is signed in; null: nobody, or it is not known yet. */
+  visitor: PortalVisitor | null;
   /** Goes on in another language, if there are words for it and the address does not insist on one. */
   speak: (language: string) => Promise<void>;
 }

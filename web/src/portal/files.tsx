@@ -1,5 +1,5 @@
 // Files that go with a message: added, uploaded while one types, taken out again.
-import { useId, useRef, useState } from 'react';
+import { useId, useRef, useState, type ClipboardEvent, type DragEvent } from 'react';
 import { ApiError } from '@/lib/api/problem';
 import { uploadFile } from '@/lib/data/uploads';
 import { fileSize } from '@/lib/time/format';
@@ -46,6 +46,23 @@ export function useFiles(): Files {
     ids: ids.length === files.length ? ids : null,
   };
 }
+
+/** Lets files be dropped anywhere on what these are spread over, and pasted into it. */
+export const dropping = (files: Files) => ({
+  onDragOver: (event: DragEvent): void => {
+    if (event.dataTransfer.types.includes('Files')) event.preventDefault();
+  },
+  onDrop: (event: DragEvent): void => {
+    if (event.dataTransfer.files.length === 0) return;
+    event.preventDefault();
+    files.add(event.dataTransfer.files);
+  },
+  onPaste: (event: ClipboardEvent): void => {
+    if (event.clipboardData.files.length === 0) return;
+    event.preventDefault();
+    files.add(event.clipboardData.files);
+  },
+});
 
 export function FileField({ files }: { files: Files }) {
   const { t, language } = usePortal();

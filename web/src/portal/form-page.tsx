@@ -2,14 +2,16 @@
 import { useEffect, useRef, useState, type SubmitEvent } from 'react';
 import { unwrap } from '@/lib/api/client';
 import { ApiError } from '@/lib/api/problem';
-import type { Category, RequestOpened } from '@/lib/api/types';
+import type { Category, FormElement, RequestOpened } from '@/lib/api/types';
 import { forget, readJson, writeJson } from '@/lib/storage';
 import { Field } from './field';
-import { FileField, useFiles } from './files';
+import { FileField, dropping, useFiles } from './files';
+import { FormFields } from './form-fields';
 import { usePortal } from './context';
-import { EMPTY, check, draftOf, fieldOf, type Draft, type FieldName, type Trouble } from './request-draft';
+import { EMPTY, check, draftOf, fieldOf, ownFieldOf, type Draft, type FieldName, type Trouble } from './request-draft';
 import { sendingProblem } from './problems';
 import { SentPage } from './sent-page';
+import { filledIn, missingOf } from './shown';
 
 const KEPT = 'portal.draft';
 
@@ -30,13 +32,35 @@ function useCategories(): readonly Category[] {
   return categories;
 }
 
+/** What a category asks beside the usual; the form before stays until the next one is there. */
+function useElements(category: string): readonly FormElement[] {
+  const { api, language } = usePortal();
+  const [elements, setElements] = useState<readonly FormElement[]>([]);
+  useEffect(() => {
+    let current = true;
+    const query = { locale: language, ...(category === '' ? {} : { category }) };
+    unwrap(api.GET('/v1/request-forms', { params: { query } })).then(
+      (form) => current && setElements(form.elements),
+      // The usual questions are enough to send a request; what is missing then is said at its field.
+      () => undefined,
+    );
+    return () => {
+      current = false;
+    };
+  }, [api, category, language]);
+  return elements;
+}
+
 export function FormPage() {
-  const { t, language, api } = usePortal();
+  const { t, language, api, visitor } = usePortal();
   const categories = useCategories();
   const files = useFiles();
   const form = useRef<HTMLFormElement>(null);
   const [draft, setDraft] = useState<Draft>(() => draftOf(readJson(KEPT, sessionStorage)));
+  const elements = useElements(draft.category);
+  const email = draft.email === '' ? (visitor?.email ?? '') : draft.email;
   const [troubles, setTroubles] = useState<Partial<Record<FieldName, Trouble>>>({});
+  const [ownTroubles, setOwnTroubles] = useState<Record<string, Trouble>>({});
   const [failure, setFailure] = useState<string | null>(null);
   const [sending, setSending] = useState(false);
   const [sent, setSent] = useState<RequestOpened | null>(null);
@@ -49,24 +73,29 @@ export function FormPage() {
     writeJson(KEPT, next, sessionStorage);
     key.current = crypto.randomUUID();
     const touched = Object.keys(change);
+    if (change.fields || change.category) setOwnTroubles({});
     setTroubles((all) => Object.fromEntries(Object.entries(all).filter(([name]) => !touched.includes(name))));
   };
 
   const send = async (): Promise<void> => {
-    const { name, email, subject, body, category } = draft;
+    const { name, subject, body, category } = draft;
+    const own = filledIn(elements, category, draft.fields);
     setSending(true);
     setFailure(null);
     try {
       const requester = { email: email.trim(), locale: language, ...(name.trim() === '' ? {} : { name: name.trim() }) };
       const attachments = files.ids && files.ids.length > 0 ? { attachments: [...files.ids] } : {};
-      const request = { requester, subject: subject.trim(), body: body.trim(), ...(category === '' ? {} : { category }), ...attachments };
+      const request = { requester, subject: subject.trim(), body: body.trim(), ...(category === '' ? {} : { category }), ...(Object.keys(own).length === 0 ? {} : { fields: own }), ...attachments };
       const header = { 'Idempotency-Key': key.current, 'X-Helpdesk-Channel': 'web' };
       setSent(await unwrap(api.POST('/v1/requests', { body: request, params: { header } })));
       forget(KEPT, sessionStorage);
       window.scrollTo(0, 0);
     } catch (cause) {
       if (cause instanceof ApiError) {
-        setTroubles(Object.fromEntries(cause.errors.map(({ pointer }) => [fieldOf(pointer) ?? 'body', fieldOf(pointer) === 'email' ? 'email' : 'field'])));
+        const own = cause.errors.flatMap(({ pointer }) => ownFieldOf(pointer) ?? []);
+        const usual = cause.errors.filter(({ pointer }) => ownFieldOf(pointer) === null);
+        setOwnTroubles(Object.fromEntries(own.map((id) => [id, 'field'])));
+        setTroubles(Object.fromEntries(usual.map(({ pointer }) => [fieldOf(pointer) ?? 'body', fieldOf(pointer) === 'email' ? 'email' : 'field'])));
       }
       setFailure(sendingProblem(cause, t));
     } finally {
@@ -76,24 +105,30 @@ export function FormPage() {
 
   const onSubmit = (event: SubmitEvent): void => {
     event.preventDefault();
-    const found = check(draft);
+    const found = check({ ...draft, email });
+    const missing = missingOf(elements, draft.category, draft.fields);
     setTroubles(found);
-    const [first] = Object.keys(found);
-    if (first === undefined) void send();
-    else form.current?.querySelector<HTMLElement>(`[name="${first}"]`)?.focus();
+    setOwnTroubles(Object.fromEntries(missing.map((id) => [id, 'required'])));
+    if (Object.keys(found).length + missing.length === 0) {
+      void send();
+      return;
+    }
+    const wrong = new Set([...Object.keys(found), ...missing]);
+    // The first as they stand on the page, whoever asks for it.
+    [...(form.current?.elements ?? [])].find((one): one is HTMLInputElement => one instanceof HTMLElement && wrong.has(one.getAttribute('name') ?? ''))?.focus();
   };
 
   if (sent) {
     const again = (): void => {
       setSent(null);
       files.clear();
-      write({ ...EMPTY, name: draft.name, email: draft.email });
+      write({ ...EMPTY, name: draft.name, email });
     };
-    return <SentPage opened={sent} email={draft.email.trim()} onAgain={again} />;
+    return <SentPage opened={sent} email={email.trim()} onAgain={again} />;
   }
 
   return (
-    <form ref={form} className="form" noValidate onSubmit={onSubmit}>
+    <form ref={form} className="form" noValidate onSubmit={onSubmit} {...dropping(files)}>
       <h1>{t('form.title')}</h1>
       <p className="lead">{t('form.lead')}</p>
       {categories.length > 0 && (
@@ -110,9 +145,10 @@ export function FormPage() {
       )}
       <Field name="subject" label={t('form.subject')} hint={t('form.subjectHint')} trouble={troubles.subject} value={draft.subject} onChange={(subject) => write({ subject })} />
       <Field name="body" label={t('form.body')} hint={t('form.bodyHint')} lines trouble={troubles.body} value={draft.body} onChange={(body) => write({ body })} />
+      <FormFields elements={elements} category={draft.category} values={draft.fields} troubles={ownTroubles} onChange={(fields) => write({ fields })} />
       <FileField files={files} />
       <div className="pair">
-        <Field name="email" type="email" autoComplete="email" label={t('form.email')} hint={t('form.emailHint')} trouble={troubles.email} value={draft.email} onChange={(email) => write({ email })} />
+        <Field name="email" type="email" autoComplete="email" label={t('form.email')} hint={t('form.emailHint')} trouble={troubles.email} value={email} onChange={(email) => write({ email })} />
         <Field name="name" autoComplete="name" label={t('form.name')} optional trouble={troubles.name} value={draft.name} onChange={(name) => write({ name })} />
       </div>
       {failure !== null && (

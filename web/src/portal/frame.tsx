@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import { LANGUAGES, LANGUAGE_NAMES } from '@/lib/i18n/languages';
 import { usePortal } from './context';
+import { REQUESTS_PATH } from './place';
 
 /** The same address in another language; the key in the fragment stays. */
 function inLanguage(language: string): string {
@@ -24,6 +25,9 @@ export function Frame({ children }: { children: ReactNode }) {
             <path d="M9 10.5A2.500 2.500 0 0 1 11.500 8h9a2.500 2.500 0 0 1 2.500 2.500v7a2.500 2.500 0 0 1-2.500 2.500H16l-4.500 4v-4A2.500 2.500 0 0 1 9 17.500z" fill="#fff" />
           </svg>
           {brand}
+        </a>
+        <a className="page__mine" href={REQUESTS_PATH}>
+          {t('requests.title')}
         </a>
       </header>
       <main className="page__content" id="content" tabIndex={-1}>

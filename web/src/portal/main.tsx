@@ -1,9 +1,11 @@
-// The customers' portal: a form, one's request, a rating. No account, no cookie, nothing beyond React and its words.
+// The customers' portal: a form, one's requests, a rating. No password, nothing beyond React and its words; what few come
+// for is a script of its own.
 import '@/lib/styles/tokens.css';
 import '@/portal/portal.css';
 import { lazy, StrictMode, Suspense, useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createApi } from '@/lib/api/client';
+import { fromThePage } from './from-the-page';
 import { loadConfig, parseConfig, type DeskConfig } from '@/lib/config';
 import { pickLanguage, type Dictionaries, type Language } from '@/lib/i18n/languages';
 import { PortalContext, usePortal } from './context';
@@ -11,12 +13,14 @@ import { FormPage } from './form-page';
 import { Frame } from './frame';
 import { LinkPage } from './link-page';
 import { placeOf } from './place';
-import { RequestPage } from './request-page';
-import { SurveyPage } from './survey-page';
+import { useVisitor } from './visitor';
 import { wordsOf, type Dictionary } from './words';
 
-/** Few are ever asked: nobody else loads its page. */
 const ApprovalPage = lazy(() => import('./approval-page'));
+const RequestPage = lazy(() => import('./request-page'));
+const RequestsPage = lazy(() => import('./requests-page'));
+const SignInPage = lazy(() => import('./sign-in-page'));
+const SurveyPage = lazy(() => import('./survey-page'));
 
 const dictionaries: Dictionaries<Dictionary> = {
   en: () => import('@/locales/portal/en.json'),
@@ -39,12 +43,12 @@ function Page() {
       return <RequestPage key={place.token} id={place.id} token={place.token} />;
     case 'survey':
       return <SurveyPage token={place.token} rating={place.rating} />;
+    case 'requests':
+      return <RequestsPage />;
+    case 'signIn':
+      return <SignInPage link={place.link} next={place.next} />;
     case 'approval':
-      return (
-        <Suspense>
-          <ApprovalPage token={place.token} />
-        </Suspense>
-      );
+      return <ApprovalPage token={place.token} />;
     case 'unknown':
       return <LinkPage trouble="unknown" />;
   }
@@ -56,7 +60,9 @@ function Titled() {
     <>
       <title>{t('brandHelp', { brand })}</title>
       <Frame>
-        <Page />
+        <Suspense>
+          <Page />
+        </Suspense>
       </Frame>
     </>
   );
@@ -81,7 +87,8 @@ function Portal({ config, first, fixed }: PortalProps) {
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
-  const api = useMemo(() => createApi(config.apiBase), [config]);
+  const api = useMemo(() => createApi(config.apiBase, undefined, fromThePage), [config]);
+  const visitor = useVisitor(api);
   const speakLike = useCallback(
     async (wanted: string): Promise<void> => {
       // Without the other words the page keeps those that it has.
@@ -89,7 +96,7 @@ function Portal({ config, first, fixed }: PortalProps) {
     },
     [first, fixed],
   );
-  const value = useMemo(() => ({ api, brand: config.brand, t: wordsOf(dictionary), language, speak: speakLike }), [api, config, dictionary, language, speakLike]);
+  const value = useMemo(() => ({ api, brand: config.brand, t: wordsOf(dictionary), language, visitor, speak: speakLike }), [api, config, dictionary, language, visitor, speakLike]);
   return (
     <PortalContext value={value}>
       <Titled />

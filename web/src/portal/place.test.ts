@@ -24,8 +24,15 @@ describe('an address of the portal', () => {
     expect(at('/portal/approvals/tok.en?lang=ko')).toEqual({ page: 'approval', token: 'tok.en' });
     expect(at('/portal/approvals/')).toEqual({ page: 'unknown' });
   });
+  test('leads to one\'s own requests, and after signing in only to a page of the portal', () => {
+    expect(at('/portal/requests/')).toEqual({ page: 'requests' });
+    expect(at('/portal/sign-in#tok')).toEqual({ page: 'signIn', link: 'tok', next: '/portal/requests' });
+    expect(at('/portal/sign-in?next=%2Fportal%2Frequests%2F1')).toMatchObject({ next: '/portal/requests/1' });
+    for (const elsewhere of ['//evil.test', 'https://evil.test', '/portal/../x', 'javascript:1']) {
+      expect(at(`/portal/sign-in?next=${encodeURIComponent(elsewhere)}`)).toMatchObject({ next: '/portal/requests' });
+    }
+  });
   test('that was cut or bent by a mail program is unknown, not an error', () => {
-    expect(at('/portal/requests/')).toEqual({ page: 'unknown' });
     expect(at('/portal/requests/%E0%A4%A')).toEqual({ page: 'unknown' });
     expect(at('/portal/what/ever/this/is')).toEqual({ page: 'unknown' });
   });

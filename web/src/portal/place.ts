@@ -3,6 +3,8 @@
 export type Place =
   | { page: 'form' }
   | { page: 'request'; id: string; token: string }
+  | { page: 'requests' }
+  | { page: 'signIn'; link: string; next: string }
   | { page: 'survey'; token: string; rating: number | null }
   | { page: 'approval'; token: string }
   | { page: 'unknown' };
@@ -17,6 +19,14 @@ function decoded(part: string | undefined): string {
   }
 }
 
+/** Where to go after signing in: a page of the portal and nothing else, whatever an address says. */
+function onward(search: string): string {
+  const wanted = new URLSearchParams(search).get('next') ?? '';
+  return /^\/portal\/[\w/-]*$/.test(wanted) ? wanted : REQUESTS_PATH;
+}
+
+export const REQUESTS_PATH = '/portal/requests';
+
 /** The page that an address names; an incomplete link is `unknown`, never an error. */
 export function placeOf({ pathname, search, hash }: Address): Place {
   const [, portal, kind, name, ...rest] = pathname.replace(/\/+$/, '').split('/');
@@ -26,6 +36,8 @@ export function placeOf({ pathname, search, hash }: Address): Place {
   if (kind === 'requests' && value !== '') {
     return { page: 'request', id: value, token: new URLSearchParams(hash.slice(1)).get('t') ?? '' };
   }
+  if (kind === 'requests') return { page: 'requests' };
+  if (kind === 'sign-in' && value === '') return { page: 'signIn', link: hash.slice(1), next: onward(search) };
   if (kind === 'survey' && value !== '') {
     const rating = Number(new URLSearchParams(search).get('rating'));
     return { page: 'survey', token: value, rating: Number.isInteger(rating) && rating >= 1 && rating <= 5 ? rating : null };
@@ -34,5 +46,8 @@ export function placeOf({ pathname, search, hash }: Address): Place {
   return { page: 'unknown' };
 }
 
-export const requestPath = (id: string, token: string): string =>
-  `/portal/requests/${encodeURIComponent(id)}#${new URLSearchParams({ t: token }).toString()}`;
+/** The address of a request: with its key, or for whoever is signed in without one. */
+export const requestPath = (id: string, token = ''): string =>
+  `/portal/requests/${encodeURIComponent(id)}${token === '' ? '' : `#${new URLSearchParams({ t: token }).toString()}`}`;
+
+export const signInPath = (next: string): string => `/portal/sign-in?${new URLSearchParams({ next }).toString()}`;

@@ -1,4 +1,5 @@
 // The form's text while it is being written, and what is still wrong with it.
+import type { FieldValue, Values } from './shown';
 
 export interface Draft {
   name: string;
@@ -6,20 +7,26 @@ export interface Draft {
   subject: string;
   body: string;
   category: string;
+  /** What the category's own fields hold, by their ids. */
+  fields: Values;
 }
 
-export type FieldName = Exclude<keyof Draft, 'category'>;
+export type FieldName = Exclude<keyof Draft, 'category' | 'fields'>;
 export type Trouble = 'required' | 'email' | 'tooLong' | 'field';
 
-export const EMPTY: Draft = { name: '', email: '', subject: '', body: '', category: '' };
+export const EMPTY: Draft = { name: '', email: '', subject: '', body: '', category: '', fields: {} };
 const LIMITS: Record<FieldName, number> = { name: 200, email: 254, subject: 250, body: 50_000 };
 
 /** What was kept in the tab, whatever state it is in. */
 export function draftOf(kept: unknown): Draft {
   if (typeof kept !== 'object' || kept === null) return EMPTY;
   const texts = Object.entries(kept).filter((entry): entry is [string, string] => entry[0] in EMPTY && typeof entry[1] === 'string');
-  return { ...EMPTY, ...Object.fromEntries(texts) };
+  const fields: unknown = 'fields' in kept ? kept.fields : null;
+  return { ...EMPTY, ...Object.fromEntries(texts), fields: typeof fields === 'object' && fields !== null ? valuesOf(fields) : {} };
 }
+
+const valuesOf = (kept: object): Values =>
+  Object.fromEntries(Object.entries(kept).filter((entry): entry is [string, FieldValue] => entry[1] !== null && (typeof entry[1] !== 'object' || Array.isArray(entry[1]))));
 
 /** Troubles by field, in the order in which the fields stand on the page. */
 export function check(draft: Draft): Partial<Record<FieldName, Trouble>> {
@@ -38,3 +45,6 @@ export function fieldOf(pointer: string): FieldName | null {
   const last = pointer.split('/').at(-1);
   return last === 'name' || last === 'email' || last === 'subject' || last === 'body' ? last : null;
 }
+
+/** The category's own field that a JSON pointer speaks of. */
+export const ownFieldOf = (pointer: string): string | null => /^\/fields\/(?<id>[^/]+)/.exec(pointer)?.groups?.['id'] ?? null;

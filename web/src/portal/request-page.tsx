@@ -1,12 +1,15 @@
 // One request as its owner sees it: where it stands in plain words, the letters, and room for an answer.
 import { useCallback, useEffect, useRef, useState, type SubmitEvent } from 'react';
-import { createApi, unwrap } from '@/lib/api/client';
+import { createApi, unwrap, type Api } from '@/lib/api/client';
+import { ApiError } from '@/lib/api/problem';
 import type { RequestView } from '@/lib/api/types';
 import { forget, readJson, writeJson } from '@/lib/storage';
 import { exact, fileSize, moment, stillAhead } from '@/lib/time/format';
-import { FileField, useFiles } from './files';
+import { FileField, dropping, useFiles } from './files';
+import { fromThePage } from './from-the-page';
 import { LinkPage } from './link-page';
-import { requestPath } from './place';
+import { People, Settle } from './request-people';
+import { requestPath, signInPath } from './place';
 import { linkTrouble, sendingProblem, type LinkTrouble } from './problems';
 import { usePortal } from './context';
 
@@ -17,16 +20,14 @@ interface RequestPageProps {
   token: string;
 }
 
-function useRequestApi(token: string) {
+function useRequestApi(token: string): Api {
   const { api } = usePortal();
-  const [authorized] = useState(() => (token === '' ? api : createApi('', { token: () => token, renew: () => Promise.resolve(false) })));
+  const [authorized] = useState(() => (token === '' ? api : createApi('', { token: () => token, renew: () => Promise.resolve(false) }, fromThePage)));
   return authorized;
 }
 
-type RequestApi = ReturnType<typeof useRequestApi>;
-
 /** The address of a file works for some minutes only, so it is asked for when someone wants the file. */
-async function openFile(api: RequestApi, id: string, file: string): Promise<void> {
+async function openFile(api: Api, id: string, file: string): Promise<void> {
   const path = { id, attachment_id: file };
   const { url } = await unwrap(api.GET('/v1/requests/{id}/attachments/{attachment_id}', { params: { path } }));
   const link = document.createElement('a');
@@ -36,7 +37,7 @@ async function openFile(api: RequestApi, id: string, file: string): Promise<void
   link.click();
 }
 
-export function RequestPage({ id, token }: RequestPageProps) {
+export default function RequestPage({ id, token }: RequestPageProps) {
   const { t } = usePortal();
   const api = useRequestApi(token);
   const [view, setView] = useState<RequestView | null>(null);
@@ -46,9 +47,11 @@ export function RequestPage({ id, token }: RequestPageProps) {
       setView(await unwrap(api.GET('/v1/requests/{id}', { params: { path: { id } } })));
       setTrouble(null);
     } catch (cause) {
-      setTrouble(linkTrouble(cause));
+      // Without a key it is for whoever is signed in; who is not comes back here afterwards.
+      if (token === '' && cause instanceof ApiError && cause.status === 401) location.replace(signInPath(requestPath(id)));
+      else setTrouble(linkTrouble(cause));
     }
-  }, [api, id]);
+  }, [api, id, token]);
   useEffect(() => {
     const first = setTimeout(() => void look(), 0);
     const timer = setInterval(() => document.hidden || void look(), LOOK_EVERY_MS);
@@ -79,8 +82,14 @@ export function RequestPage({ id, token }: RequestPageProps) {
           {t('request.new')}
         </a>
       ) : (
-        <Reply id={id} api={api} solved={view.ticket.status === 'solved'} onSent={look} />
+        view.may_write && (
+          <>
+            <Reply id={id} api={api} solved={view.ticket.status === 'solved'} onSent={look} />
+            <Settle id={id} api={api} solved={view.ticket.status === 'solved'} onDone={look} />
+          </>
+        )
       )}
+      {view.people.length > 0 && <People id={id} api={api} people={view.people} closed={view.ticket.status === 'closed'} onDone={look} />}
     </>
   );
 }
@@ -107,17 +116,17 @@ function RequestHead({ view: { ticket } }: { view: RequestView }) {
 
 interface LetterProps {
   id: string;
-  api: RequestApi;
+  api: Api;
   message: RequestView['messages'][number];
 }
 
 function Letter({ id, api, message }: LetterProps) {
   const { t, language } = usePortal();
-  const mine = message.author.kind === 'requester';
+  const { mine } = message;
   return (
     <li className={mine ? 'letter letter--mine' : 'letter'}>
       <p className="letter__head">
-        <strong>{mine ? t('request.you') : (message.author.name ?? t('request.us'))}</strong>
+        <strong dir="auto">{mine ? t('request.you') : (message.author.name ?? t(message.author.kind === 'requester' ? 'request.customer' : 'request.us'))}</strong>
         <time dateTime={message.at} title={exact(message.at, language)}>
           {moment(message.at, language)}
         </time>
@@ -143,7 +152,7 @@ function Letter({ id, api, message }: LetterProps) {
 
 interface ReplyProps {
   id: string;
-  api: RequestApi;
+  api: Api;
   solved: boolean;
   onSent: () => Promise<void>;
 }
@@ -190,7 +199,7 @@ function Reply({ id, api, solved, onSent }: ReplyProps) {
     if (body.trim() !== '') void send();
   };
   return (
-    <form className="form reply" onSubmit={onSubmit}>
+    <form className="form reply" onSubmit={onSubmit} {...dropping(files)}>
       <div className="field">
         <label htmlFor="reply">{t(solved ? 'request.replySolved' : 'request.reply')}</label>
         <textarea id="reply" rows={4} dir="auto" value={body} onChange={(event) => write(event.target.value)} />

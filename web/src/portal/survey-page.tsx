@@ -26,7 +26,7 @@ interface SurveyPageProps {
   rating: number | null;
 }
 
-export function SurveyPage({ token, rating: chosen }: SurveyPageProps) {
+export default function SurveyPage({ token, rating: chosen }: SurveyPageProps) {
   const { t, api, speak } = usePortal();
   const [survey, setSurvey] = useState<SurveyView | null>(null);
   const [trouble, setTrouble] = useState<LinkTrouble | null>(null);

@@ -1,0 +1,30 @@
+// Who is signed in. The cookie is not ours to read, so the page remembers that there may be one, and asks only then.
+import { useEffect, useState } from 'react';
+import { unwrap, type Api } from '@/lib/api/client';
+import { ApiError } from '@/lib/api/problem';
+import type { PortalVisitor } from '@/lib/api/types';
+import { forget, readFlag, writeJson } from '@/lib/storage';
+
+const KEPT = 'portal.signedIn';
+
+export const rememberSignedIn = (): boolean => writeJson(KEPT, true);
+export const forgetSignedIn = (): void => forget(KEPT);
+
+/** Who is signed in; null: nobody, or it is not known yet. */
+export function useVisitor(api: Api): PortalVisitor | null {
+  const [visitor, setVisitor] = useState<PortalVisitor | null>(null);
+  useEffect(() => {
+    if (!readFlag(KEPT, false)) return;
+    let current = true;
+    unwrap(api.GET('/v1/portal/session')).then(
+      (found) => current && setVisitor(found),
+      (cause: unknown) => {
+        if (cause instanceof ApiError && cause.status === 401) forgetSignedIn();
+      },
+    );
+    return () => {
+      current = false;
+    };
+  }, [api]);
+  return visitor;
+}
