@@ -28,6 +28,7 @@ from functions.desk.routes import (
     settings,
     sides,
     sla,
+    surveys,
     tasks,
     templates,
     tickets,
@@ -72,6 +73,7 @@ ENDPOINTS = (
     *settings.ENDPOINTS,
     *audit.ENDPOINTS,
     *sla.ENDPOINTS,
+    *surveys.ENDPOINTS,
     *promises.ENDPOINTS,
 )
 

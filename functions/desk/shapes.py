@@ -10,6 +10,7 @@ import msgspec
 from functions.desk.schemas import tickets as schemas
 from functions.desk.schemas.todo import approval_out, tasks_out
 from helpdesk import bootstrap
+from helpdesk.forms.model import name_in
 from helpdesk.kernel.clock import format_instant
 from helpdesk.kernel.codec import to_document
 from helpdesk.mail.delivery import Slot, fate_of
@@ -18,6 +19,7 @@ from helpdesk.mail.letters import Kind
 from helpdesk.mail.remarks import text_of
 from helpdesk.people.model import Person
 from helpdesk.platform.http import Call, Reply
+from helpdesk.surveys.model import Survey
 from helpdesk.tickets.facts import Event
 from helpdesk.tickets.model import (
     ActorKind,
@@ -105,6 +107,20 @@ def _side_out(side: SideConversation, copy: SideCopy, people: Mapping[str, Perso
     )
 
 
+def _answers_out(survey: Survey | None, language: str) -> list[schemas.RatingAnswerOut]:
+    """A survey's own questions with their answers, in words."""
+    if survey is None or survey.answer is None:
+        return []
+    found = []
+    for question in survey.questions:
+        value = survey.answer.answers.get(question.id)
+        if value is not None:
+            names = {choice.id: name_in(choice.names, language, choice.id) for choice in question.choices}
+            said = names.get(value, value) if isinstance(value, str) else value
+            found.append(schemas.RatingAnswerOut(name_in(question.texts, language, question.id), said))
+    return found
+
+
 def ticket_reply(ticket: Ticket, call: Call) -> Reply:
     """A ticket in full, with its version as `ETag`."""
     return Reply(ticket_out(ticket, call), headers={"etag": f'"{ticket.version}"'})
@@ -118,7 +134,7 @@ def ticket_out(ticket: Ticket, call: Call) -> schemas.TicketOut:
     if ticket.rating is not None and ticket.survey_id is not None:
         survey = bootstrap.survey_store().find(ticket.survey_id)
         comment = survey.answer.comment if survey is not None and survey.answer is not None else None
-        rating = schemas.RatingOut(ticket.rating, comment)
+        rating = schemas.RatingOut(ticket.rating, comment, _answers_out(survey, call.agent.language))
     asked = (person for side in ticket.side for person in side.people)
     people = bootstrap.people_store().by_ids((ticket.requester_id, *ticket.participants, *asked))
     asks = row.requester

@@ -106,7 +106,9 @@ def look_at_survey(call: Call) -> Reply:
 def answer_survey(call: Call) -> Reply:
     """Records the answer."""
     body: SurveyAnswerIn = call.body
-    return _survey_reply(call, bootstrap.surveys().answer(call.params["token"], body.rating, body.comment))
+    return _survey_reply(
+        call, bootstrap.surveys().answer(call.params["token"], body.rating, body.comment, body.answers)
+    )
 
 
 def _survey_reply(call: Call, view: SurveyView) -> Reply:
@@ -217,14 +219,14 @@ ENDPOINTS = (
     Endpoint(
         "POST /v1/surveys/{token}",
         name="answerSurvey",
-        summary="Answer a survey",
+        summary="Answer a survey; again, while it can be changed",
         handle=answer_survey,
         body=SurveyAnswerIn,
         response=SurveyOut,
         errors={
             401: "The token is not one of this desk.",
             404: "There is no such survey.",
-            409: "It was answered before.",
+            409: "It was answered otherwise, too long ago to change that.",
             410: "It has expired.",
         },
         tag="Surveys",

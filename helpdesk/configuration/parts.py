@@ -37,6 +37,7 @@ from helpdesk.routing.model import GroupAssignment, TriageSetting
 from helpdesk.sla.calendars import compile_calendar
 from helpdesk.sla.model import BusinessCalendar, SlaPolicy
 from helpdesk.sla.promises import checked_policy
+from helpdesk.surveys.plans import SurveyPlan
 from helpdesk.tickets.workflow import StatusDefinition
 from helpdesk.views.model import View
 from helpdesk.views.rules import known_to, refuse_unless_sortable
@@ -437,6 +438,7 @@ PARTS: Final[Sequence[Part[Any]]] = (
         "For how long tickets keep what is in them. What is taken out is gone for good: import it switched off, and look.",
     ),
     of_kind(settings.SECTION_KIND, "sections", Section, "Where articles stand. Articles themselves are no settings."),
+    of_kind(settings.SURVEY_KIND, "surveys", SurveyPlan, "Who is asked how it went, how often, and what beside it."),
     CANNED,
     MACROS,
     CHECKLISTS,

@@ -764,6 +764,16 @@ def survey_key(survey_id: str) -> Key:
     return Key(f"SURVEY#{survey_id}", "SURVEY")
 
 
+def last_asked_key(person_id: str) -> Key:
+    """When somebody was last asked how it went."""
+    return Key(f"ASKED#{person_id}", "ASKED")
+
+
+def ratings_list(week: str) -> str:
+    """What was answered in a week, given as `2026-W47`, in the index by group."""
+    return f"RATINGS#{week}"
+
+
 # --- settings --------------------------------------------------------------------------------------------------------
 
 DESK_PARTITION: Final = "DESK"

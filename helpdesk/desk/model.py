@@ -12,6 +12,7 @@ from helpdesk.people.roles import Permission, RoleDefinition, permissions_of
 from helpdesk.privacy.model import RetentionRule
 from helpdesk.routing.model import GroupAssignment, TriageSetting
 from helpdesk.sla.model import BusinessCalendar, SlaPolicy
+from helpdesk.surveys.plans import SurveyPlan
 from helpdesk.tickets.workflow import PriorityMatrix, StatusDefinition
 from helpdesk.webhooks.model import Webhook
 
@@ -224,6 +225,7 @@ class Desk:
     webhooks: Mapping[str, Webhook] = field(default_factory=dict)
     retention: Mapping[str, RetentionRule] = field(default_factory=dict)
     sections: Mapping[str, Section] = field(default_factory=dict)
+    surveys: Mapping[str, SurveyPlan] = field(default_factory=dict)
 
     def members(self, group: str) -> tuple["Agent", ...]:
         """The agents of a group, in order of id."""

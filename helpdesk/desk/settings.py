@@ -4,7 +4,7 @@ A kind says what can be wrong with one of it and what would miss it. The store k
 costs a `Kind` and its routes.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
@@ -17,6 +17,8 @@ from helpdesk.knowledge.model import Section
 from helpdesk.people.model import Role
 from helpdesk.people.roles import BUILT_IN, Permission, RoleDefinition
 from helpdesk.routing.model import GroupAssignment, TriageMode, TriageSetting
+from helpdesk.surveys.model import BEST_RATING
+from helpdesk.surveys.plans import Question, QuestionKind, SurveyPlan
 from helpdesk.tickets.model import Status, TicketType
 from helpdesk.tickets.triaging import TriageField
 from helpdesk.tickets.workflow import BASES, PriorityMatrix, StatusDefinition
@@ -31,6 +33,8 @@ BUILT_IN_NAMES: Final[Mapping[Role, Mapping[str, str]]] = {
 }
 RESERVED: Final = frozenset({"active", "done", "none", "me"})
 """Words that mean something else where an id can stand."""
+MOST_PAUSE_DAYS: Final = 366
+MOST_QUESTIONS: Final = 10
 LEAST_PRECISION: Final = 80
 MOST_PRECISION: Final = 99
 TYPES: Final = tuple(kind.value for kind in TicketType)
@@ -273,6 +277,57 @@ def _triage_faults(setting: TriageSetting, before: TriageSetting | None, desk: D
     return faults
 
 
+def _tidied_survey(plan: SurveyPlan) -> SurveyPlan:
+    questions = tuple(
+        replace(
+            one,
+            texts=_lines(one.texts),
+            choices=tuple(replace(choice, names=_lines(choice.names)) for choice in one.choices),
+        )
+        for one in plan.questions
+    )
+    return replace(plan, names=_lines(plan.names), questions=questions)
+
+
+def _survey_faults(plan: SurveyPlan, before: SurveyPlan | None, desk: Desk) -> list[FieldError]:
+    del before
+    faults = names_faults(plan.names, "/names")
+    among: tuple[tuple[str, tuple[str, ...], Collection[str]], ...] = (
+        ("groups", plan.groups, desk.groups),
+        ("mailboxes", plan.mailboxes, desk.mailboxes),
+        ("categories", plan.categories, desk.categories),
+        ("languages", plan.languages, LANGUAGES),
+    )
+    for name, wanted, known in among:
+        faults += [
+            FieldError(f"/{name}/{place}", "is not known to this desk")
+            for place, one in enumerate(wanted)
+            if one not in known
+        ]
+    if not 0 <= plan.sample_percent <= 100:
+        faults.append(FieldError("/sample_percent", "must be 0 to 100"))
+    if not 0 <= plan.pause_days <= MOST_PAUSE_DAYS:
+        faults.append(FieldError("/pause_days", f"must be 0 to {MOST_PAUSE_DAYS}"))
+    if len({one.id for one in plan.questions}) < len(plan.questions) or len(plan.questions) > MOST_QUESTIONS:
+        faults.append(FieldError("/questions", f"must be {MOST_QUESTIONS} at most, each with an id of its own"))
+    for place, question in enumerate(plan.questions):
+        faults += _question_faults(question, f"/questions/{place}")
+    return faults
+
+
+def _question_faults(question: Question, pointer: str) -> list[FieldError]:
+    faults = names_faults(question.texts, f"{pointer}/texts", longest=300)
+    if not is_setting_id(question.id):
+        faults.append(FieldError(f"{pointer}/id", f"must be like {ID_PATTERN}"))
+    if (question.kind is QuestionKind.CHOICE) != bool(question.choices):
+        faults.append(FieldError(f"{pointer}/choices", "go with a choice, and a choice has some"))
+    if not 1 <= question.rating_from <= question.rating_to <= BEST_RATING:
+        faults.append(FieldError(f"{pointer}/rating_from", "must be 1 to 5, and not above rating_to"))
+    for number, choice in enumerate(question.choices):
+        faults += names_faults(choice.names, f"{pointer}/choices/{number}/names")
+    return faults
+
+
 def _category_users(category: str, desk: Desk) -> list[str]:
     forms = [f"form {form.id}" for form in desk.forms.values() if _asks_about(form, category)]
     return forms + [f"SLA policy {one.id}" for one in desk.policies if category in one.conditions.categories]
@@ -330,6 +385,7 @@ PRODUCT_KIND: Final = Kind(
     _product_faults,
     lambda *_: [],
 )
+SURVEY_KIND: Final = Kind("survey", "survey", lambda desk: desk.surveys, _tidied_survey, _survey_faults, lambda *_: [])
 CATEGORY_KIND: Final = Kind(
     "category",
     "category",

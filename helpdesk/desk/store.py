@@ -23,6 +23,7 @@ from helpdesk.platform.versions import newest_version, version_item
 from helpdesk.privacy.model import RetentionRule
 from helpdesk.routing.model import GroupAssignment, TriageSetting
 from helpdesk.sla.model import BusinessCalendar, SlaPolicy
+from helpdesk.surveys.plans import SurveyPlan
 from helpdesk.tickets.workflow import StatusDefinition
 from helpdesk.webhooks.model import Webhook
 
@@ -67,6 +68,7 @@ class DynamoDeskStore:
             roles=_all(RoleDefinition, found.get("role")),
             rules=_all(Rule, found.get("rule")),
             plans=_all(Plan, found.get("plan")),
+            surveys=_all(SurveyPlan, found.get("survey")),
             triage=_all(TriageSetting, found.get("triage")),
             versions=versions,
             assignments=_all(GroupAssignment, found.get("assignment")),
@@ -96,6 +98,7 @@ class DynamoDeskStore:
         items += [_item("role", role.id, role) for role in desk.roles.values()]
         items += [_item("rule", rule.id, rule) for rule in desk.rules.values()]
         items += [_item("plan", plan.id, plan) for plan in desk.plans.values()]
+        items += [_item("survey", one.id, one) for one in desk.surveys.values()]
         items += [_item("triage", one.id, one) for one in desk.triage.values()]
         items += [_item("assignment", one.id, one) for one in desk.assignments.values()]
         items += [_item("webhook", one.id, one) for one in desk.webhooks.values()]

@@ -1,18 +1,22 @@
-"""How it went, asked once: a survey belongs to one ticket, is answered once, and may be left alone."""
+"""How it went, asked once: a survey belongs to one ticket, has one answer, which may be changed for a while, or none."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 from helpdesk.kernel.errors import Conflict
+from helpdesk.surveys.plans import Given, Question
 
 BEST_RATING: Final = 5
 LONGEST_COMMENT: Final = 4000
+CHANGEABLE: Final = timedelta(hours=1)
+"""For how long an answer may be changed, from the first one on."""
 
 
 class AlreadyAnswered(Conflict):
-    """A survey takes one answer, and has it."""
+    """A survey takes one answer, and has had it for too long to change it."""
 
     code = "already_answered"
     title = "This survey was already answered"
@@ -33,15 +37,45 @@ class Answer:
     Attributes:
         rating: 1 (worst) to 5.
         comment: their words; they stay here and go into no event.
+        answers: to the survey's own questions, by their ids.
+        first_at: when it was answered first; None: it was never changed.
     """
 
     rating: int
     at: datetime
     comment: str | None = None
+    answers: Mapping[str, Given] = field(default_factory=dict, hash=False)
+    first_at: datetime | None = None
 
     def says(self, other: "Answer") -> bool:
         """Whether both say the same, whenever it was."""
-        return (self.rating, self.comment) == (other.rating, other.comment)
+        return (self.rating, self.comment, self.answers) == (other.rating, other.comment, other.answers)
+
+    @property
+    def changeable_until(self) -> datetime:
+        """Until when it may be changed."""
+        return (self.first_at or self.at) + CHANGEABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """What reports need of an answer: no words and nobody's name.
+
+    Attributes:
+        at: when it was answered first.
+        nps: 0 to 10, where that was asked.
+        group, agent: whose ticket it was when it was answered.
+        mailbox: its brand.
+    """
+
+    survey_id: str
+    at: datetime
+    rating: int
+    language: str
+    nps: int | None = None
+    group: str | None = None
+    agent: str | None = None
+    mailbox: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +87,8 @@ class Survey:
         number: the ticket's.
         language: of ours, in which it is asked.
         expires_at: until when it takes an answer.
+        questions: beside the rating, as they stood when it was sent.
+        plan_id: the plan that it follows.
     """
 
     id: str
@@ -63,6 +99,8 @@ class Survey:
     created_at: datetime
     expires_at: datetime
     answer: Answer | None = None
+    questions: tuple[Question, ...] = ()
+    plan_id: str | None = None
 
     def state(self, now: datetime) -> SurveyState:
         """How it stands at an instant."""
@@ -78,6 +116,7 @@ class SurveyView:
     Attributes:
         number: the ticket's.
         rating: what was answered; None before.
+        changeable_until: until when that may be changed.
     """
 
     state: SurveyState
@@ -86,3 +125,6 @@ class SurveyView:
     expires_at: datetime
     rating: int | None = None
     comment: str | None = None
+    questions: tuple[Question, ...] = ()
+    answers: Mapping[str, Given] = field(default_factory=dict, hash=False)
+    changeable_until: datetime | None = None

@@ -10,10 +10,12 @@ from helpdesk.surveys.model import (
     LONGEST_COMMENT,
     AlreadyAnswered,
     Answer,
+    Rated,
     Survey,
     SurveyState,
     SurveyView,
 )
+from helpdesk.surveys.plans import USUAL, Answers, SurveyPlan, checked_answers, nps_in
 from helpdesk.tickets.model import Ticket
 
 
@@ -22,7 +24,7 @@ def survey_id_of(ticket: Ticket) -> str:
     return derived_id(ticket.created_at, "survey", ticket.id)
 
 
-def new_survey(ticket: Ticket, now: datetime, valid: timedelta) -> Survey:
+def new_survey(ticket: Ticket, plan: SurveyPlan, now: datetime, valid: timedelta) -> Survey:
     """The survey of a ticket."""
     return Survey(
         id=survey_id_of(ticket),
@@ -32,14 +34,16 @@ def new_survey(ticket: Ticket, now: datetime, valid: timedelta) -> Survey:
         language=supported_language(ticket.language),
         created_at=now,
         expires_at=now + valid,
+        questions=plan.questions,
+        plan_id=plan.id if plan is not USUAL else None,
     )
 
 
-def new_answer(rating: int, comment: str | None, now: datetime) -> Answer:
+def new_answer(survey: Survey, rating: int, comment: str | None, answers: Answers, now: datetime) -> Answer:
     """An answer as it is kept.
 
     Raises:
-        Invalid: no rating from 1 to 5, or a comment that is too long.
+        Invalid: no rating from 1 to 5, a comment that is too long, or answers that do not fit the survey's questions.
     """
     faults = []
     if isinstance(rating, bool) or not 1 <= rating <= BEST_RATING:
@@ -49,19 +53,38 @@ def new_answer(rating: int, comment: str | None, now: datetime) -> Answer:
         faults.append(FieldError("/comment", f"at most {LONGEST_COMMENT} characters"))
     if faults:
         raise Invalid("The answer is not valid.", faults)
-    return Answer(rating, now, said or None)
+    kept = checked_answers(survey.questions, rating, answers)
+    before = survey.answer
+    first_at = (before.first_at or before.at) if before is not None else None
+    return Answer(rating, now, said or None, kept, first_at)
+
+
+def rated(survey: Survey, answer: Answer, ticket: Ticket) -> Rated:
+    """What reports need of an answer."""
+    return Rated(
+        survey_id=survey.id,
+        at=answer.first_at or answer.at,
+        rating=answer.rating,
+        language=survey.language,
+        nps=nps_in(survey.questions, answer.answers),
+        group=ticket.group,
+        agent=ticket.assignee,
+        mailbox=ticket.mailbox_id,
+    )
 
 
 def admit(survey: Survey, answer: Answer) -> bool:
     """Whether an answer is news. The same answer again is none, and no fault.
 
     Raises:
-        AlreadyAnswered: it was answered otherwise.
+        AlreadyAnswered: it was answered otherwise, too long ago to change that.
         Gone: it takes no answers any more.
     """
     if survey.answer is not None:
         if survey.answer.says(answer):
             return False
+        if answer.at < survey.answer.changeable_until:
+            return True
         raise AlreadyAnswered("Thank you, this survey was already answered.")
     if survey.state(answer.at) is SurveyState.EXPIRED:
         raise Gone("This survey is over.")
@@ -78,4 +101,7 @@ def view_of(survey: Survey, now: datetime) -> SurveyView:
         expires_at=survey.expires_at,
         rating=said.rating if said is not None else None,
         comment=said.comment if said is not None else None,
+        questions=survey.questions,
+        answers=said.answers if said is not None else {},
+        changeable_until=said.changeable_until if said is not None and said.changeable_until > now else None,
     )

@@ -1,23 +1,26 @@
-"""Asks a requester once how it went, and takes one answer. Every step can be done again after a crash."""
+"""Asks a requester once how it went, and takes one answer, which may be changed for a while. Every step can be done again after a crash."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
+from datetime import datetime, timedelta
+from typing import Final, Protocol
 
 from helpdesk.desk.model import Desk
 from helpdesk.kernel.clock import Clock, seconds
-from helpdesk.kernel.errors import Conflict, NotFound
+from helpdesk.kernel.errors import NotFound, Unavailable
 from helpdesk.mail.delivery import DeliveryState, Outbox, Slot
 from helpdesk.mail.letters import Kind, Party, SurveyAsked
 from helpdesk.mail.stationery import Stationery, is_own
 from helpdesk.people.model import Person
-from helpdesk.surveys.model import Answer, Survey, SurveyView
-from helpdesk.surveys.rules import admit, new_answer, new_survey, survey_id_of, view_of
+from helpdesk.surveys.model import Answer, Rated, Survey, SurveyView
+from helpdesk.surveys.plans import Answers, plan_of, sampled
+from helpdesk.surveys.rules import admit, new_answer, new_survey, rated, survey_id_of, view_of
 from helpdesk.tickets.commands import Command, RecordRating, RecordSurvey
 from helpdesk.tickets.facts import Event, SurveyDue
 from helpdesk.tickets.model import SURVEYOR, Actor, ActorKind, Ticket
 from helpdesk.tickets.service import Outcome
+
+_TRIES: Final = 5
 
 
 class SurveyStore(Protocol):
@@ -31,8 +34,12 @@ class SurveyStore(Protocol):
         """Keeps a new one; False when it is there already."""
         ...
 
-    def answer(self, survey_id: str, answer: Answer) -> bool:
-        """Keeps the first answer; False when there is one already."""
+    def answer(self, survey_id: str, answer: Answer, row: Rated, before: Answer | None = None) -> bool:
+        """Keeps an answer in place of another; False when it is not `before` (None: there is one already)."""
+        ...
+
+    def may_ask(self, person_id: str, survey_id: str, now: datetime, since: datetime) -> bool:
+        """Notes that somebody is asked, unless they were asked something else after an instant; says whether it did."""
         ...
 
 
@@ -125,9 +132,9 @@ class SurveyService:
             return
         survey = self._ports.store.find(survey_id_of(ticket))
         if survey is None:
-            if not ticket.done:
-                return
-            survey = self._create(ticket)
+            survey = self._create(ticket) if ticket.done else None
+        if survey is None:
+            return
         person = self._person_to_ask(ticket)
         if person is None or not self._send(ticket, survey, person):
             return
@@ -142,28 +149,37 @@ class SurveyService:
         """
         return view_of(self._survey_of(token), self._ports.clock())
 
-    def answer(self, token: str, rating: int, comment: str | None = None) -> SurveyView:
-        """Takes the one answer. The same answer again succeeds, and finishes what a crash left undone.
+    def answer(self, token: str, rating: int, comment: str | None = None, answers: Answers | None = None) -> SurveyView:
+        """Takes the one answer, or another in its place. The same again succeeds, and finishes what a crash left undone.
 
         Raises:
             Unauthenticated, NotFound: see `look`.
-            Invalid: the rating is not 1..5, or the comment is too long.
-            AlreadyAnswered: it was answered otherwise.
+            Invalid: the rating is not 1..5, the comment is too long, or an answer does not fit its question.
+            AlreadyAnswered: it was answered otherwise, too long ago to change that.
             Gone: it takes no answers any more.
+            Unavailable: others answer it at the same moment; trying again is safe.
         """
-        survey = self._survey_of(token)
-        given = new_answer(rating, comment, self._ports.clock())
-        if admit(survey, given) and not self._ports.store.answer(survey.id, given):
-            survey = self._survey_of(token)  # somebody was faster; perhaps it was the same click
-            admit(survey, given)
-        self._record_rating(survey, rating)
-        return view_of(self._survey_of(token), self._ports.clock())
+        for _ in range(_TRIES):
+            survey = self._survey_of(token)
+            given = new_answer(survey, rating, comment, answers or {}, self._ports.clock())
+            row = rated(survey, given, self._ports.tickets.get(survey.ticket_id))
+            if not admit(survey, given) or self._ports.store.answer(survey.id, given, row, survey.answer):
+                self._record_rating(survey)
+                return view_of(self._survey_of(token), self._ports.clock())
+        raise Unavailable("This survey is being answered at this moment; try again.")
 
     # --- parts ---
 
-    def _create(self, ticket: Ticket) -> Survey:
-        valid = seconds(self._ports.desk().general.survey_valid_seconds)
-        survey = new_survey(ticket, self._ports.clock(), valid)
+    def _create(self, ticket: Ticket) -> Survey | None:
+        """A ticket's survey; None: it is not among those asked about, or its requester is to be left in peace."""
+        desk, now = self._ports.desk(), self._ports.clock()
+        plan = plan_of(ticket, desk.surveys)
+        if not sampled(ticket.id, plan.sample_percent):
+            return None
+        rested = now - timedelta(days=plan.pause_days)
+        if not self._ports.store.may_ask(ticket.requester_id, survey_id_of(ticket), now, rested):
+            return None
+        survey = new_survey(ticket, plan, now, seconds(desk.general.survey_valid_seconds))
         if self._ports.store.create(survey):
             return survey
         return self._ports.store.find(survey.id) or survey
@@ -198,14 +214,14 @@ class SurveyService:
         if ticket.survey_id is None:
             self._ports.tickets.run(ticket.id, RecordSurvey(survey.id), actor=SURVEYOR)
 
-    def _record_rating(self, survey: Survey, rating: int) -> None:
-        ticket = self._ports.tickets.get(survey.ticket_id)
-        self._record_invitation(survey, ticket)  # the answer can be quicker than the record of the question
-        if ticket.rating is not None:
-            return
+    def _record_rating(self, survey: Survey) -> None:
+        """Lets the ticket have what the survey says. Looks again afterwards: the answer may have been changed meanwhile."""
         actor = Actor(ActorKind.REQUESTER, survey.requester_id)
-        try:
-            self._ports.tickets.run(ticket.id, RecordRating(survey.id, rating), actor=actor)
-        except Conflict:
-            if self._ports.tickets.get(ticket.id).rating != rating:
-                raise
+        for _ in range(_TRIES):
+            kept = self._ports.store.find(survey.id)
+            ticket = self._ports.tickets.get(survey.ticket_id)
+            self._record_invitation(survey, ticket)  # the answer can be quicker than the record of the question
+            if kept is None or kept.answer is None or ticket.rating == kept.answer.rating:
+                return
+            self._ports.tickets.run(ticket.id, RecordRating(survey.id, kept.answer.rating), actor=actor)
+        raise Unavailable("This survey is being answered at this moment; try again.")

@@ -3,6 +3,7 @@
 import random
 import traceback
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Never
 
@@ -33,7 +34,7 @@ from helpdesk.mail.letters import Kind
 from helpdesk.mail.notices import Files
 from helpdesk.mail.outbox_store import DynamoNoticeLog, NoticeItem, S3Files, SesMailSender, count_sent, ses_client
 from helpdesk.platform.table import bind_table
-from helpdesk.surveys.model import Answer, Survey
+from helpdesk.surveys.model import Answer, Rated, Survey
 from helpdesk.surveys.service import SurveyStore
 from helpdesk.surveys.store import DynamoSurveyStore
 from tests.fakes.mail_out import NOW, FakeFiles, FakeNoticeLog, FakeSurveyStore
@@ -141,15 +142,28 @@ def test_a_survey_is_made_once(surveys: SurveyStore) -> None:
     assert surveys.find("s1") == SURVEY
 
 
-def test_a_survey_keeps_the_first_answer(surveys: SurveyStore) -> None:
-    assert not surveys.answer("s1", ANSWER)
+def test_a_survey_keeps_an_answer_in_place_of_the_one_that_was_seen(surveys: SurveyStore) -> None:
+    row = Rated("s1", NOW, 4, "ko")
+    assert not surveys.answer("s1", ANSWER, row)
     surveys.create(SURVEY)
-    assert surveys.answer("s1", ANSWER)
-    assert not surveys.answer("s1", Answer(1, NOW))
+    first = Answer(1, NOW, "Hm", {"recommend": 3, "again": False})
+    assert surveys.answer("s1", first, row)
+    assert not surveys.answer("s1", ANSWER, row)
+    assert not surveys.answer("s1", ANSWER, row, replace(first, comment="Hmm"))
+    assert surveys.answer("s1", ANSWER, row, first)
     found = surveys.find("s1")
     assert found is not None
     assert found.answer == ANSWER
     assert (found.id, found.expires_at) == (SURVEY.id, SURVEY.expires_at)
+
+
+def test_nobody_is_asked_again_before_they_have_rested(surveys: SurveyStore) -> None:
+    month = timedelta(days=30)
+    assert surveys.may_ask("p1", "s1", NOW, NOW - month)
+    assert surveys.may_ask("p1", "s1", NOW + timedelta(minutes=5), NOW - month), "the same again is no other"
+    assert not surveys.may_ask("p1", "s2", NOW + month, NOW)
+    assert surveys.may_ask("p2", "s2", NOW + month, NOW)
+    assert surveys.may_ask("p1", "s2", NOW + month + timedelta(hours=1), NOW + timedelta(hours=1))
 
 
 # --- files ------------------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ KINDS = {
     "plan": "plans",
     "product": "products",
     "status": "statuses",
+    "survey": "surveys",
 }
 
 
@@ -47,6 +48,7 @@ class FakeDeskStore:
             forms={**old.forms, **desk.forms},
             products={**old.products, **desk.products},
             plans={**old.plans, **desk.plans},
+            surveys={**old.surveys, **desk.surveys},
         )
 
     def save_setting(self, kind: str, setting_id: str, value: object, *, seen: int | None = None) -> int:

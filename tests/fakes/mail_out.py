@@ -22,7 +22,7 @@ from helpdesk.notifications.announcer import Ports as AnnouncerPorts
 from helpdesk.notifications.model import Notification, Preferences
 from helpdesk.people.model import Agent, Group, Person, Role
 from helpdesk.platform.signing import Purpose, Signer
-from helpdesk.surveys.model import Answer, Survey
+from helpdesk.surveys.model import Answer, Rated, Survey
 from helpdesk.surveys.service import Ports as SurveyPorts
 from helpdesk.surveys.service import SurveyService
 from helpdesk.tickets.commands import Command
@@ -278,6 +278,16 @@ class FakeLimiter:
 class FakeSurveyStore:
     power: Power = field(default_factory=Power)
     surveys: dict[str, Survey] = field(default_factory=dict)
+    rows: dict[str, Rated] = field(default_factory=dict)
+    asked: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+
+    def may_ask(self, person_id: str, survey_id: str, now: datetime, since: datetime) -> bool:
+        with self.power.call():
+            last = self.asked.get(person_id)
+            if last is not None and last[0] != survey_id and last[1] > since:
+                return False
+            self.asked[person_id] = survey_id, now
+            return True
 
     def find(self, survey_id: str) -> Survey | None:
         with self.power.call():
@@ -287,11 +297,12 @@ class FakeSurveyStore:
         with self.power.call():
             return self.surveys.setdefault(survey.id, survey) is survey
 
-    def answer(self, survey_id: str, answer: Answer) -> bool:
+    def answer(self, survey_id: str, answer: Answer, row: Rated, before: Answer | None = None) -> bool:
         with self.power.call():
             survey = self.surveys.get(survey_id)
-            if survey is None or survey.answer is not None:
+            if survey is None or survey.answer != before:
                 return False
+            self.rows[survey_id] = row
             self.surveys[survey_id] = replace(survey, answer=answer)
             return True
 

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from functions.desk.schemas import configuration as schemas
+from functions.desk.schemas import surveys
 from helpdesk import bootstrap
 from helpdesk.desk import settings
 from helpdesk.desk.model import Category, Desk, Plan, Product
@@ -19,6 +20,7 @@ from helpdesk.knowledge.model import Section
 from helpdesk.people.roles import Permission, RoleDefinition
 from helpdesk.platform.http import Call, Endpoint, Reply, seen_header
 from helpdesk.routing.model import GroupAssignment
+from helpdesk.surveys.plans import SurveyPlan
 from helpdesk.tickets.workflow import PriorityMatrix, StatusDefinition
 
 TAG = "Configuration"
@@ -281,9 +283,24 @@ _SECTIONS = _Shelf(
     needs=Permission.PUBLISH_ARTICLES,
 )
 
+_SURVEYS = _Shelf(
+    settings.SURVEY_KIND,
+    "/v1/survey-plans",
+    "SurveyPlan",
+    "SurveyPlans",
+    SurveyPlan,
+    surveys.SurveyPlanIn,
+    surveys.SurveyPlanOut,
+    surveys.SurveyPlansOut,
+    _ordered(lambda desk: desk.surveys),
+    summary="Who is asked how it went, how often, and what beside it",
+    deleted="Surveys that were sent keep their questions.",
+)
+
 ENDPOINTS = (
     *_SECTIONS.endpoints(),
     *_PLANS.endpoints(),
+    *_SURVEYS.endpoints(),
     *_FIELDS.endpoints(),
     *_FORMS.endpoints(),
     *_STATUSES.endpoints(),

@@ -227,11 +227,19 @@ class LinkedOut(Struct, frozen=True):
     relation: Relation
 
 
-class RatingOut(Struct, frozen=True):
+class RatingAnswerOut(Struct, frozen=True):
+    """A question of the survey and what was answered."""
+
+    question: str
+    answer: str | int | bool
+
+
+class RatingOut(Struct, frozen=True, omit_defaults=True):
     """What the survey brought."""
 
     rating: int
     comment: str | None
+    answers: Annotated[list[RatingAnswerOut], Meta(description="To the survey's own questions.")] = []
 
 
 class HeldOut(Struct, frozen=True):

@@ -46,6 +46,6 @@ def _(command: RecordSurvey, draft: Draft) -> None:
 def _(command: RecordRating, draft: Draft) -> None:
     if draft.ticket.survey_id != command.survey_id:
         raise Conflict("This survey does not belong to the ticket.")
-    if draft.ticket.rating is not None:
-        raise Conflict("The survey was already answered.")
+    if draft.ticket.rating == command.rating:
+        return
     draft.state(RatingRecorded(command.survey_id, command.rating))

@@ -1,5 +1,7 @@
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Never
 
 import pytest
@@ -9,7 +11,9 @@ from hypothesis import strategies as st
 from helpdesk.kernel.errors import Conflict, Gone, Invalid, NotFound, Unauthenticated, Unavailable
 from helpdesk.mail.delivery import Rejected
 from helpdesk.platform.signing import Purpose, Signer
-from helpdesk.surveys.model import AlreadyAnswered, Answer, SurveyState
+from helpdesk.surveys.model import CHANGEABLE, AlreadyAnswered, Rated, SurveyState
+from helpdesk.surveys.plans import Question, QuestionKind, SurveyPlan, sampled
+from helpdesk.surveys.reports import By, figures, weeks_between
 from helpdesk.tickets.commands import Command, RecordRating
 from helpdesk.tickets.facts import RatingRecorded, SurveySent
 from helpdesk.tickets.model import Actor
@@ -136,15 +140,78 @@ def test_a_rating_is_kept_and_recorded_and_its_comment_goes_into_no_event(desk: 
     assert fact == RatingRecorded(story.ticket.survey_id, 4)
 
 
-def test_a_survey_takes_one_answer_and_the_same_one_again_is_no_fault(desk: MailDesk) -> None:
-    _, token = invited(desk)
+def test_a_survey_takes_one_answer_which_may_be_changed_for_an_hour(desk: MailDesk) -> None:
+    story, token = invited(desk)
     desk.surveys.answer(token, 4, "Good")
+    first = desk.clock()
     assert desk.surveys.answer(token, 4, "Good").rating == 4
-    for rating, comment in ((5, "Good"), (4, "Better"), (4, None)):
+    desk.clock.advance(minutes=59)
+    changed = desk.surveys.answer(token, 2, "Well")
+    assert (changed.rating, changed.comment, changed.changeable_until) == (2, "Well", first + CHANGEABLE)
+    assert story.ticket.rating == 2
+    assert [fact.rating for fact in told(desk, RatingRecorded)] == [4, 2]
+    (row,) = desk.store.rows.values()
+    assert (row.rating, row.at) == (2, first), "reports have the last word, in the week of the first"
+    desk.clock.advance(minutes=1)
+    assert desk.surveys.look(token).changeable_until is None
+    for rating, comment in ((5, "Well"), (2, "Better"), (2, None)):
         with pytest.raises(Conflict) as refused:
             desk.surveys.answer(token, rating, comment)
         assert refused.value.code == "already_answered"
-    assert len(told(desk, RatingRecorded)) == 1
+    assert desk.surveys.answer(token, 2, "Well").rating == 2
+
+
+NPS = Question("recommend", QuestionKind.NPS, {"en": "Would you recommend us?"})
+WHY = Question("why", QuestionKind.TEXT, {"en": "What went wrong?"}, required=True, rating_to=2)
+
+
+def planned(desk: MailDesk, **more: object) -> None:
+    desk.desk = replace(desk.desk, surveys={"p": SurveyPlan("p", {"en": "Plan"}, questions=(NPS, WHY), **more)})
+
+
+def test_own_questions_are_asked_where_the_rating_calls_for_them_as_they_stood_when_it_was_sent(desk: MailDesk) -> None:
+    planned(desk)
+    _, token = invited(desk)
+    desk.desk = replace(desk.desk, surveys={})
+    assert [one.id for one in desk.surveys.look(token).questions] == ["recommend", "why"]
+    for rating, answers, wrong in (
+        (1, {}, "/answers/why"),
+        (5, {"recommend": 11}, "/answers/recommend"),
+        (5, {"recommend": True}, "/answers/recommend"),
+        (5, {"nothing": "x"}, "/answers/nothing"),
+    ):
+        with pytest.raises(Invalid) as refused:
+            desk.surveys.answer(token, rating, None, answers)
+        assert [error.pointer for error in refused.value.errors] == [wrong]
+    kept = desk.surveys.answer(token, 5, None, {"recommend": 9, "why": "not asked, so not kept"}).answers
+    assert kept == {"recommend": 9}
+    (row,) = desk.store.rows.values()
+    assert (row.nps, row.rating) == (9, 5)
+
+
+def test_a_plan_says_whom_to_ask_how_many_and_how_often(desk: MailDesk) -> None:
+    for plan in ({"sample_percent": 0}, {"pause_days": 30}):
+        trial = MailDesk(StandingClock(NOW))
+        planned(trial, **plan)
+        story = solved(trial)
+        if "pause_days" in plan:
+            assert trial.store.may_ask(story.ticket.requester_id, "earlier", NOW, NOW)
+            trial.clock.advance(days=29)
+        trial.surveys.handle(story.survey_due())
+        assert trial.sender.sent == []
+        assert trial.store.surveys == {}
+    for limits, fits in (
+        ({"groups": ("other",)}, False),
+        ({"languages": ("ko", "en", "ja")}, True),
+        ({"active": False}, False),
+    ):
+        trial = MailDesk(StandingClock(NOW))
+        planned(trial, **limits)
+        invited(trial)
+        (survey,) = trial.store.surveys.values()
+        assert (survey.plan_id == "p") is fits
+    chosen = sum(sampled(f"01KAQM10M0000000000000{number:04}", 30) for number in range(2000))
+    assert 500 < chosen < 700
 
 
 def test_a_survey_is_over_when_its_time_is(desk: MailDesk) -> None:
@@ -201,32 +268,36 @@ def test_a_survey_that_is_not_there_or_is_another_tickets_is_not_found(desk: Mai
             desk.surveys.look(desk.signer.sign(Purpose.SURVEY, claims))
 
 
-def test_of_two_answers_at_once_one_counts(desk: MailDesk) -> None:
-    _, token = invited(desk)
-    keep = desk.store.answer
-
-    def slower(survey_id: str, answer: Answer) -> bool:
-        keep(survey_id, replace(answer, rating=1))
-        return keep(survey_id, answer)
-
-    desk.store.answer = slower
-    with pytest.raises(Conflict):
-        desk.surveys.answer(token, 5)
-    assert desk.surveys.look(token).rating == 1
-
-
-def test_a_rating_that_the_ticket_has_from_elsewhere_is_not_overwritten_in_silence(desk: MailDesk) -> None:
+def test_of_two_answers_at_once_the_last_one_counts_on_the_ticket_too(desk: MailDesk) -> None:
     story, token = invited(desk)
     run = desk.surveys._ports.tickets.run
 
-    def raced(ticket_id: str, command: Command, *, actor: Actor) -> Outcome:
+    def slower(ticket_id: str, command: Command, *, actor: Actor) -> Outcome:
+        desk.surveys._ports.tickets.run = run
         if isinstance(command, RecordRating):
-            desk.tickets.tickets[ticket_id] = replace(story.ticket, rating=1)
+            desk.surveys.answer(token, 1)  # another tab is faster, and through with it
         return run(ticket_id, command, actor=actor)
 
-    desk.surveys._ports.tickets.run = raced
-    with pytest.raises(Conflict):
-        desk.surveys.answer(token, 5)
+    desk.surveys._ports.tickets.run = slower
+    desk.surveys.answer(token, 5)
+    assert desk.surveys.look(token).rating == 1
+    assert story.ticket.rating == 1
+
+
+def test_figures_are_those_of_the_answers_whatever_they_are_told_apart_by(desk: MailDesk) -> None:
+    del desk
+    answers = [
+        Rated(str(number), NOW + timedelta(days=number), 1 + number % 5, "en", number % 11, f"g{number % 3}")
+        for number in range(70)
+    ]
+    (whole,) = figures(answers, By.ALL)
+    assert whole.satisfied == 100 * sum(one.rating >= 4 for one in answers) / 70
+    recommending = sum(one.nps >= 9 for one in answers) - sum(one.nps <= 6 for one in answers)
+    assert whole.nps == pytest.approx(100 * recommending / 70)
+    for by in By:
+        assert sum(one.answers for one in figures(answers, by)) == whole.answers
+    weeks = list(weeks_between(NOW.date(), (NOW + timedelta(days=69)).date()))
+    assert {one.key for one in figures(answers, By.WEEK)} == set(weeks)
 
 
 # --- crashes and repetitions ------------------------------------------------------------------------------------------
@@ -284,26 +355,33 @@ def test_an_answer_can_be_quicker_than_the_record_of_the_question(desk: MailDesk
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.lists(st.sampled_from(["due", "look", "answer 5", "answer 3"]), max_size=12))
+@given(st.lists(st.sampled_from(["due", "look", "answer 5", "answer 3", "later"]), max_size=12))
 def test_whatever_happens_how_often_there_is_one_survey_one_mail_and_one_rating(steps: list[str]) -> None:
     desk = MailDesk(StandingClock(NOW))
     story, token = invited(desk)
     due = story.survey_due()
-    first: int | None = None
+    last: int | None = None
+    closes: datetime | None = None
     for step in steps:
         verb, _, rating = step.partition(" ")
-        if verb == "answer" and first not in {None, int(rating)}:
+        late = closes is not None and desk.clock() >= closes
+        if verb == "answer" and late and last != int(rating):
             with pytest.raises(AlreadyAnswered):
                 desk.surveys.answer(token, int(rating))
         elif verb == "answer":
-            first = desk.surveys.answer(token, int(rating)).rating
+            last = desk.surveys.answer(token, int(rating)).rating
+            closes = closes or desk.clock() + CHANGEABLE
         elif verb == "look":
             desk.surveys.look(token)
+        elif verb == "later":
+            desk.clock.advance(minutes=40)
         else:
             desk.surveys.handle(due)
-    assert story.ticket.rating == first
+    assert story.ticket.rating == last
     assert len(desk.sender.sent) == len(desk.store.surveys) == len(told(desk, SurveySent)) == 1
-    assert len(told(desk, RatingRecorded)) == (first is not None)
+    recorded = [fact.rating for fact in told(desk, RatingRecorded)]
+    assert recorded[-1:] == ([last] if last is not None else [])
+    assert all(one != other for one, other in pairwise(recorded))
 
 
 def _cut(desk: MailDesk, off_at: int, act: Callable[[], object]) -> bool:

@@ -75,7 +75,7 @@ describe('the form', () => {
 });
 
 describe('the survey', () => {
-  const open = { ticket: { number: 1042, subject: 'Broken glass' }, state: 'open', rating: null, locale: 'en' };
+  const open = { ticket: { number: 1042, subject: 'Broken glass' }, state: 'open', rating: null, locale: 'en', comment: null, questions: [], answers: {}, changeable_until: null };
   test('records nothing by being opened, not even with a rating in the address', async () => {
     const { posts } = show(<SurveyPage token="tok" rating={4} />, { 'GET /v1/surveys/tok': () => ({ body: open }) });
     expect((await screen.findByRole('radio', { name: 'Good' })).matches(':checked')).toBe(true);

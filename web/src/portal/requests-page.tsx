@@ -8,7 +8,7 @@ import { moment, stillAhead } from '@/lib/time/format';
 import { usePortal } from './context';
 import { LinkPage } from './link-page';
 import { REQUESTS_PATH, requestPath, signInPath } from './place';
-import { forgetSignedIn } from './visitor';
+import { forgetSignedIn, maySignedIn } from './visitor';
 
 const STATES = ['open', 'done'] as const;
 type State = (typeof STATES)[number];
@@ -48,7 +48,9 @@ export default function RequestsPage() {
     [api, language, state, whose],
   );
   useEffect(() => {
-    const first = setTimeout(() => void look(null), 0);
+    // Who was never here signs in first; asking for a list would only be refused.
+    if (!maySignedIn()) location.replace(signInPath(REQUESTS_PATH));
+    const first = setTimeout(() => void (maySignedIn() && look(null)), 0);
     return () => clearTimeout(first);
   }, [look]);
 

@@ -1,4 +1,5 @@
 // One question, five big buttons. Opening the page records nothing: mail programs open links too.
+import './survey-page.css';
 import { useCallback, useEffect, useState } from 'react';
 import { unwrap } from '@/lib/api/client';
 import { ApiError } from '@/lib/api/problem';
@@ -6,6 +7,7 @@ import type { SurveyView } from '@/lib/api/types';
 import { Notice } from './frame';
 import { LinkPage } from './link-page';
 import { linkTrouble, sendingProblem, type LinkTrouble } from './problems';
+import { SurveyQuestions, askedAt, type Given } from './survey-questions';
 import { usePortal } from './context';
 
 const RATINGS = [1, 2, 3, 4, 5] as const;
@@ -32,6 +34,8 @@ export default function SurveyPage({ token, rating: chosen }: SurveyPageProps) {
   const [trouble, setTrouble] = useState<LinkTrouble | null>(null);
   const [rating, setRating] = useState<RatingValue | null>(RATINGS.find((value) => value === chosen) ?? null);
   const [comment, setComment] = useState('');
+  const [given, setGiven] = useState<Given>({});
+  const [changing, setChanging] = useState(false);
   const [state, setState] = useState<'choosing' | 'sending' | 'thanks'>('choosing');
   const [failure, setFailure] = useState<string | null>(null);
   const path = { params: { path: { token } } };
@@ -58,7 +62,10 @@ export default function SurveyPage({ token, rating: chosen }: SurveyPageProps) {
     setFailure(null);
     try {
       const words = comment.trim();
-      await unwrap(api.POST('/v1/surveys/{token}', { ...path, body: words === '' ? { rating } : { rating, comment: words } }));
+      const asked = askedAt(survey?.questions ?? [], rating).map(({ id }) => id);
+      const answers = Object.fromEntries(Object.entries(given).filter(([id, value]) => asked.includes(id) && value !== ''));
+      const body = { rating, ...(words === '' ? {} : { comment: words }), ...(Object.keys(answers).length === 0 ? {} : { answers }) };
+      await unwrap(api.POST('/v1/surveys/{token}', { ...path, body }));
       setState('thanks');
     } catch (cause) {
       setState('choosing');
@@ -77,11 +84,21 @@ export default function SurveyPage({ token, rating: chosen }: SurveyPageProps) {
     );
   }
   if (state === 'thanks') return <Notice tone="good" title={t((rating ?? 5) >= 4 ? 'survey.thanksGood' : 'survey.thanksBad')} />;
-  if (survey.state === 'answered') {
-    return survey.rating === null ? (
-      <Notice tone="good" title={t('survey.answered')} />
-    ) : (
-      <Notice tone="good" title={t('survey.answered')} text={t('survey.answeredText', { rating: survey.rating })} />
+  if (survey.state === 'answered' && !changing) {
+    const change = (): void => {
+      setRating(RATINGS.find((value) => value === survey.rating) ?? null);
+      setComment(survey.comment ?? '');
+      setGiven(survey.answers);
+      setChanging(true);
+    };
+    return (
+      <Notice tone="good" title={t('survey.answered')} text={survey.rating === null ? '' : t('survey.answeredText', { rating: survey.rating })}>
+        {survey.changeable_until !== null && (
+          <button type="button" className="button" onClick={change}>
+            {t('survey.change')}
+          </button>
+        )}
+      </Notice>
     );
   }
   if (survey.state === 'expired') {
@@ -119,6 +136,7 @@ export default function SurveyPage({ token, rating: chosen }: SurveyPageProps) {
           </label>
         ))}
       </fieldset>
+      {rating !== null && <SurveyQuestions questions={askedAt(survey.questions, rating)} given={given} onChange={setGiven} />}
       {rating !== null && (
         <div className="field">
           <label htmlFor="comment">

@@ -7,6 +7,8 @@ import { forget, readFlag, writeJson } from '@/lib/storage';
 
 const KEPT = 'portal.signedIn';
 
+/** Whether somebody may be signed in. */
+export const maySignedIn = (): boolean => readFlag(KEPT, false);
 export const rememberSignedIn = (): boolean => writeJson(KEPT, true);
 export const forgetSignedIn = (): void => forget(KEPT);
 
@@ -14,7 +16,7 @@ export const forgetSignedIn = (): void => forget(KEPT);
 export function useVisitor(api: Api): PortalVisitor | null {
   const [visitor, setVisitor] = useState<PortalVisitor | null>(null);
   useEffect(() => {
-    if (!readFlag(KEPT, false)) return;
+    if (!maySignedIn()) return;
     let current = true;
     unwrap(api.GET('/v1/portal/session')).then(
       (found) => current && setVisitor(found),

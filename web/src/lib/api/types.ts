@@ -76,6 +76,7 @@ export type NewRequest = Sent<'/v1/requests', 'post'>;
 export type RequestOpened = Ok<'/v1/requests', 'post', 201>;
 export type RequestView = Ok<'/v1/requests/{id}', 'get'>;
 export type RequestPerson = Item<{ items: RequestView['people'] }>;
+export type SurveyQuestion = Item<{ items: Ok<'/v1/surveys/{token}', 'get'>['questions'] }>;
 export type PortalVisitor = Ok<'/v1/portal/session', 'get'>;
 export type RequestRow = Item<Ok<'/v1/portal/requests', 'get'>>;
 export type FormElement = Item<{ items: Ok<'/v1/request-forms', 'get'>['elements'] }>;

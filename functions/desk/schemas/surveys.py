@@ -1,0 +1,94 @@
+"""What the endpoints of surveys take and give agents and admins, as JSON."""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+from functions.desk.schemas.configuration import Order, SettingId, SettingVersion, Words
+from helpdesk.surveys.plans import QuestionKind
+from helpdesk.surveys.reports import By
+
+Rating = Annotated[int, Meta(ge=1, le=5)]
+Ids = Annotated[list[SettingId], Meta(max_length=100)]
+
+
+class SurveyChoiceIO(Struct, frozen=True, forbid_unknown_fields=True):
+    """One thing that can be chosen."""
+
+    id: SettingId
+    names: Words
+
+
+class QuestionIO(Struct, frozen=True, forbid_unknown_fields=True):
+    """A question beside the rating. `nps` is 0 to 10, `scale` 1 to 5."""
+
+    id: SettingId
+    kind: QuestionKind
+    texts: Words
+    choices: Annotated[list[SurveyChoiceIO], Meta(max_length=20)] = msgspec.field(default_factory=list)
+    required: bool = False
+    rating_from: Annotated[Rating, Meta(description="Asked from this rating on.")] = 1
+    rating_to: Annotated[Rating, Meta(description="Asked up to this rating.")] = 5
+
+
+class SurveyPlanIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who is asked, how often, and what. The first active plan that fits a ticket counts."""
+
+    names: Words
+    groups: Ids = msgspec.field(default_factory=list)
+    mailboxes: Annotated[Ids, Meta(description="Brands: tickets that came by one of these mailboxes.")] = msgspec.field(
+        default_factory=list
+    )
+    languages: Ids = msgspec.field(default_factory=list)
+    categories: Ids = msgspec.field(default_factory=list)
+    sample_percent: Annotated[int, Meta(ge=0, le=100, description="Of a hundred tickets, how many.")] = 100
+    pause_days: Annotated[int, Meta(ge=0, le=366, description="For how long nobody is asked again.")] = 0
+    questions: Annotated[list[QuestionIO], Meta(max_length=10)] = msgspec.field(default_factory=list)
+    order: Order = 0
+    active: bool = True
+
+
+class SurveyPlanOut(SurveyPlanIn, frozen=True, kw_only=True):
+    """A survey plan."""
+
+    id: str
+    version: SettingVersion = 0
+
+
+class SurveyPlansOut(Struct, frozen=True):
+    """All survey plans, in order."""
+
+    items: list[SurveyPlanOut]
+    next_cursor: str | None = None
+
+
+Day = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$", examples=["2026-11-01"])]
+
+
+class SurveyReportQuery(Struct, frozen=True):
+    """Which answers, and by what."""
+
+    since: Day
+    until: Day
+    by: By = By.ALL
+
+
+class SurveyFiguresOut(Struct, frozen=True):
+    """Figures of answers that have something in common."""
+
+    key: Annotated[str, Meta(description="An id, a week or a language; empty: of none.")]
+    answers: int
+    ratings: Annotated[list[int], Meta(description="How many of each rating, 1 first.")]
+    mean: float
+    satisfied_percent: Annotated[float, Meta(description="CSAT: answers with 4 or 5.")]
+    nps: Annotated[float | None, Meta(description="-100 to 100; null: nobody was asked.")]
+    promoters: int
+    passives: int
+    detractors: int
+
+
+class SurveyReportOut(Struct, frozen=True):
+    """What surveys brought."""
+
+    items: list[SurveyFiguresOut]
