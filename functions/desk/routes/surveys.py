@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from functions.desk.schemas import surveys as schemas
 from helpdesk import bootstrap
 from helpdesk.kernel.errors import FieldError, Invalid
-from helpdesk.people.model import Role
+from helpdesk.people.roles import Permission
 from helpdesk.platform.http import Call, Endpoint, Reply
 from helpdesk.surveys.reports import Figures, figures, weeks_between
 
@@ -62,7 +62,7 @@ ENDPOINTS = (
         name="reportSurveys",
         summary="What surveys brought, by group, agent, week, brand or language",
         handle=report,
-        role=Role.SUPERVISOR,
+        needs=Permission.SUPERVISE,
         query=schemas.SurveyReportQuery,
         response=schemas.SurveyReportOut,
         tag="Reports",
