@@ -1,7 +1,7 @@
 """What surveys brought, for those who look after agents."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from functions.desk.schemas import surveys as schemas
 from helpdesk import bootstrap
@@ -11,12 +11,14 @@ from helpdesk.platform.http import Call, Endpoint, Reply
 from helpdesk.surveys.reports import Figures, figures, weeks_between
 
 LONGEST_DAYS = 366
+USUAL_DAYS = 28
 
 
 def report(call: Call) -> Reply:
     """Satisfaction and recommendation in some days."""
     query: schemas.SurveyReportQuery = call.query
-    since, until = _day(query.since, "/since"), _day(query.until, "/until")
+    until = _day(query.until, "/until") if query.until is not None else call.now.astimezone(UTC).date()
+    since = _day(query.since, "/since") if query.since is not None else until - timedelta(days=USUAL_DAYS - 1)
     if not 0 <= (until - since).days <= LONGEST_DAYS:
         raise Invalid(
             "Some fields are not valid.", [FieldError("/until", f"must be within {LONGEST_DAYS} days of since")]

@@ -69,8 +69,8 @@ Day = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$", examples=["2026-11-01"
 class SurveyReportQuery(Struct, frozen=True):
     """Which answers, and by what."""
 
-    since: Day
-    until: Day
+    since: Annotated[Day | None, Meta(description="Four weeks before `until`, if not said.")] = None
+    until: Annotated[Day | None, Meta(description="Today in UTC, if not said.")] = None
     by: By = By.ALL
 
 
