@@ -1569,6 +1569,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/reports/surveys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What surveys brought, by group, agent, week, brand or language */
+        get: operations["reportSurveys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/reports/triage": {
         parameters: {
             query?: never;
@@ -2145,6 +2162,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/survey-plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is asked how it went, how often, and what beside it */
+        get: operations["listSurveyPlans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/survey-plans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Add or change a survey */
+        put: operations["saveSurveyPlan"];
+        post?: never;
+        /**
+         * Take a survey away
+         * @description Surveys that were sent keep their questions.
+         */
+        delete: operations["deleteSurveyPlan"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/surveys/{token}": {
         parameters: {
             query?: never;
@@ -2158,7 +2213,7 @@ export interface paths {
          */
         get: operations["getSurvey"];
         put?: never;
-        /** Answer a survey */
+        /** Answer a survey; again, while it can be changed */
         post: operations["answerSurvey"];
         delete?: never;
         options?: never;
@@ -6975,6 +7030,44 @@ export interface components {
             paused_seconds: number;
         };
         /**
+         * QuestionIO
+         * @description A question beside the rating. `nps` is 0 to 10, `scale` 1 to 5.
+         */
+        QuestionIO: {
+            id: string;
+            kind: components["schemas"]["QuestionKind"];
+            /**
+             * @description By language: `en`, `ko`, `ja`.
+             * @example {
+             *       "en": "Order",
+             *       "ko": "주문번호"
+             *     }
+             */
+            texts: {
+                [key: string]: string;
+            };
+            /** @default [] */
+            choices?: components["schemas"]["SurveyChoiceIO"][];
+            /** @default false */
+            required?: boolean;
+            /**
+             * @description Asked from this rating on.
+             * @default 1
+             */
+            rating_from?: number;
+            /**
+             * @description Asked up to this rating.
+             * @default 5
+             */
+            rating_to?: number;
+        };
+        /**
+         * QuestionKind
+         * @description What an answer is.
+         * @enum {unknown}
+         */
+        QuestionKind: "choice" | "nps" | "scale" | "text" | "yes_no";
+        /**
          * QuickItemOut
          * @description Something to use.
          */
@@ -6999,12 +7092,25 @@ export interface components {
             next_cursor?: string | null;
         };
         /**
+         * RatingAnswerOut
+         * @description A question of the survey and what was answered.
+         */
+        RatingAnswerOut: {
+            question: string;
+            answer: string | number | boolean;
+        };
+        /**
          * RatingOut
          * @description What the survey brought.
          */
         RatingOut: {
             rating: number;
             comment: string | null;
+            /**
+             * @description To the survey's own questions.
+             * @default []
+             */
+            answers?: components["schemas"]["RatingAnswerOut"][];
         };
         /**
          * ReadIn
@@ -7131,11 +7237,8 @@ export interface components {
             body_text: string;
             body_html: string | null;
             attachments: components["schemas"]["helpdesk.channels.schemas.FileOut"][];
-            /**
-             * @description Who is calling wrote it.
-             * @default false
-             */
-            mine?: boolean;
+            /** @description Who is calling wrote it. */
+            mine: boolean;
         };
         /**
          * RequestOut
@@ -7210,16 +7313,10 @@ export interface components {
             messages: components["schemas"]["RequestMessageOut"][];
             /** @description Those that customers may see. */
             fields: components["schemas"]["RequestFieldOut"][];
-            /**
-             * @description Who takes part; nobody where the link is of a mail that others got.
-             * @default []
-             */
-            people?: components["schemas"]["RequestPersonOut"][];
-            /**
-             * @description Whether who is calling can write to it.
-             * @default true
-             */
-            may_write?: boolean;
+            /** @description Who takes part; nobody where the link is of a mail that others got. */
+            people: components["schemas"]["RequestPersonOut"][];
+            /** @description Whether who is calling can write to it. */
+            may_write: boolean;
         };
         /**
          * Requester
@@ -8314,6 +8411,57 @@ export interface components {
             rating: number;
             /** @default null */
             comment?: string | null;
+            /**
+             * @description To the survey's own questions, by their ids.
+             * @default {}
+             */
+            answers?: {
+                [key: string]: string | number | boolean;
+            };
+        };
+        /**
+         * SurveyChoiceIO
+         * @description One thing that can be chosen.
+         */
+        SurveyChoiceIO: {
+            id: string;
+            /**
+             * @description By language: `en`, `ko`, `ja`.
+             * @example {
+             *       "en": "Order",
+             *       "ko": "주문번호"
+             *     }
+             */
+            names: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * SurveyChoiceOut
+         * @description One thing that can be chosen.
+         */
+        SurveyChoiceOut: {
+            id: string;
+            name: string;
+        };
+        /**
+         * SurveyFiguresOut
+         * @description Figures of answers that have something in common.
+         */
+        SurveyFiguresOut: {
+            /** @description An id, a week or a language; empty: of none. */
+            key: string;
+            answers: number;
+            /** @description How many of each rating, 1 first. */
+            ratings: number[];
+            mean: number;
+            /** @description CSAT: answers with 4 or 5. */
+            satisfied_percent: number;
+            /** @description -100 to 100; null: nobody was asked. */
+            nps: number | null;
+            promoters: number;
+            passives: number;
+            detractors: number;
         };
         /**
          * SurveyOut
@@ -8325,6 +8473,140 @@ export interface components {
             state: "answered" | "expired" | "open";
             rating: number | null;
             locale: string;
+            comment: string | null;
+            questions: components["schemas"]["SurveyQuestionOut"][];
+            answers: {
+                [key: string]: string | number | boolean;
+            };
+            /** @description Until when another answer replaces this one. */
+            changeable_until: string | null;
+        };
+        /**
+         * SurveyPlanIn
+         * @description Who is asked, how often, and what. The first active plan that fits a ticket counts.
+         */
+        SurveyPlanIn: {
+            /**
+             * @description By language: `en`, `ko`, `ja`.
+             * @example {
+             *       "en": "Order",
+             *       "ko": "주문번호"
+             *     }
+             */
+            names: {
+                [key: string]: string;
+            };
+            /** @default [] */
+            groups?: string[];
+            /**
+             * @description Brands: tickets that came by one of these mailboxes.
+             * @default []
+             */
+            mailboxes?: string[];
+            /** @default [] */
+            languages?: string[];
+            /** @default [] */
+            categories?: string[];
+            /**
+             * @description Of a hundred tickets, how many.
+             * @default 100
+             */
+            sample_percent?: number;
+            /**
+             * @description For how long nobody is asked again.
+             * @default 0
+             */
+            pause_days?: number;
+            /** @default [] */
+            questions?: components["schemas"]["QuestionIO"][];
+            /**
+             * @description Smaller ones come first.
+             * @default 0
+             */
+            order?: number;
+            /** @default true */
+            active?: boolean;
+        };
+        /**
+         * SurveyPlanOut
+         * @description A survey plan.
+         */
+        SurveyPlanOut: {
+            /**
+             * @description By language: `en`, `ko`, `ja`.
+             * @example {
+             *       "en": "Order",
+             *       "ko": "주문번호"
+             *     }
+             */
+            names: {
+                [key: string]: string;
+            };
+            /** @default [] */
+            groups?: string[];
+            /**
+             * @description Brands: tickets that came by one of these mailboxes.
+             * @default []
+             */
+            mailboxes?: string[];
+            /** @default [] */
+            languages?: string[];
+            /** @default [] */
+            categories?: string[];
+            /**
+             * @description Of a hundred tickets, how many.
+             * @default 100
+             */
+            sample_percent?: number;
+            /**
+             * @description For how long nobody is asked again.
+             * @default 0
+             */
+            pause_days?: number;
+            /** @default [] */
+            questions?: components["schemas"]["QuestionIO"][];
+            /**
+             * @description Smaller ones come first.
+             * @default 0
+             */
+            order?: number;
+            /** @default true */
+            active?: boolean;
+            id: string;
+            /**
+             * @description For `If-Match`. 0: nobody ever wrote it.
+             * @default 0
+             */
+            version?: number;
+        };
+        /**
+         * SurveyPlansOut
+         * @description All survey plans, in order.
+         */
+        SurveyPlansOut: {
+            items: components["schemas"]["SurveyPlanOut"][];
+            /** @default null */
+            next_cursor?: string | null;
+        };
+        /**
+         * SurveyQuestionOut
+         * @description A question beside the rating, asked where that is within `rating_from` and `rating_to`.
+         */
+        SurveyQuestionOut: {
+            id: string;
+            kind: components["schemas"]["QuestionKind"];
+            text: string;
+            choices: components["schemas"]["SurveyChoiceOut"][];
+            required: boolean;
+            rating_from: number;
+            rating_to: number;
+        };
+        /**
+         * SurveyReportOut
+         * @description What surveys brought.
+         */
+        SurveyReportOut: {
+            items: components["schemas"]["SurveyFiguresOut"][];
         };
         /**
          * SurveyTicketOut
@@ -19949,6 +20231,75 @@ export interface operations {
             };
         };
     };
+    reportSurveys: {
+        parameters: {
+            query?: {
+                since?: string;
+                until?: string;
+                by?: "agent" | "all" | "group" | "language" | "mailbox" | "week";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What surveys brought, by group, agent, week, brand or language. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyReportOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     reportTriage: {
         parameters: {
             query?: {
@@ -23238,6 +23589,258 @@ export interface operations {
             };
         };
     };
+    listSurveyPlans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who is asked how it went, how often, and what beside it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyPlansOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveSurveyPlan: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen, as `"3"`; `"0"`: it must be new. Left out: whatever it is now is replaced. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyPlanIn"];
+            };
+        };
+        responses: {
+            /** @description Add or change a survey. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyPlanOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There are too many already, or it is not at the version in `If-Match`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteSurveyPlan: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen, as `"3"`; `"0"`: it must be new. Left out: whatever it is now is replaced. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take a survey away. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something else uses it (`detail` says what), or it is not at the version in `If-Match`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getSurvey: {
         parameters: {
             query?: never;
@@ -23320,7 +23923,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Answer a survey. */
+            /** @description Answer a survey; again, while it can be changed. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -23356,7 +23959,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It was answered before. */
+            /** @description It was answered otherwise, too long ago to change that. */
             409: {
                 headers: {
                     [name: string]: unknown;
