@@ -255,7 +255,7 @@ def portable() -> "Portable":
 
     buckets = settings().files_bucket, settings().mail_bucket
     store = DynamoErasures(ticket_store(), people_store(), s3, buckets, desk, clock(), _clearing())
-    return Portable(store, ticket_store(), s3, buckets)
+    return Portable(store, ticket_store(), people_store(), s3, buckets)
 
 
 @cache

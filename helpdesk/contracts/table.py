@@ -406,6 +406,10 @@ def bulk_result_key(job_id: str, sequence: int) -> Key:
     return Key(bulk_partition(job_id), f"{BULK_RESULT_PREFIX}{sequence:08d}")
 
 
+BULK_JOURNALS: Final = ("TICKET#", "UNDONE#")
+"""Before the marks of all parts."""
+
+
 def bulk_journal_prefix(part: int, *, undone: bool = False) -> str:
     """Where a part's marks begin: of tickets that were changed, or of those given back."""
     return f"{'UNDONE' if undone else 'TICKET'}#{part:05d}#"

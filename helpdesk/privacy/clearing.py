@@ -134,6 +134,16 @@ def messages_in(ticket_id: str) -> Iterator[MessageItem]:
             yield from list(MessageItem.query(keys.ticket_partition(ticket_id), condition, consistent_read=True))
 
 
+def agents_at(ticket_id: str) -> set[str]:
+    """Ids of colleagues who ever did something to a ticket."""
+    events: Condition = EventItem.sk.startswith(keys.EVENT_PREFIX)
+    with table_errors():
+        actors = [
+            cast("Document", item.event["actor"]) for item in EventItem.query(keys.ticket_partition(ticket_id), events)
+        ]
+    return {str(one["id"]) for one in actors if one["kind"] == ActorKind.AGENT}
+
+
 def _save(item: MessageItem, after: Document) -> None:
     if after != item.message:
         with table_errors():

@@ -1,14 +1,18 @@
 """How far a person's erasure is, and how long tickets keep what is in them. Nothing here tells of the person."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from helpdesk.kernel.pagination import Page
 from helpdesk.people.model import Person
 from helpdesk.tickets.model import Content
+from helpdesk.tickets.views import TicketRow
+
+if TYPE_CHECKING:
+    from helpdesk.mail.ledger import LedgerEntry
 
 
 class Phase(StrEnum):
@@ -17,8 +21,10 @@ class Phase(StrEnum):
     TICKETS = "tickets"  # which they opened
     OTHERS = "others"  # in which they took part
     MAILS = "mails"  # that never became a ticket's
+    RECORDS = "records"  # of bulk actions, which know what fields held
     PERSON = "person"
     LATE = "late"  # what came in meanwhile
+    LATE_OTHERS = "late_others"
     DONE = "done"
 
 
@@ -114,15 +120,11 @@ class TicketAbout:
     """A ticket as erasing sees it.
 
     Attributes:
-        whole: they opened it: every word goes.
-        touched: they took part in it.
-        updated_at: when it changed last.
+        whole: they ask there: every word goes.
     """
 
     id: str
     whole: bool
-    touched: bool
-    updated_at: datetime
 
 
 class Erasures(Protocol):
@@ -152,12 +154,12 @@ class Erasures(Protocol):
         """Writes one down; an ordered one is started."""
         ...
 
-    def own(self, person: Person, position: dict[str, str] | None) -> Page[str]:
-        """Ids of tickets that a person opened, a page."""
+    def own(self, person: Person, position: dict[str, str] | None) -> Page[TicketRow]:
+        """Tickets that a person opened, a page."""
         ...
 
-    def all(self, person: Person, position: dict[str, str] | None) -> Page[TicketAbout]:
-        """All tickets, those that changed last first, a page."""
+    def others(self, person: Person, position: dict[str, str] | None) -> Page[TicketAbout]:
+        """Tickets in which a person is, or was, beside whoever asks, a page."""
         ...
 
     def empty_messages(self, ticket_id: str, person: Person, *, whole: bool) -> None:
@@ -170,6 +172,18 @@ class Erasures(Protocol):
 
     def mails(self, person: Person, position: dict[str, str] | None) -> dict[str, str] | None:
         """Empties a part of the ledger of a person's mails; gives where to go on, None at the end."""
+        ...
+
+    def mails_of(self, person: Person) -> "Iterator[LedgerEntry]":
+        """Entries of the ledger for mails that a person sent."""
+        ...
+
+    def records(self, person: Person, position: dict[str, str] | None) -> dict[str, str] | None:
+        """Takes what fields of their tickets held out of one bulk action; gives where to go on, None at the end."""
+        ...
+
+    def remove_export(self, person_id: str) -> None:
+        """Deletes the file that an export made."""
         ...
 
     def replace_person(self, person: Person) -> None:

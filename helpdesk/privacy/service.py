@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from helpdesk.kernel.clock import Clock
-from helpdesk.kernel.errors import FieldError, Invalid, NotFound, StaleVersion
+from helpdesk.kernel.errors import Conflict, FieldError, Invalid, NotFound, StaleVersion
 from helpdesk.kernel.ids import is_id
 from helpdesk.people.model import Agent, Person
 from helpdesk.privacy.model import Erasure, Erasures, Export, Phase
@@ -64,20 +64,24 @@ class ErasureService:
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
 
-    def look(self, person_id: str) -> tuple[int, Erasure | None]:
+    def look(self, person_id: str) -> tuple[int, tuple[int, ...], Erasure | None]:
         """How many tickets a person opened (at most `COUNTED` are counted), and how far their erasure is.
+
+        Returns:
+            How many; the numbers of those that are under legal hold; the erasure.
 
         Raises:
             NotFound: there is no such person.
         """
         person = self._person(person_id)
-        count, position = 0, None
+        count, held, position = 0, list[int](), None
         while count < COUNTED:
             page = self._ports.erasures.own(person, position)
             count, position = count + len(page.items), page.next_position
+            held += [row.number for row in page.items if row.legal_hold]
             if position is None:
                 break
-        return count, self._ports.erasures.find(person.id)
+        return count, tuple(held), self._ports.erasures.find(person.id)
 
     def order(self, person_id: str, tickets: int, agent: Agent) -> Erasure:
         """Begins to erase a person. Asked again, the erasure that is under way is answered.
@@ -85,15 +89,18 @@ class ErasureService:
         Raises:
             NotFound: there is no such person.
             Invalid: they opened another number of tickets than whoever orders it believes.
+            Conflict: a ticket of theirs is under legal hold.
         """
         person = self._person(person_id)
-        count, there = self.look(person_id)
+        count, held, there = self.look(person_id)
         if there is not None and there.phase is not Phase.DONE:
             return there
         if count != tickets:
             raise Invalid(
                 "This cannot be undone.", [FieldError("/tickets", f"must be {count}: so many lose every word")]
             )
+        if held:
+            raise Conflict(f"Under legal hold: {', '.join(f'#{number}' for number in held)}. End that first.")
         if there is not None and count == 0 and not person.name:
             return there
         return self._ports.erasures.start(Erasure(person.id, agent.id, self._ports.clock()))
@@ -155,20 +162,22 @@ class ErasureService:
         match now.phase:
             case Phase.TICKETS | Phase.LATE:
                 page = self._ports.erasures.own(person, now.position)
-                for ticket_id in page.items:
-                    self._empty(ticket_id, person, whole=True)
-                following = Phase.OTHERS if now.phase is Phase.TICKETS else Phase.DONE
+                for row in page.items:
+                    self._empty(row.id, person, whole=True)
+                following = Phase.OTHERS if now.phase is Phase.TICKETS else Phase.LATE_OTHERS
                 done = replace(now, tickets=now.tickets + len(page.items))
                 return self._next(done, page.next_position, following)
-            case Phase.OTHERS:
-                found = self._ports.erasures.all(person, now.position)
-                some = [one for one in found.items if one.touched or one.whole]
-                for one in some:
+            case Phase.OTHERS | Phase.LATE_OTHERS:
+                found = self._ports.erasures.others(person, now.position)
+                for one in found.items:
                     self._empty(one.id, person, whole=one.whole)
-                done = replace(now, tickets=now.tickets + len(some))
-                return self._next(done, found.next_position, Phase.MAILS)
+                following = Phase.MAILS if now.phase is Phase.OTHERS else Phase.DONE
+                done = replace(now, tickets=now.tickets + len(found.items))
+                return self._next(done, found.next_position, following)
             case Phase.MAILS:
-                return self._next(now, self._ports.erasures.mails(person, now.position), Phase.PERSON)
+                return self._next(now, self._ports.erasures.mails(person, now.position), Phase.RECORDS)
+            case Phase.RECORDS:
+                return self._next(now, self._ports.erasures.records(person, now.position), Phase.PERSON)
             case Phase.PERSON:
                 self._ports.erasures.replace_person(person)
                 return self._next(now, None, Phase.LATE)
@@ -179,6 +188,7 @@ class ErasureService:
         if position is not None:
             return replace(now, position=position)
         if following is Phase.DONE:  # before it is said to be done: whoever takes over from a crash does it again
+            self._ports.erasures.remove_export(now.id)  # one may have been under way
             self._ports.renew_lists()
         finished: datetime | None = self._ports.clock() if following is Phase.DONE else None
         return replace(now, position=None, phase=following, finished_at=finished)
@@ -187,7 +197,8 @@ class ErasureService:
         """Takes a person out of one ticket. The snapshot comes first: what it copies must not come back from messages."""
         ids = (person.id, *(alias.id for alias in person.aliases))
         for person_id in ids[:1] if whole else ids:
-            self._ports.tickets.run(ticket_id, ErasePerson(person_id, whole), actor=PRIVACY)
+            if self._ports.tickets.run(ticket_id, ErasePerson(person_id, whole), actor=PRIVACY).ticket.legal_hold:
+                return
         self._ports.erasures.empty_messages(ticket_id, person, whole=whole)
         self._ports.erasures.empty_around(ticket_id, whole=whole)
         self._ports.renew(ticket_id)

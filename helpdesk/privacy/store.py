@@ -5,10 +5,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, cast
 
+import msgspec
 from pynamodb.attributes import NumberAttribute
 from pynamodb.exceptions import DoesNotExist
 from pynamodb.expressions.condition import Condition
 
+from helpdesk.bulk.store import DynamoBulkStore
 from helpdesk.contracts import table as keys
 from helpdesk.contracts.events import DeskEventType
 from helpdesk.desk.model import Desk
@@ -19,19 +21,20 @@ from helpdesk.kernel.errors import StaleVersion
 from helpdesk.kernel.ids import derived_id
 from helpdesk.kernel.pagination import Page
 from helpdesk.kernel.text import normal_address
-from helpdesk.mail.ledger import WAITING
+from helpdesk.mail.ledger import WAITING, LedgerEntry
 from helpdesk.mail.rules import Outcome
 from helpdesk.mail.store import DynamoLedger
 from helpdesk.notifications.store import NotificationItem
 from helpdesk.people.model import Alias, Person
 from helpdesk.people.store import DynamoPeopleStore, MergeItem
-from helpdesk.platform.table import DocumentAttribute, Item, Refused, Transaction, table_errors
-from helpdesk.privacy.clearing import Clearing, messages_in
+from helpdesk.people.tally_store import DynamoGlanceStore
+from helpdesk.platform.table import DocumentAttribute, IndexedItem, Item, Refused, Transaction, table_errors
+from helpdesk.privacy.clearing import Clearing, agents_at, messages_in
 from helpdesk.privacy.model import Erasure, Export, TicketAbout
 from helpdesk.privacy.portable import export_object
-from helpdesk.tickets.model import Content, Ticket
-from helpdesk.tickets.store import DynamoTicketStore
-from helpdesk.tickets.views import TicketQuery
+from helpdesk.tickets.model import Content
+from helpdesk.tickets.store import DynamoTicketStore, RecordItem
+from helpdesk.tickets.views import TicketQuery, TicketRow
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -84,6 +87,7 @@ class DynamoErasures:
         self._desk = desk
         self._clock = clock
         self._clearing = clearing
+        self._glances = DynamoGlanceStore()
 
     # --- how far it is ---
 
@@ -161,26 +165,23 @@ class DynamoErasures:
 
     # --- tickets ---
 
-    def own(self, person: Person, position: dict[str, str] | None) -> Page[str]:
-        """Ids of tickets that a person opened, a page."""
+    def own(self, person: Person, position: dict[str, str] | None) -> Page[TicketRow]:
+        """Tickets that a person opened, a page."""
         query = TicketQuery(requester_id=person.id, aliases=tuple(alias.id for alias in person.aliases))
-        page = self._tickets.rows(query, limit=_PAGE, position=position)
-        return Page(tuple(row.id for row in page.items), page.next_position)
+        return self._tickets.rows(query, limit=_PAGE, position=position)
 
-    def all(self, person: Person, position: dict[str, str] | None) -> Page[TicketAbout]:
-        """All tickets, a page: somebody may have written to any, whatever the snapshot says today."""
-        page = self._tickets.rows(TicketQuery(), limit=_PAGE, position=position)
-        ids = _ids(person)
-        found = [
-            TicketAbout(
-                ticket.id,
-                ticket.requester_id in ids,
-                _takes_part(ticket, ids) or any(_author(item.message) in ids for item in messages_in(ticket.id)),
-                ticket.updated_at,
-            )
-            for ticket in self._tickets.get_all([row.id for row in page.items]).values()
-        ]
-        return Page(tuple(found), page.next_position)
+    def others(self, person: Person, position: dict[str, str] | None) -> Page[TicketAbout]:
+        """Tickets in which they are or were, a page: what is noted under each of their ids."""
+        ids = sorted(_ids(person))
+        at = dict(position) if position is not None else {"of": "0"}
+        number = int(at.pop("of"))
+        page = self._glances.involved(ids[number], limit=_PAGE, position=at or None)
+        found = tuple(
+            TicketAbout(ticket.id, ticket.requester_id in ids) for ticket in self._tickets.get_all(page.items).values()
+        )
+        if page.next_position is not None:
+            return Page(found, {"of": str(number), **page.next_position})
+        return Page(found, {"of": str(number + 1)} if number + 1 < len(ids) else None)
 
     def empty_messages(self, ticket_id: str, person: Person, *, whole: bool) -> None:
         """Takes words, files and raw mails out; what others wrote in another's ticket loses quotes and raw mails."""
@@ -196,10 +197,37 @@ class DynamoErasures:
 
     def empty_around(self, ticket_id: str, *, whole: bool) -> None:
         """Takes out what lies beside a ticket."""
-        for agent_id in self._desk().agents:
+        for agent_id in self._agents(ticket_id):
             _remove_notifications(agent_id, ticket_id)
             _remove_drafts(agent_id, ticket_id)
         self._clearing.around(ticket_id, frozenset(Content) if whole else frozenset({Content.PEOPLE}))
+
+    def _agents(self, ticket_id: str) -> set[str]:
+        """Colleagues who may have been told of a ticket, or be writing on it: whoever was at it may have left the desk."""
+        ticket = self._tickets.get(ticket_id)
+        return {*self._desk().agents, *(ticket.followers if ticket is not None else ()), *agents_at(ticket_id)}
+
+    # --- what is kept for a while ---
+
+    def records(self, person: Person, position: dict[str, str] | None) -> dict[str, str] | None:
+        """Takes what fields of their tickets held out of one bulk action; gives where to go on, None at the end."""
+        done = position["after"] if position is not None else ""
+        jobs = sorted(job for agent_id in self._desk().agents for job in _bulk_actions(agent_id) if job > done)
+        if not jobs:
+            return None
+        journal = [item for item in _journal(jobs[0]) if item.record.get("fields")]
+        ids, touched = _ids(person), False
+        for start in range(0, len(journal), _PAGE):
+            some = {str(item.record["ticket_id"]): item for item in journal[start : start + _PAGE]}
+            for ticket in self._tickets.get_all(list(some)).values():
+                if not ids.isdisjoint({ticket.requester_id, *ticket.asked_before}):
+                    kept = {name: value for name, value in some[ticket.id].record.items() if name != "fields"}
+                    with table_errors():
+                        some[ticket.id].update(actions=[RecordItem.record.set(kept)])
+                    touched = True
+        if touched:
+            _forget_fields(jobs[0])
+        return {"after": jobs[0]} if len(jobs) > 1 else None
 
     # --- mails ---
 
@@ -218,6 +246,23 @@ class DynamoErasures:
             return {"list": str(number), **page.next_position}
         return {"list": str(number + 1)} if number + 1 < len(lists) else None
 
+    def mails_of(self, person: Person) -> Iterator[LedgerEntry]:
+        """Entries of the ledger for mails that a person sent."""
+        addresses = {normal_address(one) for one in person.addresses}
+        seen: set[str] = set()
+        for outcome, month in self._lists(person):
+            at: dict[str, str] | None = None
+            while True:
+                page = DynamoLedger().entries(outcome, month=month, limit=100, position=at)
+                for entry in page.items:
+                    theirs = entry.sender is not None and normal_address(entry.sender) in addresses
+                    if theirs and entry.arrival.id not in seen:
+                        seen.add(entry.arrival.id)
+                        yield entry
+                at = page.next_position
+                if at is None:
+                    break
+
     def _lists(self, person: Person) -> Iterator[tuple[Outcome | None, str | None]]:
         yield from ((outcome, None) for outcome in sorted(WAITING))
         month = (person.created_at - _BEFORE_KNOWN).replace(day=1)
@@ -226,6 +271,10 @@ class DynamoErasures:
             month = (month + timedelta(days=32)).replace(day=1)
 
     # --- the person ---
+
+    def remove_export(self, person_id: str) -> None:
+        """Deletes the file that an export made."""
+        self._s3().delete_object(Bucket=self._files, Key=export_object(person_id))
 
     def replace_person(self, person: Person) -> None:
         """Puts somebody without name and addresses in a person's place: tickets keep their id, and it leads somewhere."""
@@ -238,7 +287,7 @@ class DynamoErasures:
             aliases=tuple(Alias(alias.id, alias.tickets) for alias in person.aliases),
             version=person.version + 1,
         )
-        self._s3().delete_object(Bucket=self._files, Key=export_object(person.id))
+        self.remove_export(person.id)
         if person.address != nobody.address:
             self._people.rewrite((person,), (nobody,))
         for person_id in _ids(person):
@@ -252,16 +301,37 @@ def _ids(person: Person) -> frozenset[str]:
     return frozenset({person.id, *(alias.id for alias in person.aliases)})
 
 
-def _takes_part(ticket: Ticket, ids: frozenset[str]) -> bool:
-    copies = ticket.copies
-    people = [one.id for one in copies.participants]
-    people += [one.id for kept in copies.side.values() for one in kept.people]
-    people += [one.id for words in copies.approvals.values() for one in words.people]
-    return not ids.isdisjoint(people)
-
-
 def _author(document: Document) -> str:
     return str(cast("Document", document["author"])["id"])
+
+
+def _bulk_actions(agent_id: str) -> Iterator[str]:
+    """Ids of an agent's bulk actions that are still known."""
+    with table_errors():
+        for item in IndexedItem.by_reference.query(keys.bulk_list(agent_id)):
+            yield item.pk.removeprefix(keys.bulk_partition(""))
+
+
+def _journal(job_id: str) -> Iterator[RecordItem]:
+    """The marks of all tickets that a bulk action changed, or gave back."""
+    for prefix in keys.BULK_JOURNALS:
+        condition: Condition = RecordItem.sk.startswith(prefix)
+        with table_errors():
+            yield from RecordItem.query(keys.bulk_partition(job_id), condition, consistent_read=True)
+
+
+def _forget_fields(job_id: str) -> None:
+    """Takes out of what a bulk action was to do the values of fields; while it is at work, they are still needed."""
+    job = DynamoBulkStore().find(job_id)
+    if job is None or job.state.at_work:
+        return
+    item = RecordItem.get(*Item.at(keys.bulk_wish_key(job_id)), consistent_read=True)
+    change = msgspec.json.decode(str(item.record.get("change") or "{}"))
+    if isinstance(change, dict) and change.pop("fields", None):
+        with table_errors():
+            item.update(
+                actions=[RecordItem.record.set({**item.record, "change": msgspec.json.encode(change).decode()})]
+            )
 
 
 def _remove_notifications(agent_id: str, ticket_id: str) -> None:

@@ -65,11 +65,12 @@ def order_erasure(call: Call) -> Reply:
 
 
 def _shown(person_id: str) -> Reply:
-    count, found = bootstrap.erasures().look(person_id)
+    count, held, found = bootstrap.erasures().look(person_id)
     return Reply(
         schemas.ErasureOut(
             person_id=person_id,
             tickets=count,
+            held=list(held),
             phase=found.phase if found is not None else None,
             emptied=found.tickets if found is not None else 0,
             by=found.by if found is not None else None,
@@ -237,6 +238,7 @@ ENDPOINTS = (
         needs=Permission.PRIVACY,
         body=schemas.ErasureIn,
         response=schemas.ErasureOut,
+        errors={409: "A ticket of theirs is under legal hold."},
         status=202,
         tag=TAG,
     ),

@@ -36,6 +36,9 @@ class ErasureOut(Struct, frozen=True):
 
     person_id: str
     tickets: Annotated[int, Meta(description="How many they opened; 1000: perhaps more.")]
+    held: Annotated[
+        list[int], Meta(description="Numbers of those under legal hold: until that ends, nothing is erased.")
+    ]
     phase: Annotated[Phase | None, Meta(description="null: nobody ordered it.")]
     emptied: Annotated[int, Meta(description="Tickets that were emptied so far, those they took part in among them.")]
     by: Annotated[str | None, Meta(description="Id of the agent who ordered it.")]

@@ -45,9 +45,13 @@ def _(command: ClearTicket, draft: Draft) -> None:
 
 @decide_on.register
 def _(command: ErasePerson, draft: Draft) -> None:
-    before = draft.ticket.copies
-    after = without_people(without_words(before)) if command.whole else without_person(before, command.person_id)
-    if after != before:
+    before, ticket = draft.ticket.copies, draft.ticket
+    if command.whole:
+        after = without_people(without_words(before))
+    else:
+        opened = ticket.asked_before[:1] == (command.person_id,)
+        after = without_person(before, command.person_id, opened=opened)
+    if after != before and not ticket.legal_hold:
         draft.state(PersonErased(command.person_id, command.whole))
         draft.ticket = replace(draft.ticket, copies=after)
 
@@ -86,14 +90,23 @@ def _nameless(people: tuple[Participant, ...]) -> tuple[Participant, ...]:
     return tuple(Participant(one.id, "") for one in people)
 
 
-def without_person(copies: Copies, person_id: str) -> Copies:
-    """A snapshot's copies of somebody else's ticket without the name, the address and the last words of a person."""
-    said = copies.last_message
-    theirs = said is not None and said.author_kind in {ActorKind.REQUESTER, ActorKind.THIRD_PARTY}
-    took_part = any(one.id == person_id for one in copies.participants)
+def without_person(copies: Copies, person_id: str, *, opened: bool = False) -> Copies:
+    """A snapshot's copies of somebody else's ticket without the name, the address and the last words of a person.
+
+    Args:
+        copies: of the ticket.
+        person_id: who.
+        opened: they asked here first: subject and fields are theirs.
+    """
     return replace(
         copies,
-        last_message=_unsaid(said) if theirs and took_part else said,
+        subject="" if opened else copies.subject,
+        fields={} if opened else copies.fields,
+        last_message=_unsaid_outside(copies.last_message),
+        swapped={
+            one: Swapped(_unsaid_outside(said.before), _unsaid_outside(said.after))
+            for one, said in copies.swapped.items()
+        },
         participants=_others(copies.participants, person_id),
         side={one: replace(kept, people=_others(kept.people, person_id)) for one, kept in copies.side.items()},
         approvals=_unapproved(copies.approvals, person_id),
@@ -115,6 +128,12 @@ def _unapproved(approvals: Mapping[str, ApprovalWords], person_id: str) -> dict[
         )
         for one, said in approvals.items()
     }
+
+
+def _unsaid_outside(said: LastMessage | None) -> LastMessage | None:
+    """What lists show of the newest message, if it is no colleague's: whose of those outside it is, they do not say."""
+    outside = said is not None and said.author_kind in {ActorKind.REQUESTER, ActorKind.THIRD_PARTY}
+    return _unsaid(said) if outside else said
 
 
 def _unsaid(said: LastMessage | None) -> LastMessage | None:
