@@ -5051,6 +5051,8 @@ export interface components {
             person_id: string;
             /** @description How many they opened; 1000: perhaps more. */
             tickets: number;
+            /** @description Numbers of those under legal hold: until that ends, nothing is erased. */
+            held: number[];
             /** @description null: nobody ordered it. */
             phase: components["schemas"]["Phase"] | null;
             /** @description Tickets that were emptied so far, those they took part in among them. */
@@ -6605,7 +6607,7 @@ export interface components {
          * @description What an erasure is at. Each begins where the one before it ends, and can be done twice.
          * @enum {unknown}
          */
-        Phase: "done" | "late" | "mails" | "others" | "person" | "tickets";
+        Phase: "done" | "late" | "late_others" | "mails" | "others" | "person" | "records" | "tickets";
         /**
          * PlaceholdersOut
          * @description What can stand between `{{` and `}}`; beside these, `ticket.fields.` and a field's name.
@@ -18651,6 +18653,15 @@ export interface operations {
             };
             /** @description There is no such thing, or none that the caller may know of. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A ticket of theirs is under legal hold. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
