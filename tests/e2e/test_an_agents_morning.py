@@ -105,7 +105,7 @@ def test_a_ticket_is_taken_ranked_and_answered_from_a_canned_response_by_keys(mo
     page.keyboard.type(f"/{morning.word}")
     page.get_by_role("option", name=re.compile(morning.word)).wait_for()
     page.keyboard.press("Enter")
-    expect(reply).to_have_value("A new armrest is on its way.")
+    expect(reply).to_have_text("A new armrest is on its way.")
     page.keyboard.press("Control+Shift+Enter")
     expect(page).not_to_have_url(re.compile(morning.tickets[0]))
     desk.settle()

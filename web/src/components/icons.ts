@@ -66,4 +66,10 @@ export { default as IconPriority } from '@tabler/icons-react/dist/esm/icons/Icon
 export { default as IconFollow } from '@tabler/icons-react/dist/esm/icons/IconEyePlus.mjs';
 export { default as IconStopwatch } from '@tabler/icons-react/dist/esm/icons/IconStopwatch.mjs';
 export { default as IconChart } from '@tabler/icons-react/dist/esm/icons/IconChartBar.mjs';
+export { default as IconBold } from '@tabler/icons-react/dist/esm/icons/IconBold.mjs';
+export { default as IconItalic } from '@tabler/icons-react/dist/esm/icons/IconItalic.mjs';
+export { default as IconListBullets } from '@tabler/icons-react/dist/esm/icons/IconList.mjs';
+export { default as IconListNumbers } from '@tabler/icons-react/dist/esm/icons/IconListNumbers.mjs';
+export { default as IconQuote } from '@tabler/icons-react/dist/esm/icons/IconBlockquote.mjs';
+export { default as IconCode } from '@tabler/icons-react/dist/esm/icons/IconSourceCode.mjs';
 export { default as IconSettings } from '@tabler/icons-react/dist/esm/icons/IconSettings.mjs';

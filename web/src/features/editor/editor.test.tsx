@@ -1,7 +1,7 @@
-import { act, screen, waitFor } from '@testing-library/react';
+import { act, configure, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { Editor } from './editor';
 import { holdFor } from './hold';
 import { readDraft } from '@/lib/data/drafts';
@@ -9,6 +9,8 @@ import { setHabit } from '@/lib/data/habits';
 import { network, renderInDesk, type Answers } from '@/lib/testing/desk';
 import { me, message, ticket } from '@/lib/testing/examples';
 import { currentToasts } from '@/lib/toasts';
+
+configure({ asyncUtilTimeout: 5000 }); // the slash menu is fetched
 
 const POST = 'POST /v1/tickets/tic_1/messages';
 
@@ -18,6 +20,9 @@ async function write(answers: Answers, newest: string | null = null) {
   return { ...shown, posts: () => net.calls.filter((call) => call.method === 'POST' && !call.path.startsWith('/v1/macros/')) };
 }
 const sent = () => ({ status: 201, body: message('m1', ticket.created_at) });
+
+// What is said of sending holds for both fields; this one can be typed into without a browser.
+beforeEach(() => setHabit('rich', false));
 
 describe('the editor', () => {
   test('sends a reply with Ctrl-Enter and is empty again', async () => {

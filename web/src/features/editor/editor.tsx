@@ -1,18 +1,23 @@
 // Where an agent writes: a reply or a note, unmistakably one of them, never lost.
 import { Button, Menu } from '@mantine/core';
-import { lazy, Suspense, useId, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from 'react';
+import { lazy, Suspense, useId, useRef, useState, type DragEvent } from 'react';
 import { IconChevronDown, IconClock, IconLock, IconPaperclip, IconReply, IconSolved } from '@/components/icons';
 import { MOD } from '@/components/key';
 import { StatusMark } from '@/components/marks';
 import { FileChips } from './file-chips';
 import { holdFor, useOfferUndo } from './hold';
 import { MentionMenu, useMentions } from './mentions';
+import { PlainField } from './plain-field';
+import type { RichHandle } from './rich-field';
+import type { PressedKey, Surface } from './surface';
+import { plainOf } from './rich-text';
 import { useDraft } from './use-draft';
 import { asAttachment, useFiles } from './use-files';
 import { useSlash } from './use-slash';
 import { ApiError } from '@/lib/api/problem';
 import type { Me, NewMessage, Status, Ticket, Visibility } from '@/lib/api/types';
 import { keepDraft, readDraft } from '@/lib/data/drafts';
+import { useHabit } from '@/lib/data/habits';
 import { useSendMessage } from '@/lib/data/messages';
 import { useLanguage, useT } from '@/lib/i18n/use-t';
 import { useHotkeys } from '@/lib/keys/hotkeys';
@@ -21,6 +26,9 @@ import { toast } from '@/lib/toasts';
 import { nameOf } from '@/lib/tickets/views';
 import './editor.css';
 
+/** Fetched beside the conversation: nobody waits for it who reads. */
+const richField = () => import('./rich-field');
+const RichField = lazy(async () => ({ default: (await richField()).RichField }));
 /** Fetched with the first slash. */
 const TimeDialog = lazy(async () => ({ default: (await import('@/components/time-dialog')).TimeDialog }));
 const SlashMenu = lazy(async () => ({ default: (await import('./slash-menu')).SlashMenu }));
@@ -51,7 +59,11 @@ export function Editor({ ticket, me, latest, newest, onSolved }: EditorProps) {
   );
   const draft = useDraft(ticket.id, visibility);
   const { files, add, remove, clear } = useFiles();
-  const field = useRef<HTMLTextAreaElement>(null);
+  const rich = useHabit('rich');
+  const plainField = useRef<Surface>(null);
+  const richRef = useRef<RichHandle>(null);
+  const field = rich ? richRef : plainField;
+  const [blank, setBlank] = useState(true);
   const menuId = useId();
   const picker = useRef<HTMLInputElement>(null);
   const [answering, setAnswering] = useState<Answering | null>(null);
@@ -59,24 +71,24 @@ export function Editor({ ticket, me, latest, newest, onSolved }: EditorProps) {
   const [dropping, setDropping] = useState(false);
   const [planning, setPlanning] = useState(false);
 
-  const putBack = (message: NewMessage, hadFiles: boolean): void => {
-    setVisibility(message.visibility);
-    draft.restore(message.visibility, message.body);
+  const putBack = (kind: Visibility, written: string, hadFiles: boolean): void => {
+    setVisibility(kind);
+    draft.restore(kind, written);
     if (hadFiles) toast(t('editor.filesNotBack'));
   };
   const offerUndo = useOfferUndo(ticket.id);
   const send = useSendMessage(ticket.id, {
-    sent: ({ message, attachments }, { id, send_at: sendAt = null }) => {
-      if (keptIs(ticket.id, message)) keepDraft(ticket.id, message.visibility, '');
+    sent: ({ message, attachments, written }, { id, send_at: sendAt = null }) => {
+      if (readDraft(ticket.id, message.visibility).trim() === written) keepDraft(ticket.id, message.visibility, '');
       if (typeof message.send_at === 'string') {
         toast(t('planned.done', { at: moment(message.send_at, language) }));
         return;
       }
-      if (sendAt !== null && message.hold_seconds) offerUndo(id, message.hold_seconds, () => putBack(message, attachments.length > 0));
+      if (sendAt !== null && message.hold_seconds) offerUndo(id, message.hold_seconds, () => putBack(message.visibility, written, attachments.length > 0));
       else if (message.status === 'solved') toast(t('editor.sentAndSolved', { number: ticket.number }));
     },
-    failed: ({ message, attachments }, error) => {
-      putBack(message, attachments.length > 0);
+    failed: ({ message, attachments, written }, error) => {
+      putBack(message.visibility, written, attachments.length > 0);
       if (error instanceof ApiError && error.code === 'newer_message') {
         setRefused(message);
         return;
@@ -88,7 +100,8 @@ export function Editor({ ticket, me, latest, newest, onSolved }: EditorProps) {
 
   const uploading = files.some((file) => file.uploadId === null && file.problem === null);
   const broken = files.some((file) => file.problem !== null);
-  const ready = draft.body.trim() !== '' && !uploading && !broken;
+  // A picture alone is an answer, too: then nothing of it is kept as words.
+  const ready = (draft.body.trim() !== '' || (rich && !blank)) && !uploading && !broken;
   const internal = visibility === 'internal';
   const overtaken = latest !== null && answering !== null && latest.id !== answering.latest && draft.body !== '';
   const stopped = refused !== null && !internal && draft.body !== '';
@@ -99,11 +112,16 @@ export function Editor({ ticket, me, latest, newest, onSolved }: EditorProps) {
   const submit = (status?: Status, confirm = false, sendAt: string | null = null): void => {
     if (!ready) return;
     setPlanning(false);
-    const ids = files.flatMap((file) => (file.uploadId === null ? [] : [file.uploadId]));
+    const going = files.flatMap((file) => (file.uploadId === null ? [] : [{ key: file.key, id: file.uploadId }]));
+    const ids = going.map(({ id }) => id);
+    const written = draft.body.trim();
+    const letter = rich && richRef.current ? richRef.current.letter(going.map(({ key }) => key)) : { body: plainOf(written).trim(), html: null };
+    if (letter.body === '' && letter.html === null) return;
     const seen = answering ? answering.newest : newest;
     const hold = internal || sendAt !== null ? 0 : holdFor(me);
     const message: NewMessage = {
-      body: draft.body.trim(),
+      body: letter.body,
+      ...(letter.html === null ? {} : { html: letter.html }),
       visibility,
       ...(ids.length > 0 ? { attachments: ids } : {}),
       ...(status ? { status } : {}),
@@ -111,10 +129,11 @@ export function Editor({ ticket, me, latest, newest, onSolved }: EditorProps) {
       ...(seen !== null && !internal ? { seen_message_id: seen } : {}),
       ...(confirm ? { confirm } : {}),
       ...(sendAt === null ? {} : { send_at: sendAt, unless_requester_replies: true }),
-      ...(internal ? mentions.called(draft.body) : {}),
+      ...(internal ? mentions.called(letter.body.replaceAll('\u00A0', ' ')) : {}),
     };
-    send({ message, key: crypto.randomUUID(), attachments: files.map(asAttachment), me });
+    send({ message, key: crypto.randomUUID(), attachments: files.map(asAttachment), written, me });
     draft.hide();
+    setBlank(true);
     clear();
     setAnswering(null);
     setRefused(null);
@@ -131,28 +150,55 @@ export function Editor({ ticket, me, latest, newest, onSolved }: EditorProps) {
     setAnswering({ latest: id, newest });
     setRefused(null);
   };
-  const slash = useSlash({ ticket, me, newest, field, body: draft.body, type, putBack: (text) => draft.restore('public', text) });
-  const mentions = useMentions({ field, type, wanted: internal });
+  const slash = useSlash({ ticket, me, newest, field, rich, putBack: (text) => draft.restore('public', text) });
+  const mentions = useMentions({ field, wanted: internal });
   const write = (kind: Visibility): void => {
     setVisibility(kind);
-    requestAnimationFrame(() => field.current?.focus());
+    // Keys may be quicker than the field's own script.
+    void (rich ? richField() : Promise.resolve()).then(() => requestAnimationFrame(() => field.current?.focus()));
   };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (mentions.press(event) || slash.press(event)) return;
+  /** Whether the key was ours. */
+  const onKey = (event: PressedKey): boolean => {
+    if (mentions.press(event) || slash.press(event)) return true;
     if (event.key === 'Escape') field.current?.blur();
-    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return false;
     event.preventDefault();
     submit(event.shiftKey ? 'solved' : undefined);
+    return true;
   };
-  const onPaste = (event: ClipboardEvent): void => {
-    if (event.clipboardData.files.length === 0) return;
-    event.preventDefault();
-    add(event.clipboardData.files);
+  const addFiles = (list: FileList): void => {
+    const many = [...list];
+    add(many).forEach((key, at) => {
+      const file = many[at];
+      if (file && /^image\/(?:png|jpeg|gif|webp)$/.test(file.type)) richRef.current?.showPicture(key, URL.createObjectURL(file), file.name);
+    });
+  };
+  const leaveOut = (key: string): void => {
+    richRef.current?.dropPicture(key);
+    remove(key);
   };
   const onDrop = (event: DragEvent): void => {
     event.preventDefault();
     setDropping(false);
-    add(event.dataTransfer.files);
+    addFiles(event.dataTransfer.files);
+  };
+  const look = (): void => {
+    slash.look();
+    mentions.look();
+  };
+  const wiring = {
+    value: draft.body,
+    label: internal ? t('editor.note') : t('editor.reply'),
+    placeholder: internal ? t('editor.notePlaceholder') : t('editor.replyPlaceholder', { name: nameOf(ticket.requester) }),
+    controls: slash.open ? menuId : undefined,
+    active: slash.active ?? undefined,
+    onLook: look,
+    onBlur: () => {
+      slash.close();
+      mentions.close();
+    },
+    onKey,
+    onFiles: addFiles,
   };
   useHotkeys([
     { keys: 'r', run: () => write('public'), label: t('keys.reply'), icon: <IconReply size={16} stroke={1.7} /> },
@@ -184,40 +230,28 @@ export function Editor({ ticket, me, latest, newest, onSolved }: EditorProps) {
         </span>
         {draft.kept !== null && <span className="editor__kept">{t(draft.kept ? 'editor.saved' : 'editor.notSaved')}</span>}
       </div>
-      <textarea
-        ref={field}
-        className="editor__field"
-        dir="auto"
-        rows={2}
-        aria-label={internal ? t('editor.note') : t('editor.reply')}
-        placeholder={internal ? t('editor.notePlaceholder') : t('editor.replyPlaceholder', { name: nameOf(ticket.requester) })}
-        value={draft.body}
-        aria-autocomplete="list"
-        aria-controls={slash.open ? menuId : undefined}
-        aria-activedescendant={slash.active ?? undefined}
-        onChange={(event) => {
-          type(event.target.value);
-          slash.look();
-          mentions.look();
-        }}
-        onSelect={() => {
-          slash.look();
-          mentions.look();
-        }}
-        onBlur={() => {
-          slash.close();
-          mentions.close();
-        }}
-        onKeyDown={onKeyDown}
-        onPaste={onPaste}
-      />
+      {rich ? (
+        <Suspense fallback={<div className="editor__field" aria-busy="true" />}>
+          <RichField
+            key={visibility}
+            ref={richRef}
+            {...wiring}
+            onChange={(kept, empty) => {
+              setBlank(empty);
+              type(kept);
+            }}
+          />
+        </Suspense>
+      ) : (
+        <PlainField ref={plainField} {...wiring} onChange={type} />
+      )}
       {slash.open && (
         <Suspense>
           <SlashMenu id={menuId} ticket={ticket.id} query={slash.open.query} keys={slash.keys} onChoose={slash.choose} onActive={slash.setActive} />
         </Suspense>
       )}
       <MentionMenu mentions={mentions} />
-      <FileChips files={files} onRemove={remove} />
+      <FileChips files={files} onRemove={leaveOut} />
       {stopped && (
         <p className="editor__overtaken" role="alert">
           {latest ? t('editor.overtaken', { name: latest.author }) : t('editor.overtakenBySomeone')}{' '}
@@ -250,7 +284,7 @@ export function Editor({ ticket, me, latest, newest, onSolved }: EditorProps) {
           multiple
           hidden
           onChange={(event) => {
-            add(event.target.files ?? []);
+            if (event.target.files) addFiles(event.target.files);
             event.target.value = '';
           }}
         />
@@ -297,6 +331,3 @@ export function Editor({ ticket, me, latest, newest, onSolved }: EditorProps) {
     </section>
   );
 }
-
-/** Whether the kept draft is still the text that was sent, not something newer. */
-const keptIs = (ticket: string, message: NewMessage): boolean => readDraft(ticket, message.visibility).trim() === message.body;

@@ -1,7 +1,8 @@
 // Calling colleagues in a note: "@" and a few letters, chosen with the arrows; who was called is told.
-import { useState, type KeyboardEvent, type RefObject } from 'react';
+import { useState, type RefObject } from 'react';
 import { Avatar } from '@/components/avatar';
 import { mentionAt, type Mention } from './mention';
+import type { PressedKey, Surface } from './surface';
 import type { Agent } from '@/lib/api/types';
 import { useAgents } from '@/lib/data/directory';
 import { useT } from '@/lib/i18n/use-t';
@@ -9,8 +10,7 @@ import { useT } from '@/lib/i18n/use-t';
 const SHOWN = 6;
 
 interface Writing {
-  field: RefObject<HTMLTextAreaElement | null>;
-  type: (text: string) => void;
+  field: RefObject<Surface | null>;
   /** Only notes call anybody. */
   wanted: boolean;
 }
@@ -20,7 +20,7 @@ export interface Mentions {
   active: number;
   look: () => void;
   close: () => void;
-  press: (event: KeyboardEvent) => boolean;
+  press: (event: PressedKey) => boolean;
   choose: (agent: Agent) => void;
   hover: (index: number) => void;
   /** Whom `text` calls, as a message says it. */
@@ -29,7 +29,7 @@ export interface Mentions {
 
 const plain = (text: string): string => text.normalize('NFKD').toLocaleLowerCase();
 
-export function useMentions({ field, type, wanted }: Writing): Mentions {
+export function useMentions({ field, wanted }: Writing): Mentions {
   const { data: agents = [] } = useAgents();
   const [found, setFound] = useState<Mention | null>(null);
   const [active, setActive] = useState(0);
@@ -38,23 +38,16 @@ export function useMentions({ field, type, wanted }: Writing): Mentions {
   const at = Math.min(active, Math.max(0, people.length - 1));
 
   const look = (): void => {
-    const area = field.current;
-    const next = area && area.selectionStart === area.selectionEnd ? mentionAt(area.value, area.selectionStart) : null;
+    const at = field.current?.caret() ?? null;
+    const next = at === null ? null : mentionAt(at.text, at.caret);
     setFound(next);
     if (next === null) setActive(0);
   };
   const close = (): void => setFound(null);
   const choose = (agent: Agent): void => {
-    const area = field.current;
-    if (!found || !area) return;
-    const text = `${area.value.slice(0, found.from)}@${agent.name} ${area.value.slice(found.to)}`;
-    const caret = found.from + agent.name.length + 2;
-    type(text);
+    if (!found) return;
+    field.current?.replace(found.from, found.to, `@${agent.name}\u00A0`);
     setFound(null);
-    requestAnimationFrame(() => {
-      area.focus();
-      area.setSelectionRange(caret, caret);
-    });
   };
   return {
     people,
@@ -64,7 +57,7 @@ export function useMentions({ field, type, wanted }: Writing): Mentions {
     choose,
     hover: setActive,
     press: (event) => {
-      if (people.length === 0 || event.nativeEvent.isComposing || event.ctrlKey || event.metaKey) return false;
+      if (people.length === 0 || event.isComposing || event.ctrlKey || event.metaKey) return false;
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
       const chosen = people[at];
       if (step !== undefined) setActive((at + step + people.length) % people.length);

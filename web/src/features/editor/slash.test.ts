@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { replaceSlash, slashAt } from './slash';
+import { slashAt } from './slash';
 
 const at = (marked: string) => slashAt(marked.replace('|', ''), marked.indexOf('|'));
 
@@ -18,9 +18,5 @@ describe('a slash', () => {
   test('is left behind when the caret goes before it or to another line', () => {
     expect(at('|/refund')).toBeNull();
     expect(at('/refund\nHello|')).toBeNull();
-  });
-  test('gives way to the words, and what stands around it stays', () => {
-    const text = 'Hello,\n/ref\nBye';
-    expect(replaceSlash(text, { from: 7, to: 11, query: 'ref' }, 'We refund.')).toEqual({ text: 'Hello,\nWe refund.\nBye', caret: 17 });
   });
 });

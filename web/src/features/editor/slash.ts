@@ -17,8 +17,3 @@ export function slashAt(text: string, caret: number): Slash | null {
   if (caret <= from || text[from] !== '/' || query.length > LONGEST || query.includes('/')) return null;
   return { from, to: caret, query: query.trim() };
 }
-
-/** `text` with what stands in `slash` replaced, and where the caret belongs then. */
-export function replaceSlash(text: string, { from, to }: Slash, words: string): { text: string; caret: number } {
-  return { text: text.slice(0, from) + words + text.slice(to), caret: from + words.length };
-}

@@ -4,6 +4,7 @@ import type { Visibility } from '@/lib/api/types';
 import { useDesk } from '@/lib/data/context';
 import { DeskDrafts, keepDraft, readDraft } from '@/lib/data/drafts';
 import { noteWriting } from '@/lib/data/presence';
+import { joined } from './rich-text';
 
 interface Draft {
   body: string;
@@ -63,4 +64,4 @@ export function useDraft(ticket: string, visibility: Visibility): Draft {
 }
 
 /** The kept copy of a text that has not gone yet is that text itself: it is not said twice. */
-const before = (text: string, since: string): string => (since === '' || since.trim() === text ? text : `${text}\n\n${since}`);
+const before = (text: string, since: string): string => (since === '' || since.trim() === text ? text : joined(text, since));

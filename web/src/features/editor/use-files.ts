@@ -17,7 +17,8 @@ export interface OutgoingFile {
 
 interface Files {
   files: readonly OutgoingFile[];
-  add: (files: Iterable<File>) => void;
+  /** Begins to send them; gives our names for them, in order. */
+  add: (files: Iterable<File>) => string[];
   remove: (key: string) => void;
   clear: () => void;
 }
@@ -28,16 +29,16 @@ export function useFiles(): Files {
   const update = (key: string, change: Partial<OutgoingFile>): void => {
     setFiles((all) => all.map((file) => (file.key === key ? { ...file, ...change } : file)));
   };
-  const add = (more: Iterable<File>): void => {
-    for (const file of more) {
+  const add = (more: Iterable<File>): string[] =>
+    [...more].map((file) => {
       const key = crypto.randomUUID();
       setFiles((all) => [...all, { key, name: file.name, type: file.type, size: file.size, uploadId: null, problem: null }]);
       uploadFile(api, file).then(
         (uploadId) => update(key, { uploadId }),
         (cause: unknown) => update(key, { problem: cause instanceof ApiError && cause.status === 413 ? 'too_large' : 'failed' }),
       );
-    }
-  };
+      return key;
+    });
   return {
     files,
     add,

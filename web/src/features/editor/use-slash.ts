@@ -1,7 +1,8 @@
 // The slash menu's part in the editor: when it is open, which keys are its own, and what comes of a choice.
-import { useCallback, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
+import { useCallback, useRef, useState, type RefObject } from 'react';
 import { holdFor, useOfferUndo } from './hold';
-import { replaceSlash, slashAt, type Slash } from './slash';
+import { slashAt, type Slash } from './slash';
+import type { PressedKey, Surface } from './surface';
 import type { SlashKeys } from './slash-menu';
 import { ApiError } from '@/lib/api/problem';
 import type { Me, QuickItem, Ticket } from '@/lib/api/types';
@@ -14,9 +15,9 @@ interface Writing {
   me: Me;
   /** Newest message on the page. */
   newest: string | null;
-  field: RefObject<HTMLTextAreaElement | null>;
-  body: string;
-  type: (text: string) => void;
+  field: RefObject<Surface | null>;
+  /** Whether the field can show formatting. */
+  rich: boolean;
   /** A macro's answer that was taken back: its words are worth keeping. */
   putBack: (text: string) => void;
 }
@@ -30,11 +31,11 @@ interface SlashMenuState {
   look: () => void;
   close: () => void;
   /** Whether the key was for the menu. */
-  press: (event: KeyboardEvent) => boolean;
+  press: (event: PressedKey) => boolean;
   choose: (item: QuickItem) => void;
 }
 
-export function useSlash({ ticket, me, newest, field, body, type, putBack }: Writing): SlashMenuState {
+export function useSlash({ ticket, me, newest, field, rich, putBack }: Writing): SlashMenuState {
   const t = useT();
   const uses = useQuickUses(ticket.id);
   const offerUndo = useOfferUndo(ticket.id);
@@ -46,8 +47,8 @@ export function useSlash({ ticket, me, newest, field, body, type, putBack }: Wri
   const open = found !== null && found.from !== put ? found : null;
 
   const look = useCallback((): void => {
-    const area = field.current;
-    const next = area && area.selectionStart === area.selectionEnd ? slashAt(area.value, area.selectionStart) : null;
+    const at = field.current?.caret() ?? null;
+    const next = at === null ? null : slashAt(at.text, at.caret);
     setFound(next);
     if (next === null) setPut(null);
   }, [field]);
@@ -55,13 +56,8 @@ export function useSlash({ ticket, me, newest, field, body, type, putBack }: Wri
 
   const replace = (slash: Slash, words: string): void => {
     // What was typed while the text was fetched stays behind it.
-    const { text, caret } = replaceSlash(field.current?.value ?? body, slash, words);
-    type(text);
+    field.current?.replace(slash.from, slash.to, words);
     setFound(null);
-    requestAnimationFrame(() => {
-      field.current?.focus();
-      field.current?.setSelectionRange(caret, caret);
-    });
   };
   const run = async (item: QuickItem, slash: Slash): Promise<void> => {
     replace(slash, '');
@@ -77,7 +73,7 @@ export function useSlash({ ticket, me, newest, field, body, type, putBack }: Wri
   };
   const insert = async (item: QuickItem, slash: Slash): Promise<void> => {
     try {
-      replace(slash, await uses.textOf(item.id));
+      replace(slash, await uses.wordsOf(item.id, rich));
     } catch {
       toast(t('slash.notInserted'), null, 'problem');
     }
@@ -90,7 +86,7 @@ export function useSlash({ ticket, me, newest, field, body, type, putBack }: Wri
     look,
     close,
     press: (event) => {
-      if (!open || event.nativeEvent.isComposing || event.ctrlKey || event.metaKey || event.shiftKey) return false;
+      if (!open || event.isComposing || event.ctrlKey || event.metaKey || event.shiftKey) return false;
       if (event.key === 'Escape') close();
       else if (!keys.current?.press(event.key)) return false;
       event.preventDefault();

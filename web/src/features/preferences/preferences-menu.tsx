@@ -112,7 +112,7 @@ export function PreferencesMenu({ onShortcuts }: { onShortcuts: () => void }) {
   );
 }
 
-const HABITS = ['hold', 'next', 'dense', 'keys'] as const satisfies readonly Habit[];
+const HABITS = ['hold', 'next', 'dense', 'rich', 'keys'] as const satisfies readonly Habit[];
 
 function HabitItem({ name }: { name: Habit }) {
   const t = useT();

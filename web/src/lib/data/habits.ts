@@ -9,6 +9,8 @@ const NAMES = {
   keys: ['desk.keys', true],
   /** Rows of the list are low. */
   dense: ['desk.dense', false],
+  /** What is written can be formatted. */
+  rich: ['desk.rich', true],
   /** After "send and solve" the next ticket of the list is opened. */
   next: ['desk.next', true],
 } as const;

@@ -81,6 +81,8 @@ export interface Outgoing {
   /** The same key on every attempt: a repeated call cannot send twice. */
   key: string;
   attachments: Attachment[];
+  /** What stood in the editor, for the case that it comes back. */
+  written: string;
   me: Me;
 }
 
@@ -96,7 +98,7 @@ function preview({ message, key, me, attachments }: Outgoing): Message {
     channel: 'web',
     automatic: false,
     body_text: message.body,
-    body_html: null,
+    body_html: message.html ?? null,
     quoted_text: null,
     attachments,
     delivery: 'queued',

@@ -50,8 +50,8 @@ export interface RunMacro {
 }
 
 interface Uses {
-  /** The text of a canned response as it reads in this ticket; counted as used. */
-  textOf: (canned: string) => Promise<string>;
+  /** A canned response as it reads in this ticket, formatted where it can be; counted as used. */
+  wordsOf: (canned: string, formatted: boolean) => Promise<string>;
   run: (macro: string, how: RunMacro) => Promise<MacroRan>;
 }
 
@@ -59,9 +59,10 @@ export function useQuickUses(ticket: string): Uses {
   const { api } = useDesk();
   const client = useQueryClient();
   return {
-    textOf: async (canned) => {
+    wordsOf: async (canned, formatted) => {
       const body = { ticket_id: ticket, insert: true };
-      return (await unwrap(api.POST('/v1/canned-responses/{id}/preview', { params: { path: { id: canned } }, body }))).text;
+      const { text, html } = await unwrap(api.POST('/v1/canned-responses/{id}/preview', { params: { path: { id: canned } }, body }));
+      return formatted && html !== null && html.startsWith('<') ? html : text;
     },
     run: async (macro, { version, hold, seen }) => {
       const params = { path: { id: ticket }, header: { 'If-Match': `"${version}"`, 'Idempotency-Key': crypto.randomUUID() } };
