@@ -139,6 +139,7 @@ export function seed(count) {
       priority: pick(['normal', 'urgent', 'high', 'low', 'normal', 'normal'], index), type: 'request', channel: pick(['email', 'web', 'email', 'api'], index),
       category: matter[5], group: groups[matter[6]].id, assignee: assignee?.id ?? null, requester,
       tags: matter[7], version: 5, created_at: iso(created), updated_at: iso(created + 40 * MINUTE),
+      custom_status: null, impact: null, urgency: null, product: null, due_at: null, snoozed: false, snoozed_until: null, snoozed_by: null, fields: {},
       last_message: null, sla: { policy: 'standard', clocks: clocksOf(kind, created), next_due_at: null },
     };
     const messages = conversation(number, index, created, requester, assignee, matter);
@@ -146,7 +147,7 @@ export function seed(count) {
     row.last_message = { at: last.at, author_kind: last.author.kind, visibility: last.visibility, preview: last.body_text.replaceAll(/\s+/g, ' ').slice(0, 140) };
     row.updated_at = last.at;
     const extra = {
-      fields: {}, participants: index % 4 === 0 ? [{ id: 'req_cc1', name: 'Noor Haddad', email: 'noor@haddad.test', undeliverable: false, complained: false }] : [], linked_tickets: index === 0 ? [{ id: id('tic', number - 3), number: number - 3, relation: 'follows' }] : [], solved_at: null, closed_at: null,
+      followers: [], tasks: [], approvals: [], side_conversations: [], held: [], merged_into: null, merged_from: [], organization: null, time_seconds: 0, billable_seconds: 0, participants: index % 4 === 0 ? [{ id: 'req_cc1', name: 'Noor Haddad', email: 'noor@haddad.test', undeliverable: false, complained: false }] : [], linked_tickets: index === 0 ? [{ id: id('tic', number - 3), number: number - 3, relation: 'follows' }] : [], solved_at: null, closed_at: null,
       rating: kind === 'done' ? { rating: 4, comment: 'Quick and friendly, thank you!' } : null, language: matter[4],
     };
     tickets.set(row.id, { row, extra, messages, history: historyOf(number, row, requester, messages) });

@@ -56,8 +56,8 @@ function record(entry, type, actor, data, because = []) {
   entry.history.push({ id: next('evt'), seq: entry.history.length + 1, type, at: now(), actor, data, because });
 }
 
-function addMessage(entry, author, body, visibility, attachments = []) {
-  const message = { id: next('msg'), at: now(), author, visibility, channel: 'web', body_text: body, body_html: null, quoted_text: null, attachments: attachments.map((id) => ({ id, filename: 'file.txt', content_type: 'text/plain', size: 1024, inline: false })), delivery: author.kind === 'agent' && visibility === 'public' ? 'queued' : null, send_at: null, automatic: false };
+function addMessage(entry, author, body, visibility, attachments = [], html = null) {
+  const message = { id: next('msg'), at: now(), author, visibility, channel: 'web', body_text: body, body_html: html, quoted_text: null, attachments: attachments.map((id) => ({ id, filename: 'file.txt', content_type: 'text/plain', size: 1024, inline: false })), delivery: author.kind === 'agent' && visibility === 'public' ? 'queued' : null, send_at: null, automatic: false };
   entry.messages.push(message);
   entry.row.last_message = { at: message.at, author_kind: author.kind, visibility, preview: body.slice(0, 140) };
   record(entry, 'MessageAdded', author, { message_id: message.id });
@@ -83,8 +83,8 @@ function refuseIfNewer(entry, { visibility, seen_message_id: seen, confirm }, me
 }
 
 /** Goes after its hold, is sent at once and delivered a little later; "please bounce" comes back. */
-function answer(entry, { body, visibility, attachments, status, hold_seconds: hold = 0 }, me) {
-  const message = addMessage(entry, { kind: 'agent', id: me.id, name: me.name }, body, visibility, attachments);
+function answer(entry, { body, html, visibility, attachments, status, hold_seconds: hold = 0 }, me) {
+  const message = addMessage(entry, { kind: 'agent', id: me.id, name: me.name }, body, visibility, attachments, html);
   const release = () => {
     if (message.delivery !== 'queued' || (message.send_at === null && hold > 0)) return;
     message.send_at = null;
@@ -154,13 +154,82 @@ const told = [...tickets.values()].slice(0, TOLD.length).map(({ row }, index) =>
 }));
 const unread = () => told.filter((item) => item.read_at === null).length;
 
+const BUILT_IN = [
+  ['my-open', 'My open tickets', ({ assignee }, me) => assignee === me.id],
+  ['unassigned-in-my-groups', 'Unassigned in my groups', ({ assignee }) => assignee === null],
+  ['waiting-for-us', 'Waiting for an answer from us', ({ last_message }) => last_message?.author_kind === 'requester'],
+  ['all-open', 'All open tickets', () => true],
+].map(([id, title, holds], position) => ({ holds, view: { id, version: 1, title, name: title, names: { en: title }, folder: '', scope: 'shared', group: null, built_in: true, conditions: { all: [{ field: 'status', is_not: ['solved', 'closed'] }] }, sort: [], group_by: null, columns: [], position, uses: 0, editable: false, created_by: 'system', created_at: now(), updated_by: 'system', updated_at: now() } }));
+const views = new Map(BUILT_IN.map((entry) => [entry.view.id, entry]));
+
+/** A part of the conditions there are: enough to see a view being written. */
+function holdsOf(tree) {
+  if (tree.all) return (row, me) => tree.all.every((one) => holdsOf(one)(row, me));
+  if (tree.any) return (row, me) => tree.any.some((one) => holdsOf(one)(row, me));
+  if (tree.not) return (row, me) => !holdsOf(tree.not)(row, me);
+  const words = (me, list) => list.map((word) => (word === 'me' ? me.id : word));
+  if (tree.is) return (row, me) => words(me, [tree.is].flat()).includes(row[tree.field] ?? 'none');
+  if (tree.is_not) return (row, me) => !words(me, [tree.is_not].flat()).includes(row[tree.field] ?? 'none');
+  return () => true;
+}
+
+function viewPage({ holds, view }, query, me, size = 50) {
+  const rows = [...tickets.values()].map(({ row }) => row).filter((row) => ACTIVE.includes(row.status) && holds(row, me));
+  const by = view.group_by;
+  const values = by ? [...new Set(rows.map((row) => row[by] ?? null))] : [];
+  const sorted = by ? values.flatMap((value) => rows.filter((row) => (row[by] ?? null) === value)) : rows;
+  const headings = values.map((value) => ({ value, count: rows.filter((row) => (row[by] ?? null) === value).length }));
+  return { ...page(sorted, query, size), count: rows.length, headings };
+}
+
+function viewFrom(body, id, version) {
+  const view = { ...BUILT_IN[0].view, ...body, id, version, name: body.title, built_in: false, editable: true };
+  const entry = { holds: holdsOf(body.conditions), view };
+  views.set(id, entry);
+  return view;
+}
+
+const drafts = new Map();
+const none = () => ({ body: { items: [], next_cursor: null } });
 const routes = [
+  ['GET', '/v1/views', () => ({ body: { items: [...views.values()].map(({ view }) => view), next_cursor: null, folders: [] } })],
+  ['POST', '/v1/views', ({ body }) => ({ status: 201, body: viewFrom(body, next('view'), 1) })],
+  ['GET', '/v1/views/counts', ({ me }) => ({ body: { items: [...views.values()].map((entry) => ({ id: entry.view.id, count: viewPage(entry, new URLSearchParams(), me).count })), at: now() } })],
+  ['POST', '/v1/views/preview', ({ body, me }) => ({ body: viewPage({ holds: holdsOf(body.conditions), view: body }, new URLSearchParams({ limit: String(body.limit) }), me) })],
+  ['PUT', '/v1/views/:id', ({ id, body }) => ({ body: viewFrom(body, id, views.get(id).view.version + 1) })],
+  ['DELETE', '/v1/views/:id', ({ id }) => {
+    views.delete(id);
+    return { status: 204 };
+  }],
+  ['GET', '/v1/views/:id/tickets', ({ id, query, me }) => {
+    if (!views.has(id)) throw new Problem(404, 'not_found', 'There is no such view.');
+    return { body: viewPage(views.get(id), query, me) };
+  }],
+  ['GET', '/v1/changes', () => ({ body: { items: [], left: [], next_cursor: 'now', more: false } })],
+  ['GET', '/v1/tickets/:id/similar', none],
+  ['GET', '/v1/tickets/:id/time', none],
+  ['GET', '/v1/statuses', none],
+  ['GET', '/v1/products', none],
+  ['GET', '/v1/fields', none],
+  ['GET', '/v1/macros', none],
+  ['GET', '/v1/tickets/:id/draft', ({ id, me }) => ({ body: { reply: null, note: null, ...drafts.get(me.id + id) } })],
+  ['PUT', '/v1/tickets/:id/draft', ({ id, me, body }) => {
+    const kept = drafts.get(me.id + id) ?? {};
+    const draft = { body: body.body, version: (kept[body.kind]?.version ?? 0) + 1, updated_at: now() };
+    drafts.set(me.id + id, { ...kept, [body.kind]: draft });
+    return { body: draft };
+  }],
+  ['PUT', '/v1/tickets/:id/presence', none],
+  ['GET', '/v1/search', ({ query, me }) => {
+    const found = [...tickets.values()].filter((entry) => matches(entry, query, me)).map(({ row }) => ({ ticket: row, subject: { text: row.subject, ranges: [] }, excerpt: null, matched: [] }));
+    return { body: { ...page(found, query, 20), unknown: [] } };
+  }],
   ['GET', '/v1/notifications', () => ({ body: { items: told, next_cursor: null, unread: unread() } })],
   ['POST', '/v1/notifications/read', ({ body }) => {
     for (const item of told) if (body.all || body.ids?.includes(item.id)) item.read_at ??= now();
     return { body: { unread: unread() } };
   }],
-  ['GET', '/v1/me', ({ me }) => ({ body: { id: me.id, name: me.name, email: me.email, role: me.role, groups: me.groups, locale: 'en', hold_seconds: 10 } })],
+  ['GET', '/v1/me', ({ me }) => ({ body: { id: me.id, name: me.name, email: me.email, role: me.role, groups: me.groups, locale: 'en', hold_seconds: 10, permissions: ['read', 'reply', 'write_notes', 'change_tickets', 'bulk_actions', 'supervise', 'change_settings'] } })],
   ['GET', '/v1/agents', () => ({ body: { items: agents, next_cursor: null } })],
   ['GET', '/v1/groups', () => ({ body: { items: groups, next_cursor: null } })],
   ['GET', '/v1/tickets', ({ query, me }) => {

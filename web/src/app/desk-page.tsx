@@ -15,10 +15,9 @@ import { PreferencesMenu } from '@/features/preferences/preferences-menu';
 import { ViewsPane } from '@/features/views/views-pane';
 import { wholeOf } from '@/lib/data/bulk';
 import { useDesk } from '@/lib/data/context';
-import { useNamed } from '@/lib/data/catalogue';
 import { habit, setHabit } from '@/lib/data/habits';
 import { useGroups, useNames } from '@/lib/data/directory';
-import { useChangeFeed, useViews } from '@/lib/data/views';
+import { useChangeFeed, useViews, useViewTitle } from '@/lib/data/views';
 import { useT } from '@/lib/i18n/use-t';
 import { commands, useHotkeys, type Command } from '@/lib/keys/hotkeys';
 import { useMedia, useOnline } from '@/lib/media';
@@ -40,14 +39,14 @@ const NoHeldMail = lazy(async () => ({ default: (await import('@/app/held-panes'
 function useViewName(view: ViewId): string {
   const t = useT();
   const { data: groups } = useGroups();
-  const named = useNamed();
+  const viewName = useViewTitle();
   const { data: views } = useViews();
   const group = groupOf(view);
   const names = useNames();
   const desk = deskViewOf(view);
   const agent = agentOf(view);
   if (agent !== null) return names.agent(agent) ?? '';
-  if (desk !== null) return named(views?.find((one) => one.id === desk));
+  if (desk !== null) return viewName(views?.find((one) => one.id === desk));
   if (group !== null) return groups?.find((item) => item.id === group)?.name ?? '';
   if (view.startsWith('requester-')) return t('view.requester');
   return t(`view.${FIXED_VIEWS.find((fixed): fixed is FixedView => fixed === view) ?? 'mine'}`);

@@ -77,7 +77,7 @@ export function BulkBar({ tickets, whole, onClear }: BulkBarProps) {
         <IconClose size={16} />
       </button>
       <span className="bulk__count" role="status">
-        {selected}
+        {whole && !wanted ? <span title={selected}>{count}</span> : selected}
       </span>
       {whole && !wanted && (
         <button type="button" className="bulk__whole" onClick={() => setWanted(true)}>

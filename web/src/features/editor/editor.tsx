@@ -64,6 +64,7 @@ export function Editor({ ticket, me, latest, newest, onSolved }: EditorProps) {
   const richRef = useRef<RichHandle>(null);
   const field = rich ? richRef : plainField;
   const [blank, setBlank] = useState(true);
+  const wanted = useRef(false);
   const menuId = useId();
   const picker = useRef<HTMLInputElement>(null);
   const [answering, setAnswering] = useState<Answering | null>(null);
@@ -154,8 +155,9 @@ export function Editor({ ticket, me, latest, newest, onSolved }: EditorProps) {
   const mentions = useMentions({ field, wanted: internal });
   const write = (kind: Visibility): void => {
     setVisibility(kind);
-    // Keys may be quicker than the field's own script.
-    void (rich ? richField() : Promise.resolve()).then(() => requestAnimationFrame(() => field.current?.focus()));
+    // Keys may be quicker than the field's own script: then it takes the focus when it is there.
+    wanted.current = rich;
+    requestAnimationFrame(() => field.current?.focus());
   };
   /** Whether the key was ours. */
   const onKey = (event: PressedKey): boolean => {
@@ -235,6 +237,7 @@ export function Editor({ ticket, me, latest, newest, onSolved }: EditorProps) {
           <RichField
             key={visibility}
             ref={richRef}
+            wanted={wanted}
             {...wiring}
             onChange={(kept, empty) => {
               setBlank(empty);

@@ -6,7 +6,7 @@ import { keymap } from 'prosemirror-keymap';
 import { liftListItem, sinkListItem, splitListItem, wrapInList } from 'prosemirror-schema-list';
 import { EditorState, TextSelection, type Command } from 'prosemirror-state';
 import { EditorView } from 'prosemirror-view';
-import { useEffect, useImperativeHandle, useRef, useState, type KeyboardEvent as ReactKey, type ReactNode, type Ref } from 'react';
+import { useEffect, useImperativeHandle, useRef, useState, type KeyboardEvent as ReactKey, type ReactNode, type Ref, type RefObject } from 'react';
 import { documentOf, isEmpty, keptOf, letterOf, schema, type Letter } from './rich-schema';
 import type { Surface } from './surface';
 import { IconBold, IconCode, IconItalic, IconLink, IconListBullets, IconListNumbers, IconQuote } from '@/components/icons';
@@ -25,6 +25,8 @@ export interface RichHandle extends Surface {
 
 interface RichFieldProps {
   ref: Ref<RichHandle>;
+  /** Somebody pressed a key to write before the field was there. */
+  wanted: RefObject<boolean>;
   value: string;
   label: string;
   placeholder: string;
@@ -80,7 +82,7 @@ function caretOf({ selection }: EditorState): { text: string; caret: number } | 
   return { text, caret: parentOffset };
 }
 
-export function RichField({ ref, value, label, placeholder, controls, active, onChange, onLook, onBlur, onKey, onFiles }: RichFieldProps) {
+export function RichField({ ref, wanted, value, label, placeholder, controls, active, onChange, onLook, onBlur, onKey, onFiles }: RichFieldProps) {
   const [place, setPlace] = useState<HTMLDivElement | null>(null);
   const view = useRef<EditorView>(null);
   const told = useRef(value);
@@ -119,15 +121,16 @@ export function RichField({ ref, value, label, placeholder, controls, active, on
           return false;
         },
       },
-      handleClickOn: () => false,
     });
     view.current = made;
     setState(made.state);
+    if (wanted.current) made.focus();
+    wanted.current = false;
     return () => {
       view.current = null;
       made.destroy();
     };
-  }, [place]);
+  }, [place, wanted]);
 
   useEffect(() => {
     const made = view.current;
@@ -157,7 +160,11 @@ export function RichField({ ref, value, label, placeholder, controls, active, on
 
   useImperativeHandle(ref, () => ({
     caret: () => (view.current ? caretOf(view.current.state) : null),
-    focus: () => view.current?.focus(),
+    focus: () => {
+      if (!view.current) return;
+      wanted.current = false;
+      view.current.focus();
+    },
     blur: () => view.current?.dom.blur(),
     replace: (from, to, words) => {
       const made = view.current;

@@ -66,17 +66,17 @@ export function picturesOf(doc: Node): string[] {
 
 function plainLines(doc: Node): string | null {
   const lines: string[] = [];
-  let plain = true;
+  let formatted = 0;
   doc.forEach((block) => {
     let line = '';
-    if (block.type.name !== 'paragraph') plain = false;
+    if (block.type.name !== 'paragraph') formatted += 1;
     block.forEach((child) => {
-      if (child.marks.length > 0 || child.type.name === 'image') plain = false;
+      if (child.marks.length > 0 || child.type.name === 'image') formatted += 1;
       line += child.type.name === 'hard_break' ? '\n' : (child.text ?? '');
     });
     lines.push(line);
   });
-  return plain ? lines.join('\n').trim() : null;
+  return formatted === 0 ? lines.join('\n').trim() : null;
 }
 
 /** Paragraphs of the editor are lines: those that stand together are one paragraph of a letter. */

@@ -2,7 +2,7 @@ import { act, configure, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
 import { ViewEditor } from './view-editor';
-import type { DeskView, Me } from '@/lib/api/types';
+import type { DeskView } from '@/lib/api/types';
 import { network, renderInDesk } from '@/lib/testing/desk';
 import { me } from '@/lib/testing/examples';
 
@@ -15,7 +15,7 @@ test('a view of one’s own begins with another one, is counted while it is writ
   const saved = { ...ALL_OPEN, id: 'v1', editable: true } as unknown as DeskView;
   let refusing = true;
   const net = network({
-    'GET /v1/me': () => ({ body: { ...me, permissions: ['read'] } as Me }),
+    'GET /v1/me': () => ({ body: { ...me, permissions: ['read'] } }),
     'GET /v1/views': () => ({ body: { items: [ALL_OPEN], next_cursor: null, folders: [] } }),
     'POST /v1/views/preview': () => ({ body: { items: [], next_cursor: null, count: 7, headings: [] } }),
     'POST /v1/views': () => (refusing ? { status: 400, body: { code: 'invalid', errors: [{ pointer: '/conditions/all/1', message: 'is no condition' }] } } : { status: 201, body: saved }),

@@ -12,7 +12,7 @@ import { ApiError } from '@/lib/api/problem';
 import type { DeskView } from '@/lib/api/types';
 import { useFields, useNamed } from '@/lib/data/catalogue';
 import { useGroups, useMe } from '@/lib/data/directory';
-import { useRemoveView, useSaveView, useViews } from '@/lib/data/views';
+import { useRemoveView, useSaveView, useViews, useViewTitle } from '@/lib/data/views';
 import { toast } from '@/lib/toasts';
 import type words from '@/locales/views/en.json';
 import './view-editor.css';
@@ -26,12 +26,12 @@ interface ViewEditorProps {
 /** Mount it with the view's id as key. */
 export function ViewEditor({ id, onDone }: ViewEditorProps) {
   const w = useWords();
-  const named = useNamed();
+  const viewName = useViewTitle();
   const { data: views, isError } = useViews();
   if (!views) return <div aria-busy={!isError} />;
   const from = views.find((view) => view.id === id) ?? null;
   const own = from?.editable === true ? from : null;
-  const start = own ? draftOf(own) : from ? copyOf(from, w('copyOf', { name: named(from) || from.name })) : EMPTY;
+  const start = own ? draftOf(own) : from ? copyOf(from, w('copyOf', { name: viewName(from) })) : EMPTY;
   return <Form view={own} start={start} onDone={onDone} />;
 }
 

@@ -6,10 +6,9 @@ import { IconAlert, IconChart, IconClock, IconHeld, IconHistory, IconInbox, Icon
 import { MOD } from '@/components/key';
 import { useAgents, useGroups, useMe } from '@/lib/data/directory';
 import { useDesk } from '@/lib/data/context';
-import { useNamed } from '@/lib/data/catalogue';
 import { useHeldCount } from '@/lib/data/held';
 import { makesPromises } from '@/lib/data/sla';
-import { useCounts, useViews } from '@/lib/data/views';
+import { useCounts, useViews, useViewTitle } from '@/lib/data/views';
 import { useT } from '@/lib/i18n/use-t';
 import { useHotkeys } from '@/lib/keys/hotkeys';
 import { firstSign } from '@/lib/text';
@@ -84,14 +83,14 @@ export function ViewsPane({ current, onGo, onHeld, onPalette, footer }: ViewsPan
   const { data: me } = useMe();
   const { data: agents } = useAgents();
   const { data: groups } = useGroups();
-  const named = useNamed();
+  const viewName = useViewTitle();
   const { data: views = [] } = useViews();
   const counts = useCounts();
   const mine = counts?.get('my-open') ?? agents?.find((agent) => agent.id === me?.id)?.open_tickets;
   const held = useHeldCount();
   useHotkeys([
     ...FIXED_VIEWS.map((view) => ({ ...(KEYS[view] === undefined ? {} : { keys: KEYS[view] }), run: () => onGo(view), label: t('palette.go', { name: t(`view.${view}`) }), icon: ICONS[view] })),
-    ...views.filter((view) => !(view.id in COUNTED_IDS)).map((view) => ({ run: () => onGo(`v-${view.id}`), label: t('palette.go', { name: named(view) }), icon: VIEW_ICONS[view.id] ?? <IconList size={18} stroke={1.6} />, deep: true })),
+    ...views.filter((view) => !(view.id in COUNTED_IDS)).map((view) => ({ run: () => onGo(`v-${view.id}`), label: t('palette.go', { name: viewName(view) }), icon: VIEW_ICONS[view.id] ?? <IconList size={18} stroke={1.6} />, deep: true })),
     ...(groups ?? []).map((group) => ({ run: () => onGo(`group-${group.id}`), label: t('palette.go', { name: group.name }), icon: <span className="view__letter">{firstSign(group.name)}</span>, deep: true })),
     { keys: 'g h', run: onHeld, label: t('palette.go', { name: t('held.title') }), icon: <IconHeld size={18} stroke={1.6} /> },
   ]);
@@ -101,7 +100,7 @@ export function ViewsPane({ current, onGo, onHeld, onPalette, footer }: ViewsPan
   const nameOf = (id: string): string => {
     const view = views.find((one) => one.id === id);
     if (view === undefined) return '';
-    return SHORT[id] === undefined ? named(view) : t(SHORT[id]);
+    return SHORT[id] === undefined ? viewName(view) : t(SHORT[id]);
   };
   const deskView = (id: string) => (
     <Item
@@ -122,7 +121,7 @@ export function ViewsPane({ current, onGo, onHeld, onPalette, footer }: ViewsPan
         <BrandMark size={24} />
         <span className="views__brand-name">{config.brand}</span>
       </div>
-      <button type="button" className="views__palette" aria-label={t('palette.title')} title={t('palette.title')} aria-keyshortcuts="Control+K" onClick={onPalette}>
+      <button type="button" className="views__palette" title={t('palette.title')} aria-keyshortcuts="Control+K" onClick={onPalette}>
         <IconSearch size={16} stroke={1.7} aria-hidden="true" />
         <span className="views__palette-name">{t('palette.short')}</span>
         <span className="views__palette-keys" aria-hidden="true">

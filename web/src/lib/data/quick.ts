@@ -62,7 +62,7 @@ export function useQuickUses(ticket: string): Uses {
     wordsOf: async (canned, formatted) => {
       const body = { ticket_id: ticket, insert: true };
       const { text, html } = await unwrap(api.POST('/v1/canned-responses/{id}/preview', { params: { path: { id: canned } }, body }));
-      return formatted && html !== null && html.startsWith('<') ? html : text;
+      return formatted && html?.startsWith('<') ? html : text;
     },
     run: async (macro, { version, hold, seen }) => {
       const params = { path: { id: ticket }, header: { 'If-Match': `"${version}"`, 'Idempotency-Key': crypto.randomUUID() } };

@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import { done, unwrap } from '@/lib/api/client';
 import type { DeskView, ViewDraft, ViewPage, ViewTrial } from '@/lib/api/types';
 import { useDesk } from '@/lib/data/context';
+import { useLanguage } from '@/lib/i18n/use-t';
 import { listenTo, useNews } from '@/lib/live/live';
 
 const COUNTS = ['counts'] as const;
@@ -16,6 +17,12 @@ export function useViews(): UseQueryResult<DeskView[]> {
     staleTime: 5 * 60_000,
     retry: false,
   });
+}
+
+/** What a view is called in the reader's language; what nobody translated is called as it was written. */
+export function useViewTitle(): (view: DeskView | undefined) => string {
+  const language = useLanguage();
+  return (view) => (view === undefined ? '' : (view.names[language] ?? view.title));
 }
 
 /** How many tickets each view holds, kept current. */

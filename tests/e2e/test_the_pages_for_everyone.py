@@ -1,0 +1,145 @@
+"""The agents' pages for everyone: axe finds nothing on any of them, they answer at once among 20,000 open tickets, and views
+and formatted answers are made with the keyboard. Over a desk in memory, as none of it asks anything of a server."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.desk import ROOT
+from tests.e2e.interactions import measured, sign_in
+from tests.e2e.mock_desk import mock_desk
+from tests.e2e.test_life_in_a_browser import Words, browser, watched
+
+__all__ = ["browser"]
+
+TICKETS = 20_000
+ANSWERS_WITHIN_MS = 100
+WIDE = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@pytest.fixture(scope="module")
+def busy_desk() -> Iterator[str]:
+    with mock_desk(TICKETS) as url:
+        yield url
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe finds on a page as it stands."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate(
+        "(rules) => axe.run(document, { runOnly: rules }).then(({ violations }) => violations)", _RULES
+    )
+    return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
+
+
+def visited(page: Page, url: str, words: Words) -> Iterator[str]:
+    """Every page and every list that opens over one, one after another."""
+    yield "list"
+    page.locator(".row__link").first.click()
+    page.locator(".message").first.wait_for()
+    page.locator(".rich").wait_for()
+    yield "ticket"
+    page.keyboard.press("n")
+    expect(page.locator(".rich")).to_be_focused()
+    page.keyboard.type("@")
+    page.locator(".mentions").wait_for()
+    yield "note with mentions"
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+k")
+    page.locator("dialog[open]").wait_for()
+    yield "palette"
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    page.locator("dialog[open]").wait_for()
+    yield "shortcuts"
+    page.keyboard.press("Escape")
+    page.goto(f"{url}/views/open?q=refund")
+    page.locator(".row, .empty").first.wait_for()
+    yield "search"
+    page.get_by_role("button", name=words("me.menu")).click()
+    page.get_by_role("menu").wait_for()
+    yield "preferences"
+    page.goto(f"{url}/views/v-all-open/edit")
+    page.locator(".trial__row").first.wait_for()
+    yield "view editor"
+    page.goto(f"{url}/team")
+    page.locator(".load").first.wait_for()
+    yield "team"
+    page.goto(f"{url}/held")
+    page.locator("main").wait_for()
+    yield "held mail"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_of_the_agents_pages(busy_desk: str, browser: Browser, scheme: str) -> None:
+    context = browser.new_context(locale="en-US", viewport=WIDE, color_scheme=scheme, reduced_motion="reduce")
+    page = watched(context, [])
+    sign_in(page, busy_desk)
+    found = {name: barriers(page) for name in visited(page, busy_desk, Words("desk", "en"))}
+    assert {name: there for name, there in found.items() if there} == {}
+    context.close()
+
+
+def test_hands_are_answered_within_a_tenth_of_a_second_among_twenty_thousand_tickets(
+    busy_desk: str, browser: Browser
+) -> None:
+    context = browser.new_context(locale="en-US", viewport=WIDE)
+    page = watched(context, [])
+    sign_in(page, busy_desk)
+    slow = {one.name: one.answers_in_ms for one in measured(page) if one.answers_in_ms > ANSWERS_WITHIN_MS}
+    assert slow == {}
+    context.close()
+
+
+def test_a_view_is_written_counted_and_acted_upon_as_a_whole(busy_desk: str, browser: Browser) -> None:
+    context = browser.new_context(locale="ko-KR", viewport=WIDE)
+    complaints: list[str] = []
+    page, words, views = watched(context, complaints), Words("desk", "ko"), Words("views", "ko")
+    sign_in(page, busy_desk)
+    page.get_by_role("link", name=words("view.new")).click()
+    page.get_by_role("textbox", name=views("name")).fill("급한 건")
+    page.get_by_role("button", name=views("add")).click()
+    page.get_by_role("combobox", name=views("field")).select_option("priority")
+    page.get_by_role("combobox", name=views("value")).select_option("high")
+    page.get_by_role("combobox", name=views("groupBy")).select_option("assignee")
+    page.locator(".columns select").select_option("group")
+    page.get_by_role("button", name=views("create")).click()
+    page.locator(".list__heading").first.wait_for()
+    expect(page.get_by_role("heading", name="급한 건")).to_be_visible()
+    expect(page.locator(".row__details").first).to_be_visible()
+    page.keyboard.press("Control+a")
+    page.locator(".bulk__whole").click()
+    expect(page.locator(".bulk__count")).to_have_text(re.compile(r"[0-9]{3,}"))
+    assert complaints == []
+    context.close()
+
+
+def test_a_formatted_answer_is_written_kept_and_sent(busy_desk: str, browser: Browser) -> None:
+    context = browser.new_context(locale="ja-JP", viewport=PHONE, color_scheme="dark")
+    page, words = watched(context, []), Words("desk", "ja")
+    sign_in(page, busy_desk)
+    page.locator(".row__link").nth(2).click()
+    answer = page.get_by_role("textbox", name=words("editor.reply"), exact=True)
+    answer.click()
+    page.keyboard.type("ご確認ください")
+    page.keyboard.press("Enter")
+    page.keyboard.type("- ")
+    page.keyboard.press("Control+b")
+    page.keyboard.type("電源")
+    page.keyboard.press("Control+b")
+    page.keyboard.type("を切る")
+    page.reload()
+    expect(answer.locator("li strong")).to_have_text("電源")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    answer.press("Control+Enter")
+    expect(answer).to_have_text("")
+    letter = page.frame_locator("iframe.mail__frame").last
+    expect(letter.locator("li strong")).to_have_text("電源")
+    context.close()
