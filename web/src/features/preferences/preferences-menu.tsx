@@ -118,7 +118,7 @@ function HabitItem({ name }: { name: Habit }) {
   const t = useT();
   const on = useHabit(name);
   return (
-    <Menu.Item role="menuitemcheckbox" aria-checked={on} closeMenuOnClick={false} rightSection={on && <IconCheck size={16} />} onClick={() => setHabit(name, !on)}>
+    <Menu.Item closeMenuOnClick={false} rightSection={on && <IconCheck size={16} role="img" aria-label={t('me.on')} />} onClick={() => setHabit(name, !on)}>
       {t(`me.habit.${name}`)}
     </Menu.Item>
   );
