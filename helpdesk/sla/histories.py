@@ -11,6 +11,7 @@ from helpdesk.tickets.views import TicketQuery, TicketRow
 
 _ROWS = 100
 _EVENTS = 500
+_CHANGED, _OPEN = "changed", "open"
 _ACTIVE = frozenset(status for status in Status if status.category is not StatusCategory.DONE)
 
 
@@ -38,6 +39,35 @@ def tickets_of(tickets: Tickets, since: datetime, until: datetime) -> Iterator[s
     for row in _rows(tickets, TicketQuery(statuses=_ACTIVE)):
         if row.created_at < until and row.id not in seen:
             yield row.id
+
+
+def some_tickets_of(
+    tickets: Tickets, since: datetime, until: datetime, *, limit: int, position: dict[str, str] | None
+) -> Page[str]:
+    """A part of what `tickets_of` gives, for who goes through it in several calls.
+
+    Nothing is remembered between them: of tickets that change meanwhile one may be left out, none comes twice.
+
+    Args:
+        tickets: where they are kept.
+        since: of the period.
+        until: of the period.
+        limit: tickets in this part, at most.
+        position: the part before's `next_position`.
+    """
+    at = dict(position or {})
+    changed = at.pop("list", _CHANGED) == _CHANGED
+    found: list[str] = []
+    while len(found) < limit:
+        query = TicketQuery() if changed else TicketQuery(statuses=_ACTIVE)
+        page = tickets.rows(query, limit=min(_ROWS, limit - len(found)), position=at or None)
+        rows = [row for row in page.items if (row.updated_at >= since) == changed]
+        found += [row.id for row in rows if row.created_at < until]
+        over = page.next_position is None or (changed and len(rows) < len(page.items))
+        if over and not changed:
+            return Page(tuple(found), None)
+        changed, at = (False, {}) if over else (changed, page.next_position or {})
+    return Page(tuple(found), {"list": _CHANGED if changed else _OPEN, **at})
 
 
 def _rows(tickets: Tickets, query: TicketQuery) -> Iterator[TicketRow]:

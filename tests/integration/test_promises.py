@@ -142,3 +142,31 @@ def test_a_preview_can_bring_a_calendar_and_needs_a_period(world: World) -> None
     assert (row["new"]["open"], row["new"]["breached"]) == (1, 0)
     preview(world, until="2020-01-01T00:00:00Z").refused(400)
     preview(world, since="yesterday").refused(400)
+
+
+def test_a_preview_goes_on_over_any_number_of_tickets_and_looks_at_each_once(world: World) -> None:
+    opened = []
+    for number in range(7):
+        opened.append(world.open(f"p{number}@example.com")["ticket"]["id"])
+        world.advance(days=1)  # the first ones have not changed within the period, but were open all along
+    for ticket_id in opened[5:]:
+        world.patch(ticket_id, AGENT.id, status="solved").ok()
+    world.settle()
+    whole = preview(world).ok()
+    assert (whole["tickets"], whole["complete"]) == (7, True)
+    now, parts, cursor = world.clock.now, [], None
+    fixed = {"since": format_instant(now - timedelta(days=2)), "until": format_instant(now)}
+    while True:
+        parts.append(preview(world, most=2, **fixed, **({"cursor": cursor} if cursor else {})).ok())
+        cursor = parts[-1]["next_cursor"]
+        if cursor is None:
+            break
+    assert [one["tickets"] for one in parts] == [2, 2, 2, 1]
+    for row in whole["rows"]:
+        same = [
+            one for part in parts for one in part["rows"] if all(one[key] == row[key] for key in ("metric", "by", "of"))
+        ]
+        for side in ("old", "new"):
+            for figure in ("met", "breached", "open", "late_seconds", "paused_seconds"):
+                assert sum(one[side][figure] for one in same) == row[side][figure]
+    preview(world, cursor=parts[0]["next_cursor"]).refused(400, "invalid")  # of another period

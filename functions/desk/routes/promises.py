@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from itertools import islice
 
 import msgspec
 
@@ -10,14 +9,14 @@ from functions.desk.schemas import promises as schemas
 from functions.desk.schemas.tickets import instant
 from helpdesk import bootstrap
 from helpdesk.desk.rules import rules_of
-from helpdesk.kernel.clock import parse_instant
+from helpdesk.kernel.clock import format_instant, parse_instant
 from helpdesk.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from helpdesk.people.roles import Permission
 from helpdesk.platform.http import Call, Endpoint, Reply, refuse_if_stale, seen_header
 from helpdesk.reports.model import Sums
 from helpdesk.sla import words
 from helpdesk.sla.compliance import Dimension, Period, Tally, compare, kept
-from helpdesk.sla.histories import history_of, tickets_of
+from helpdesk.sla.histories import history_of, some_tickets_of
 from helpdesk.sla.model import BusinessCalendar, Metric, SlaPolicy
 from helpdesk.sla.promises import (
     calendar_users,
@@ -100,10 +99,12 @@ def preview(call: Call) -> Reply:
     since, until = _instant(body.since, "/since"), _instant(body.until, "/until")
     if since >= until:
         raise Invalid("Some fields are not valid.", [FieldError("/until", "is not after /since")])
-    live, store = bootstrap.rules(), bootstrap.ticket_store()
+    live, store, signer = bootstrap.rules(), bootstrap.ticket_store(), bootstrap.signer()
     draft, period = _draft(body, call), Period(since, until, body.zone)
-    ids = list(islice(tickets_of(store, since, until), body.most + 1))
-    found = compare((history_of(store, one) for one in ids[: body.most]), live, draft, period)
+    name = f"sla-preview/{format_instant(since)}/{format_instant(until)}"
+    position = signer.read_cursor(name, body.cursor, call.now)
+    part = some_tickets_of(store, since, until, limit=body.most, position=position)
+    found = compare((history_of(store, one) for one in part.items), live, draft, period)
     keys = sorted(
         found.old.by_key.keys() | found.new.by_key.keys(), key=lambda key: (list(Dimension).index(key[1]), key)
     )
@@ -121,7 +122,8 @@ def preview(call: Call) -> Reply:
         schemas.PromiseChangeOut(one.ticket_id, one.number, one.metric, one.place, _kept(one.old), _kept(one.new))
         for one in found.changes[:200]
     ]
-    return Reply(schemas.PreviewOut(found.tickets, len(ids) <= body.most, rows, changes))
+    following = signer.sign_cursor(name, part.next_position)
+    return Reply(schemas.PreviewOut(found.tickets, following is None, rows, changes, following))
 
 
 def report(call: Call) -> Reply:

@@ -160,7 +160,8 @@ class PreviewIn(Struct, frozen=True, forbid_unknown_fields=True):
         dict[PromiseId, CalendarIn], Meta(max_length=20, description="New ones, or others in place of live ones.")
     ] = field(default_factory=dict)
     zone: Annotated[str, Meta(description="Whose days are counted.")] = "UTC"
-    most: Annotated[int, Meta(ge=1, le=300, description="Tickets looked at, most recently changed first.")] = 200
+    most: Annotated[int, Meta(ge=1, le=300, description="Tickets of one answer, most recently changed first.")] = 200
+    cursor: Annotated[str, Meta(max_length=2000, description="The answer's before: goes on behind it.")] | None = None
 
 
 class TallyOut(Struct, frozen=True):
@@ -208,19 +209,20 @@ class PromiseChangeOut(Struct, frozen=True):
 
 
 class PreviewOut(Struct, frozen=True):
-    """What the draft would have made of the period."""
+    """What the draft would have made of the period, as far as these tickets go: sums of parts add up."""
 
     tickets: int
-    complete: Annotated[bool, Meta(description="false: there are more tickets than were looked at.")]
+    complete: Annotated[bool, Meta(description="false: there are more tickets; ask again with `next_cursor`.")]
     rows: list[TallyRowOut]
     changes: list[PromiseChangeOut]
+    next_cursor: str | None = None
 
 
 class PromiseReportQuery(Struct, frozen=True, rename={"since": "from", "until": "to"}):
     """Which report of promises."""
 
-    since: Annotated[Day, Meta(description="First UTC day; 30 days to `to` if it is left out.")] | None = None
-    until: Annotated[Day, Meta(description="Last UTC day, included; today if it is left out.")] | None = None
+    since: Annotated[Day, Meta(description="First day; 30 days to `to` if it is left out.")] | None = None
+    until: Annotated[Day, Meta(description="Last day, included; today if it is left out.")] | None = None
     by: By = By.METRIC
 
 

@@ -33,11 +33,14 @@ interface PreviewProps {
 export function Preview({ draft, zone, outdated, onTried, onRefused }: PreviewProps) {
   const { w } = useTelling();
   const [days, setDays] = useState<number>(30);
-  const { mutate, data, isPending, error } = usePreview();
+  const [soFar, setSoFar] = useState<SlaPreview | null>(null);
+  const { mutate, data, isPending, error } = usePreview(setSoFar);
+  const shown = isPending ? soFar : data;
   const attempt = (): void => {
     const tried = draft();
     if (tried === null) return;
     const until = new Date(deskNow());
+    setSoFar(null);
     mutate(
       { ...tried, since: new Date(until.getTime() - days * DAY_MS).toISOString(), until: until.toISOString(), zone, most: MOST },
       {
@@ -61,8 +64,8 @@ export function Preview({ draft, zone, outdated, onTried, onRefused }: PreviewPr
       </div>
       <div aria-live="polite" aria-busy={isPending}>
         {error && !refused && <p className="field__fault">{w('preview.failed')}</p>}
-        {data && outdated && <p className="preview__old">{w('preview.outdated')}</p>}
-        {data && <Result found={data} />}
+        {data && outdated && !isPending && <p className="preview__old">{w('preview.outdated')}</p>}
+        {shown && <Result found={shown} />}
       </div>
     </section>
   );

@@ -1,9 +1,11 @@
 // Promises of time: a ticket's clocks explained, policies and calendars, and trials of drafts on the past.
 import { useMutation, useQuery, useQueryClient, type UseMutationResult, type UseQueryResult } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
 import { done, unwrap } from '@/lib/api/client';
 import type { Calendar, CalendarIn, Me, SlaDraft, SlaPolicy, SlaPolicyIn, SlaPreview, SlaReport, SlaReportBy, TicketSla } from '@/lib/api/types';
 import { useDesk } from '@/lib/data/context';
 import { useMe } from '@/lib/data/directory';
+import { joined } from '@/lib/data/sla-parts';
 import { observeInstant } from '@/lib/time/clock';
 
 const POLICIES = ['sla-policies'] as const;
@@ -45,7 +47,7 @@ export function useCalendars(): UseQueryResult<Calendar[]> {
 /** Who may see and make policies and calendars. */
 export const makesPromises = (me: Me | undefined): boolean => me?.permissions.includes('supervise') ?? false;
 
-/** How promises of some days (both included, of UTC; null: the last thirty) were kept; asked for once both are typed. */
+/** How promises of some days (both included, of the desk's time zone; null: the last thirty) were kept; asked for once both are typed. */
 export function useSlaReport(days: { from: string; to: string } | null, by: SlaReportBy): UseQueryResult<SlaReport> {
   const { api } = useDesk();
   return useQuery({
@@ -90,8 +92,24 @@ export function useSaveCalendar(): UseMutationResult<Calendar, Error, Named<Cale
   });
 }
 
-/** Lives the past again under a draft; nothing is changed by it. */
-export function usePreview(): UseMutationResult<SlaPreview, Error, SlaDraft> {
+/** Lives the past again under a draft, part by part, telling what it comes to so far; nothing is changed by it. */
+export function usePreview(onPart: (soFar: SlaPreview) => void): UseMutationResult<SlaPreview, Error, SlaDraft> {
   const { api } = useDesk();
-  return useMutation({ mutationFn: (body) => unwrap(api.POST('/v1/sla/preview', { body })) });
+  const gone = useRef(false);
+  useEffect(() => {
+    gone.current = false;
+    return () => {
+      gone.current = true;
+    };
+  }, []);
+  return useMutation({
+    mutationFn: async (body) => {
+      let found = await unwrap(api.POST('/v1/sla/preview', { body }));
+      while (found.next_cursor && !gone.current) {
+        onPart(found);
+        found = joined(found, await unwrap(api.POST('/v1/sla/preview', { body: { ...body, cursor: found.next_cursor } })));
+      }
+      return found;
+    },
+  });
 }
