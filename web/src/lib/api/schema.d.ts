@@ -9884,21 +9884,25 @@ export interface components {
              */
             zone?: string;
             /**
-             * @description Tickets looked at, most recently changed first.
+             * @description Tickets of one answer, most recently changed first.
              * @default 200
              */
             most?: number;
+            /** @default null */
+            cursor?: string | null;
         };
         /**
          * PreviewOut
-         * @description What the draft would have made of the period.
+         * @description What the draft would have made of the period, as far as these tickets go: sums of parts add up.
          */
         "functions.desk.schemas.promises.PreviewOut": {
             tickets: number;
-            /** @description false: there are more tickets than were looked at. */
+            /** @description false: there are more tickets; ask again with `next_cursor`. */
             complete: boolean;
             rows: components["schemas"]["TallyRowOut"][];
             changes: components["schemas"]["PromiseChangeOut"][];
+            /** @default null */
+            next_cursor?: string | null;
         };
         /**
          * TallyOut
