@@ -106,7 +106,7 @@ function FieldSample({ form }: { form: Form<Draft> }) {
       <h2 className="setup__part">{w('preview.title')}</h2>
       <p className="setup__text">{w(form.draft.customer === 'hidden' ? 'preview.fieldHidden' : 'preview.field')}</p>
       <div className="sample">
-        <SampleField field={{ ...form.draft, id: form.id ?? '' }} />
+        <SampleField field={{ ...form.draft, id: form.isNew ? '' : (form.id ?? '') }} />
       </div>
     </section>
   );

@@ -59,7 +59,8 @@ function Editor<Item extends { id: string }, Draft extends object>({ kind, items
   const seen = live === null ? null : (kept?.seen ?? live);
   const chosen = kept?.id ?? (kind.ownId ? idFor(kind.nameOf(draft), items.map((one) => one.id), kind.name) : null);
   const id = item?.id ?? chosen;
-  const may = me?.permissions.includes(kind.needs) ?? false;
+  // Until it is known who looks, nobody is told that they may not.
+  const may = me?.permissions.includes(kind.needs) ?? true;
   const fixed = !may || (item !== null && (kind.fixed?.(item) ?? false));
   const removable = may && item !== null && kind.remove !== undefined && !(kind.stays?.(item) ?? false);
 
