@@ -11,7 +11,7 @@ import { Field } from '@/components/form';
 import { IconClose } from '@/components/icons';
 import { ApiError } from '@/lib/api/problem';
 import type { Calendar, CalendarIn, SlaDraft } from '@/lib/api/types';
-import { useCalendars, usePolicies, useSaveCalendar } from '@/lib/data/sla';
+import { useCalendars, usePolicies, useRemoveCalendar, useSaveCalendar } from '@/lib/data/sla';
 import { idFor } from '@/lib/ids';
 import { toast } from '@/lib/toasts';
 
@@ -90,6 +90,7 @@ function Editor({ start, calendars, known }: { start: CalendarDraft; calendars: 
   const [attempted, setAttempted] = useState(false);
   const [said, setSaid] = useState<ReadonlyMap<string, string>>(new Map());
   const save = useSaveCalendar();
+  const remove = useRemoveCalendar();
   const zoneList = useId();
   const id = draft.id ?? idFor(draft.name, calendars.map((one) => one.id), 'calendar');
   const wrongDays = (text: string): boolean => daysIn(text).some((day) => !DAY.test(day) || Number.isNaN(Date.parse(day)));
@@ -127,6 +128,14 @@ function Editor({ start, calendars, known }: { start: CalendarDraft; calendars: 
       },
     );
   };
+  const takeAway = (): void =>
+    remove.mutate(id, {
+      onSuccess: () => {
+        toast(w('calendar.removed', { name: draft.name }));
+        void navigate('/sla/calendars');
+      },
+      onError: (error) => toast(w('calendar.notRemoved', { detail: error instanceof ApiError ? error.detail : '' }), null, 'problem'),
+    });
   const used = policies.some((policy) => policy.calendar_id === id || Object.values(policy.group_calendars).includes(id));
   const tryOut = (): Pick<SlaDraft, 'policies' | 'calendars'> | null =>
     ready() ? { policies: policies.map((one) => ({ ...sentOf(one), id: one.id })), calendars: { [id]: sent(draft) } } : null;
@@ -192,6 +201,11 @@ function Editor({ start, calendars, known }: { start: CalendarDraft; calendars: 
           <Button variant="default" onClick={() => void navigate('/sla/calendars')}>
             {w('editor.cancel')}
           </Button>
+          {draft.id !== null && (
+            <Button variant="default" className="setup__remove" loading={remove.isPending} onClick={takeAway}>
+              {w('editor.remove')}
+            </Button>
+          )}
         </div>
         <p className="setup__text">{w('calendar.savedMeans')}</p>
       </form>

@@ -92,6 +92,16 @@ export function useSaveCalendar(): UseMutationResult<Calendar, Error, Named<Cale
   });
 }
 
+/** Takes a calendar away; refused while something needs it. */
+export function useRemoveCalendar(): UseMutationResult<void, Error, string> {
+  const { api } = useDesk();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id) => done(api.DELETE('/v1/calendars/{id}', { params: { path: { id } } })),
+    onSuccess: () => client.invalidateQueries({ queryKey: CALENDARS }),
+  });
+}
+
 /** Lives the past again under a draft, part by part, telling what it comes to so far; nothing is changed by it. */
 export function usePreview(onPart: (soFar: SlaPreview) => void): UseMutationResult<SlaPreview, Error, SlaDraft> {
   const { api } = useDesk();
