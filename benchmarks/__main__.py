@@ -88,6 +88,12 @@ def _routing() -> str:
     return routing()
 
 
+def _pages() -> str:
+    from benchmarks.pages import pages  # noqa: PLC0415
+
+    return pages()
+
+
 def _running() -> str:
     from benchmarks.running import running  # noqa: PLC0415
 
@@ -104,6 +110,7 @@ SECTIONS: Final[dict[str, Callable[[], str]]] = {
     "search": _search,
     "routing": _routing,
     "views": _views,
+    "pages": _pages,
     "running": _running,
 }
 

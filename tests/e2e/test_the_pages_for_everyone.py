@@ -60,6 +60,9 @@ def visited(page: Page, url: str) -> Iterator[str]:
     page.locator("dialog[open]").wait_for()
     yield "shortcuts"
     page.keyboard.press("Escape")
+    page.goto(f"{url}/views/open?q=refund")
+    page.locator(".row, .empty").first.wait_for()
+    yield "search"
     page.goto(f"{url}/views/v-all-open/edit")
     page.locator(".trial__row").first.wait_for()
     yield "view editor"
