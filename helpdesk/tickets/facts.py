@@ -440,7 +440,7 @@ class TicketCleared:
 
     type_: ClassVar = EventType.TICKET_CLEARED
     rule: str
-    content: tuple[Content, ...]
+    content: tuple[Content, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -611,7 +611,7 @@ class WebhooksOrdered:
     """
 
     type_: ClassVar = EventType.WEBHOOKS_ORDERED
-    webhooks: tuple[str, ...]
+    webhooks: tuple[str, ...] = ()
     because: tuple[Reason, ...] = ()
 
 

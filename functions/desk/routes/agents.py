@@ -212,7 +212,7 @@ ENDPOINTS = (
     ),
     Endpoint(
         "POST /v1/me/sign-out",
-        name="signOut",
+        name="endSession",
         summary="Say that you leave, before you sign out at the identity provider",
         description="The trail tells of it. The token is the identity provider's, and is good until it ends.",
         handle=sign_out,

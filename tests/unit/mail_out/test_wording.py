@@ -26,7 +26,7 @@ def faults(
 
 def said(body: str, kind: Kind = Kind.ACKNOWLEDGEMENT, **changes: object) -> tuple[str, str]:
     """The text and the HTML body of a mail with an admin's words."""
-    template = Template("{{ subject }}", "", body)
+    template = Template("{{ subject }}" if "subject" in PLACEHOLDERS[kind] else "{{ desk }}", "", body)
     assert check(kind, template) == []
     written = write(letter_of(kind, template=template, **changes))
     assert written.trouble is None

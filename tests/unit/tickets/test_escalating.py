@@ -97,7 +97,8 @@ def test_whatever_happens_history_gives_the_ticket_and_nothing_due_is_left(openi
             ticket = decision.ticket
             clock = next_instant(ticket.sla) if ticket.sla is not None else None
             held = ticket.held[0].send_at if ticket.held else None
-            assert all(due is None or due > lived.now for due in (clock, held)), "a command never outruns the sweep"
+            # a target that is met with what was used before has its warning at this very instant: the next command settles it
+            assert all(due is None or due >= lived.now for due in (clock, held)), "a command never outruns the sweep"
             assert len(decision.events) < 90, "one transaction holds it"
     folded = fold(lived.events)
     assert folded.sla == lived.stands.sla
