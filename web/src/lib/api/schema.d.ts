@@ -1089,7 +1089,7 @@ export interface paths {
          * Say that you leave, before you sign out at the identity provider
          * @description The trail tells of it. The token is the identity provider's, and is good until it ends.
          */
-        post: operations["signOut"];
+        post: operations["endSession"];
         delete?: never;
         options?: never;
         head?: never;
@@ -17303,7 +17303,7 @@ export interface operations {
             };
         };
     };
-    signOut: {
+    endSession: {
         parameters: {
             query?: never;
             header?: never;
