@@ -12,6 +12,7 @@ import { EMPTY, check, draftOf, fieldOf, ownFieldOf, type Draft, type FieldName,
 import { sendingProblem } from './problems';
 import { SentPage } from './sent-page';
 import { filledIn, missingOf } from './shown';
+import { Suggestions } from './suggestions';
 
 const KEPT = 'portal.draft';
 
@@ -162,6 +163,7 @@ export function FormPage() {
         </button>
         <p className="hint">{t('form.kept')}</p>
       </div>
+      <Suggestions text={draft.subject} />
     </form>
   );
 }
