@@ -16,6 +16,9 @@ const PERMISSIONS: readonly (readonly ['everyday' | 'supervising' | 'administeri
 ];
 const SEES = ['everything', 'own_groups', 'assigned'] as const satisfies readonly Role['sees'][];
 
+const BUILT_IN: readonly string[] = ['light', 'agent', 'supervisor', 'admin'];
+const isBuiltIn = ({ id }: Role): boolean => BUILT_IN.includes(id);
+
 export const ROLES: Kind<Role, Draft> = {
   name: 'roles',
   part: 'roles',
@@ -29,9 +32,9 @@ export const ROLES: Kind<Role, Draft> = {
   versionOf: ({ version }) => version ?? 0,
   nameOf: ({ names }) => names['en'] ?? Object.values(names)[0] ?? '',
   title: (role, { named }) => named(role),
-  facts: (role, { w }) => [role.id, w('form.permissionCount', { count: (role.permissions ?? []).length }), w(`sees.${role.sees ?? 'everything'}`), role.built_in === true ? w('form.builtIn') : null],
-  fixed: (role) => role.built_in ?? false,
-  stays: (role) => role.built_in ?? false,
+  facts: (role, { w }) => [role.id, w('form.permissionCount', { count: (role.permissions ?? []).length }), w(`sees.${role.sees ?? 'everything'}`), isBuiltIn(role) ? w('form.builtIn') : null],
+  fixed: isBuiltIn,
+  stays: isBuiltIn,
   Form: RoleForm,
 };
 
