@@ -36,7 +36,7 @@ export function placeOf({ pathname, search, hash }: Address): Place {
   if (kind === 'requests' && value !== '') {
     return { page: 'request', id: value, token: new URLSearchParams(hash.slice(1)).get('t') ?? '' };
   }
-  if (kind === 'requests') return { page: 'requests' };
+  if (kind === 'requests' && name === undefined) return { page: 'requests' };
   if (kind === 'sign-in' && value === '') return { page: 'signIn', link: hash.slice(1), next: onward(search) };
   if (kind === 'survey' && value !== '') {
     const rating = Number(new URLSearchParams(search).get('rating'));
