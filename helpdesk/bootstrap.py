@@ -866,7 +866,8 @@ def bedrock() -> "Converse":
     from botocore.config import Config  # noqa: PLC0415
 
     patience = Config(connect_timeout=1, read_timeout=2.5, retries={"total_max_attempts": 1})
-    return boto3.client("bedrock-runtime", config=patience)
+    client: Converse = boto3.client("bedrock-runtime", config=patience)
+    return client
 
 
 @cache

@@ -162,7 +162,7 @@ class AskedModel:
         """What a text is about: what the desk's own models are sure of, and the service's say on the other fields."""
         own = self._own.guess(text, settings)
         sure = {one.field for one in own.suggestions if one.sure} if own is not None else set[TriageField]()
-        choices = {
+        choices: dict[TriageField, Sequence[str]] = {
             field: values
             for field in settings
             if field in LEARNED and field not in sure and len(values := choices_of(field, self._desk())) > 1
