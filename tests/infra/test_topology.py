@@ -133,6 +133,9 @@ def _rate(minutes: int) -> str:
     if minutes % 1440 == 0:
         days = minutes // 1440
         return f"rate({days} day{'s'[: days > 1]})"
+    if minutes % 60 == 0:
+        hours = minutes // 60
+        return f"rate({hours} hour{'s'[: hours > 1]})"
     return f"rate({minutes} minute{'s'[: minutes > 1]})"
 
 

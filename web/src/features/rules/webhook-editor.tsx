@@ -62,7 +62,7 @@ function Editor({ webhook, taken }: { webhook: Webhook | null; taken: readonly s
         }}
       >
         <h1 className="setup__title">{webhook ? webhook.name : w('webhook.new')}</h1>
-        {webhook !== null && webhook.stopped_at !== null && <p className="webhook__stopped">{w('webhook.stoppedText')}</p>}
+        {webhook?.stopped_at && <p className="webhook__stopped">{w('webhook.stoppedText')}</p>}
         <Field label={w('editor.name')} fault={faultOf('/name')}>
           {(wiring) => <input {...wiring} className="input" required maxLength={100} value={draft.name} onChange={({ target }) => change({ name: target.value })} />}
         </Field>

@@ -64,7 +64,7 @@ export function Preview({ draft, zone, outdated, onTried, onRefused }: PreviewPr
       </div>
       <div aria-live="polite" aria-busy={isPending}>
         {error && !refused && <p className="field__fault">{w('preview.failed')}</p>}
-        {data && outdated && !isPending && <p className="preview__old">{w('preview.outdated')}</p>}
+        {data && outdated && <p className="preview__old">{w('preview.outdated')}</p>}
         {shown && <Result found={shown} />}
       </div>
     </section>
