@@ -3,3 +3,4 @@ export { Details } from './details';
 export { RecentTickets, Similar, Ties } from './related';
 export { Tasks } from './tasks';
 export { TimeSpent } from './time-spent';
+export { Answers } from './answers';

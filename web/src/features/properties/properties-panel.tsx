@@ -28,6 +28,7 @@ const Tasks = lazy(async () => ({ default: (await import('./beside')).Tasks }));
 const TimeSpent = lazy(async () => ({ default: (await import('./beside')).TimeSpent }));
 const RecentTickets = lazy(async () => ({ default: (await import('./beside')).RecentTickets }));
 const Ties = lazy(async () => ({ default: (await import('./beside')).Ties }));
+const Answers = lazy(async () => ({ default: (await import('./beside')).Answers }));
 const Similar = lazy(async () => ({ default: (await import('./beside')).Similar }));
 
 const Alike = lazy(async () => ({ default: (await import('@/features/triage/panel')).Alike }));
@@ -181,6 +182,7 @@ export function PropertiesPanel({ ticket, view, picker, onPicker, onLink, onWhy 
           </Suspense>
         </Section>
         <Tasks ticket={ticket} />
+        <Answers ticket={ticket} />
         <Similar ticket={ticket} view={view} />
         <Details ticket={ticket} />
         <Ties ticket={ticket} view={view} onLink={onLink} />
