@@ -13,7 +13,7 @@ from typing import Final
 
 PYTHON: Final = "3.13"
 
-SERVICES: Final = frozenset({"dynamodb", "events", "s3", "secretsmanager", "sesv2", "sqs", "sts"})
+SERVICES: Final = frozenset({"bedrock-runtime", "dynamodb", "events", "s3", "secretsmanager", "sesv2", "sqs", "sts"})
 """AWS services our code calls. botocore ships descriptions of some 400, which is most of what a layer would weigh."""
 
 _PLATFORMS: Final = {"arm64": "aarch64-manylinux_2_28", "x86_64": "x86_64-manylinux_2_28"}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from botocore.exceptions import ClientError
 from pynamodb.attributes import NumberAttribute
-from pynamodb.exceptions import DoesNotExist, UpdateError
+from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
 from pynamodb.expressions.update import Action
 
 from helpdesk.channels.model import Upload
@@ -304,10 +304,15 @@ class DynamoArticles(DynamoShelf[Article]):
             return [_asked(item) for item in items]
 
     def note_unanswered(self, month: str, one: Unanswered, *, expires_at: int) -> None:
-        """Notes that no article was found for a ticket."""
-        key = keys.unanswered_key(month, one.ticket_id)
-        with table_errors():
-            DocumentItem(*Item.at(key), document=to_document(one), expires_at=expires_at).save()
+        """Notes that no article was found for a ticket; said again, it stays what it was."""
+        item = DocumentItem(*Item.at(keys.unanswered_key(month, one.ticket_id)))
+        item.document, item.expires_at = to_document(one), expires_at
+        try:
+            with table_errors():
+                item.save(condition=DocumentItem.pk.does_not_exist())
+        except PutError as error:
+            if error.cause_response_code != f"{CONDITION_FAILED}Exception":
+                raise
 
     def unanswered(self, month: str, *, most: int) -> list[Unanswered]:
         """Tickets of a month for which no article was found, newest first."""

@@ -16,7 +16,7 @@ from helpdesk.people.model import Person
 from helpdesk.sla.ticks import DueTicket
 from helpdesk.tickets.commands import AddMessage, Command, OpenTicket
 from helpdesk.tickets.core import Decision, DeskRules
-from helpdesk.tickets.facts import Event, MessageWithdrawn
+from helpdesk.tickets.facts import Event, MessageWithdrawn, SlaApplied
 from helpdesk.tickets.model import Actor, ActorKind, Message, Ticket
 from helpdesk.tickets.rules import decide
 from helpdesk.tickets.views import TaskRow, TicketQuery, TicketRow
@@ -162,8 +162,9 @@ def withdrawn_by_rule(change: Change) -> tuple[tuple[str, datetime], ...]:
 
 
 def came_from_of(event: Event) -> str:
-    """From where an event that is written now was asked for; what the desk does by itself comes from nowhere."""
-    return came_from() if event.actor.kind is not ActorKind.SYSTEM else ""
+    """From where an event that is written now was asked for; what the desk does by itself, or follows, comes from nowhere."""
+    by_itself = event.actor.kind is ActorKind.SYSTEM or isinstance(event.fact, SlaApplied)
+    return "" if by_itself else came_from()
 
 
 class TicketStore(Protocol):

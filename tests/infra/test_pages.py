@@ -86,12 +86,12 @@ def test_the_pages_bucket_is_read_by_the_distribution_alone(deployed: Synthesis)
 
 
 def test_every_answer_carries_strict_security_headers(deployed: Synthesis) -> None:
-    (policy,) = deployed.of_type("AWS::CloudFront::ResponseHeadersPolicy").values()
-    headers = policy["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
-    assert headers["StrictTransportSecurity"]["AccessControlMaxAgeSec"] >= 365 * 24 * 3600
-    assert headers["ReferrerPolicy"]["ReferrerPolicy"] == "no-referrer"
-    assert headers["FrameOptions"]["FrameOption"] == "DENY"
-    assert "ContentTypeOptions" in headers
+    for policy in deployed.of_type("AWS::CloudFront::ResponseHeadersPolicy").values():
+        headers = policy["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+        assert headers["StrictTransportSecurity"]["AccessControlMaxAgeSec"] >= 365 * 24 * 3600
+        assert headers["ReferrerPolicy"]["ReferrerPolicy"] == "no-referrer"
+        assert headers["FrameOptions"]["FrameOption"] == "DENY"
+        assert "ContentTypeOptions" in headers
     (distribution,) = deployed.of_type("AWS::CloudFront::Distribution").values()
     config = distribution["DistributionConfig"]
     behaviors = [config["DefaultCacheBehavior"], *config["CacheBehaviors"]]

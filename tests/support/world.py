@@ -533,7 +533,7 @@ class World:
         if call.name == "events.PutEvents":
             for entry in call.params["Entries"]:
                 self._route(entry)
-        if call.name == "sqs.SendMessage":
+        if call.name == "sqs.SendMessage" and str(call.params["QueueUrl"]).endswith(f"/{WEBHOOK_QUEUE}"):
             self._keep_for_later(topology.WEBHOOKS.name, call.params)
         if call.name == "sqs.SendMessageBatch":
             self._hold_back(call.params["Entries"])
