@@ -401,14 +401,16 @@ def test_a_ticket_closed_by_hand_is_still_asked_about(life: Life) -> None:
 # --- surveys ---------------------------------------------------------------------------------------------------------
 
 
-def test_a_survey_is_rated_once_and_by_its_own_link(life: Life) -> None:
+def test_a_survey_is_rated_by_its_own_link_and_a_changed_mind_counts(life: Life) -> None:
+    """For how long a mind may change is the survey's to say, not the ticket's."""
     life.do(RecordSurvey("s1"), SURVEYOR)
     life.do(RecordSurvey("s2"), SURVEYOR)
     assert life.stands.survey_id == "s1"
     refused(life, RecordRating("s2", 5))
     life.do(RecordRating("s1", 4), REQUESTER)
-    refused(life, RecordRating("s1", 5))
     assert life.stands.rating == 4
+    life.do(RecordRating("s1", 2), REQUESTER)
+    assert life.stands.rating == 2
 
 
 def test_two_policies_of_the_desk_are_tried_in_their_order() -> None:
