@@ -43,6 +43,7 @@ def test_an_admin_finds_every_page_and_what_is_saved_holds(desk: RunningDesk, br
     page.goto(f"{desk.url}/")
     page.get_by_role("button", name=words("signIn.button")).click()
     page.get_by_text("Admin").first.click()
+    page.locator(".list__rows, .empty").first.wait_for()
     page.get_by_role("button", name=re.compile(words("me.menu"))).click()
     page.get_by_role("menuitem", name=words("me.admin")).click()
     page.get_by_role("link", name=re.compile(w("pages.categories.text"))).wait_for()

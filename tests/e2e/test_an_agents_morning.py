@@ -192,7 +192,7 @@ def test_colleagues_see_who_is_there_and_who_writes(morning: Morning, browser: B
     theirs = watched(other, morning.complaints)
     sign_in(theirs, morning.desk, morning.words, COLLEAGUE)
     theirs.goto(f"{morning.desk.url}/tickets/{morning.tickets[0]}?view=open")
-    theirs.locator(".editor__field").fill("I am on it")
+    theirs.locator(".editor__field:not([aria-busy])").fill("I am on it")
     morning.open()
     expect(morning.page.locator(".here__person")).to_have_count(1, timeout=45_000)
     other.close()

@@ -182,7 +182,10 @@ ENDPOINTS = (
         body=schemas.BulkIn,
         response=schemas.BulkOut,
         status=202,
-        errors={422: "The Idempotency-Key came with another body before."},
+        errors={
+            404: "There is no such view.",
+            422: "The Idempotency-Key came with another body before.",
+        },
         headers=KEY,
         tag=TAG,
     ),
