@@ -12857,6 +12857,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is no such view. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description More bytes than are taken. */
             413: {
                 headers: {
@@ -15557,6 +15566,15 @@ export interface operations {
             };
             /** @description Something that was sent is not valid; `errors` names each field. */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A link or token came along, and it is not one of ours. */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
