@@ -264,7 +264,10 @@ ENDPOINTS = (
         handle=suggest_articles,
         query=SuggestionsQuery,
         response=SuggestionsOut,
-        errors={401: "A link or token came along, and it is not one of ours."},
+        errors={
+            401: "A link or token came along, and it is not one of ours.",
+            410: "A link or token came along, and it is over.",
+        },
         tag="Articles",
     ),
     Endpoint("ANY $default", name="anythingElse", summary="Whatever no route takes", handle=anything_else),

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
-from typing import Protocol
+from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
-from helpdesk.kernel.errors import FieldError, Invalid
+from helpdesk.kernel.errors import FieldError, Invalid, StaleVersion
 from helpdesk.reports.model import By, Counted, Line, Sums
 from helpdesk.reports.rules import NOTHING, counted, difference, summed
 from helpdesk.tickets.core import DeskRules
 from helpdesk.tickets.facts import Event
 
-LONGEST_DAYS = 366
+LONGEST_DAYS: Final = 366
+_TRIES: Final = 4
 
 
 class Buckets(Protocol):
@@ -57,15 +58,27 @@ class PromiseReports:
         self.zone = zone
 
     def handle(self, event: Event) -> None:
-        """Counts what became of a ticket's promises, if that is not counted yet."""
-        before = self._buckets.counted(event.ticket_id)
-        if before is not None and before.seq >= event.seq:
-            return
-        events = self._history(event.ticket_id)
-        if not events:
-            return
-        after = counted(events, self._rules(), self.zone())
-        self._buckets.count(event.ticket_id, before, after, difference(before or NOTHING, after))
+        """Counts what became of a ticket's promises, if that is not counted yet.
+
+        Several events of a ticket come at once, and each looks at all of its history: who finds that another was first
+        looks again, and mostly sees that nothing is left to count.
+
+        Raises:
+            StaleVersion: others were first each time.
+        """
+        for tries_left in reversed(range(_TRIES)):
+            before = self._buckets.counted(event.ticket_id)
+            if before is not None and before.seq >= event.seq:
+                return None
+            events = self._history(event.ticket_id)
+            if not events:
+                return None
+            after = counted(events, self._rules(), self.zone())
+            try:
+                return self._buckets.count(event.ticket_id, before, after, difference(before or NOTHING, after))
+            except StaleVersion:
+                if not tries_left:
+                    raise
 
     def report(self, since: date, until: date, by: By) -> dict[tuple[str, str], Sums]:
         """How promises that were decided from one day to another were kept.

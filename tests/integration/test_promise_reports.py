@@ -59,6 +59,24 @@ def test_events_that_come_again_or_in_another_order_change_nothing(world: World)
     assert report(world) == before
 
 
+def test_who_counts_while_another_counts_the_same_ticket_looks_again_and_counts_nothing_twice(world: World) -> None:
+    ticket_id = asked(world, "a@example.com")
+    world.answer(ticket_id, AGENT.id, "Here you are.").ok()
+    last = history_of(bootstrap.ticket_store(), ticket_id)[-1]
+    overtaken: list[AwsCall] = []
+
+    def overtake(call: AwsCall, proceed: Proceed) -> dict[str, Any]:
+        if call.name == "dynamodb.TransactWriteItems" and not overtaken:
+            overtaken.append(call)
+            bootstrap.promise_reports().handle(last)
+        return proceed()
+
+    with observing(overtake):
+        bootstrap.promise_reports().handle(last)
+    assert overtaken
+    assert report(world)["first_response", ""]["met"] == 1
+
+
 def test_a_reopening_takes_back_what_was_met(world: World) -> None:
     ticket_id = asked(world, "a@example.com")
     headers = {"If-Match": f'"{world.ticket(ticket_id).version}"'}
