@@ -69,16 +69,18 @@ class PromiseReports:
         for tries_left in reversed(range(_TRIES)):
             before = self._buckets.counted(event.ticket_id)
             if before is not None and before.seq >= event.seq:
-                return None
+                return
             events = self._history(event.ticket_id)
             if not events:
-                return None
+                return
             after = counted(events, self._rules(), self.zone())
             try:
-                return self._buckets.count(event.ticket_id, before, after, difference(before or NOTHING, after))
+                self._buckets.count(event.ticket_id, before, after, difference(before or NOTHING, after))
             except StaleVersion:
                 if not tries_left:
                     raise
+            else:
+                return
 
     def report(self, since: date, until: date, by: By) -> dict[tuple[str, str], Sums]:
         """How promises that were decided from one day to another were kept.
