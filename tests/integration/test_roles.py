@@ -121,6 +121,8 @@ def test_everybody_is_told_what_they_may(world: World) -> None:
 
 def test_a_role_that_somebody_has_cannot_be_taken_away_nor_one_of_the_desks_own_be_changed(world: World) -> None:
     world.api("DELETE", "/v1/roles/grouped", agent=ADMIN).refused(409)
+    shown = world.api("GET", "/v1/roles", agent=ADMIN).ok()["items"]
+    assert {one["id"] for one in shown if one["built_in"]} == {"light", "agent", "supervisor", "admin"}
     world.api("PUT", "/v1/roles/agent", {"names": {"en": "Other"}}, agent=ADMIN).refused(400)
     roles = world.api("GET", "/v1/roles", agent=LIGHT.id).ok()["items"]
     assert [one["id"] for one in roles] == ["light", "agent", "supervisor", "admin", "assigned", "grouped"]

@@ -17,7 +17,7 @@ from helpdesk.desk.model import Category, Desk, Plan, Product
 from helpdesk.desk.settings import Kind
 from helpdesk.forms.model import FieldDefinition, FormDefinition
 from helpdesk.knowledge.model import Section
-from helpdesk.people.roles import Permission, RoleDefinition
+from helpdesk.people.roles import BUILT_IN, Permission, RoleDefinition
 from helpdesk.platform.http import Call, Endpoint, Reply, seen_header
 from helpdesk.routing.model import GroupAssignment
 from helpdesk.surveys.plans import SurveyPlan
@@ -54,6 +54,8 @@ class _Shelf[T]:
     summary: str = ""
     deleted: str = "Tickets that name it keep the name."
     needs: Permission = Permission.CONFIGURE
+    fixed: frozenset[str] = frozenset()
+    """Ids of what every desk has and nobody can change."""
 
     def endpoints(self) -> tuple[Endpoint, ...]:
         """List, write, take away."""
@@ -116,6 +118,8 @@ class _Shelf[T]:
         found: dict[str, Any] = msgspec.to_builtins(value)
         if "version" in self.out.__struct_fields__:  # a status that nobody described is at none
             found["version"] = desk.versions.get((self.kind.name, found["id"]), 0)
+        if found["id"] in self.fixed:
+            found["built_in"] = True
         return msgspec.convert(found, self.out)
 
 
@@ -252,6 +256,7 @@ _ROLES = _Shelf(
     summary="Roles, what they may and which tickets they see",
     deleted="Only if no colleague has it.",
     needs=Permission.MANAGE_AGENTS,
+    fixed=frozenset(BUILT_IN),
 )
 
 _PLANS = _Shelf(

@@ -25,11 +25,10 @@ import { Setting } from './setting';
 import { STATUSES } from './statuses';
 import { TEMPLATES } from './templates';
 import { useTelling } from './use-telling';
-import { IconBack } from '@/components/icons';
+import { SetupBar } from '@/components/setup-bar';
 import { useDesk } from '@/lib/data/context';
 import { useMe } from '@/lib/data/directory';
 import { DEFAULT_VIEW, viewPath } from '@/lib/tickets/views';
-import '@/components/setup.css';
 import './admin.css';
 
 export function AdminPage() {
@@ -67,17 +66,14 @@ function Shell() {
   const begun = (page: Page): boolean => unsaved.some((place) => place.startsWith(`${pathOf(page)}/`));
   return (
     <div className="setup admin">
-      <header className="setup__bar">
-        <Link className="icon-button" to={atHome ? viewPath(DEFAULT_VIEW) : '/admin'} aria-label={w(atHome ? 'page.back' : 'page.overview')} title={w(atHome ? 'page.back' : 'page.overview')}>
-          <IconBack size={20} stroke={1.6} />
-        </Link>
+      <SetupBar to={atHome ? viewPath(DEFAULT_VIEW) : '/admin'} back={w(atHome ? 'page.back' : 'page.overview')}>
         <span className="setup__name">{w('page.title')}</span>
         {!atHome && (
           <Link className="link admin__leave" to={viewPath(DEFAULT_VIEW)}>
             {w('page.back')}
           </Link>
         )}
-      </header>
+      </SetupBar>
       <div className="admin__body">
         <Ways className={atHome ? 'admin__nav' : 'admin__nav admin__nav--beside'} aria-label={w('page.title')}>
           {atHome && <h1 className="visually-hidden">{w('page.overview')}</h1>}

@@ -16,8 +16,7 @@ const PERMISSIONS: readonly (readonly ['everyday' | 'supervising' | 'administeri
 ];
 const SEES = ['everything', 'own_groups', 'assigned'] as const satisfies readonly Role['sees'][];
 
-const BUILT_IN: readonly string[] = ['light', 'agent', 'supervisor', 'admin'];
-const isBuiltIn = ({ id }: Role): boolean => BUILT_IN.includes(id);
+const isBuiltIn = ({ built_in }: Role): boolean => built_in === true;
 
 export const ROLES: Kind<Role, Draft> = {
   name: 'roles',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bodyOf, draftOf, EMPTY, idFor, rowsOf, treeOf } from './draft';
+import { bodyOf, draftOf, EMPTY, rowsOf, treeOf } from './draft';
 import type { Rule } from '@/lib/api/types';
 
 const RULE: Rule = {
@@ -52,9 +52,4 @@ test('a flag is true or false, several values stand between commas, a length is 
       { field: 'created_at', older_than: '2h' },
     ],
   });
-});
-
-test('an id follows from the name and is nobody else’s', () => {
-  expect(idFor('Urgent words!', ['urgent-words'])).toBe('urgent-words-2');
-  expect(idFor('급한 말', [])).toBe('rule');
 });

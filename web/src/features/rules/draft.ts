@@ -187,13 +187,3 @@ export function bodyOf(draft: Draft, language: string): RuleDraft | null {
     description: draft.description,
   } as RuleDraft;
 }
-
-/** An id after a name that no other one of its kind has. */
-export function idFor(name: string, taken: readonly string[], kind = 'rule'): string {
-  const plain = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-+|-+$/g, '').slice(0, 40);
-  const base = plain === '' || !/^[a-z]/.test(plain) ? `${kind}${plain === '' ? '' : `-${plain}`}` : plain;
-  for (let number = 1; ; number += 1) {
-    const id = number === 1 ? base : `${base}-${number}`;
-    if (!taken.includes(id)) return id;
-  }
-}

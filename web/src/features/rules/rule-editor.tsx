@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
 import { Conditions } from './conditions';
-import { bodyOf, draftOf, EMPTY, idFor, type Draft } from './draft';
+import { bodyOf, draftOf, EMPTY, type Draft } from './draft';
 import { RulePreview } from './rule-preview';
 import { useWords } from './words';
 import { Choices, Fault, Field, Select, type Choice } from '@/components/form';
@@ -13,6 +13,7 @@ import { useAgents, useCategories, useGroups } from '@/lib/data/directory';
 import { useRemoveRule, useRules, useSaveRule } from '@/lib/data/rules';
 import { useWebhooks } from '@/lib/data/webhooks';
 import { useLanguage, useT } from '@/lib/i18n/use-t';
+import { idFor } from '@/lib/ids';
 import { toast } from '@/lib/toasts';
 import english from '@/locales/rules/en.json';
 
@@ -42,7 +43,7 @@ function Editor({ rule, start, rules, language }: EditorProps) {
   const [faults, setFaults] = useState<ReadonlyMap<string, string>>(new Map());
   const save = useSaveRule();
   const remove = useRemoveRule();
-  const id = rule?.id ?? idFor(draft.name, ['new', 'webhooks', ...rules.map((one) => one.id)]);
+  const id = rule?.id ?? idFor(draft.name, ['new', 'webhooks', ...rules.map((one) => one.id)], 'rule');
   const version = rule?.version ?? 0;
   const change = (part: Partial<Draft>): void => {
     setDraft({ ...draft, ...part });

@@ -6,9 +6,8 @@ import { RuleList } from './rule-list';
 import { WebhookEditor } from './webhook-editor';
 import { WebhookList } from './webhook-list';
 import { useWords } from './words';
-import { IconBack } from '@/components/icons';
+import { SetupBar } from '@/components/setup-bar';
 import { DEFAULT_VIEW, viewPath } from '@/lib/tickets/views';
-import '@/components/setup.css';
 import './rules.css';
 import './webhooks.css';
 
@@ -25,17 +24,14 @@ function Page() {
   const outside = useLocation().pathname.startsWith('/rules/webhooks');
   return (
     <div className="setup">
-      <header className="setup__bar">
-        <Link className="icon-button" to={viewPath(DEFAULT_VIEW)} aria-label={w('page.back')} title={w('page.back')}>
-          <IconBack size={20} stroke={1.6} />
-        </Link>
+      <SetupBar to={viewPath(DEFAULT_VIEW)} back={w('page.back')}>
         <nav className="setup__nav" aria-label={w('page.title')}>
           <Link to="/rules" aria-current={outside ? undefined : 'page'}>
             {w('page.title')}
           </Link>
           <NavLink to="/rules/webhooks">{w('webhook.title')}</NavLink>
         </nav>
-      </header>
+      </SetupBar>
       <main className="setup__main">
         <Routes>
           <Route index element={<RuleList />} />

@@ -8,10 +8,10 @@ import { Health } from './webhook-list';
 import { useWords } from './words';
 import { Field } from '@/components/form';
 import { IconClose } from '@/components/icons';
-import { idFor } from './draft';
 import { ApiError } from '@/lib/api/problem';
 import type { Webhook } from '@/lib/api/types';
 import { useRemoveWebhook, useSaveWebhook, useSecret, useTestWebhook, useWebhooks } from '@/lib/data/webhooks';
+import { idFor } from '@/lib/ids';
 import { toast } from '@/lib/toasts';
 
 /** A new webhook, or the one that the address names. */

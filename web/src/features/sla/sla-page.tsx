@@ -1,15 +1,14 @@
 // Promises of time: policies and calendars, for those who make them.
 import { Suspense } from 'react';
-import { Link, NavLink, Route, Routes } from 'react-router';
+import { NavLink, Route, Routes } from 'react-router';
 import { CalendarEditor } from './calendar-editor';
 import { CalendarList } from './calendar-list';
 import { PolicyEditor } from './policy-editor';
 import { PolicyList } from './policy-list';
 import { Report } from './report';
 import { useWords } from './words';
-import { IconBack } from '@/components/icons';
+import { SetupBar } from '@/components/setup-bar';
 import { DEFAULT_VIEW, viewPath } from '@/lib/tickets/views';
-import '@/components/setup.css';
 import './sla.css';
 
 export function SlaPage() {
@@ -24,10 +23,7 @@ function Page() {
   const w = useWords();
   return (
     <div className="setup">
-      <header className="setup__bar">
-        <Link className="icon-button" to={viewPath(DEFAULT_VIEW)} aria-label={w('page.back')} title={w('page.back')}>
-          <IconBack size={20} stroke={1.6} />
-        </Link>
+      <SetupBar to={viewPath(DEFAULT_VIEW)} back={w('page.back')}>
         <span className="setup__name">{w('page.title')}</span>
         <nav className="setup__nav" aria-label={w('page.title')}>
           <NavLink to="/sla" end>
@@ -36,7 +32,7 @@ function Page() {
           <NavLink to="/sla/calendars">{w('page.calendars')}</NavLink>
           <NavLink to="/sla/report">{w('page.report')}</NavLink>
         </nav>
-      </header>
+      </SetupBar>
       <main className="setup__main">
         <Routes>
           <Route index element={<PolicyList />} />

@@ -6,11 +6,10 @@ import { Modes } from './modes';
 import { useIncident } from './use-incident';
 import { Weeks } from './weeks';
 import { useWords } from './words';
-import { IconBack } from '@/components/icons';
+import { SetupBar } from '@/components/setup-bar';
 import { RelativeTime } from '@/components/relative-time';
 import { useSuspicions } from '@/lib/data/triage';
 import { DEFAULT_VIEW, ticketPath, viewPath } from '@/lib/tickets/views';
-import '@/components/setup.css';
 import './triage.css';
 
 export function TriagePage() {
@@ -25,12 +24,9 @@ function Page() {
   const w = useWords();
   return (
     <div className="setup">
-      <header className="setup__bar">
-        <Link className="icon-button" to={viewPath(DEFAULT_VIEW)} aria-label={w('page.back')} title={w('page.back')}>
-          <IconBack size={20} stroke={1.6} />
-        </Link>
+      <SetupBar to={viewPath(DEFAULT_VIEW)} back={w('page.back')}>
         <span className="setup__name">{w('page.title')}</span>
-      </header>
+      </SetupBar>
       <main className="setup__main">
         <h1 className="setup__title">{w('incidents.title')}</h1>
         <Incidents />
