@@ -229,7 +229,9 @@ def retention(fault: Callable[[str, Exception], None]) -> "Retention":
         clear=_clearing().clear,
         renew=lambda ticket_id: ticket_indexer().renew(ticket_id),
         renew_lists=lambda: board_keeper().renew_if_written(),
-        changed_since=lambda at: (one.ticket_id for one in DynamoFeed().since(at)),
+        changed_since=lambda at: ((one.at, one.ticket_id) for one in DynamoFeed().since(at)),
+        forget_addresses=_clearing().addresses,
+        forget_people=lambda ticket_id: erasures().forget_those_in(ticket_id),
         desk=desk_store().load,
         clock=clock(),
         monotonic=time.monotonic,
@@ -1371,4 +1373,4 @@ def changes() -> "ChangeFeed":
     from helpdesk.views.changes import ChangeFeed  # noqa: PLC0415
     from helpdesk.views.store import DynamoFeed  # noqa: PLC0415
 
-    return ChangeFeed(DynamoFeed(), _all_tickets(), scope, clock())
+    return ChangeFeed(DynamoFeed(), _all_tickets(), scope, desk, clock())

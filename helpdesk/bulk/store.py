@@ -147,6 +147,8 @@ def _job_item(job: Job) -> JobItem:
         *Item.at(keys.bulk_key(job.id)),
         job=to_document(job),
         version=job.version,
+        group_pk=keys.BULK_LIST,
+        group_sk=keys.bulk_sort(format_instant(job.created_at), job.id),
         reference_pk=keys.bulk_list(job.agent),
         reference_sk=keys.bulk_sort(format_instant(job.created_at), job.id),
         expires_at=_expires(job),

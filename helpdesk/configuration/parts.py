@@ -31,7 +31,7 @@ from helpdesk.mail.wording import check as check_template
 from helpdesk.people.model import Agent, Group
 from helpdesk.people.roles import RoleDefinition
 from helpdesk.people.rules import is_zone
-from helpdesk.privacy.checks import RETENTION_KIND
+from helpdesk.privacy.checks import MOST_ADDRESSES_DAYS, RETENTION_KIND
 from helpdesk.privacy.model import RetentionRule
 from helpdesk.routing.model import GroupAssignment, TriageSetting
 from helpdesk.sla.calendars import compile_calendar
@@ -92,6 +92,8 @@ def _general(general: General, before: General | None, world: World) -> list[Fie
     del before
     faults = _named(general.name) + _language(general.language)
     faults += _in_desk(general.default_group, world.desk.groups, "/default_group", "a group")
+    if not 1 <= general.addresses_days <= MOST_ADDRESSES_DAYS:
+        faults.append(FieldError("/addresses_days", f"must be 1 to {MOST_ADDRESSES_DAYS}"))
     if not is_zone(general.time_zone):
         faults.append(FieldError("/time_zone", "is no time zone of IANA's, such as Asia/Seoul"))
     lengths = {

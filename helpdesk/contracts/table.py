@@ -425,6 +425,10 @@ def bulk_list(agent_id: str) -> str:
     return f"BULKS#{agent_id}"
 
 
+BULK_LIST: Final = "BULKS"
+"""All bulk actions that are still known, in the index by group: whoever ordered them may have left."""
+
+
 def bulk_sort(at: str, job_id: str) -> str:
     """Sorts them by when they were started."""
     return f"{at}#{job_id}"
@@ -524,6 +528,11 @@ def retention_rule_key(rule_id: str) -> Key:
 def retention_feed_key() -> Key:
     """Up to which change retention has looked at tickets that were done before."""
     return Key(RETENTION_PARTITION, "FEED")
+
+
+def retention_addresses_key() -> Key:
+    """Up to which change network addresses were taken out of tickets."""
+    return Key(RETENTION_PARTITION, "ADDRESSES")
 
 
 def erasure_event_key(person_id: str, step: int) -> Key:
@@ -783,6 +792,8 @@ def ratings_list(week: str) -> str:
 DESK_PARTITION: Final = "DESK"
 """All that admins configure: one query loads it."""
 SETTINGS_PREFIX: Final = "SETTING#"
+MOVED_KIND: Final = "+moved"
+"""Among the settings, but none: no kind of settings is called so."""
 
 
 TEMPLATE_PREFIX: Final = "TEMPLATE#"
@@ -812,6 +823,11 @@ def clock_key() -> Key:
 def setting_key(kind: str, setting_id: str) -> Key:
     """One setting: a group, an agent's desk, a category, a mailbox, a calendar, an SLA policy, the desk itself."""
     return Key(DESK_PARTITION, f"{SETTINGS_PREFIX}{kind}#{setting_id}")
+
+
+def moved_key(kind: str) -> Key:
+    """How often something outside the settings was changed of which pages keep copies: it is loaded with the settings."""
+    return Key(DESK_PARTITION, f"{SETTINGS_PREFIX}{MOVED_KIND}#{kind}")
 
 
 def setting_version_key(kind: str, setting_id: str, version: int) -> Key:

@@ -334,6 +334,8 @@ DESK: Final = Function(
         Route("POST", "/v1/people/{id}/export", Auth.AGENT),
         Route("GET", "/v1/people/{id}/erasure", Auth.AGENT),
         Route("POST", "/v1/people/{id}/erasure", Auth.AGENT),
+        Route("GET", "/v1/kept-addresses", Auth.AGENT),
+        Route("PUT", "/v1/kept-addresses", Auth.AGENT),
         Route("GET", "/v1/retention-rules", Auth.AGENT),
         Route("POST", "/v1/retention-rules/preview", Auth.AGENT),
         Route("PUT", "/v1/retention-rules/{id}", Auth.AGENT),

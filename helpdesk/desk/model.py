@@ -171,6 +171,7 @@ class General:
         priority_matrix: the priority that impact and urgency lead to.
         articles_in_acknowledgement: whether the mail that says a request has come names articles likely to answer it.
         time_zone: IANA's name; whose days reports count by.
+        addresses_days: for how long it is kept from which network address something was asked for.
     """
 
     name: str = "Help desk"
@@ -188,6 +189,7 @@ class General:
     priority_matrix: PriorityMatrix = field(default_factory=PriorityMatrix)
     articles_in_acknowledgement: bool = True
     time_zone: str = "UTC"
+    addresses_days: int = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +204,7 @@ class Desk:
         webhooks: destinations outside that rules and escalations may call, by id.
         retention: for how long tickets keep what is in them, by id.
         versions: of each setting, by kind and id as they are kept.
+        moved: how often what is no setting was changed (people, views ...), by kind: pages keep copies of those too.
     """
 
     general: General = field(default_factory=General)
@@ -221,6 +224,7 @@ class Desk:
     plans: Mapping[str, Plan] = field(default_factory=dict)
     triage: Mapping[str, TriageSetting] = field(default_factory=dict)
     versions: Mapping[tuple[str, str], int] = field(default_factory=dict, compare=False)
+    moved: Mapping[str, int] = field(default_factory=dict, compare=False)
     assignments: Mapping[str, GroupAssignment] = field(default_factory=dict)
     webhooks: Mapping[str, Webhook] = field(default_factory=dict)
     retention: Mapping[str, RetentionRule] = field(default_factory=dict)

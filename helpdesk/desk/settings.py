@@ -153,6 +153,11 @@ class Settings:
         self._store.save_general(replace(self._store.load().general, unknown_fields=unknown), seen=seen)
         self._changed()
 
+    def set_addresses_days(self, days: int, *, seen: int | None = None) -> None:
+        """Changes for how long it is kept from where something was asked for."""
+        self._store.save_general(replace(self._store.load().general, addresses_days=days), seen=seen)
+        self._changed()
+
 
 # --- the kinds -------------------------------------------------------------------------------------------------------
 

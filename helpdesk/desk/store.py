@@ -37,6 +37,7 @@ class SettingItem(Item):
 
     setting = DocumentAttribute()
     version = NumberAttribute(null=True)
+    tally = NumberAttribute(null=True)
 
 
 class DynamoDeskStore:
@@ -46,8 +47,12 @@ class DynamoDeskStore:
         """All of it."""
         found: dict[str, dict[str, Document]] = {}
         versions: dict[tuple[str, str], int] = {}
-        for item in _items():
+        moved: dict[str, int] = {}
+        for item in _queried(keys.SETTINGS_PREFIX):
             kind, setting_id = _name(item)
+            if kind == keys.MOVED_KIND:
+                moved[setting_id] = int(item.tally)
+                continue
             found.setdefault(kind, {})[setting_id] = item.setting
             versions[kind, setting_id] = _version(item)
         calendars = [from_document(BusinessCalendar, document) for document in found.get("calendar", {}).values()]
@@ -71,6 +76,7 @@ class DynamoDeskStore:
             surveys=_all(SurveyPlan, found.get("survey")),
             triage=_all(TriageSetting, found.get("triage")),
             versions=versions,
+            moved=moved,
             assignments=_all(GroupAssignment, found.get("assignment")),
             webhooks=_all(Webhook, found.get("webhook")),
             retention=_all(RetentionRule, found.get("retention")),
@@ -333,7 +339,12 @@ def _all[T](kind: type[T], documents: dict[str, Document] | None) -> dict[str, T
 
 def _items(kind: str | None = None) -> list[SettingItem]:
     """All settings, or all of a kind."""
-    prefix = keys.SETTINGS_PREFIX if kind is None else keys.setting_key(kind, "").sk
+    if kind is not None:
+        return _queried(keys.setting_key(kind, "").sk)
+    return [item for item in _queried(keys.SETTINGS_PREFIX) if _name(item)[0] != keys.MOVED_KIND]
+
+
+def _queried(prefix: str) -> list[SettingItem]:
     condition: Condition = SettingItem.sk.startswith(prefix)
     with table_errors():
         return list(SettingItem.query(keys.DESK_PARTITION, condition, consistent_read=True))

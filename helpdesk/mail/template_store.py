@@ -13,7 +13,7 @@ from helpdesk.kernel.codec import from_document, to_document
 from helpdesk.kernel.errors import StaleVersion
 from helpdesk.mail.template_service import Saved, TemplateKey
 from helpdesk.platform.audit import tell
-from helpdesk.platform.table import DocumentAttribute, Item, Refused, Transaction, table_errors
+from helpdesk.platform.table import DocumentAttribute, Item, Refused, Transaction, note_moved, table_errors
 
 KEPT_SECONDS: Final = 5.0
 """How old a container's copy may be."""
@@ -73,6 +73,7 @@ class DynamoTemplateStore:
         former = self.get(saved.key) if before else None
         was, now = (to_document(one.template) if one and one.template else None for one in (former, saved))
         action = "" if now is not None else "restored"
+        note_moved(transaction, "mail_template")
         tell(transaction, Told("mail_template", "/".join(_parts(saved.key)), was, now, action))
         try:
             with table_errors():

@@ -21,6 +21,7 @@ from helpdesk.platform.table import (
     Refused,
     Transaction,
     last_key_of,
+    note_moved,
     position_of,
     table_errors,
 )
@@ -78,6 +79,7 @@ class DynamoOrganizationStore:
         about = after if after is not None else before
         if about is not None:
             tell(transaction, Told("organization", about.id, _of_interest(before), _of_interest(after)))
+        note_moved(transaction, _ORGANIZATION)
         try:
             with table_errors():
                 transaction.commit()

@@ -27,6 +27,7 @@ from helpdesk.platform.table import (
     Refused,
     Transaction,
     last_key_of,
+    note_moved,
     position_of,
     table_errors,
 )
@@ -199,6 +200,8 @@ class DynamoPeopleStore:
             tell(transaction, Told("person", merge.survivor.id, after={"person": merge.merged.id}, action=action))
         if told is not None:
             tell(transaction, told)
+        if told is not None or merges:
+            note_moved(transaction, _PERSON)
         try:
             with table_errors():
                 transaction.commit()

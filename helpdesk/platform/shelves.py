@@ -24,6 +24,7 @@ from helpdesk.platform.table import (
     Item,
     Refused,
     Transaction,
+    note_moved,
     table_errors,
 )
 from helpdesk.platform.versions import version_item
@@ -172,6 +173,7 @@ class DynamoShelf[T: Shelved]:
             write(transaction)
             revision = CounterItem(*Item.at(keys.shelf_revision_key(self._partition)))
             transaction.update(revision, [CounterItem.tally.add(1)])
+            note_moved(transaction, self._told_as)
             try:
                 with table_errors():
                     transaction.commit()

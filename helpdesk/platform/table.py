@@ -111,6 +111,11 @@ class CounterItem(Item):
     tally = NumberAttribute(null=True)
 
 
+def note_moved(transaction: "Transaction", kind: str) -> None:
+    """Lets pages know that their copies of a kind of things are old: `person`, `view` ... Settings have their versions."""
+    transaction.update(CounterItem(*Item.at(contract.moved_key(kind))), [CounterItem.tally.add(1)])
+
+
 def bind_table(name: str) -> None:
     """Points all items at a table, on one connection with one client."""
     Item.Meta.table_name = name

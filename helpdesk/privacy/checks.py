@@ -17,6 +17,7 @@ from helpdesk.views.rules import known_to
 
 LONGEST_NAME: Final = 100
 MOST_DAYS: Final = 36_500
+MOST_ADDRESSES_DAYS: Final = 3_650
 _STEADY: Final = frozenset({Kind.CHOICE, Kind.ID, Kind.LABELS, Kind.VALUE, Kind.FLAG})
 """Kinds of fields that say the same of a ticket until somebody changes it: only then is one that was passed over looked at
 again."""
@@ -39,6 +40,8 @@ def faults_of(rule: RetentionRule, desk: Desk) -> list[FieldError]:
         faults.append(FieldError("/after_days", f"must be 1 to {MOST_DAYS}"))
     if not rule.removes:
         faults.append(FieldError("/removes", f"must name one at least of {', '.join(Content)}"))
+    if rule.forgets and set(rule.removes) != set(Content):
+        faults.append(FieldError("/forgets", "needs a rule that removes files, words and people"))
     try:
         tree = parse(dict(rule.conditions), known_to(desk), pointer="/conditions")
     except Invalid as refusal:

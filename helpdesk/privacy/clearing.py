@@ -18,6 +18,7 @@ from helpdesk.mail.ledger import LedgerEntry
 from helpdesk.mail.outbox_store import NoticeItem
 from helpdesk.mail.store import DynamoLedger
 from helpdesk.platform.table import Item, table_errors
+from helpdesk.surveys.plans import QuestionKind
 from helpdesk.surveys.rules import survey_id_of
 from helpdesk.surveys.store import SurveyItem
 from helpdesk.tickets.model import ActorKind, Content, Ticket
@@ -87,9 +88,18 @@ class Clearing:
             for item in RecordItem.query(keys.ticket_partition(ticket_id), prefix, consistent_read=True):
                 if item.record.get("note"):
                     item.update(actions=[RecordItem.record.set({**item.record, "note": ""})])
+        with table_errors():
+            Item(*Item.at(keys.seen_key(ticket_id))).delete()  # by which alike tickets are noticed
         ticket = self._tickets.get(ticket_id)
         if ticket is not None:
             _empty_survey(ticket)
+
+    def addresses(self, ticket_id: str) -> None:
+        """Takes out from where anything was asked for on a ticket, by whomever."""
+        events: Condition = EventItem.sk.startswith(keys.EVENT_PREFIX)
+        with table_errors():
+            for event in EventItem.query(keys.ticket_partition(ticket_id), events, EventItem.came_from.exists()):
+                event.update(actions=[EventItem.came_from.remove()])
 
     def mail(self, entry: LedgerEntry) -> None:
         """Takes a raw mail away, and out of the ledger who sent it, to whom and about what."""
@@ -166,13 +176,24 @@ def _empty_events(ticket_id: str) -> None:
                     notice.update(actions=[NoticeItem.reason.remove()])
 
 
+def _questions(survey: Document) -> Sequence[Document]:
+    return cast("Sequence[Document]", survey.get("questions") or ())
+
+
 def _empty_survey(ticket: Ticket) -> None:
     try:
         with table_errors():
             item = SurveyItem.get(*Item.at(keys.survey_key(survey_id_of(ticket))), consistent_read=True)
             answer: Document | None = item.answer
-            if answer is not None and "comment" in answer:
-                kept = {name: value for name, value in answer.items() if name != "comment"}
+            if answer is None:
+                return
+            kept = {name: value for name, value in answer.items() if name != "comment"}
+            if isinstance(said := answer.get("answers"), dict):
+                written = {
+                    question["id"] for question in _questions(item.survey) if question["kind"] == QuestionKind.TEXT
+                }
+                kept["answers"] = {name: value for name, value in said.items() if name not in written}
+            if kept != answer:
                 item.update(actions=[SurveyItem.answer.set(kept)])
     except DoesNotExist:
         return

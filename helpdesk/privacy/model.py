@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from helpdesk.kernel.pagination import Page
 from helpdesk.people.model import Person
@@ -15,13 +15,17 @@ if TYPE_CHECKING:
     from helpdesk.mail.ledger import LedgerEntry
 
 
+ERASED: Final = "@erased.invalid"
+"""How the addresses of people end who were erased."""
+
+
 class Phase(StrEnum):
     """What an erasure is at. Each begins where the one before it ends, and can be done twice."""
 
     TICKETS = "tickets"  # which they opened
     OTHERS = "others"  # in which they took part
     MAILS = "mails"  # that never became a ticket's
-    RECORDS = "records"  # of bulk actions, which know what fields held
+    RECORDS = "records"  # apart from tickets: what bulk actions know of fields, receivers answered, readers said
     PERSON = "person"
     LATE = "late"  # what came in meanwhile
     LATE_OTHERS = "late_others"
@@ -79,6 +83,7 @@ class RetentionRule:
         after_days: so long after they were solved (or closed, if they never were).
         removes: what is taken out of them.
         enabled: it is carried out, a day after it was written so.
+        forgets: somebody of whom no ticket tells any more, after their last one, is erased.
     """
 
     id: str
@@ -88,6 +93,7 @@ class RetentionRule:
     removes: tuple[Content, ...] = ()
     enabled: bool = False
     description: str = ""
+    forgets: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +127,14 @@ class TicketAbout:
 
     Attributes:
         whole: they ask there: every word goes.
+        held: its number, if it is under legal hold.
+        cleared: all that there was has been taken out of it.
     """
 
     id: str
     whole: bool
+    held: int | None = None
+    cleared: bool = False
 
 
 class Erasures(Protocol):
@@ -162,6 +172,10 @@ class Erasures(Protocol):
         """Tickets in which a person is, or was, beside whoever asks, a page."""
         ...
 
+    def people_in(self, ticket_id: str) -> frozenset[str]:
+        """Ids of all who ask, are or were in a ticket."""
+        ...
+
     def empty_messages(self, ticket_id: str, person: Person, *, whole: bool) -> None:
         """Takes the words, files and raw mails of a person's messages out of a ticket, or of all its messages."""
         ...
@@ -179,7 +193,7 @@ class Erasures(Protocol):
         ...
 
     def records(self, person: Person, position: dict[str, str] | None) -> dict[str, str] | None:
-        """Takes what fields of their tickets held out of one bulk action; gives where to go on, None at the end."""
+        """Takes them out of one place apart from tickets; gives where to go on, None at the end."""
         ...
 
     def remove_export(self, person_id: str) -> None:

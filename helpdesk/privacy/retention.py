@@ -54,6 +54,14 @@ class Notes(Protocol):
         """
         ...
 
+    def addresses_seen(self) -> str:
+        """Up to which change addresses were taken out; empty: none yet."""
+        ...
+
+    def see_addresses(self, at: str) -> None:
+        """Notes up to which change addresses were taken out."""
+        ...
+
     def changes_seen(self) -> datetime | None:
         """Up to when changes were looked at."""
         ...
@@ -90,7 +98,9 @@ class Ports:
         clear: takes something out of a ticket wherever it lies beside its snapshot.
         renew: lets the search forget all of a ticket but what the table has now.
         renew_lists: the same of what lists are read from, for all tickets at once.
-        changed_since: ids of tickets that were changed since an instant.
+        changed_since: ids of tickets that were changed since an instant, with when, those first that were changed first.
+        forget_addresses: takes out from where anything was asked for on a ticket, whoever did it.
+        forget_people: has those erased who are or were in a ticket, if no other tells of them any more.
         desk: the configuration.
         clock: the desk's time.
         monotonic: a stopwatch in seconds.
@@ -103,7 +113,9 @@ class Ports:
     clear: Callable[[str, frozenset[Content]], None]
     renew: Callable[[str], None]
     renew_lists: Callable[[], None]
-    changed_since: Callable[[str], Iterable[str]]
+    changed_since: Callable[[str], Iterable[tuple[str, str]]]
+    forget_addresses: Callable[[str], None]
+    forget_people: Callable[[str], None]
     desk: Callable[[], Desk]
     clock: Clock
     monotonic: Callable[[], float]
@@ -173,6 +185,9 @@ class Retention:
             ran = Ran(ran.tickets + one.tickets, ran.failed + one.failed, ran.complete and one.complete)
         if ran.complete:
             ports.notes.see_changes(now)
+        if ports.monotonic() < ends:
+            failed = self._forget_addresses(now - timedelta(days=desk.general.addresses_days), ends)
+            ran = replace(ran, failed=ran.failed + failed)
         if ran.tickets:
             ports.renew_lists()
         return ran
@@ -182,7 +197,31 @@ class Retention:
         seen = self._ports.notes.changes_seen()
         if seen is None:
             return ()  # every rule begins with the first ticket
-        return dict.fromkeys(self._ports.changed_since(format_instant(seen - _OVERLAP)))
+        return dict.fromkeys(one for _, one in self._ports.changed_since(format_instant(seen - _OVERLAP)))
+
+    def _forget_addresses(self, until: datetime, ends: float) -> int:
+        """Takes network addresses out of tickets that rest since then: all that was done to them is at least as old.
+
+        Whatever is done to one moves it to the end of the queue, so each is come by again. Gives how many failed: with the
+        first the run ends, and the next begins with it.
+        """
+        place, done = self._ports.notes.addresses_seen(), 0
+        failed = 0
+        for at, ticket_id in self._ports.changed_since(place):
+            if at > format_instant(until) or self._ports.monotonic() > ends:
+                break
+            try:
+                self._ports.forget_addresses(ticket_id)
+            except Exception as error:  # noqa: BLE001 - rules have done their work by now: that must be noted
+                self._ports.fault(ticket_id, error)
+                failed = 1
+                break
+            place, done = at, done + 1
+            if done % TOGETHER == 0:
+                self._ports.notes.see_addresses(place)
+        if done:
+            self._ports.notes.see_addresses(place)
+        return failed
 
     def _begun(self, before: Carried | None, rule: RetentionRule, version: int, now: datetime) -> Carried:
         """How far a rule is; one that is new, or was changed, begins anew after a while."""
@@ -269,6 +308,8 @@ class Retention:
                 continue
             self._ports.clear(ticket_id, frozenset(rule.removes))
             self._ports.renew(ticket_id)
+        if rule.forgets:
+            self._ports.forget_people(ticket.id)
         return True
 
     def _note(self, work: _Work, told: Told | None, **values: object) -> None:

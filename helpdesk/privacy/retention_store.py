@@ -56,6 +56,20 @@ class DynamoRetention:
         except Refused as refused:
             raise StaleVersion("Another run of retention took this rule further.") from refused
 
+    def addresses_seen(self) -> str:
+        """Up to which change addresses were taken out; empty: none yet."""
+        try:
+            with table_errors():
+                item = RetentionItem.get(*Item.at(keys.retention_addresses_key()), consistent_read=True)
+        except DoesNotExist:
+            return ""
+        return cast("str", item.record["at"])
+
+    def see_addresses(self, at: str) -> None:
+        """Notes up to which change addresses were taken out."""
+        with table_errors():
+            RetentionItem(*Item.at(keys.retention_addresses_key()), record={"at": at}).save()
+
     def changes_seen(self) -> datetime | None:
         """Up to when changes were looked at."""
         try:

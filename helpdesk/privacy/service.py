@@ -9,9 +9,9 @@ from helpdesk.kernel.clock import Clock
 from helpdesk.kernel.errors import Conflict, FieldError, Invalid, NotFound, StaleVersion
 from helpdesk.kernel.ids import is_id
 from helpdesk.people.model import Agent, Person
-from helpdesk.privacy.model import Erasure, Erasures, Export, Phase
+from helpdesk.privacy.model import ERASED, Erasure, Erasures, Export, Phase
 from helpdesk.tickets.commands import ErasePerson
-from helpdesk.tickets.model import Actor, ActorKind
+from helpdesk.tickets.model import Actor, ActorKind, Content
 from helpdesk.tickets.service import TicketService
 
 STEP_SECONDS: Final = 25.0
@@ -68,7 +68,7 @@ class ErasureService:
         """How many tickets a person opened (at most `COUNTED` are counted), and how far their erasure is.
 
         Returns:
-            How many; the numbers of those that are under legal hold; the erasure.
+            How many; the numbers of those that are under legal hold, others' tickets in which they are among them; the erasure.
 
         Raises:
             NotFound: there is no such person.
@@ -81,7 +81,19 @@ class ErasureService:
             held += [row.number for row in page.items if row.legal_hold]
             if position is None:
                 break
-        return count, tuple(held), self._ports.erasures.find(person.id)
+        held += self._held_beside(person)
+        return count, tuple(dict.fromkeys(held)), self._ports.erasures.find(person.id)
+
+    def _held_beside(self, person: Person) -> list[int]:
+        """Numbers of others' tickets in which they are or were that are under legal hold."""
+        found, position = list[int](), None
+        for _ in range(COUNTED // 50):
+            page = self._ports.erasures.others(person, position)
+            found += [one.held for one in page.items if one.held is not None]
+            position = page.next_position
+            if position is None:
+                break
+        return found
 
     def order(self, person_id: str, tickets: int, agent: Agent) -> Erasure:
         """Begins to erase a person. Asked again, the erasure that is under way is answered.
@@ -89,7 +101,7 @@ class ErasureService:
         Raises:
             NotFound: there is no such person.
             Invalid: they opened another number of tickets than whoever orders it believes.
-            Conflict: a ticket of theirs is under legal hold.
+            Conflict: a ticket of theirs, or one that they are in, is under legal hold.
         """
         person = self._person(person_id)
         count, held, there = self.look(person_id)
@@ -104,6 +116,34 @@ class ErasureService:
         if there is not None and count == 0 and not person.name:
             return there
         return self._ports.erasures.start(Erasure(person.id, agent.id, self._ports.clock()))
+
+    def forget_those_in(self, ticket_id: str) -> None:
+        """Begins to erase those of a ticket of whom no other tells any more, as a rule of retention says."""
+        for person_id in self._ports.erasures.people_in(ticket_id):
+            person = self._ports.people.by_id(person_id)
+            if person is None or person.address.endswith(ERASED) or not self._untold(person):
+                continue
+            there = self._ports.erasures.find(person.id)
+            if there is None or there.phase is Phase.DONE:
+                self._ports.erasures.start(Erasure(person.id, PRIVACY.id, self._ports.clock()))
+
+    def _untold(self, person: Person) -> bool:
+        """Whether all has been taken out of all tickets that they opened, or are or were in."""
+        position = None
+        while True:
+            page = self._ports.erasures.own(person, position)
+            if any(not set(Content) <= set(row.cleared or ()) for row in page.items):
+                return False
+            position = page.next_position
+            if position is None:
+                break
+        while True:
+            others = self._ports.erasures.others(person, position)
+            if any(not one.cleared for one in others.items):
+                return False
+            position = others.next_position
+            if position is None:
+                return True
 
     def step(self, person_id: str) -> None:
         """Works on an erasure for a while; what is left is another step's."""

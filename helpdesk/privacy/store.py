@@ -5,12 +5,10 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, cast
 
-import msgspec
 from pynamodb.attributes import NumberAttribute
 from pynamodb.exceptions import DoesNotExist
 from pynamodb.expressions.condition import Condition
 
-from helpdesk.bulk.store import DynamoBulkStore
 from helpdesk.contracts import table as keys
 from helpdesk.contracts.events import DeskEventType
 from helpdesk.desk.model import Desk
@@ -28,12 +26,13 @@ from helpdesk.notifications.store import NotificationItem
 from helpdesk.people.model import Alias, Person
 from helpdesk.people.store import DynamoPeopleStore, MergeItem
 from helpdesk.people.tally_store import DynamoGlanceStore
-from helpdesk.platform.table import DocumentAttribute, IndexedItem, Item, Refused, Transaction, table_errors
+from helpdesk.platform.table import DocumentAttribute, Item, Refused, Transaction, table_errors
 from helpdesk.privacy.clearing import Clearing, agents_at, messages_in
-from helpdesk.privacy.model import Erasure, Export, TicketAbout
+from helpdesk.privacy.elsewhere import Elsewhere
+from helpdesk.privacy.model import ERASED, Erasure, Export, TicketAbout
 from helpdesk.privacy.portable import export_object
 from helpdesk.tickets.model import Content
-from helpdesk.tickets.store import DynamoTicketStore, RecordItem
+from helpdesk.tickets.store import DynamoTicketStore
 from helpdesk.tickets.views import TicketQuery, TicketRow
 
 if TYPE_CHECKING:
@@ -88,6 +87,7 @@ class DynamoErasures:
         self._clock = clock
         self._clearing = clearing
         self._glances = DynamoGlanceStore()
+        self._elsewhere = Elsewhere(tickets, people, clock)
 
     # --- how far it is ---
 
@@ -177,11 +177,23 @@ class DynamoErasures:
         number = int(at.pop("of"))
         page = self._glances.involved(ids[number], limit=_PAGE, position=at or None)
         found = tuple(
-            TicketAbout(ticket.id, ticket.requester_id in ids) for ticket in self._tickets.get_all(page.items).values()
+            TicketAbout(
+                ticket.id,
+                ticket.requester_id in ids,
+                held=ticket.number if ticket.legal_hold else None,
+                cleared=set(Content) <= set(ticket.cleared),
+            )
+            for ticket in self._tickets.get_all(page.items).values()
         )
         if page.next_position is not None:
             return Page(found, {"of": str(number), **page.next_position})
         return Page(found, {"of": str(number + 1)} if number + 1 < len(ids) else None)
+
+    def people_in(self, ticket_id: str) -> frozenset[str]:
+        """Ids of all who ask, are or were in a ticket."""
+        ticket, share = self._tickets.get(ticket_id), self._glances.share(ticket_id)
+        asking = (ticket.requester_id, *ticket.asked_before) if ticket is not None else ()
+        return frozenset({*asking, *(share.people if share is not None else ())})
 
     def empty_messages(self, ticket_id: str, person: Person, *, whole: bool) -> None:
         """Takes words, files and raw mails out; what others wrote in another's ticket loses quotes and raw mails."""
@@ -210,24 +222,8 @@ class DynamoErasures:
     # --- what is kept for a while ---
 
     def records(self, person: Person, position: dict[str, str] | None) -> dict[str, str] | None:
-        """Takes what fields of their tickets held out of one bulk action; gives where to go on, None at the end."""
-        done = position["after"] if position is not None else ""
-        jobs = sorted(job for agent_id in self._desk().agents for job in _bulk_actions(agent_id) if job > done)
-        if not jobs:
-            return None
-        journal = [item for item in _journal(jobs[0]) if item.record.get("fields")]
-        ids, touched = _ids(person), False
-        for start in range(0, len(journal), _PAGE):
-            some = {str(item.record["ticket_id"]): item for item in journal[start : start + _PAGE]}
-            for ticket in self._tickets.get_all(list(some)).values():
-                if not ids.isdisjoint({ticket.requester_id, *ticket.asked_before}):
-                    kept = {name: value for name, value in some[ticket.id].record.items() if name != "fields"}
-                    with table_errors():
-                        some[ticket.id].update(actions=[RecordItem.record.set(kept)])
-                    touched = True
-        if touched:
-            _forget_fields(jobs[0])
-        return {"after": jobs[0]} if len(jobs) > 1 else None
+        """Takes them out of one place apart from tickets; gives where to go on, None at the end."""
+        return self._elsewhere.forget(person, position)
 
     # --- mails ---
 
@@ -280,7 +276,7 @@ class DynamoErasures:
         """Puts somebody without name and addresses in a person's place: tickets keep their id, and it leads somewhere."""
         nobody = Person(
             id=person.id,
-            address=f"{person.id.lower()}@erased.invalid",
+            address=f"{person.id.lower()}{ERASED}",
             language=person.language,
             created_at=person.created_at,
             undeliverable=True,
@@ -303,35 +299,6 @@ def _ids(person: Person) -> frozenset[str]:
 
 def _author(document: Document) -> str:
     return str(cast("Document", document["author"])["id"])
-
-
-def _bulk_actions(agent_id: str) -> Iterator[str]:
-    """Ids of an agent's bulk actions that are still known."""
-    with table_errors():
-        for item in IndexedItem.by_reference.query(keys.bulk_list(agent_id)):
-            yield item.pk.removeprefix(keys.bulk_partition(""))
-
-
-def _journal(job_id: str) -> Iterator[RecordItem]:
-    """The marks of all tickets that a bulk action changed, or gave back."""
-    for prefix in keys.BULK_JOURNALS:
-        condition: Condition = RecordItem.sk.startswith(prefix)
-        with table_errors():
-            yield from RecordItem.query(keys.bulk_partition(job_id), condition, consistent_read=True)
-
-
-def _forget_fields(job_id: str) -> None:
-    """Takes out of what a bulk action was to do the values of fields; while it is at work, they are still needed."""
-    job = DynamoBulkStore().find(job_id)
-    if job is None or job.state.at_work:
-        return
-    item = RecordItem.get(*Item.at(keys.bulk_wish_key(job_id)), consistent_read=True)
-    change = msgspec.json.decode(str(item.record.get("change") or "{}"))
-    if isinstance(change, dict) and change.pop("fields", None):
-        with table_errors():
-            item.update(
-                actions=[RecordItem.record.set({**item.record, "change": msgspec.json.encode(change).decode()})]
-            )
 
 
 def _remove_notifications(agent_id: str, ticket_id: str) -> None:

@@ -1,4 +1,8 @@
-"""The feed of changes for pages: which tickets changed since a cursor, each told once as far as a cursor can remember."""
+"""The feed of changes for pages: which tickets changed since a cursor, each told once as far as a cursor can remember.
+
+And of what else pages keep copies: kinds of settings, people, views. Those need no query: the configuration, which is in
+memory, has their versions, and a cursor has a mark of what they were.
+"""
 
 import base64
 import hashlib
@@ -6,6 +10,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from helpdesk.desk.model import Desk
 from helpdesk.kernel.clock import Clock, format_instant
 from helpdesk.people.model import Agent
 from helpdesk.tickets.views import TicketRow
@@ -26,6 +31,7 @@ class Changes:
     Attributes:
         rows: tickets as they stand, those that changed first first.
         left: of the tickets that the caller shows, those that changed and that they may not see any more, or are no more.
+        kinds: what else changed: kinds of settings as the trail calls them, `person`, `view` ...
         position: where the next look begins.
         more: there is more to tell at once.
     """
@@ -34,6 +40,7 @@ class Changes:
     left: tuple[str, ...]
     position: dict[str, str]
     more: bool
+    kinds: tuple[str, ...] = ()
 
 
 class ChangeFeed:
@@ -43,11 +50,15 @@ class ChangeFeed:
         feed: entries of all tickets.
         rows: tickets as they stand.
         sight: what a colleague may see.
+        desk: the configuration.
         clock: the desk's time.
     """
 
-    def __init__(self, feed: Feed, rows: Rows, sight: Callable[[Agent], Sight], clock: Clock) -> None:
+    def __init__(
+        self, feed: Feed, rows: Rows, sight: Callable[[Agent], Sight], desk: Callable[[], Desk], clock: Clock
+    ) -> None:
         self._feed = feed
+        self._desk = desk
         self._rows = rows
         self._sight = sight
         self._clock = clock
@@ -79,12 +90,14 @@ class ChangeFeed:
             begin = min(begin, told[-1].at)
         rows = self._rows.rows_of([change.ticket_id for change in told]) if told else {}
         sight = self._sight(agent)
+        kinds = _kinds(self._desk())
         seen = {one: row for one, row in rows.items() if sight.allows(row)}
         return Changes(
             rows=tuple(seen[change.ticket_id] for change in told if change.ticket_id in seen),
             left=tuple(one.ticket_id for one in told if one.ticket_id in shown and one.ticket_id not in seen),
-            position=_position(window, begin),
+            position=_position(window, begin) | {"kinds": kinds},
             more=more,
+            kinds=_moved(position.get("kinds", kinds) if position is not None else kinds, kinds),
         )
 
 
@@ -96,6 +109,24 @@ def _position(window: list[Changed], begin: str) -> dict[str, str]:
         begin = named[0].at
     marks = b"".join(_mark(change) for change in named)
     return {"from": begin, "known": base64.urlsafe_b64encode(marks).decode()}
+
+
+def _kinds(desk: Desk) -> str:
+    """A mark of what is kept of each kind, as `agent:3q2-,view:AbC_`."""
+    kept: dict[str, list[str]] = {kind: [str(count)] for kind, count in desk.moved.items()}
+    for (kind, one), version in desk.versions.items():
+        kept.setdefault(kind, []).append(f"{one}@{version}")
+    return ",".join(f"{kind}:{_digest(sorted(all_of_it))}" for kind, all_of_it in sorted(kept.items()))
+
+
+def _digest(parts: list[str]) -> str:
+    return base64.urlsafe_b64encode(hashlib.sha256("\n".join(parts).encode()).digest()[:3]).decode()
+
+
+def _moved(known: str, now: str) -> tuple[str, ...]:
+    """Kinds whose marks differ."""
+    was, is_now = (dict(one.split(":") for one in text.split(",") if one) for text in (known, now))
+    return tuple(kind for kind in sorted({*was, *is_now}) if was.get(kind) != is_now.get(kind))
 
 
 def _mark(change: Changed) -> bytes:

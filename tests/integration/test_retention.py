@@ -236,9 +236,64 @@ def test_what_a_run_could_not_finish_the_next_one_does(monkeypatch: pytest.Monke
         assert all(world.ticket(one).cleared for one in (*tickets, *more))
 
 
+def test_whose_last_ticket_was_cleared_is_forgotten_themselves_and_nobody_before() -> None:
+    with a_world() as world:
+        mine = by_mail(world)
+        person_id = world.ticket(mine).requester_id
+        known = {"notes": "Likes kumquattig tea."}
+        headers = {"If-Match": '"0"'}
+        world.api("PATCH", f"/v1/people/{person_id}", known, agent=AGENT.id, headers=headers).ok()
+        later = world.open("xylophina@quuxmail.example", subject="And now?", body="It rests.")["ticket"]["id"]
+        world.settle()
+        begin(world, conditions={}, forgets=True)
+        world.pass_time(days=91)
+        run(world)
+        assert world.ticket(mine).cleared
+        assert not world.ticket(later).cleared  # it is open
+        assert world.api("GET", f"/v1/people/{person_id}", agent=AGENT.id).ok()["notes"] == known["notes"]
+        world.patch(str(later), AGENT.id, status="solved").ok()
+        world.settle()
+        world.pass_time(days=96)
+        run(world)
+        assert places_of(world, (*PEOPLE, *WORDS, *FILES)) == {}
+        person = world.api("GET", f"/v1/people/{person_id}", agent=AGENT.id).ok()
+        assert (person["name"], person["notes"]) == (None, None)
+        assert run(world) == {"tickets": 0, "complete": True}
+
+
+def test_from_where_anything_was_asked_for_is_forgotten_in_time_whoever_it_was() -> None:
+    with a_world() as world:
+        ticket_id = str(world.open("ann@example.com")["ticket"]["id"])
+        world.settle()
+        world.api("PUT", "/v1/kept-addresses", {"days": 0}, agent=ADMIN.id).refused(400)
+        world.api("PUT", "/v1/kept-addresses", {"days": 30}, agent=SUPERVISOR.id).refused(403)
+        assert world.api("PUT", "/v1/kept-addresses", {"days": 30}, agent=ADMIN.id).ok()["days"] == 30
+
+        def known() -> set[str]:
+            return {event.actor.kind.value for event in history(ticket_id) if event.came_from}
+
+        world.patch(ticket_id, AGENT.id, tags=["a"]).ok()
+        world.settle()
+        assert known() == {"requester", "agent"}
+        world.advance(days=29)
+        run(world)
+        assert known() == {"requester", "agent"}
+        world.advance(days=2)
+        run(world)
+        assert known() == set()
+        assert verify(history(ticket_id), world.ticket(ticket_id).chain) is None
+        world.patch(ticket_id, AGENT.id, tags=["b"]).ok()
+        run(world)
+        assert known() == {"agent"}
+        world.advance(days=31)
+        run(world)
+        assert known() == set()
+
+
 @pytest.mark.parametrize(
     ("wrong", "pointer"),
     [
+        ({"removes": ["words"], "forgets": True}, "/forgets"),
         ({"removes": []}, "/removes"),
         ({"conditions": {"field": "created_at", "older_than": "3d"}}, "/conditions"),
         ({"conditions": {"field": "subject", "contains": ["x"]}}, "/conditions"),

@@ -358,6 +358,39 @@ def test_the_feed_tells_every_change_exactly_once_however_it_is_asked(world: Wor
         assert told[-1] == world.ticket(one).version
 
 
+def test_the_feed_says_which_other_copies_of_a_page_are_old_without_another_query(world: World) -> None:
+    ticket_id = opened(world)
+    person = f"/v1/people/{world.ticket(ticket_id).requester_id}"
+    cursor = changes(world)["next_cursor"]
+
+    def news() -> list[str]:
+        nonlocal cursor
+        bootstrap.kept_desk().forget()  # which other containers do within seconds
+        bootstrap.desk()
+        with counting() as calls:
+            told = changes(world, cursor)
+        cursor = told["next_cursor"]
+        assert of_the_table(calls) == ["Query"]
+        return [*told["kinds"]]
+
+    assert news() == []
+    add(world, URGENT).ok()
+    assert news() == ["view"]
+    assert news() == []
+    world.api("PATCH", person, {"notes": "likes tea"}, agent=AGENT.id, headers={"If-Match": '"0"'}).ok()
+    made = world.api("POST", "/v1/organizations", {"name": "Acme"}, agent=ADMIN.id).ok()
+    assert news() == ["organization", "person"]
+    product = {"names": {"en": "Kettle"}}
+    world.api("PUT", "/v1/products/kettle", product, agent=ADMIN.id, headers={"If-Match": '"0"'}).ok()
+    world.api("DELETE", f"/v1/organizations/{made['id']}", agent=ADMIN.id, headers={"If-Match": '"1"'}).ok()
+    assert news() == ["organization", "product"]
+    world.api("DELETE", "/v1/products/kettle", agent=ADMIN.id, headers={"If-Match": '"1"'}).ok()
+    assert news() == ["product"]  # the last of its kind
+    opened(world)  # somebody new who writes is in nobody's copy
+    bootstrap.kept_desk().forget()
+    assert changes(world, cursor)["kinds"] == []
+
+
 # --- sight ---
 
 

@@ -159,6 +159,7 @@ def _rule(rule_id: str, body: schemas.RetentionRuleIn) -> RetentionRule:
         removes=tuple(body.removes),
         enabled=body.enabled,
         description=body.description,
+        forgets=body.forgets,
     )
 
 
@@ -174,11 +175,27 @@ def _rule_out(rule: RetentionRule, desk: Desk, carried: Mapping[str, Carried]) -
         conditions=dict(rule.conditions),
         enabled=rule.enabled,
         description=rule.description,
+        forgets=rule.forgets,
         begins_at=instant(far.begins_at) if far is not None and current else None,
         tickets=far.tickets if far is not None else 0,
         looked_at=instant(far.looked_at) if far is not None else None,
         failed=len(far.in_hand) if far is not None and current else 0,
     )
+
+
+def get_addresses(call: Call) -> Reply:
+    """For how long network addresses are kept."""
+    del call
+    desk = bootstrap.desk()
+    out = schemas.AddressesOut(desk.general.addresses_days, desk.versions.get(("general", "desk"), 0))
+    return Reply(out, headers={"etag": f'"{out.version}"'})
+
+
+def save_addresses(call: Call) -> Reply:
+    """Changes for how long network addresses are kept."""
+    body: schemas.AddressesIn = call.body
+    bootstrap.configuration().set_addresses_days(body.days, seen=seen_header(call))
+    return get_addresses(call)
 
 
 def hold(call: Call) -> Reply:
@@ -284,6 +301,27 @@ ENDPOINTS = (
         needs=Permission.PRIVACY,
         body=schemas.RetentionPreviewIn,
         response=schemas.RetentionPreviewOut,
+        tag=TAG,
+    ),
+    Endpoint(
+        "GET /v1/kept-addresses",
+        name="getKeptAddresses",
+        summary="For how long network addresses of agents and requesters are kept",
+        handle=get_addresses,
+        needs=Permission.PRIVACY,
+        response=schemas.AddressesOut,
+        tag=TAG,
+    ),
+    Endpoint(
+        "PUT /v1/kept-addresses",
+        name="saveKeptAddresses",
+        summary="Change for how long network addresses of agents and requesters are kept; older ones go within the hour",
+        handle=save_addresses,
+        needs=Permission.PRIVACY,
+        body=schemas.AddressesIn,
+        response=schemas.AddressesOut,
+        headers=IF_MATCH,
+        errors={409: "The desk's own settings have another version than If-Match names."},
         tag=TAG,
     ),
     Endpoint(

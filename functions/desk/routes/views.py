@@ -141,6 +141,7 @@ def changes(call: Call) -> Reply:
         schemas.ChangesOut(
             items=[row_out(row, call) for row in found.rows],
             left=list(found.left),
+            kinds=list(found.kinds),
             next_cursor=signer.sign_cursor(scope, found.position) or "",
             more=found.more,
         )
@@ -189,9 +190,10 @@ ENDPOINTS = (
     Endpoint(
         "GET /v1/changes",
         name="listChanges",
-        summary="Which tickets changed since a cursor",
+        summary="What changed since a cursor: which tickets, and what else pages keep copies of",
         description="The first call, without a cursor, tells nothing but where now is. One query when nothing changed: ask "
-        "every few seconds, and read lists anew only where a ticket that is told belongs to them.",
+        "every few seconds, and read lists anew only where a ticket that is told belongs to them. Settings, people and views "
+        "are told of by kind (`kinds`), some seconds late.",
         handle=changes,
         needs=Permission.READ,
         query=schemas.ChangesQuery,

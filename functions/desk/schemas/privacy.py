@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 from functions.desk.schemas.canned import Id
 from functions.desk.schemas.rules import Conditions
 from functions.desk.schemas.tickets import Instant
+from helpdesk.privacy.checks import MOST_ADDRESSES_DAYS
 from helpdesk.privacy.model import Phase
 from helpdesk.tickets.model import Content
 
@@ -65,6 +66,13 @@ class RetentionRuleIn(Struct, frozen=True, forbid_unknown_fields=True):
     conditions: Conditions = msgspec.field(default_factory=dict)
     enabled: Annotated[bool, Meta(description="It begins a day after it was written so.")] = False
     description: Annotated[str, Meta(max_length=1000)] = ""
+    forgets: Annotated[
+        bool,
+        Meta(
+            description="With the last ticket that tells of somebody they are erased themselves: name, addresses, notes. "
+            "For rules that remove `files`, `words` and `people`."
+        ),
+    ] = False
 
 
 class RetentionRuleOut(Struct, frozen=True):
@@ -78,6 +86,7 @@ class RetentionRuleOut(Struct, frozen=True):
     conditions: Conditions
     enabled: bool
     description: str
+    forgets: bool
     begins_at: Annotated[
         Instant | None,
         Meta(description="Before this nothing goes; null: it is off, or its first run has yet to say."),
@@ -85,6 +94,26 @@ class RetentionRuleOut(Struct, frozen=True):
     tickets: Annotated[int, Meta(description="Out of how many it has taken something, whatever it was at that time.")]
     looked_at: Annotated[Instant | None, Meta(description="When it was carried out last.")]
     failed: Annotated[int, Meta(description="Tickets that could not be dealt with; each run tries them again.")]
+
+
+class AddressesIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """For how long network addresses are kept."""
+
+    days: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=MOST_ADDRESSES_DAYS,
+            description="From where something was asked for on a ticket is kept for so long after the ticket's last change.",
+        ),
+    ]
+
+
+class AddressesOut(Struct, frozen=True):
+    """For how long network addresses are kept."""
+
+    days: int
+    version: Annotated[int, Meta(description="Of the desk's own settings, of which this is a part.")]
 
 
 class RetentionRulesOut(Struct, frozen=True):

@@ -201,5 +201,12 @@ class ChangesOut(Struct, frozen=True):
         Meta(description="As they stand now. One may be told twice after very many changes: `version` says so."),
     ]
     left: Annotated[list[str], Meta(description="Of `shown`, those that changed and that you may not see any more.")]
+    kinds: Annotated[
+        list[str],
+        Meta(
+            description="What else changed, by kind as `GET /v1/audit` calls them: `agent`, `field`, `person`, "
+            "`organization`, `view`, `macro` ... Copies of those are old. It may be told twice."
+        ),
+    ]
     next_cursor: Annotated[str, Meta(description="For the next call; there always is one.")]
     more: Annotated[bool, Meta(description="There is more: call again at once.")]

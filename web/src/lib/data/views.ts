@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import { done, unwrap } from '@/lib/api/client';
 import type { DeskView, ViewDraft, ViewPage, ViewTrial } from '@/lib/api/types';
 import { useDesk } from '@/lib/data/context';
+import { renewCopies } from '@/lib/data/copies';
 import { useLanguage } from '@/lib/i18n/use-t';
 import { listenTo, useNews } from '@/lib/live/live';
 
@@ -44,21 +45,23 @@ export function useCounts(): ReadonlyMap<string, number> | undefined {
 
 const asMap = (items: readonly { id: string; count: number }[]): ReadonlyMap<string, number> => new Map(items.map(({ id, count }) => [id, count]));
 
-/** Has the page look for news only where the desk says that something changed. */
+/** Has the page look for news only where the desk says that something changed, and renew its copies of settings, people and views. */
 export function useChangeFeed(): void {
   const { api } = useDesk();
+  const client = useQueryClient();
   useEffect(() => {
     let cursor: string | null = null;
     listenTo(async () => {
       const known = cursor;
-      const { items, left, next_cursor: next } = await unwrap(api.GET('/v1/changes', { params: { query: known === null ? {} : { cursor: known } } }));
+      const { items, left, kinds, next_cursor: next } = await unwrap(api.GET('/v1/changes', { params: { query: known === null ? {} : { cursor: known } } }));
       cursor = next;
+      void renewCopies(client, kinds);
       const ids = new Set([...items.map(({ id }) => id), ...left]);
       // The first answer says only where now is: what came before it is not known.
       return known === null ? { any: true, has: () => true } : { any: ids.size > 0, has: (ticket) => ids.has(ticket) };
     });
     return () => listenTo(null);
-  }, [api]);
+  }, [api, client]);
 }
 
 interface Saving {
