@@ -614,8 +614,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Which tickets changed since a cursor
-         * @description The first call, without a cursor, tells nothing but where now is. One query when nothing changed: ask every few seconds, and read lists anew only where a ticket that is told belongs to them.
+         * What changed since a cursor: which tickets, and what else pages keep copies of
+         * @description The first call, without a cursor, tells nothing but where now is. One query when nothing changed: ask every few seconds, and read lists anew only where a ticket that is told belongs to them. Settings, people and views are told of by kind (`kinds`), some seconds late.
          */
         get: operations["listChanges"];
         put?: never;
@@ -821,6 +821,24 @@ export interface paths {
         /** Articles that fit what somebody is typing, best first; only what they may read */
         get: operations["suggestArticles"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/kept-addresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** For how long network addresses of agents and requesters are kept */
+        get: operations["getKeptAddresses"];
+        /** Change for how long network addresses of agents and requesters are kept; older ones go within the hour */
+        put: operations["saveKeptAddresses"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3616,6 +3634,23 @@ export interface components {
             name?: string | null;
         };
         /**
+         * AddressesIn
+         * @description For how long network addresses are kept.
+         */
+        AddressesIn: {
+            /** @description From where something was asked for on a ticket is kept for so long after the ticket's last change. */
+            days: number;
+        };
+        /**
+         * AddressesOut
+         * @description For how long network addresses are kept.
+         */
+        AddressesOut: {
+            days: number;
+            /** @description Of the desk's own settings, of which this is a part. */
+            version: number;
+        };
+        /**
          * AgentIn
          * @description What a colleague shall be.
          */
@@ -4643,6 +4678,8 @@ export interface components {
             items: components["schemas"]["TicketRowOut"][];
             /** @description Of `shown`, those that changed and that you may not see any more. */
             left: string[];
+            /** @description What else changed, by kind as `GET /v1/audit` calls them: `agent`, `field`, `person`, `organization`, `view`, `macro` ... Copies of those are old. It may be told twice. */
+            kinds: string[];
             /** @description For the next call; there always is one. */
             next_cursor: string;
             /** @description There is more: call again at once. */
@@ -7458,6 +7495,11 @@ export interface components {
             enabled?: boolean;
             /** @default  */
             description?: string;
+            /**
+             * @description With the last ticket that tells of somebody they are erased themselves: name, addresses, notes. For rules that remove `files`, `words` and `people`.
+             * @default false
+             */
+            forgets?: boolean;
         };
         /**
          * RetentionRuleOut
@@ -7474,6 +7516,7 @@ export interface components {
             conditions: Record<string, never>;
             enabled: boolean;
             description: string;
+            forgets: boolean;
             /** @description Before this nothing goes; null: it is off, or its first run has yet to say. */
             begins_at: string | null;
             /** @description Out of how many it has taken something, whatever it was at that time. */
@@ -14161,7 +14204,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Which tickets changed since a cursor. */
+            /** @description What changed since a cursor: which tickets, and what else pages keep copies of. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15584,6 +15627,161 @@ export interface operations {
             };
             /** @description A link or token came along, and it is over. */
             410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getKeptAddresses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description For how long network addresses of agents and requesters are kept. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressesOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveKeptAddresses: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen, as `"3"`; `"0"`: it must be new. Left out: whatever it is now is replaced. */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressesIn"];
+            };
+        };
+        responses: {
+            /** @description Change for how long network addresses of agents and requesters are kept; older ones go within the hour. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressesOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk's own settings have another version than If-Match names. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
