@@ -116,6 +116,7 @@ if TYPE_CHECKING:
     from helpdesk.search.service import SearchService
     from helpdesk.search.tickets import TicketIndexer
     from helpdesk.search.upkeep import Upkeep
+    from helpdesk.sla.feeds import Feeds, Fetched
     from helpdesk.surveys.service import SurveyService
     from helpdesk.surveys.store import DynamoSurveyStore
     from helpdesk.tickets.asides import SideConversations
@@ -1067,6 +1068,28 @@ def outbound() -> "Outbound":
     from helpdesk.platform.outbound import Outbound  # noqa: PLC0415
 
     return Outbound(local=settings().outbound == "local")
+
+
+def feeds() -> "Feeds":
+    """Calendars elsewhere that business calendars follow."""
+    from helpdesk.sla.feed_store import DynamoFeedStates  # noqa: PLC0415 - few functions need it
+    from helpdesk.sla.feeds import Feeds, Ports  # noqa: PLC0415
+
+    ports = Ports(desk_store(), DynamoFeedStates(), _fetch_feed, kept_desk().forget, clock())
+    return Feeds(ports)
+
+
+def _fetch_feed(url: str, headers: Mapping[str, str]) -> "Fetched":
+    from helpdesk.platform.outbound import Wanted  # noqa: PLC0415
+    from helpdesk.sla.feeds import Fetched  # noqa: PLC0415
+    from helpdesk.sla.model import MOST_FILE_BYTES  # noqa: PLC0415
+
+    said = {"accept": "text/calendar, */*;q=0.1", "user-agent": "helpdesk-calendar", **headers}
+    answered = outbound()(url, said, Wanted(most_bytes=MOST_FILE_BYTES, whole=True, redirects=True))
+    told = answered.headers
+    return Fetched(
+        answered.status, answered.problem, answered.body, told.get("etag", ""), told.get("last-modified", "")
+    )
 
 
 def _call_outside(url: str, body: bytes, headers: Mapping[str, str]) -> "Answer":

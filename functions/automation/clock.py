@@ -1,4 +1,4 @@
-"""Every quarter of an hour: lets automations act on the tickets that their time has come for."""
+"""Every quarter of an hour: reads what business calendars follow, and lets automations act on tickets whose time has come."""
 
 from helpdesk import bootstrap
 from helpdesk.platform.observability import log_fault, logger
@@ -9,19 +9,33 @@ class LookIncomplete(RuntimeError):
 
 
 def handler(event: object, context: object) -> dict[str, int]:
-    """Looks through open tickets once.
+    """Looks through feeds, then through open tickets, once.
 
     Raises:
         LookIncomplete: some tickets could not be dealt with.
     """
     del event, context
     bootstrap.begin()
+    _read_feeds()
     looked = bootstrap.automation(_failed).look()
     if looked.matched:
         logger().info("rules_looked", tickets=looked.rows, matched=looked.matched, acted=looked.acted)
     if looked.failed:
         raise LookIncomplete(f"{looked.failed} of {looked.rows} tickets")
     return {"tickets": looked.rows, "acted": looked.acted}
+
+
+def _read_feeds() -> None:
+    """Reads the feeds whose time has come. What goes wrong with them keeps no automation from acting."""
+    if not any(calendar.feed_url for calendar in bootstrap.desk().calendars.values()):
+        return
+    try:
+        looked = bootstrap.feeds().look()
+    except Exception as error:  # noqa: BLE001 - told, and tried again by the next look
+        log_fault("feeds_failed", error)
+        return
+    if looked.read:
+        logger().info("feeds_read", feeds=looked.read, changed=looked.changed, failed=looked.failed)
 
 
 def _failed(about: str, error: Exception) -> None:

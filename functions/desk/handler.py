@@ -9,6 +9,7 @@ from functions.desk.routes import (
     articles,
     audit,
     bulk,
+    calendars,
     canned,
     checklists,
     configuration,
@@ -75,6 +76,7 @@ ENDPOINTS = (
     *sla.ENDPOINTS,
     *surveys.ENDPOINTS,
     *promises.ENDPOINTS,
+    *calendars.ENDPOINTS,
 )
 
 

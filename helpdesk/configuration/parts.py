@@ -36,7 +36,7 @@ from helpdesk.privacy.model import RetentionRule
 from helpdesk.routing.model import GroupAssignment, TriageSetting
 from helpdesk.sla.calendars import compile_calendar
 from helpdesk.sla.model import BusinessCalendar, SlaPolicy
-from helpdesk.sla.promises import checked_policy
+from helpdesk.sla.promises import checked_policy, feed_faults
 from helpdesk.surveys.plans import SurveyPlan
 from helpdesk.tickets.workflow import StatusDefinition
 from helpdesk.views.model import View
@@ -153,7 +153,8 @@ def _policy(policy: SlaPolicy, before: SlaPolicy | None, world: World) -> list[F
 
 def _calendar(calendar: BusinessCalendar, before: BusinessCalendar | None, world: World) -> list[FieldError]:
     del before, world
-    return _named(calendar.name) + _said(lambda: compile_calendar(calendar))
+    faults = _named(calendar.name) + _said(lambda: compile_calendar(calendar))
+    return faults + list(feed_faults(calendar, local=True))
 
 
 def _blocked(sender: BlockedSender, before: BlockedSender | None, world: World) -> list[FieldError]:
@@ -319,11 +320,11 @@ POLICIES: Final = Part(
 CALENDARS: Final = Part(
     "calendars",
     "calendar",
-    "Business hours. Public holidays are looked up when it is imported.",
+    "Business hours. Public holidays are looked up when it is imported, and feeds read soon after.",
     BusinessCalendar,
     held="calendars",
     shelf=Shelf.CALENDARS,
-    left_out=frozenset({"revision", "resolved_years", "resolved_holidays"}),
+    left_out=frozenset({"revision", "resolved_years", "resolved_holidays", "feed_days", "feed_hours"}),
     check=_calendar,
 )
 BLOCKED: Final = Part(

@@ -19,7 +19,7 @@ from helpdesk.platform.shelves import ShelvedItem
 from helpdesk.platform.table import Contended, CounterItem, Item, Refused, Transaction, table_errors
 from helpdesk.platform.versions import newest_version, version_item, version_of, versions_of
 from helpdesk.sla.model import BusinessCalendar, SlaPolicy
-from helpdesk.sla.promises import checked_calendar, next_revision
+from helpdesk.sla.promises import checked_calendar, following, newest_calendars, next_revision
 
 _A_TRANSACTION: Final = 18
 """Settings written at once, of a hundred items: each is itself, one or two versions, and what the trail tells of it."""
@@ -144,7 +144,9 @@ class DynamoBooks:
     def _write_calendar(self, write: Write, author: Author) -> None:
         calendar = from_document(BusinessCalendar, write.document or {})
         # What was taken away goes on behind its last revision.
-        revision = write.seen + 1 if write.seen else next_revision(calendar.id, self._desk.load())
+        desk = self._desk.load()
+        revision = write.seen + 1 if write.seen else next_revision(calendar.id, desk)
+        calendar = following(calendar, newest_calendars(desk).get(calendar.id))
         unresolved = replace(calendar, revision=revision, resolved_years=None, resolved_holidays=())
         self._desk.save_calendar(checked_calendar(unresolved, author.at))
 

@@ -461,6 +461,17 @@ def rule_trace_key(ticket_id: str, event_id: str) -> Key:
     return Key(rule_traces_partition(ticket_id), f"{RULE_TRACE_PREFIX}{event_id}")
 
 
+# --- calendars that are read from elsewhere ------------------------------------------------------------------------------
+
+FEEDS_PARTITION: Final = "FEEDS"
+FEED_PREFIX: Final = "FEED#"
+
+
+def feed_key(calendar_id: str) -> Key:
+    """How reading a business calendar's feed went; all in one partition, as they are looked through together."""
+    return Key(FEEDS_PARTITION, f"{FEED_PREFIX}{calendar_id}")
+
+
 # --- webhooks ---------------------------------------------------------------------------------------------------------
 
 WEBHOOKS_PARTITION: Final = "WEBHOOKS"

@@ -266,6 +266,8 @@ DESK: Final = Function(
         Route("GET", "/v1/calendars", Auth.AGENT),
         Route("PUT", "/v1/calendars/{id}", Auth.AGENT),
         Route("DELETE", "/v1/calendars/{id}", Auth.AGENT),
+        Route("POST", "/v1/calendars/{id}/import", Auth.AGENT),
+        Route("POST", "/v1/calendars/{id}/refresh", Auth.AGENT),
         Route("POST", "/v1/sla/preview", Auth.AGENT),
         Route("GET", "/v1/reports/sla", Auth.AGENT),
         Route("GET", "/v1/reports/surveys", Auth.AGENT),

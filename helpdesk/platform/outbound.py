@@ -10,7 +10,7 @@ import socket
 import ssl
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 from urllib.parse import urljoin, urlsplit
@@ -25,9 +25,12 @@ WHOLE_SECONDS: Final = 10.0
 MOST_REDIRECTS: Final = 3
 _CHUNK: Final = 16_384
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_VALIDATORS: Final = ("etag", "last-modified")
 _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
 
 type Resolve = Callable[[str, int], list[str]]
+type _Taken = tuple[int, bytes, str, Mapping[str, str]]
+"""Status, body, problem and headers of an answer."""
 
 
 class Refused(Exception):
@@ -52,12 +55,14 @@ class Answered:
             2xx. Empty: it got through.
         body: as much of the answer as was wanted.
         milliseconds: it took.
+        headers: of the answer that tell whether it changed, by name in small letters.
     """
 
     status: int | None
     problem: str
     body: bytes
     milliseconds: int
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +131,9 @@ class Outbound:
     def __call__(self, url: str, headers: Mapping[str, str], wanted: Wanted) -> Answered:
         """Calls an address. What goes wrong is told in the answer and never raised."""
         began = self._monotonic()
+        told: Mapping[str, str] = {}
         try:
-            status, body, problem = self._follow(url, headers, wanted, began + WHOLE_SECONDS)
+            status, body, problem, told = self._follow(url, headers, wanted, began + WHOLE_SECONDS)
         except Refused as refused:
             status, body, problem = None, b"", refused.problem
         except NewConnectionError:  # to urllib3 it is a kind of timeout
@@ -138,19 +144,20 @@ class Outbound:
             status, body, problem = None, b"", "tls"
         except (HTTPError, OSError, ValueError):
             status, body, problem = None, b"", "connection"
-        return Answered(status, problem, body, int((self._monotonic() - began) * 1000))
+        told = {name: told[name] for name in _VALIDATORS if name in told}
+        return Answered(status, problem, body, int((self._monotonic() - began) * 1000), told)
 
-    def _follow(self, url: str, headers: Mapping[str, str], wanted: Wanted, until: float) -> tuple[int, bytes, str]:
+    def _follow(self, url: str, headers: Mapping[str, str], wanted: Wanted, until: float) -> _Taken:
         for _ in range(MOST_REDIRECTS + 1):
-            status, body, problem, location = self._once(url, headers, wanted, until)
+            status, body, problem, told = self._once(url, headers, wanted, until)
             if status not in _REDIRECTS:
-                return status, body, problem or ("" if 200 <= status < 300 else "status")
-            if not wanted.redirects or not location:
-                return status, body, "redirect"
-            url = urljoin(url, location)
+                return status, body, problem or ("" if 200 <= status < 300 else "status"), told
+            if not wanted.redirects or not told.get("location"):
+                return status, body, "redirect", told
+            url = urljoin(url, told["location"])
         raise Refused("redirect")
 
-    def _once(self, url: str, headers: Mapping[str, str], wanted: Wanted, until: float) -> tuple[int, bytes, str, str]:
+    def _once(self, url: str, headers: Mapping[str, str], wanted: Wanted, until: float) -> _Taken:
         parts = urlsplit(url)
         host, secure = parts.hostname or "", parts.scheme == "https"
         if not secure and not (self.local and parts.scheme == "http"):
@@ -175,7 +182,8 @@ class Outbound:
                 body, problem = self._read(response, wanted, until)
             finally:
                 response.close()
-            return response.status, body, problem, response.headers.get("location") or ""
+            told = {name.lower(): value for name, value in response.headers.items()}
+            return response.status, body, problem, told
         finally:
             pool.close()
 

@@ -2,14 +2,15 @@
 
 The one rule is the wall clock's: a calendar is open at an instant if the local clock then shows a time inside one of its windows.
 So a wall time that daylight saving skips is nobody's working time (a window inside the gap has no length that day, one that
-reaches into it ends or begins at the jump), and one that comes twice is worked twice.
+reaches into it ends or begins at the jump), and one that comes twice is worked twice. Closed hours are instants, and taken out of what
+is open by then.
 
 A calendar is laid out a year (of UTC) at a time, when that year is first asked for: the open intervals, and the open time before
 each. A sum over any span is then two binary searches and one addition a year between.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -28,7 +29,7 @@ _MILLISECOND = timedelta(milliseconds=1)
 _LAST_YEAR = 9998
 
 type _Interval = tuple[int, int]
-"""From and to, in seconds since 1970; local or UTC as said."""
+"""From and to, since 1970: in seconds, local or UTC as said, or in milliseconds."""
 
 
 def to_ms(instant: datetime) -> int:
@@ -85,7 +86,7 @@ class CompiledCalendar:
         calendar: what it was made of.
     """
 
-    __slots__ = ("_closed_days", "_worked_days", "_years", "_zone", "calendar")
+    __slots__ = ("_closed_days", "_closed_hours", "_worked_days", "_years", "_zone", "calendar")
 
     def __init__(self, calendar: BusinessCalendar) -> None:
         """Look up zone and holidays.
@@ -95,7 +96,8 @@ class CompiledCalendar:
         """
         self.calendar = calendar
         self._years: dict[int, _Year] = {}
-        self._closed_days = frozenset(calendar.extra_holidays + calendar.resolved_holidays)
+        self._closed_days = frozenset(calendar.extra_holidays + calendar.resolved_holidays + calendar.feed_days)
+        self._closed_hours = tuple(_merged(sorted(_closed_hours(calendar))))
         self._worked_days = frozenset(calendar.working_days_despite_holiday)
         try:
             self._zone = ZoneInfo(calendar.zone)
@@ -157,11 +159,11 @@ class CompiledCalendar:
             cut = ((max(a - offset, since), min(b - offset, until)) for a, b in local)
             opened.extend((a, b) for a, b in cut if a < b)
         starts, ends, before, total = [], [], [], 0
-        for since, until in _merged(opened):
-            starts.append(since * 1000)
-            ends.append(until * 1000)
+        for since, until in _without(_in_ms(_merged(opened)), self._closed_hours):
+            starts.append(since)
+            ends.append(until)
             before.append(total)
-            total += (until - since) * 1000
+            total += until - since
         return _Year(starts, ends, before, total)
 
     def _open_wall_time(self, first: date, last: date) -> Iterator[_Interval]:
@@ -275,6 +277,33 @@ def _merged(intervals: Iterable[_Interval]) -> Iterator[_Interval]:
             current = since, until
     if current is not None:
         yield current
+
+
+def _closed_hours(calendar: BusinessCalendar) -> Iterator[_Interval]:
+    """Its own closed hours and those of its feed, in milliseconds since 1970."""
+    for one in calendar.closed_hours:
+        yield to_ms(one.since), to_ms(one.until)
+    yield from _in_ms(calendar.feed_hours)
+
+
+def _in_ms(intervals: Iterable[_Interval]) -> Iterator[_Interval]:
+    return ((since * 1000, until * 1000) for since, until in intervals)
+
+
+def _without(intervals: Iterable[_Interval], closed: Sequence[_Interval]) -> Iterator[_Interval]:
+    """What is left of intervals; both are in order and apart from one another."""
+    first = 0
+    for since, until in intervals:
+        while first < len(closed) and closed[first][1] <= since:
+            first += 1
+        begin, place = since, first
+        while place < len(closed) and closed[place][0] < until:
+            if begin < closed[place][0]:
+                yield begin, closed[place][0]
+            begin = max(begin, closed[place][1])
+            place += 1
+        if begin < until:
+            yield begin, until
 
 
 def _year_bounds(number: int) -> _Interval:

@@ -14,6 +14,11 @@ from helpdesk.kernel.errors import Invalid
 
 MINUTES_A_DAY = 1440
 LONGEST_TARGET_SECONDS = 10 * 366 * 86_400
+MOST_CLOSED_DAYS = 1_000
+MOST_CLOSED_HOURS = 1_000
+"""Own ones of a calendar, and as many that it follows: all settings are read by one query."""
+MOST_FILE_BYTES = 2_000_000
+"""Of a calendar in iCalendar's form."""
 USUAL_PAUSES = ("on_hold", "pending")
 """Statuses in which clocks stand, unless a policy says otherwise: the desk waits for somebody else."""
 
@@ -66,6 +71,26 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class Closing:
+    """Hours in which a calendar is closed whatever its windows say.
+
+    Attributes:
+        since: the first instant.
+        until: the first after it that is not closed.
+
+    Raises:
+        CalendarInvalid: it ends before it begins.
+    """
+
+    since: datetime
+    until: datetime
+
+    def __post_init__(self) -> None:
+        if self.until <= self.since:
+            raise CalendarInvalid("Closed hours end after they begin")
+
+
+@dataclass(frozen=True, slots=True)
 class BusinessCalendar:
     """When somebody works: weekly windows in one time zone, less holidays.
 
@@ -84,6 +109,11 @@ class BusinessCalendar:
             same for ever, whatever a government or a newer library says later, and nobody needs to load that library.
         resolved_holidays: public holidays of those years; see `calendars.resolve_holidays`.
         removed: it was taken away with this revision. It stays for clocks that count in it, and can be made anew.
+        closed_hours: own closed hours.
+        feed_url: of a calendar elsewhere, in iCalendar's form, whose events are closed days and hours here too.
+        feed_leave_out: words; events of that calendar that have one of them in title or description do not count.
+        feed_days: closed days that were last read from it.
+        feed_hours: closed hours that were last read from it: from and to, in seconds since 1970.
 
     Raises:
         CalendarInvalid: not seven days, or a subdivision without a country.
@@ -102,6 +132,11 @@ class BusinessCalendar:
     resolved_years: tuple[int, int] | None = None
     resolved_holidays: tuple[date, ...] = ()
     removed: bool = False
+    closed_hours: tuple[Closing, ...] = ()
+    feed_url: str | None = None
+    feed_leave_out: tuple[str, ...] = ()
+    feed_days: tuple[date, ...] = ()
+    feed_hours: tuple[tuple[int, int], ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.weekly) != 7:

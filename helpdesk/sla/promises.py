@@ -1,10 +1,12 @@
 """What an admin may promise: policies and calendars held to what the desk has, each fault by its field."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from helpdesk.desk.model import Desk
 from helpdesk.kernel.errors import FieldError, Invalid
+from helpdesk.kernel.urls import url_fault
 from helpdesk.sla.calendars import compile_calendar, resolve_holidays
 from helpdesk.sla.model import BusinessCalendar, SlaPolicy
 
@@ -92,6 +94,36 @@ def placed(policies: Sequence[SlaPolicy], policy: SlaPolicy, place: int | None) 
     was = next((index for index, one in enumerate(policies) if one.id == policy.id), len(others))
     index = was if place is None else place - 1
     return (*others[:index], policy, *others[index:])
+
+
+def following(calendar: BusinessCalendar, before: BusinessCalendar | None) -> BusinessCalendar:
+    """A calendar as it was written, with what was read from its feed before, if that is still the same feed."""
+    if before is None or before.feed_url != calendar.feed_url or not calendar.feed_url:
+        return replace(calendar, feed_days=(), feed_hours=())
+    return replace(calendar, feed_days=before.feed_days, feed_hours=before.feed_hours)
+
+
+def feed_faults(calendar: BusinessCalendar, *, local: bool = False) -> Iterator[FieldError]:
+    """What is wrong with the feed that a calendar follows.
+
+    Args:
+        calendar: with an address that begins with https, or with http.
+        local: an address of this machine will do, without encryption.
+    """
+    if calendar.feed_url is None:
+        return
+    fault = url_fault(calendar.feed_url)
+    if not fault and not local and not calendar.feed_url.startswith("https:"):
+        fault = "must be a whole https address in ASCII"
+    if fault:
+        yield FieldError("/feed_url", fault)
+
+
+def fetched_url(url: str | None) -> str | None:
+    """The address that a calendar is read from: `webcal:` is what programs that subscribe say for `https:`."""
+    url = (url or "").strip()
+    scheme, separator, rest = url.partition(":")
+    return (f"https{separator}{rest}" if scheme.lower() in {"webcal", "webcals"} else url) or None
 
 
 def checked_calendar(calendar: BusinessCalendar, now: datetime) -> BusinessCalendar:

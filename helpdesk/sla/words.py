@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from itertools import groupby
 from typing import Final
+from urllib.parse import urlsplit
 
 from helpdesk.sla.model import (
     RAISE,
@@ -58,9 +59,18 @@ def calendar_in_words(calendar: BusinessCalendar) -> str:
         parts.append(f"closed on public holidays of {where}")
     if calendar.extra_holidays:
         parts.append(f"closed on {_count(len(calendar.extra_holidays), 'own day')}")
+    if calendar.closed_hours:
+        parts.append(f"closed {_count(len(calendar.closed_hours), 'time')} for some hours")
+    if calendar.feed_url:
+        parts.append(f"closed as {_host(calendar.feed_url)} says")
     if calendar.working_days_despite_holiday:
         parts.append(f"open on {_count(len(calendar.working_days_despite_holiday), 'holiday')} all the same")
     return "; ".join(parts)
+
+
+def _host(url: str) -> str:
+    """Whose calendar it is: no more of its address, which may be all that is needed to read it."""
+    return urlsplit(url).hostname or "another calendar"
 
 
 def policy_in_words(policy: SlaPolicy) -> tuple[str, ...]:

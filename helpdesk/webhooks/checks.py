@@ -4,16 +4,15 @@ import json
 import re
 from dataclasses import replace
 from typing import Final
-from urllib.parse import urlsplit
 
 from helpdesk.desk.model import Desk
 from helpdesk.desk.settings import Kind
 from helpdesk.kernel.errors import FieldError
 from helpdesk.kernel.text import clean_line
+from helpdesk.kernel.urls import url_fault
 from helpdesk.webhooks.model import Webhook
 from helpdesk.webhooks.rules import unknown_placeholders
 
-LONGEST_URL: Final = 2000
 LONGEST_TEMPLATE: Final = 20_000
 MOST_HEADERS: Final = 20
 _HEADER: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
@@ -32,20 +31,6 @@ def tidied(webhook: Webhook) -> Webhook:
         template=webhook.template.strip(),
         headers=tuple(dict.fromkeys(one.strip().lower() for one in webhook.headers)),
     )
-
-
-def url_fault(url: str) -> str:
-    """Why an address cannot be called; empty: it can, as far as it alone says."""
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        return "is not an address"
-    if parts.scheme not in {"https", "http"} or not host or len(url) > LONGEST_URL or not url.isascii():
-        return "must be a whole https address in ASCII"
-    if parts.username is not None or parts.password is not None or parts.fragment:
-        return "must be without user, password and fragment: use a header"
-    return "has no such port" if port == 0 else ""
 
 
 def faults_of(webhook: Webhook, before: Webhook | None, desk: Desk) -> list[FieldError]:

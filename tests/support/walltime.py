@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-from helpdesk.sla.model import BusinessCalendar, Window
+from helpdesk.sla.model import BusinessCalendar, Closing, Window
 
 MINUTE = timedelta(minutes=1)
 SECOND = timedelta(seconds=1)
@@ -27,10 +27,18 @@ def is_open(calendar: BusinessCalendar, wall: datetime) -> bool:
     )
 
 
+def is_closed(calendar: BusinessCalendar, at: datetime) -> bool:
+    """Whether an instant lies in closed hours, whatever the wall clock says."""
+    if calendar.always:
+        return False
+    own = any(one.since <= at < one.until for one in calendar.closed_hours)
+    return own or any(since <= at.timestamp() < until for since, until in calendar.feed_hours)
+
+
 def windows_of(calendar: BusinessCalendar, day: date) -> tuple[Window, ...]:
     """The hours of a local day."""
     if day not in calendar.working_days_despite_holiday:
-        if day in calendar.extra_holidays:
+        if day in calendar.extra_holidays or day in calendar.feed_days:
             return ()
         if calendar.holiday_country and day in _public(
             calendar.holiday_country, calendar.holiday_subdivision, day.year
@@ -57,7 +65,10 @@ class WallTime:
     def __init__(self, calendar: BusinessCalendar, start: datetime, steps: int, step: timedelta = MINUTE) -> None:
         zone = ZoneInfo(calendar.zone)
         self.start, self._ms = start, step // timedelta(milliseconds=1)
-        self._open = [is_open(calendar, (start + step * index).astimezone(zone)) for index in range(steps)]
+        self._open = [
+            is_open(calendar, at.astimezone(zone)) and not is_closed(calendar, at)
+            for at in (start + step * index for index in range(steps))
+        ]
         self._before = [0]
         for opened in self._open:
             self._before.append(self._before[-1] + (self._ms if opened else 0))
@@ -169,7 +180,8 @@ def _random_amount(chance: random.Random) -> int:
 
 def _random_calendar(chance: random.Random) -> BusinessCalendar:
     country, subdivision = chance.choice(COUNTRIES)
-    near = chance.choice(AROUND).date()
+    around = chance.choice(AROUND)
+    near = around.date()
     return BusinessCalendar(
         id="random",
         name="Random",
@@ -182,7 +194,18 @@ def _random_calendar(chance: random.Random) -> BusinessCalendar:
             near + timedelta(days=chance.randrange(8)) for _ in range(chance.randrange(2))
         ),
         always=chance.random() < 0.03,
+        closed_hours=tuple(_random_closing(chance, around) for _ in range(chance.choice((0, 0, 1, 3)))),
+        feed_days=tuple(near + timedelta(days=chance.randrange(8)) for _ in range(chance.choice((0, 0, 1)))),
+        feed_hours=tuple(
+            (int(one.since.timestamp()), int(one.until.timestamp()))
+            for one in (_random_closing(chance, around) for _ in range(chance.choice((0, 0, 2))))
+        ),
     )
+
+
+def _random_closing(chance: random.Random, around: datetime) -> Closing:
+    since = around + MINUTE * chance.randrange(8 * 1440)
+    return Closing(since, since + MINUTE * chance.choice((1, 30, 60, 600, 1440, 3000)))
 
 
 def _random_window(chance: random.Random) -> Window:

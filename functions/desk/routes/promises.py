@@ -1,27 +1,28 @@
-"""Policies and business calendars, written by supervisors, and tried out on a past period before they are switched on."""
+"""Policies, written by supervisors, and tried out on a past period before they are switched on; and how promises were kept."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import msgspec
 
+from functions.desk.routes.calendars import draft_calendar
 from functions.desk.schemas import promises as schemas
 from functions.desk.schemas.tickets import instant
 from helpdesk import bootstrap
 from helpdesk.desk.rules import rules_of
 from helpdesk.kernel.clock import format_instant, parse_instant
-from helpdesk.kernel.errors import Conflict, FieldError, Invalid, NotFound
+from helpdesk.kernel.errors import FieldError, Invalid, NotFound
 from helpdesk.people.roles import Permission
 from helpdesk.platform.http import Call, Endpoint, Reply, refuse_if_stale, seen_header
 from helpdesk.reports.model import Sums
 from helpdesk.sla import words
 from helpdesk.sla.compliance import Dimension, Period, Tally, compare, kept
 from helpdesk.sla.histories import history_of, some_tickets_of
-from helpdesk.sla.model import BusinessCalendar, Metric, SlaPolicy
+from helpdesk.sla.model import Metric, SlaPolicy
 from helpdesk.sla.promises import (
-    calendar_users,
     checked_calendar,
     checked_policy,
+    following,
     newest_calendars,
     next_revision,
     placed,
@@ -56,40 +57,6 @@ def delete_policy(call: Call) -> Reply:
     store = bootstrap.desk_store()
     if not store.remove_policy(call.params["id"]):
         raise NotFound("There is no such policy.")
-    return Reply()
-
-
-def list_calendars(call: Call) -> Reply:
-    """All calendars, each in its newest revision."""
-    del call
-    found = newest_calendars(bootstrap.desk_store().load())
-    return Reply(schemas.CalendarsOut([_calendar_out(one) for one in found.values()]))
-
-
-def save_calendar(call: Call) -> Reply:
-    """Makes a calendar, or a new revision of one. Running clocks keep theirs."""
-    store = bootstrap.desk_store()
-    calendar_id = call.params["id"]
-    desk = store.load()
-    before = newest_calendars(desk).get(calendar_id)
-    refuse_if_stale(seen_header(call), before.revision if before else 0)
-    made = checked_calendar(_calendar(call.body, calendar_id, next_revision(calendar_id, desk)), call.now)
-    store.save_calendar(made)
-    return Reply(_calendar_out(made))
-
-
-def delete_calendar(call: Call) -> Reply:
-    """Takes a calendar away. Running clocks keep their revision of it."""
-    store = bootstrap.desk_store()
-    calendar_id, desk = call.params["id"], store.load()
-    before = newest_calendars(desk).get(calendar_id)
-    if before is None:
-        raise NotFound("There is no such calendar.")
-    refuse_if_stale(seen_header(call), before.revision)
-    if users := calendar_users(calendar_id, desk):
-        raise Conflict(f"The calendar is used by {', '.join(users)}; change that first.")
-    store.save_calendar(replace(before, revision=before.revision + 1, removed=True))
-    bootstrap.kept_desk().forget()
     return Reply()
 
 
@@ -160,9 +127,14 @@ def _instant(text: str, pointer: str) -> datetime:
 
 def _draft(body: schemas.PreviewIn, call: Call) -> DeskRules:
     desk = bootstrap.desk()
-    made = {
-        calendar_id: checked_calendar(_calendar(one, calendar_id, next_revision(calendar_id, desk)), call.now)
+    live = newest_calendars(desk)
+    drafts = {
+        calendar_id: draft_calendar(one, calendar_id, next_revision(calendar_id, desk))
         for calendar_id, one in body.calendars.items()
+    }
+    made = {
+        calendar_id: checked_calendar(following(one, live.get(calendar_id)), call.now)
+        for calendar_id, one in drafts.items()
     }
     together = {**desk.calendars, **{(one.id, one.revision): one for one in made.values()}}
     desk = replace(desk, calendars=together)
@@ -176,13 +148,6 @@ def _policy(body: schemas.PolicyIn, policy_id: str, version: int) -> SlaPolicy:
     return msgspec.convert({**document, "id": policy_id, "version": version}, SlaPolicy)
 
 
-def _calendar(body: schemas.CalendarIn, calendar_id: str, revision: int) -> BusinessCalendar:
-    try:
-        return msgspec.convert({**msgspec.to_builtins(body), "id": calendar_id, "revision": revision}, BusinessCalendar)
-    except msgspec.ValidationError as error:
-        raise Invalid("Some fields are not valid.", [FieldError("", str(error))]) from error
-
-
 def _policies(policies: tuple[SlaPolicy, ...]) -> Reply:
     items = [
         msgspec.convert(
@@ -191,14 +156,6 @@ def _policies(policies: tuple[SlaPolicy, ...]) -> Reply:
         for place, one in enumerate(policies, start=1)
     ]
     return Reply(schemas.PoliciesOut(items))
-
-
-def _calendar_out(one: BusinessCalendar) -> schemas.CalendarOut:
-    document = msgspec.to_builtins(one)
-    return msgspec.convert(
-        {**document, "public_holidays": document["resolved_holidays"], "words": words.calendar_in_words(one)},
-        schemas.CalendarOut,
-    )
 
 
 def _tally(tally: Tally) -> schemas.TallyOut:
@@ -248,35 +205,6 @@ ENDPOINTS = (
         handle=delete_policy,
         needs=Permission.SUPERVISE,
         status=204,
-        tag=TAG,
-    ),
-    Endpoint(
-        "GET /v1/calendars",
-        name="listCalendars",
-        summary="Business calendars, each in its newest revision",
-        handle=list_calendars,
-        needs=Permission.SUPERVISE,
-        response=schemas.CalendarsOut,
-        tag=TAG,
-    ),
-    Endpoint(
-        "PUT /v1/calendars/{id}",
-        name="saveCalendar",
-        summary="Make a business calendar or a new revision of one; running clocks keep theirs",
-        handle=save_calendar,
-        needs=Permission.SUPERVISE,
-        body=schemas.CalendarIn,
-        response=schemas.CalendarOut,
-        tag=TAG,
-    ),
-    Endpoint(
-        "DELETE /v1/calendars/{id}",
-        name="deleteCalendar",
-        summary="Take a business calendar away; running clocks keep the revision that they count in",
-        handle=delete_calendar,
-        needs=Permission.SUPERVISE,
-        status=204,
-        errors={409: "An SLA policy or an agent uses it, or it has another revision than If-Match names."},
         tag=TAG,
     ),
     Endpoint(

@@ -7,7 +7,15 @@ from msgspec import Meta, Struct, field
 from functions.desk.schemas.tickets import Instant
 from helpdesk.reports.model import By
 from helpdesk.sla.compliance import Dimension, Kept
-from helpdesk.sla.model import LONGEST_TARGET_SECONDS, USUAL_PAUSES, Metric, Timing
+from helpdesk.sla.model import (
+    LONGEST_TARGET_SECONDS,
+    MOST_CLOSED_DAYS,
+    MOST_CLOSED_HOURS,
+    MOST_FILE_BYTES,
+    USUAL_PAUSES,
+    Metric,
+    Timing,
+)
 from helpdesk.tickets.model import Priority, Status
 
 PromiseId = Annotated[str, Meta(min_length=1, max_length=64, pattern="^[a-z0-9][a-z0-9_-]*$")]
@@ -108,6 +116,23 @@ class WindowIO(Struct, frozen=True, forbid_unknown_fields=True):
     end: Minute
 
 
+class ClosingIO(Struct, frozen=True, forbid_unknown_fields=True):
+    """Hours in which a calendar is closed whatever its windows say."""
+
+    since: Instant
+    until: Instant
+
+
+LeaveOut = Annotated[
+    list[Annotated[str, Meta(min_length=1, max_length=100)]],
+    Meta(
+        max_length=20,
+        description="Events with one of these in title or description are left out.",
+        examples=[["Observance"]],
+    ),
+]
+
+
 class CalendarIn(Struct, frozen=True, forbid_unknown_fields=True):
     """When somebody works."""
 
@@ -116,9 +141,42 @@ class CalendarIn(Struct, frozen=True, forbid_unknown_fields=True):
     weekly: Annotated[list[Annotated[list[WindowIO], Meta(max_length=10)]], Meta(min_length=7, max_length=7)]
     holiday_country: Annotated[str | None, Meta(examples=["KR"])] = None
     holiday_subdivision: str | None = None
-    extra_holidays: Annotated[list[Day], Meta(max_length=500)] = field(default_factory=list)
+    extra_holidays: Annotated[list[Day], Meta(max_length=MOST_CLOSED_DAYS)] = field(default_factory=list)
     working_days_despite_holiday: Annotated[list[Day], Meta(max_length=500)] = field(default_factory=list)
     always: bool = False
+    closed_hours: Annotated[list[ClosingIO], Meta(max_length=MOST_CLOSED_HOURS)] = field(default_factory=list)
+    feed_url: (
+        Annotated[
+            str,
+            Meta(
+                max_length=2000,
+                description="A calendar in iCalendar's form that this one follows: what its events close is closed here. "
+                "Read every six hours; `webcal:` is read as `https:`.",
+            ),
+        ]
+        | None
+    ) = None
+    feed_leave_out: LeaveOut = field(default_factory=list)
+
+
+class FeedOut(Struct, frozen=True):
+    """How reading the calendar that one follows went. What was read last holds on while it cannot be read."""
+
+    tried_at: Instant | None
+    read_at: Annotated[Instant | None, Meta(description="When what is kept was last seen to be what is there.")]
+    next_at: Annotated[Instant | None, Meta(description="When it is read again; null: with the next look.")]
+    problem: Annotated[
+        str,
+        Meta(
+            description="Why it could not be read: `address` (it leads nowhere, or inside), `scheme`, `redirect`, `timeout`, "
+            "`tls`, `connection`, `too_large`, `status`, `unreadable`, `busy`; empty: it could."
+        ),
+    ]
+    detail: Annotated[str, Meta(description="The HTTP status, or the line that is wrong.")]
+    events: int
+    left_out: int
+    days: Annotated[int, Meta(description="Closed days that were read.")]
+    hours: Annotated[int, Meta(description="Stretches of closed hours that were read.")]
 
 
 class CalendarOut(Struct, frozen=True):
@@ -136,12 +194,54 @@ class CalendarOut(Struct, frozen=True):
     always: bool
     public_holidays: Annotated[list[str], Meta(description="Those that were looked up and kept with this revision.")]
     words: str
+    closed_hours: list[ClosingIO]
+    feed_url: str | None
+    feed_leave_out: list[str]
+    feed: FeedOut | None
 
 
 class CalendarsOut(Struct, frozen=True):
     """All calendars."""
 
     items: list[CalendarOut]
+
+
+class ICalendarIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """A file in iCalendar's form, as Google, Outlook and Apple export them."""
+
+    file: Annotated[str, Meta(min_length=1, max_length=MOST_FILE_BYTES, description="The text of the `.ics` file.")]
+    leave_out: LeaveOut = field(default_factory=list)
+    zone: Annotated[
+        str | None, Meta(description="Whose times those without a zone are, if the calendar is not there yet.")
+    ] = None
+
+
+class ICalendarQuery(Struct, frozen=True):
+    """Whether it is only looked at."""
+
+    dry_run: Annotated[bool, Meta(description="Nothing is written.")] = False
+
+
+class FoundEventOut(Struct, frozen=True):
+    """An event that closes something."""
+
+    title: str
+    first: Day
+    times: int
+    whole_days: bool
+
+
+class ICalendarOut(Struct, frozen=True):
+    """What a file closes, from the year before this one to five years ahead."""
+
+    days: list[Day]
+    hours: list[ClosingIO]
+    events: Annotated[list[FoundEventOut], Meta(description="The first 500, by day.")]
+    left_out: int
+    new_days: Annotated[int, Meta(description="Days that the calendar did not have closed by its own.")]
+    new_hours: int
+    applied: bool
+    calendar: Annotated[CalendarOut | None, Meta(description="As it is now; null: it was only looked at.")] = None
 
 
 class DraftPolicyIn(PolicyIn, frozen=True, forbid_unknown_fields=True, kw_only=True):

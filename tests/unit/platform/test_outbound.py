@@ -88,10 +88,12 @@ def test_each_redirect_is_looked_at_like_the_first_address() -> None:
 def test_answers_are_cut_or_refused_when_they_are_long_and_left_when_they_are_slow() -> None:
     with a_receiver() as receiver:
         receiver.body = b"x" * 5000
+        receiver.headers = {"ETag": '"7"', "X-Other": "not told"}
         outbound = Outbound(local=True)
         assert outbound(receiver.url, {}, Wanted(most_bytes=100)).body == b"x" * 100
         assert outbound(receiver.url, {}, Wanted(most_bytes=100, whole=True)).problem == "too_large"
-        assert outbound(receiver.url, {}, Wanted(most_bytes=5000, whole=True)).body == receiver.body
+        whole = outbound(receiver.url, {}, Wanted(most_bytes=5000, whole=True))
+        assert (whole.body, whole.headers) == (receiver.body, {"etag": '"7"'})
         ticks = itertools.count(0, 20.0)  # each look at the watch is twenty seconds after the one before
         slow = Outbound(local=True, monotonic=lambda: next(ticks))
         assert slow(receiver.url, {}, Wanted(whole=True, most_bytes=9000)).problem == "timeout"
