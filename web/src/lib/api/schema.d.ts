@@ -514,6 +514,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/calendars/{id}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close in a business calendar what an iCalendar file closes: days, and hours; what it has already stays
+         * @description Events of whole days close those days, whatever they say of being busy; events of hours close them, unless they say that the time is free. Repetitions are followed from last year's first day to the end of the fifth year from now. A file that cannot be read is refused with the line.
+         */
+        post: operations["importCalendarEvents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/calendars/{id}/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read the calendar that a business calendar follows now; `feed.problem` says why that failed, if it did */
+        post: operations["refreshCalendarFeed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/canned-responses": {
         parameters: {
             query?: never;
@@ -4423,6 +4460,18 @@ export interface components {
             working_days_despite_holiday?: string[];
             /** @default false */
             always?: boolean;
+            /** @default [] */
+            closed_hours?: components["schemas"]["ClosingIO"][];
+            /** @default null */
+            feed_url?: string | null;
+            /**
+             * @description Events with one of these in title or description are left out.
+             * @default []
+             * @example [
+             *       "Observance"
+             *     ]
+             */
+            feed_leave_out?: string[];
         };
         /**
          * CalendarOut
@@ -4442,6 +4491,10 @@ export interface components {
             /** @description Those that were looked up and kept with this revision. */
             public_holidays: string[];
             words: string;
+            closed_hours: components["schemas"]["ClosingIO"][];
+            feed_url: string | null;
+            feed_leave_out: string[];
+            feed: components["schemas"]["FeedOut"] | null;
         };
         /**
          * CalendarsOut
@@ -4798,6 +4851,22 @@ export interface components {
          * @enum {unknown}
          */
         ClockState: "breached" | "met" | "paused" | "running";
+        /**
+         * ClosingIO
+         * @description Hours in which a calendar is closed whatever its windows say.
+         */
+        ClosingIO: {
+            /**
+             * @description RFC 3339 with milliseconds, in UTC.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            since: string;
+            /**
+             * @description RFC 3339 with milliseconds, in UTC.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            until: string;
+        };
         /**
          * ConditionIO
          * @description When an element is shown: exactly one of `equals`, `one_of`, `filled`.
@@ -5205,6 +5274,27 @@ export interface components {
             message: string;
         };
         /**
+         * FeedOut
+         * @description How reading the calendar that one follows went. What was read last holds on while it cannot be read.
+         */
+        FeedOut: {
+            tried_at: string | null;
+            /** @description When what is kept was last seen to be what is there. */
+            read_at: string | null;
+            /** @description When it is read again; null: with the next look. */
+            next_at: string | null;
+            /** @description Why it could not be read: `address` (it leads nowhere, or inside), `scheme`, `redirect`, `timeout`, `tls`, `connection`, `too_large`, `status`, `unreadable`, `busy`; empty: it could. */
+            problem: string;
+            /** @description The HTTP status, or the line that is wrong. */
+            detail: string;
+            events: number;
+            left_out: number;
+            /** @description Closed days that were read. */
+            days: number;
+            /** @description Stretches of closed hours that were read. */
+            hours: number;
+        };
+        /**
          * FeedbackOut
          * @description What a reader said. It names nobody.
          */
@@ -5548,6 +5638,17 @@ export interface components {
             next_cursor?: string | null;
         };
         /**
+         * FoundEventOut
+         * @description An event that closes something.
+         */
+        FoundEventOut: {
+            title: string;
+            /** @example 2026-12-25 */
+            first: string;
+            times: number;
+            whole_days: boolean;
+        };
+        /**
          * FoundOut
          * @description A ticket that was found.
          */
@@ -5679,6 +5780,47 @@ export interface components {
         HistoryOut: {
             items: components["schemas"]["EventOut"][];
             next_cursor: string | null;
+        };
+        /**
+         * ICalendarIn
+         * @description A file in iCalendar's form, as Google, Outlook and Apple export them.
+         */
+        ICalendarIn: {
+            /** @description The text of the `.ics` file. */
+            file: string;
+            /**
+             * @description Events with one of these in title or description are left out.
+             * @default []
+             * @example [
+             *       "Observance"
+             *     ]
+             */
+            leave_out?: string[];
+            /**
+             * @description Whose times those without a zone are, if the calendar is not there yet.
+             * @default null
+             */
+            zone?: string | null;
+        };
+        /**
+         * ICalendarOut
+         * @description What a file closes, from the year before this one to five years ahead.
+         */
+        ICalendarOut: {
+            days: string[];
+            hours: components["schemas"]["ClosingIO"][];
+            /** @description The first 500, by day. */
+            events: components["schemas"]["FoundEventOut"][];
+            left_out: number;
+            /** @description Days that the calendar did not have closed by its own. */
+            new_days: number;
+            new_hours: number;
+            applied: boolean;
+            /**
+             * @description As it is now; null: it was only looked at.
+             * @default null
+             */
+            calendar?: components["schemas"]["CalendarOut"] | null;
         };
         /**
          * ImageIn
@@ -13405,6 +13547,182 @@ export interface operations {
             };
             /** @description An SLA policy or an agent uses it, or it has another revision than If-Match names. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importCalendarEvents: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ICalendarIn"];
+            };
+        };
+        responses: {
+            /** @description Close in a business calendar what an iCalendar file closes: days, and hours; what it has already stays. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ICalendarOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such calendar. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It has another revision than If-Match names. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refreshCalendarFeed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read the calendar that a business calendar follows now; `feed.problem` says why that failed, if it did. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such calendar, or it follows no other. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
