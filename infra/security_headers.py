@@ -12,7 +12,8 @@ def content_security_policy(*, sign_in: Iterable[str], files: Iterable[str]) -> 
     """What a page may load and talk to.
 
     No inline script and no style element, ever. Style attributes are let through for HTML mails, whose frames inherit the
-    page's policy; so are pictures from elsewhere, which a mail shows only after its reader asked for them.
+    page's policy; so are pictures from elsewhere, which a mail shows only after its reader asked for them. Files that come
+    with messages are played and framed from where they are kept: an origin of their own, which reaches nothing of the page.
 
     Args:
         sign_in: origins of the OIDC provider.
@@ -28,7 +29,8 @@ def content_security_policy(*, sign_in: Iterable[str], files: Iterable[str]) -> 
         "font-src": "'self'",
         "connect-src": f"'self' {sign_ins} {stores}",
         "manifest-src": "'self'",
-        "frame-src": "'self'",
+        "media-src": f"'self' blob: {stores}",
+        "frame-src": f"'self' {stores}",
         "form-action": "'self'",
         "base-uri": "'none'",
         "frame-ancestors": "'none'",

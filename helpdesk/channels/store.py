@@ -17,8 +17,15 @@ LINK_SECONDS: Final = 900
 """How long a link to a file works."""
 UPLOAD_SECONDS: Final = 900
 """How long a browser may take to begin an upload."""
-SHOWN_INLINE: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
-"""Types a page may show; all others are only ever downloaded."""
+_PICTURES: Final = ("image/png", "image/jpeg", "image/gif", "image/webp")
+_PLAYED: Final = ("video/mp4", "video/webm", "audio/mpeg", "audio/mp4", "audio/ogg", "audio/wav")
+_PLAIN: Final = "text/plain; charset=utf-8"
+SHOWN_INLINE: Final = {one: one for one in (*_PICTURES, *_PLAYED, "application/pdf")} | {
+    "text/plain": _PLAIN,
+    "text/csv": _PLAIN,
+}
+"""Types a browser may show in place, and what it is told they are; all others are only ever downloaded. None of them runs
+anything in the origin it comes from."""
 
 
 class S3FileStore:
@@ -66,8 +73,8 @@ class S3FileStore:
         return key
 
     def link(self, attachment: Attachment, *, inline: bool) -> str:
-        """A link to an attachment that works for some minutes; shown in place only if it is a harmless picture."""
-        shown = inline and attachment.content_type in SHOWN_INLINE
+        """A link to an attachment that works for some minutes; shown in place only if that can do no harm."""
+        shown = SHOWN_INLINE.get(attachment.content_type) if inline else None
         disposition = f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{quote(attachment.filename, safe='')}"
         return self._s3.generate_presigned_url(
             "get_object",
@@ -75,7 +82,7 @@ class S3FileStore:
                 "Bucket": self._bucket,
                 "Key": attachment.object_key,
                 "ResponseContentDisposition": disposition,
-                "ResponseContentType": attachment.content_type if shown else "application/octet-stream",
+                "ResponseContentType": shown or "application/octet-stream",
             },
             ExpiresIn=LINK_SECONDS,
         )

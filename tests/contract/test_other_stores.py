@@ -24,7 +24,7 @@ from helpdesk.kernel.ids import new_id
 from helpdesk.mail.ledger import Arrival, LedgerEntry
 from helpdesk.mail.rules import Outcome, Verdicts
 from helpdesk.people.model import Person
-from helpdesk.tickets.model import Priority
+from helpdesk.tickets.model import Attachment, Priority
 from helpdesk.tickets.rules import decide
 from helpdesk.tickets.service import Extras
 from helpdesk.tickets.workflow import PriorityMatrix, PriorityRow
@@ -250,6 +250,15 @@ def test_nothing_that_a_sender_chose_is_part_of_where_a_file_lies(stores: Stores
     key = stores.files.put("t1", "file", "../../etc/passwd", "text/plain", b"x")
     assert key == "attachments/t1/file"
     assert stores.content(key) == b"x"
+
+
+def test_only_what_can_do_no_harm_is_shown_in_place(stores: Stores) -> None:
+    def shown(kind: str, *, inline: bool = True) -> bool:
+        link = stores.files.link(Attachment("file", "a", kind, 1, "attachments/t1/file"), inline=inline)
+        return "disposition=inline" in link or "inline=True" in link
+
+    assert all(shown(kind) for kind in ("image/png", "application/pdf", "audio/mpeg", "text/csv"))
+    assert not any((shown("text/html"), shown("image/svg+xml"), shown("application/pdf", inline=False)))
 
 
 # --- counted calls ---------------------------------------------------------------------------------------------------

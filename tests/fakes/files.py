@@ -1,6 +1,7 @@
 """Files in memory: the twin of `channels.store`."""
 
 from helpdesk.channels.model import Upload, UploadTarget
+from helpdesk.channels.store import SHOWN_INLINE
 from helpdesk.kernel.errors import FieldError, Invalid
 from helpdesk.tickets.model import Attachment
 
@@ -33,4 +34,4 @@ class FakeFiles:
 
     def link(self, attachment: Attachment, *, inline: bool) -> str:
         """A link to an attachment."""
-        return f"https://files.test/{attachment.object_key}?inline={inline}"
+        return f"https://files.test/{attachment.object_key}?inline={inline and attachment.content_type in SHOWN_INLINE}"

@@ -107,6 +107,8 @@ def test_a_page_runs_no_script_but_its_own_and_is_framed_by_nobody() -> None:
     assert rules["connect-src"] == ["'self'", "https://id.example", "https://files.example"]
     assert "https://files.example" in rules["img-src"]
     assert "https://id.example" not in rules["img-src"]
+    assert rules["frame-src"] == ["'self'", "https://files.example"]
+    assert rules["media-src"] == ["'self'", "blob:", "https://files.example"]
 
 
 def test_the_page_is_asked_for_each_time_and_its_parts_are_kept_for_a_year(deployed: Synthesis) -> None:

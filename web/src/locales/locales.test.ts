@@ -3,6 +3,9 @@ import { describe, expect, test } from 'vitest';
 import adminEn from '@/locales/admin/en.json';
 import adminJa from '@/locales/admin/ja.json';
 import adminKo from '@/locales/admin/ko.json';
+import asideEn from '@/locales/aside/en.json';
+import asideJa from '@/locales/aside/ja.json';
+import asideKo from '@/locales/aside/ko.json';
 import deskEn from '@/locales/desk/en.json';
 import deskJa from '@/locales/desk/ja.json';
 import deskKo from '@/locales/desk/ko.json';
@@ -41,6 +44,8 @@ const values = (text: string): string[] => [...text.matchAll(/\{\{(\w+)\}\}/g)].
 const cases = [
   ['admin', 'ko', adminEn, adminKo],
   ['admin', 'ja', adminEn, adminJa],
+  ['aside', 'ko', asideEn, asideKo],
+  ['aside', 'ja', asideEn, asideJa],
   ['desk', 'ko', deskEn, deskKo],
   ['desk', 'ja', deskEn, deskJa],
   ['portal', 'ko', portalEn, portalKo],

@@ -2,13 +2,15 @@
 import { Menu, useComputedColorScheme } from '@mantine/core';
 import { memo, useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
+import { Attachments } from '@/components/attachments';
 import { Avatar } from '@/components/avatar';
 import { IconAlert, IconClock, IconDots, IconLink, IconLock, IconSplit } from '@/components/icons';
 import { MailFrame } from '@/components/mail-frame';
 import { RelativeTime } from '@/components/relative-time';
 import { RichText } from '@/components/rich-text';
-import { Attachments } from './attachments';
-import type { Message } from '@/lib/api/types';
+import { unwrap } from '@/lib/api/client';
+import type { Attachment, Message } from '@/lib/api/types';
+import { useDesk } from '@/lib/data/context';
 import { isPending, useHeldMessage } from '@/lib/data/messages';
 import { useLanguage, useT } from '@/lib/i18n/use-t';
 import { useNow } from '@/lib/time/clock';
@@ -125,6 +127,8 @@ function Elsewhere({ message: { from_ticket: from, moved_to: to } }: { message: 
 
 export const MessageItem = memo(function MessageItem({ ticketId, message, author, language, mine, onSplit }: MessageItemProps) {
   const t = useT();
+  const { api } = useDesk();
+  const linkOf = async (file: Attachment): Promise<string> => (await unwrap(api.GET('/v1/tickets/{id}/attachments/{attachment_id}', { params: { path: { id: ticketId, attachment_id: file.id } } }))).url;
   const dark = useComputedColorScheme('light') === 'dark';
   const [unfolded, setUnfolded] = useState(false);
   const internal = message.visibility === 'internal';
@@ -168,7 +172,7 @@ export const MessageItem = memo(function MessageItem({ ticketId, message, author
             )}
           </>
         )}
-        <Attachments ticketId={ticketId} attachments={message.attachments} />
+        <Attachments attachments={message.attachments} linkOf={linkOf} />
       </div>
     </article>
   );

@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Editor } from './editor';
-import { holdFor } from './hold';
+import { holdFor } from '@/lib/data/hold';
 import { readDraft } from '@/lib/data/drafts';
 import { setHabit } from '@/lib/data/habits';
 import { network, renderInDesk, type Answers } from '@/lib/testing/desk';

@@ -1,6 +1,6 @@
 // The slash menu's part in the editor: when it is open, which keys are its own, and what comes of a choice.
 import { useCallback, useRef, useState, type RefObject } from 'react';
-import { holdFor, useOfferUndo } from './hold';
+import { holdFor, useOfferUndo } from '@/lib/data/hold';
 import { slashAt, type Slash } from './slash';
 import type { PressedKey, Surface } from './surface';
 import type { SlashKeys } from './slash-menu';

@@ -4,3 +4,5 @@ export { RecentTickets, Similar, Ties } from './related';
 export { Tasks } from './tasks';
 export { TimeSpent } from './time-spent';
 export { Answers } from './answers';
+export { Sides } from './sides';
+export { Approvals } from './approvals';

@@ -28,6 +28,8 @@ const Tasks = lazy(async () => ({ default: (await import('./beside')).Tasks }));
 const TimeSpent = lazy(async () => ({ default: (await import('./beside')).TimeSpent }));
 const RecentTickets = lazy(async () => ({ default: (await import('./beside')).RecentTickets }));
 const Ties = lazy(async () => ({ default: (await import('./beside')).Ties }));
+const Sides = lazy(async () => ({ default: (await import('./beside')).Sides }));
+const Approvals = lazy(async () => ({ default: (await import('./beside')).Approvals }));
 const Answers = lazy(async () => ({ default: (await import('./beside')).Answers }));
 const Similar = lazy(async () => ({ default: (await import('./beside')).Similar }));
 
@@ -182,6 +184,8 @@ export function PropertiesPanel({ ticket, view, picker, onPicker, onLink, onWhy 
           </Suspense>
         </Section>
         <Tasks ticket={ticket} />
+        <Sides ticket={ticket} />
+        <Approvals ticket={ticket} />
         <Answers ticket={ticket} />
         <Similar ticket={ticket} view={view} />
         <Details ticket={ticket} />

@@ -7,11 +7,12 @@ import { bodyOf, draftOf, EMPTY, type Draft } from './draft';
 import { RulePreview } from './rule-preview';
 import { useWords } from './words';
 import { Choices, Fault, Field, Select, type Choice } from '@/components/form';
-import { ApiError } from '@/lib/api/problem';
+import type { FieldProblem } from '@/lib/api/problem';
 import { PRIORITIES, STATUSES, type Rule, type RuleDraft } from '@/lib/api/types';
 import { useAgents, useCategories, useGroups } from '@/lib/data/directory';
 import { useRemoveRule, useRules, useSaveRule } from '@/lib/data/rules';
 import { useWebhooks } from '@/lib/data/webhooks';
+import { useFaults } from '@/lib/faults';
 import { useLanguage, useT } from '@/lib/i18n/use-t';
 import { idFor } from '@/lib/ids';
 import { toast } from '@/lib/toasts';
@@ -36,27 +37,25 @@ interface EditorProps {
   language: string;
 }
 
+/** A preview's rule stands one step deeper; where in conditions and actions something is wrong is worth saying. */
+const withPlace = ({ pointer, message }: FieldProblem): FieldProblem => ({ pointer: pointer.replace(/^\/rule(?=\/)/, ''), message: `${pointer} ${message}` });
+
 function Editor({ rule, start, rules, language }: EditorProps) {
   const w = useWords();
   const navigate = useNavigate();
   const [draft, setDraft] = useState(start);
-  const [faults, setFaults] = useState<ReadonlyMap<string, string>>(new Map());
+  const { faultOf, refuse, say, forgive } = useFaults((detail) => w('editor.notSaved', { detail }), withPlace);
   const save = useSaveRule();
   const remove = useRemoveRule();
   const id = rule?.id ?? idFor(draft.name, ['new', 'webhooks', ...rules.map((one) => one.id)], 'rule');
   const version = rule?.version ?? 0;
   const change = (part: Partial<Draft>): void => {
     setDraft({ ...draft, ...part });
-    setFaults(new Map());
-  };
-  const faultOf = (start: string): string | undefined => [...faults].find(([pointer]) => pointer.startsWith(start))?.[1];
-  const refuse = (error: unknown): void => {
-    if (error instanceof ApiError && error.errors.length > 0) setFaults(new Map(error.errors.map(({ pointer, message }) => [pointer.replace(/^\/rule(?=\/)/, ''), `${pointer} ${message}`])));
-    else toast(w('editor.notSaved', { detail: error instanceof ApiError ? error.detail : '' }), null, 'problem');
+    forgive();
   };
   const sent = (): RuleDraft | null => {
     const body = bodyOf(draft, language);
-    if (body === null) setFaults(new Map([['/conditions', w('editor.badText')]]));
+    if (body === null) say('/conditions', w('editor.badText'));
     return body;
   };
   const put = (): void => {

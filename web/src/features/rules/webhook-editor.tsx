@@ -11,6 +11,7 @@ import { IconClose } from '@/components/icons';
 import { ApiError } from '@/lib/api/problem';
 import type { Webhook } from '@/lib/api/types';
 import { useRemoveWebhook, useSaveWebhook, useSecret, useTestWebhook, useWebhooks } from '@/lib/data/webhooks';
+import { useFaults } from '@/lib/faults';
 import { idFor } from '@/lib/ids';
 import { toast } from '@/lib/toasts';
 
@@ -29,19 +30,14 @@ function Editor({ webhook, taken }: { webhook: Webhook | null; taken: readonly s
   const w = useWords();
   const navigate = useNavigate();
   const [draft, setDraft] = useState(() => (webhook ? draftOf(webhook) : EMPTY));
-  const [faults, setFaults] = useState<ReadonlyMap<string, string>>(new Map());
+  const { faultOf, refuse, forgive } = useFaults((detail) => w('editor.notSaved', { detail }));
   const save = useSaveWebhook();
   const remove = useRemoveWebhook();
   const id = webhook?.id ?? idFor(draft.name, [...taken, 'new'], 'webhook');
   const version = webhook?.version ?? 0;
   const change = (part: Partial<Draft>): void => {
     setDraft({ ...draft, ...part });
-    setFaults(new Map());
-  };
-  const faultOf = (start: string): string | undefined => [...faults].find(([pointer]) => pointer.startsWith(start))?.[1];
-  const refuse = (error: unknown): void => {
-    if (error instanceof ApiError && error.errors.length > 0) setFaults(new Map(error.errors.map(({ pointer, message }) => [pointer, message])));
-    else toast(w('editor.notSaved', { detail: detailOf(error) }), null, 'problem');
+    forgive();
   };
   const put = (): void => {
     const body = bodyOf(draft);

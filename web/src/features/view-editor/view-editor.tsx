@@ -13,6 +13,7 @@ import type { DeskView } from '@/lib/api/types';
 import { useFields, useNamed } from '@/lib/data/catalogue';
 import { useGroups, useMe } from '@/lib/data/directory';
 import { useRemoveView, useSaveView, useViews, useViewTitle } from '@/lib/data/views';
+import { useFaults } from '@/lib/faults';
 import { toast } from '@/lib/toasts';
 import type words from '@/locales/views/en.json';
 import './view-editor.css';
@@ -45,24 +46,22 @@ function Form({ view, start, onDone }: { view: DeskView | null; start: Draft; on
   const save = useSaveView();
   const remove = useRemoveView();
   const [draft, setDraft] = useState(start);
-  const [faults, setFaults] = useState<ReadonlyMap<string, string>>(new Map());
+  const { faultOf, refuse: blame, say, forgive } = useFaults((detail) => w('notSaved', { detail }));
   const [version, setVersion] = useState(view?.version ?? 0);
   const { data: known } = useViews();
   const change = (part: Partial<Draft>): void => {
     setDraft({ ...draft, ...part });
-    setFaults(new Map());
+    forgive();
   };
-  const faultOf = (start: string): string | undefined => [...faults].find(([pointer]) => pointer.startsWith(start))?.[1];
   const refuse = (error: unknown): void => {
     if (error instanceof ApiError && error.stale && view) {
       setVersion(known?.find(({ id }) => id === view.id)?.version ?? version + 1);
       toast(w('stale'), null, 'problem');
-    } else if (error instanceof ApiError && error.errors.length > 0) setFaults(new Map(error.errors.map(({ pointer, message }) => [pointer, message])));
-    else toast(w('notSaved', { detail: error instanceof ApiError ? error.detail : '' }), null, 'problem');
+    } else blame(error);
   };
   const put = (): void => {
     if (draft.title.trim() === '') {
-      setFaults(new Map([['/title', w('nameless')]]));
+      say('/title', w('nameless'));
       return;
     }
     const onSuccess = (saved: DeskView): void => {

@@ -2,6 +2,7 @@
 import i18next from 'i18next';
 import { pickLanguage, type Dictionaries, type Language } from '@/lib/i18n/languages';
 import type adminWords from '@/locales/admin/en.json';
+import type asideWords from '@/locales/aside/en.json';
 import type words from '@/locales/desk/en.json';
 import type rulesWords from '@/locales/rules/en.json';
 import type slaWords from '@/locales/sla/en.json';
@@ -13,6 +14,7 @@ declare module 'i18next' {
     defaultNS: 'desk';
     resources: {
       admin: typeof adminWords;
+      aside: typeof asideWords;
       desk: typeof words;
       rules: typeof rulesWords;
       sla: typeof slaWords;

@@ -1,8 +1,9 @@
 // The files that go with a message, each with how far it is and a way to leave it out.
 import { IconAlert, IconClose, IconFile } from '@/components/icons';
-import type { OutgoingFile } from './use-files';
+import type { OutgoingFile } from '@/lib/data/files';
 import { useLanguage, useT } from '@/lib/i18n/use-t';
 import { fileSize } from '@/lib/time/format';
+import '@/components/file-chips.css';
 
 interface FileChipsProps {
   files: readonly OutgoingFile[];

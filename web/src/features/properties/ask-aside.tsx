@@ -1,0 +1,113 @@
+// Asking somebody outside about a ticket, in a thread of its own: a supplier, another department, whoever knows.
+import { Button } from '@mantine/core';
+import { useRef, useState } from 'react';
+import { Dialog } from '@/components/dialog';
+import { FileChips } from '@/components/file-chips';
+import { Field } from '@/components/form';
+import { IconPaperclip } from '@/components/icons';
+import { useWords } from '@/components/aside-words';
+import type { Ticket } from '@/lib/api/types';
+import { useMe } from '@/lib/data/directory';
+import { useFiles } from '@/lib/data/files';
+import { holdFor } from '@/lib/data/hold';
+import { addressees, useStartSide } from '@/lib/data/sides';
+import { useFaults } from '@/lib/faults';
+import { useT } from '@/lib/i18n/use-t';
+import { useKeptText } from '@/lib/kept-text';
+import { toast } from '@/lib/toasts';
+
+interface AskAsideProps {
+  ticket: Ticket;
+  onAsked: (side: string) => void;
+  onClose: () => void;
+}
+
+export function AskAside({ ticket, onAsked, onClose }: AskAsideProps) {
+  const t = useT();
+  const w = useWords();
+  const { data: me } = useMe();
+  const start = useStartSide(ticket.id);
+  const place = `desk.draft.${ticket.id}.side`;
+  const [to, subject, body] = [useKeptText(`${place}.to`), useKeptText(`${place}.subject`, ticket.subject), useKeptText(`${place}.body`)];
+  const { files, add, remove } = useFiles();
+  const picker = useRef<HTMLInputElement>(null);
+  const [key] = useState(() => crypto.randomUUID());
+  const [waits, setWaits] = useState(false);
+  const { faultOf, refuse, say, forgive } = useFaults((detail) => w('side.notAsked', { detail }).trim());
+  const typed = (set: (text: string) => void) => (text: string) => {
+    set(text);
+    forgive();
+  };
+  const [setTo, setSubject, setBody] = [typed(to.set), typed(subject.set), typed(body.set)];
+  const loading = files.some((file) => file.uploadId === null);
+  const ask = (): void => {
+    const people = addressees(to.text);
+    const lacks = people.length === 0 ? (['/to', 'side.needsTo'] as const) : body.text.trim() === '' ? (['/body', 'side.needsBody'] as const) : null;
+    if (lacks) {
+      say(lacks[0], w(lacks[1]));
+      return;
+    }
+    const hold = me ? holdFor(me) : 0;
+    const asked = {
+      to: people,
+      subject: subject.text.trim(),
+      body: body.text.trim(),
+      attachments: files.flatMap(({ uploadId }) => (uploadId === null ? [] : [uploadId])),
+      ...(waits ? { status: 'on_hold' as const } : {}),
+      ...(hold > 0 ? { hold_seconds: hold } : {}),
+    };
+    const onSuccess = ({ conversation }: { conversation: { id: string } }): void => {
+      for (const text of [to, subject, body]) text.clear();
+      toast(w('side.asked'));
+      onAsked(conversation.id);
+    };
+    start.mutate({ key, body: asked }, { onSuccess, onError: refuse });
+  };
+  return (
+    <Dialog title={w('side.askTitle', { number: ticket.number })} wide onClose={onClose}>
+      <p className="aside__hint">{w('side.askText')}</p>
+      <form
+        className="aside__form"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          ask();
+        }}
+      >
+        <Field label={w('side.to')} hint={w('side.toHint')} fault={faultOf('/to')}>
+          {(wiring) => <input {...wiring} className="input" data-autofocus autoComplete="off" placeholder="parts@supplier.example" value={to.text} onChange={({ target }) => setTo(target.value)} />}
+        </Field>
+        <Field label={w('side.subject')} fault={faultOf('/subject')}>
+          {(wiring) => <input {...wiring} className="input" maxLength={300} value={subject.text} onChange={({ target }) => setSubject(target.value)} />}
+        </Field>
+        <Field label={w('side.body')} fault={faultOf('/body')}>
+          {(wiring) => <textarea {...wiring} className="input aside__field" rows={7} maxLength={50_000} value={body.text} onChange={({ target }) => setBody(target.value)} />}
+        </Field>
+        <FileChips files={files} onRemove={remove} />
+        <label className="choice">
+          <input type="checkbox" checked={waits} onChange={({ target }) => setWaits(target.checked)} />
+          {w('side.hold')}
+        </label>
+        <div className="aside__acts">
+          <input
+            ref={picker}
+            type="file"
+            multiple
+            hidden
+            onChange={({ target }) => {
+              if (target.files) add(target.files);
+              target.value = '';
+            }}
+          />
+          <button type="button" className="icon-button" aria-label={t('editor.attach')} title={t('editor.attach')} onClick={() => picker.current?.click()}>
+            <IconPaperclip size={18} stroke={1.6} />
+          </button>
+          <span className="aside__kept" />
+          <Button type="submit" size="compact-md" disabled={loading} loading={start.isPending}>
+            {w('side.send')}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
