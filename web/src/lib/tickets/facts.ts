@@ -16,6 +16,7 @@ interface Telling {
 type Sentence = (telling: Telling) => string;
 
 const TYPES = ['request', 'incident', 'question', 'problem'] as const;
+const CONTENT = ['files', 'words', 'people'] as const;
 const RELATIONS = ['follows', 'followed_by', 'mentions', 'relates_to', 'child_of', 'parent_of', 'part_of', 'split_from', 'split_into'] as const;
 
 const oneOf = <Known extends string>(known: readonly Known[], value: unknown): Known | null => known.find((item) => item === value) ?? null;
@@ -66,6 +67,11 @@ function due({ who, data, t }: Telling): string {
   return at === null ? t('event.noDue', { who }) : t('event.due', { who, at });
 }
 
+function cleared({ data, t }: Telling): string {
+  const what = CONTENT.filter((one) => stringsOf(data['content']).includes(one)).map((one) => t(`event.content.${one}`));
+  return t('event.cleared', { what: what.join(', ') || t('event.content.words') });
+}
+
 /** One line for each kind of event whose words need no more than this. */
 export const FACTS: Readonly<Record<string, Sentence>> = {
   TicketTypeChanged: ({ who, data, t }) => t('event.typed', { who, type: t(`type.${oneOf(TYPES, data['new']) ?? 'request'}`) }),
@@ -112,5 +118,8 @@ export const FACTS: Readonly<Record<string, Sentence>> = {
   IncidentSuspected: ({ data, t }) => t('event.suspected', { people: numberOf(data['people']) }),
   WebhooksOrdered: ({ t }) => t('event.webhooksOrdered'),
   MessageEdited: ({ who, t }) => t('event.messageEdited', { who }),
+  PersonErased: ({ data, t }) => t(data['whole'] === true ? 'event.erasedWhole' : 'event.erased'),
+  TicketCleared: cleared,
+  LegalHoldChanged: ({ who, data, t }) => t(data['held'] === true ? 'event.held' : 'event.released', { who }),
   DeliveryFailed: ({ t }) => t('event.deliveryFailed'),
 };
