@@ -165,7 +165,7 @@ class DeskProcess(RunningDesk):
         """Stops it as Ctrl-C does; gives its exit status."""
         assert self.process is not None
         self.process.send_signal(signal.SIGTERM)
-        status = self.process.wait(timeout=90)
+        status = self.process.wait(timeout=240)
         self.process = None
         self._tokens.clear()
         return status

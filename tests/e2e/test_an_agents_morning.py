@@ -20,6 +20,8 @@ WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 AGENT, COLLEAGUE = "agent@desk.test", "agent2@desk.test"
 ANSWERS_WITHIN_MS = 100
+LETTERS = str.maketrans("0123456789", "ghijklmnop")
+"""So that a word stays one word: what digits follow is found by its first half too."""
 
 
 @dataclass
@@ -72,7 +74,7 @@ def asked(desk: RunningDesk, word: str, subject: str) -> str:
 
 @pytest.fixture
 def morning(desk: RunningDesk, browser: Browser) -> Iterator[Morning]:
-    word = f"kx{uuid.uuid4().hex[:7]}"
+    word = f"kx{uuid.uuid4().hex[:7].translate(LETTERS)}"
     tickets = [asked(desk, word, f"Broken chair {number}") for number in range(3)]
     desk.settle()
     context = browser.new_context(locale="en-US", viewport=WIDE)
