@@ -4,14 +4,15 @@ import { useId, useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { countryName, dayNames } from './calendar-list';
 import { sentOf } from './draft';
+import { ClosedHours, Follow, ImportFile } from './elsewhere';
 import { minuteOf, timeOf } from './lengths';
 import { Preview } from './preview';
 import { useTelling } from './use-telling';
 import { Field } from '@/components/form';
 import { IconClose } from '@/components/icons';
 import { ApiError } from '@/lib/api/problem';
-import type { Calendar, CalendarIn, SlaDraft } from '@/lib/api/types';
-import { useCalendars, usePolicies, useRemoveCalendar, useSaveCalendar } from '@/lib/data/sla';
+import type { Calendar, CalendarEvents, CalendarIn, SlaDraft } from '@/lib/api/types';
+import { useCalendars, usePolicies, useReadFeed, useRemoveCalendar, useSaveCalendar } from '@/lib/data/sla';
 import { idFor } from '@/lib/ids';
 import { toast } from '@/lib/toasts';
 
@@ -19,12 +20,14 @@ const OFFICE = { start: 540, end: 1080 };
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const zones = (): string[] => Intl.supportedValuesOf('timeZone');
 
-interface CalendarDraft extends Omit<Required<CalendarIn>, 'extra_holidays' | 'working_days_despite_holiday' | 'holiday_country' | 'holiday_subdivision'> {
+interface CalendarDraft extends Pick<Required<CalendarIn>, 'name' | 'zone' | 'weekly' | 'always' | 'closed_hours'> {
   id: string | null;
   country: string;
   subdivision: string;
   closed: string;
   worked: string;
+  feed: string;
+  feedLeaveOut: string;
 }
 
 const fresh = (): CalendarDraft => ({
@@ -37,6 +40,9 @@ const fresh = (): CalendarDraft => ({
   subdivision: '',
   closed: '',
   worked: '',
+  closed_hours: [],
+  feed: '',
+  feedLeaveOut: '',
 });
 
 const draftOf = (calendar: Calendar): CalendarDraft => ({
@@ -49,6 +55,9 @@ const draftOf = (calendar: Calendar): CalendarDraft => ({
   subdivision: calendar.holiday_subdivision ?? '',
   closed: calendar.extra_holidays.join('\n'),
   worked: calendar.working_days_despite_holiday.join('\n'),
+  closed_hours: calendar.closed_hours,
+  feed: calendar.feed_url ?? '',
+  feedLeaveOut: calendar.feed_leave_out.join(', '),
 });
 
 const daysIn = (text: string): string[] => text.split(/[\s,]+/).filter((day) => day !== '');
@@ -62,7 +71,19 @@ const sent = (draft: CalendarDraft): CalendarIn => ({
   holiday_subdivision: draft.subdivision.trim() || null,
   extra_holidays: daysIn(draft.closed),
   working_days_despite_holiday: daysIn(draft.worked),
+  closed_hours: draft.closed_hours,
+  feed_url: draft.feed.trim() || null,
+  feed_leave_out: draft.feedLeaveOut.split(',').map((one) => one.trim()).filter((one) => one !== ''),
 });
+
+/** A draft that is closed also when a file says so; what it has already it keeps once. */
+function closedToo(draft: CalendarDraft, found: CalendarEvents): Partial<CalendarDraft> {
+  const hours = new Map([...draft.closed_hours, ...found.hours].map((one) => [`${Date.parse(one.since)} ${Date.parse(one.until)}`, one]));
+  return {
+    closed: [...new Set([...daysIn(draft.closed), ...found.days])].sort().join('\n'),
+    closed_hours: [...hours.values()].sort((a, b) => Date.parse(a.since) - Date.parse(b.since)),
+  };
+}
 
 const PLACES: Readonly<Record<string, string>> = {
   name: 'name',
@@ -70,6 +91,7 @@ const PLACES: Readonly<Record<string, string>> = {
   holiday_country: 'country',
   holiday_subdivision: 'country',
   extra_holidays: 'closed',
+  feed_url: 'feed',
   working_days_despite_holiday: 'worked',
 };
 
@@ -78,10 +100,10 @@ export function CalendarEditor() {
   const { data: calendars } = useCalendars();
   if (!calendars) return <div aria-busy="true" />;
   const live = calendars.find((one) => one.id === id);
-  return <Editor key={id ?? 'new'} start={live ? draftOf(live) : fresh()} calendars={calendars} known={live?.public_holidays ?? []} />;
+  return <Editor key={id ?? 'new'} start={live ? draftOf(live) : fresh()} calendars={calendars} live={live ?? null} />;
 }
 
-function Editor({ start, calendars, known }: { start: CalendarDraft; calendars: readonly Calendar[]; known: readonly string[] }) {
+function Editor({ start, calendars, live }: { start: CalendarDraft; calendars: readonly Calendar[]; live: Calendar | null }) {
   const { w, language } = useTelling();
   const navigate = useNavigate();
   const { data: policies = [] } = usePolicies();
@@ -91,6 +113,8 @@ function Editor({ start, calendars, known }: { start: CalendarDraft; calendars: 
   const [said, setSaid] = useState<ReadonlyMap<string, string>>(new Map());
   const save = useSaveCalendar();
   const remove = useRemoveCalendar();
+  const read = useReadFeed();
+  const known = live?.public_holidays ?? [];
   const zoneList = useId();
   const id = draft.id ?? idFor(draft.name, calendars.map((one) => one.id), 'calendar');
   const wrongDays = (text: string): boolean => daysIn(text).some((day) => !DAY.test(day) || Number.isNaN(Date.parse(day)));
@@ -117,8 +141,9 @@ function Editor({ start, calendars, known }: { start: CalendarDraft; calendars: 
     save.mutate(
       { id, body: sent(draft) },
       {
-        onSuccess: () => {
+        onSuccess: (kept) => {
           toast(w('calendar.saved', { name: draft.name }));
+          if (kept.feed_url && kept.feed_url !== live?.feed_url) read.mutate(id); // what it says is wanted now, not in an hour
           void navigate('/sla/calendars');
         },
         onError: (error) => {
@@ -188,6 +213,18 @@ function Editor({ start, calendars, known }: { start: CalendarDraft; calendars: 
             {(wiring) => <textarea {...wiring} className="input" rows={4} value={draft.worked} onChange={({ target }) => change({ worked: target.value })} />}
           </Field>
         </div>
+        <ClosedHours hours={draft.closed_hours} zone={draft.zone} onChange={(closed_hours) => change({ closed_hours })} />
+        <h2 className="setup__part">{w('calendar.elsewhere')}</h2>
+        <Follow
+          url={draft.feed}
+          leaveOut={draft.feedLeaveOut}
+          feed={live?.feed && live.feed_url === draft.feed ? live.feed : null}
+          fault={faultOf('feed')}
+          reading={read.isPending}
+          onRead={live?.feed_url === draft.feed ? () => read.mutate(id) : null}
+          onChange={change}
+        />
+        <ImportFile id={id} zone={draft.zone} onTake={(found) => change(closedToo(draft, found))} />
         {known.length > 0 && (
           <details className="setup__details">
             <summary>{w('calendar.known', { count: known.length })}</summary>

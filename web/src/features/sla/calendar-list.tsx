@@ -1,6 +1,7 @@
 // All business calendars, each as it stands.
 import { Button } from '@mantine/core';
 import { Link, useNavigate } from 'react-router';
+import { FeedState } from './elsewhere';
 import { timeOf } from './lengths';
 import { useTelling } from './use-telling';
 import type { Calendar } from '@/lib/api/types';
@@ -65,6 +66,7 @@ export function CalendarList() {
                 <li>{calendar.zone}</li>
                 {calendar.holiday_country && <li>{w('calendar.holidaysOf', { country: countryName(calendar.holiday_country, language) })}</li>}
               </ul>
+              {calendar.feed && <FeedState feed={calendar.feed} />}
             </div>
           </li>
         ))}

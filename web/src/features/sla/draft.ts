@@ -193,7 +193,7 @@ export function check(draft: Draft): Checked {
     targets,
     warn_percent: Number.isInteger(warn) ? Math.min(100, Math.max(0, warn)) : 0,
     pause_on: [...draft.pauses],
-    conditions: draft.conditions,
+    conditions: { ...draft.conditions, fields: Object.fromEntries(Object.entries(draft.conditions.fields).filter(([, values]) => values.length > 0)) },
     group_calendars: draft.groupCalendars,
     organization_calendars: draft.organizationCalendars,
     escalations,

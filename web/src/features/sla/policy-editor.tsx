@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
+import { MoreConditions } from './conditions';
 import { check, draftOf, emptyDraft, fieldOf, sentOf, type Draft, type Faults } from './draft';
 import { explain } from './explain';
 import { Levels } from './levels';
@@ -208,8 +209,8 @@ function Who({ draft, change }: PartProps) {
   const { data: categories = [] } = useCategories();
   const { conditions } = draft;
   const set = (part: Partial<Draft['conditions']>): void => change({ conditions: { ...conditions, ...part } });
-  const typed = (text: string): string[] => text.split(',').map((one) => one.trimStart()).filter((one, index, all) => one !== '' || index === all.length - 1);
-  const shown = (values: readonly string[]): string => values.join(', ');
+  const { data: policies = [] } = usePolicies();
+  const tags = [...new Set(policies.flatMap((one) => [...(one.conditions.tags ?? []), ...one.escalations.flatMap((level) => level.tags ?? [])]))].sort();
   return (
     <>
       <h2 className="setup__part">{w('editor.who')}</h2>
@@ -219,21 +220,7 @@ function Who({ draft, change }: PartProps) {
       {categories.length > 0 && <Choices legend={w('condition.categories')} choices={categories.map(({ id, name }) => ({ value: id, name }))} chosen={conditions.categories} onChange={(chosen) => set({ categories: chosen })} />}
       <Choices legend={w('condition.types')} choices={TYPES.map((value) => ({ value, name: t(`type.${value}`) }))} chosen={conditions.types} onChange={(types) => set({ types })} />
       <Choices legend={w('condition.channels')} choices={CHANNELS.map((value) => ({ value, name: t(`channel.${value}`) }))} chosen={conditions.channels} onChange={(channels) => set({ channels })} />
-      <div className="fields">
-        {(['tags', 'organizations', 'plans'] as const).map((kind) => (
-          <Field key={kind} label={w(`condition.${kind}`)} hint={w('editor.listHint')}>
-            {(wiring) => (
-              <input
-                {...wiring}
-                className="input"
-                value={shown(conditions[kind])}
-                onChange={({ target }) => set({ [kind]: typed(target.value) })}
-                onBlur={() => set({ [kind]: conditions[kind].map((one) => one.trim()).filter((one) => one !== '') })}
-              />
-            )}
-          </Field>
-        ))}
-      </div>
+      <MoreConditions conditions={conditions} tags={tags} set={set} />
     </>
   );
 }

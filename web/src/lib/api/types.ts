@@ -34,6 +34,8 @@ export type SlaPolicyIn = Sent<'/v1/sla-policies/{id}', 'put'>;
 export type SlaConditions = SlaPolicy['conditions'];
 export type SlaEscalation = SlaPolicy['escalations'][number];
 export type Calendar = Item<Ok<'/v1/calendars', 'get'>>;
+export type CalendarEvents = Ok<'/v1/calendars/{id}/import', 'post'>;
+export type CalendarFeed = NonNullable<Calendar['feed']>;
 export type CalendarIn = Sent<'/v1/calendars/{id}', 'put'>;
 /** Conditions are a tree of any shape, which the schema cannot say. */
 type Free<T> = Omit<T, 'conditions'> & { conditions: Record<string, unknown> };

@@ -2,7 +2,8 @@
 import { useMutation, useQuery, useQueryClient, type UseMutationResult, type UseQueryResult } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { done, unwrap } from '@/lib/api/client';
-import type { Calendar, CalendarIn, Me, SlaDraft, SlaPolicy, SlaPolicyIn, SlaPreview, SlaReport, SlaReportBy, TicketSla } from '@/lib/api/types';
+import type { Plan } from '@/lib/api/settings';
+import type { Calendar, CalendarEvents, CalendarIn, Me, SlaDraft, SlaPolicy, SlaPolicyIn, SlaPreview, SlaReport, SlaReportBy, TicketSla } from '@/lib/api/types';
 import { useDesk } from '@/lib/data/context';
 import { useMe } from '@/lib/data/directory';
 import { joined } from '@/lib/data/sla-parts';
@@ -59,6 +60,33 @@ export function useSlaReport(days: { from: string; to: string } | null, by: SlaR
   });
 }
 
+/** Support plans, for who chooses among them. */
+export function usePlans(): UseQueryResult<Plan[]> {
+  const { api } = useDesk();
+  return useQuery({ queryKey: ['plans'], queryFn: async () => (await unwrap(api.GET('/v1/plans'))).items, staleTime: MINUTE });
+}
+
+interface NamedThing {
+  value: string;
+  name: string;
+}
+
+/** Organizations whose names begin so, and those already chosen, by name. */
+export function useOrganizationNames(wanted: string, chosen: readonly string[]): UseQueryResult<NamedThing[]> {
+  const { api } = useDesk();
+  return useQuery({
+    queryKey: ['organization-names', wanted, chosen],
+    queryFn: async () => {
+      const found = (await unwrap(api.GET('/v1/organizations', { params: { query: { limit: 50, ...(wanted === '' ? {} : { q: wanted }) } } }))).items;
+      const missing = chosen.filter((id) => !found.some((one) => one.id === id));
+      const others = await Promise.all(missing.map((id) => unwrap(api.GET('/v1/organizations/{id}', { params: { path: { id } } })).catch(() => ({ id, name: id }))));
+      return [...found, ...others].map(({ id, name }) => ({ value: id, name }));
+    },
+    staleTime: MINUTE,
+    placeholderData: (before) => before,
+  });
+}
+
 interface Named<Body> {
   id: string;
   body: Body;
@@ -89,6 +117,32 @@ export function useSaveCalendar(): UseMutationResult<Calendar, Error, Named<Cale
   return useMutation({
     mutationFn: ({ id, body }) => unwrap(api.PUT('/v1/calendars/{id}', { params: { path: { id } }, body })),
     onSuccess: () => client.invalidateQueries({ queryKey: CALENDARS }),
+  });
+}
+
+interface CalendarFile {
+  id: string;
+  file: string;
+  zone: string;
+  leaveOut: readonly string[];
+}
+
+/** What an iCalendar file would close; nothing is kept by it. */
+export function useLookAtFile(): UseMutationResult<CalendarEvents, Error, CalendarFile> {
+  const { api } = useDesk();
+  return useMutation({
+    mutationFn: ({ id, file, zone, leaveOut }) =>
+      unwrap(api.POST('/v1/calendars/{id}/import', { params: { path: { id }, query: { dry_run: true } }, body: { file, zone, leave_out: [...leaveOut] } })),
+  });
+}
+
+/** Reads the calendar that one follows, now. */
+export function useReadFeed(): UseMutationResult<Calendar, Error, string> {
+  const { api } = useDesk();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id) => unwrap(api.POST('/v1/calendars/{id}/refresh', { params: { path: { id } } })),
+    onSuccess: (read) => client.setQueryData<Calendar[]>(CALENDARS, (items) => items?.map((one) => (one.id === read.id ? read : one))),
   });
 }
 
