@@ -11,6 +11,7 @@ import { useDesk } from '@/lib/data/context';
 import { DEFAULT_VIEW, TEAM_PATH, viewPath } from '@/lib/tickets/views';
 
 const AdminPage = lazy(async () => ({ default: (await import('@/features/admin/admin-page')).AdminPage }));
+const KnowledgePage = lazy(async () => ({ default: (await import('@/features/knowledge/knowledge-page')).KnowledgePage }));
 const RulesPage = lazy(async () => ({ default: (await import('@/features/rules/rules-page')).RulesPage }));
 const TriagePage = lazy(async () => ({ default: (await import('@/features/triage/triage-page')).TriagePage }));
 const SlaPage = lazy(async () => ({ default: (await import('@/features/sla/sla-page')).SlaPage }));
@@ -34,6 +35,14 @@ function SignedIn() {
           element={
             <Suspense>
               <AdminPage />
+            </Suspense>
+          }
+        />
+        <Route
+          path="/knowledge/*"
+          element={
+            <Suspense>
+              <KnowledgePage />
             </Suspense>
           }
         />

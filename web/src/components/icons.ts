@@ -73,3 +73,7 @@ export { default as IconListNumbers } from '@tabler/icons-react/dist/esm/icons/I
 export { default as IconQuote } from '@tabler/icons-react/dist/esm/icons/IconBlockquote.mjs';
 export { default as IconCode } from '@tabler/icons-react/dist/esm/icons/IconSourceCode.mjs';
 export { default as IconSettings } from '@tabler/icons-react/dist/esm/icons/IconSettings.mjs';
+export { default as IconArticle } from '@tabler/icons-react/dist/esm/icons/IconArticle.mjs';
+export { default as IconBook } from '@tabler/icons-react/dist/esm/icons/IconBook2.mjs';
+export { default as IconHeading } from '@tabler/icons-react/dist/esm/icons/IconHeading.mjs';
+export { default as IconLightbulb } from '@tabler/icons-react/dist/esm/icons/IconBulb.mjs';

@@ -10,13 +10,13 @@ const COLOURED = /\b(?:bgcolor|background(?:-color)?|color)\s*[=:]/i;
 const HELD_BACK = /\bdata-remote-src=/g;
 const OWN_PICTURE = /(?<![-\w])src=["'](https?:\/\/[^/"'?#]+)/g;
 
-function documentOf(html: string, remote: boolean, dark: boolean): string {
+function documentOf(html: string, look: Look, remote: boolean, dark: boolean): string {
   const own = [...new Set([...html.matchAll(OWN_PICTURE)].map((match) => match[1] ?? ''))].join(' ');
   const images = remote ? 'data: blob: https: http:' : `'self' data: blob: ${own}`.trim();
   const shown = remote ? html.replaceAll(HELD_BACK, 'src=') : html;
   const policy = `default-src 'none'; style-src 'self' 'unsafe-inline'; img-src ${images}; form-action 'none'; base-uri 'none'`;
   return (
-    `<!doctype html><html class="${dark ? 'dark' : 'light'}"><head><meta charset="utf-8">` +
+    `<!doctype html><html class="${dark ? 'dark' : 'light'} ${look}"><head><meta charset="utf-8">` +
     `<meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="referrer" content="no-referrer">` +
     `<base target="_blank"><link rel="stylesheet" href="${new URL(frameStyle, location.origin).href}"></head><body dir="auto">${shown}</body></html>`
   );
@@ -34,13 +34,17 @@ function measure(frame: HTMLIFrameElement): (() => void) | undefined {
   return () => observer.disconnect();
 }
 
+/** A letter, or a page of the help centre with its headings. */
+type Look = 'letter' | 'article';
+
 interface MailFrameProps {
   html: string;
+  look?: Look;
   title: string;
   dark: boolean;
 }
 
-export function MailFrame({ html, title, dark }: MailFrameProps) {
+export function MailFrame({ html, look = 'letter', title, dark }: MailFrameProps) {
   const t = useT();
   const [remote, setRemote] = useState(false);
   const [loads, setLoads] = useState(0);
@@ -64,7 +68,7 @@ export function MailFrame({ html, title, dark }: MailFrameProps) {
         className="mail__frame"
         sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
         referrerPolicy="no-referrer"
-        srcDoc={documentOf(html, remote, dark && !paper)}
+        srcDoc={documentOf(html, look, remote, dark && !paper)}
         onLoad={() => setLoads((count) => count + 1)}
       />
     </div>

@@ -9,6 +9,9 @@ import asideKo from '@/locales/aside/ko.json';
 import deskEn from '@/locales/desk/en.json';
 import deskJa from '@/locales/desk/ja.json';
 import deskKo from '@/locales/desk/ko.json';
+import knowledgeEn from '@/locales/knowledge/en.json';
+import knowledgeJa from '@/locales/knowledge/ja.json';
+import knowledgeKo from '@/locales/knowledge/ko.json';
 import portalEn from '@/locales/portal/en.json';
 import portalJa from '@/locales/portal/ja.json';
 import portalKo from '@/locales/portal/ko.json';
@@ -48,6 +51,8 @@ const cases = [
   ['aside', 'ja', asideEn, asideJa],
   ['desk', 'ko', deskEn, deskKo],
   ['desk', 'ja', deskEn, deskJa],
+  ['knowledge', 'ko', knowledgeEn, knowledgeKo],
+  ['knowledge', 'ja', knowledgeEn, knowledgeJa],
   ['portal', 'ko', portalEn, portalKo],
   ['portal', 'ja', portalEn, portalJa],
   ['rules', 'ko', rulesEn, rulesKo],

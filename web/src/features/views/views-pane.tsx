@@ -1,8 +1,8 @@
 // The views on the left: what needs me, what needs someone, each group, everything.
 import type { ReactNode } from 'react';
-import { Link } from 'react-router';
+import { Link, useNavigate } from 'react-router';
 import { BrandMark } from '@/components/brand-mark';
-import { IconAlert, IconChart, IconClock, IconHeld, IconHistory, IconInbox, IconList, IconPlus, IconReply, IconSearch, IconSnooze, IconSolved, IconUnassigned } from '@/components/icons';
+import { IconAlert, IconBook, IconChart, IconClock, IconHeld, IconHistory, IconInbox, IconList, IconPlus, IconReply, IconSearch, IconSnooze, IconSolved, IconUnassigned } from '@/components/icons';
 import { MOD } from '@/components/key';
 import { useAgents, useGroups, useMe } from '@/lib/data/directory';
 import { useDesk } from '@/lib/data/context';
@@ -12,7 +12,7 @@ import { useCounts, useViews, useViewTitle } from '@/lib/data/views';
 import { useT } from '@/lib/i18n/use-t';
 import { useHotkeys } from '@/lib/keys/hotkeys';
 import { firstSign } from '@/lib/text';
-import { editPath, FIXED_VIEWS, heldPath, TEAM_PATH, viewPath, type FixedView, type ViewId } from '@/lib/tickets/views';
+import { editPath, FIXED_VIEWS, heldPath, KNOWLEDGE_PATH, TEAM_PATH, viewPath, type FixedView, type ViewId } from '@/lib/tickets/views';
 import './views-pane.css';
 
 const ICONS: Record<FixedView, ReactNode> = {
@@ -79,6 +79,7 @@ interface ViewsPaneProps {
 
 export function ViewsPane({ current, onGo, onHeld, onPalette, footer }: ViewsPaneProps) {
   const t = useT();
+  const navigate = useNavigate();
   const { config } = useDesk();
   const { data: me } = useMe();
   const { data: agents } = useAgents();
@@ -93,6 +94,7 @@ export function ViewsPane({ current, onGo, onHeld, onPalette, footer }: ViewsPan
     ...views.filter((view) => !(view.id in COUNTED_IDS)).map((view) => ({ run: () => onGo(`v-${view.id}`), label: t('palette.go', { name: viewName(view) }), icon: VIEW_ICONS[view.id] ?? <IconList size={18} stroke={1.6} />, deep: true })),
     ...(groups ?? []).map((group) => ({ run: () => onGo(`group-${group.id}`), label: t('palette.go', { name: group.name }), icon: <span className="view__letter">{firstSign(group.name)}</span>, deep: true })),
     { keys: 'g h', run: onHeld, label: t('palette.go', { name: t('held.title') }), icon: <IconHeld size={18} stroke={1.6} /> },
+    { keys: 'g k', run: () => void navigate(KNOWLEDGE_PATH), label: t('palette.go', { name: t('view.knowledge') }), icon: <IconBook size={18} stroke={1.6} /> },
   ]);
   const fixed = (view: FixedView) => (
     <Item key={view} to={viewPath(view)} icon={ICONS[view]} name={t(`view.${view}`)} current={current === view} count={view === 'mine' ? mine : counts?.get(COUNTED[view] ?? '')} />
@@ -172,6 +174,7 @@ export function ViewsPane({ current, onGo, onHeld, onPalette, footer }: ViewsPan
         </ul>
         <ul className="views__list">
           <Item to={heldPath()} icon={<IconHeld size={18} stroke={1.6} />} name={t('held.title')} current={current === 'held'} count={held} />
+          <Item to={KNOWLEDGE_PATH} icon={<IconBook size={18} stroke={1.6} />} name={t('view.knowledge')} current={false} />
           {makesPromises(me) && <Item to={TEAM_PATH} icon={<IconChart size={18} stroke={1.6} />} name={t('team.title')} current={false} />}
         </ul>
       </div>

@@ -4,6 +4,7 @@ import { pickLanguage, type Dictionaries, type Language } from '@/lib/i18n/langu
 import type adminWords from '@/locales/admin/en.json';
 import type asideWords from '@/locales/aside/en.json';
 import type words from '@/locales/desk/en.json';
+import type knowledgeWords from '@/locales/knowledge/en.json';
 import type rulesWords from '@/locales/rules/en.json';
 import type slaWords from '@/locales/sla/en.json';
 import type triageWords from '@/locales/triage/en.json';
@@ -16,6 +17,7 @@ declare module 'i18next' {
       admin: typeof adminWords;
       aside: typeof asideWords;
       desk: typeof words;
+      knowledge: typeof knowledgeWords;
       rules: typeof rulesWords;
       sla: typeof slaWords;
       triage: typeof triageWords;

@@ -72,3 +72,6 @@ export const heldPath = (mail?: string): string => (mail === undefined ? '/held'
 
 /** The desk at a glance. */
 export const TEAM_PATH = '/team';
+
+/** Articles, as colleagues write them. */
+export const KNOWLEDGE_PATH = '/knowledge';

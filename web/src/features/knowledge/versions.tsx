@@ -1,0 +1,98 @@
+// What a text was: each version with who wrote it and when, what differs from the one before, and a way back to it.
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import type { Acting } from './use-acting';
+import { useWords } from './words';
+import { useMe, useNames } from '@/lib/data/directory';
+import { useArticleActs, useDifference, useRevisions, writesArticles, type Article, type DifferenceLine } from '@/lib/data/knowledge';
+import type { Language } from '@/lib/i18n/languages';
+import { useLanguage } from '@/lib/i18n/use-t';
+import { moment } from '@/lib/time/format';
+
+interface VersionsProps {
+  article: Article;
+  language: Language;
+  acting: Acting;
+  onRestored: () => void;
+}
+
+export function Versions({ article, language, acting, onRestored }: VersionsProps) {
+  const w = useWords();
+  const spoken = useLanguage();
+  const names = useNames();
+  const { data: me } = useMe();
+  const acts = useArticleActs();
+  const { data: versions = [], isError, isPending } = useRevisions(article, language);
+  const [open, setOpen] = useState<number | null>(null);
+  if (isError) return <p className="field__fault">{w('list.failed')}</p>;
+  if (!isPending && versions.length === 0) return <p className="field__hint">{w('versions.none')}</p>;
+  const restore = async (revision: number, version = article.version): Promise<void> => {
+    const done = await acting.run(() => acts.restore(article.id, version, language, revision), { done: w('versions.restored', { number: revision }), repeat: (now) => void restore(revision, now) });
+    if (done) onRestored();
+  };
+  return (
+    <ol className="revisions" aria-busy={isPending}>
+      {versions.map(({ revision, title, author, at, live }, place) => {
+        const older = versions[place + 1];
+        const shown = open === revision;
+        return (
+          <li key={revision} className="revision">
+            <div className="revision__head">
+              <strong>{w('versions.number', { number: revision })}</strong>
+              {live && <span className="mark mark--live">{w('versions.live')}</span>}
+              <span className="field__hint revision__by">{[names.agent(author), moment(at, spoken)].filter((one) => one !== null).join(' · ')}</span>
+            </div>
+            <p className="revision__title" dir="auto">
+              {title}
+            </p>
+            <div className="revision__acts">
+              {older && (
+                <button type="button" className="link" aria-expanded={shown} onClick={() => setOpen(shown ? null : revision)}>
+                  {w(shown ? 'versions.hide' : 'versions.show', { number: older.revision })}
+                </button>
+              )}
+              {place > 0 && writesArticles(me) && !article.archived && (
+                <Button variant="default" size="compact-xs" loading={acting.busy} onClick={() => void restore(revision)}>
+                  {w('versions.restore')}
+                </Button>
+              )}
+            </div>
+            {shown && older && <Compared article={article} language={language} before={older.revision} after={revision} />}
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+const AROUND = 2;
+
+/** Lines that changed with a few around them; null: lines that are left out. */
+export function near(lines: readonly DifferenceLine[]): (DifferenceLine | null)[] {
+  const wanted = lines.map((_, at) => lines.slice(Math.max(0, at - AROUND), at + AROUND + 1).some(({ change }) => change !== 'same'));
+  return lines.flatMap((line, at) => (wanted[at] ? [line] : at === 0 || wanted[at - 1] ? [null] : []));
+}
+
+function Compared({ article, language, before, after }: { article: Article; language: Language; before: number; after: number }) {
+  const w = useWords();
+  const { data } = useDifference(article, language, { before, after });
+  if (!data) return <div aria-busy="true" />;
+  if (data.every(({ change }) => change === 'same')) return <p className="field__hint">{w('versions.same')}</p>;
+  return (
+    <div className="compared" lang={language}>
+      {near(data).map((line, at) =>
+        line === null ? (
+          <p key={at} className="compared__gap" aria-hidden="true">
+            ···
+          </p>
+        ) : line.change === 'added' ? (
+          <ins key={at}>{line.text || ' '}</ins>
+        ) : line.change === 'removed' ? (
+          <del key={at}>{line.text || ' '}</del>
+        ) : (
+          <p key={at}>{line.text || ' '}</p>
+        ),
+      )}
+    </div>
+  );
+}
