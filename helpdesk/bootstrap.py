@@ -69,7 +69,7 @@ if TYPE_CHECKING:
     from helpdesk.configuration.service import Configuration
     from helpdesk.desk.settings import Settings
     from helpdesk.drafts.service import DraftService
-    from helpdesk.knowledge.answers import Answers
+    from helpdesk.knowledge.answers import Answers, Outcomes
     from helpdesk.knowledge.finding import ArticleFinder
     from helpdesk.knowledge.gaps import GapWatch
     from helpdesk.knowledge.images import Gallery
@@ -1299,6 +1299,14 @@ def answers() -> "Answers":
         canned().library.readable,
         clock(),
     )
+
+
+@cache
+def outcomes() -> "Outcomes":
+    """What becomes of answers."""
+    from helpdesk.knowledge.answers import Outcomes  # noqa: PLC0415
+
+    return Outcomes(article_store())
 
 
 @cache

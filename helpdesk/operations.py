@@ -201,19 +201,23 @@ def _first_settings(mailbox: str) -> "Desk":
 
 
 def rebuild_search(outputs: Outputs) -> int:
-    """Writes the index of tickets anew: one query a ticket, one object for each 5,000 texts. Agents go on searching.
+    """Writes the indexes of tickets and articles anew while they are in use.
+
+    It costs a query a ticket, a read for each article, and one object for each 5,000 texts.
 
     Args:
         outputs: the stack's outputs.
 
     Returns:
-        How many texts it has.
+        How many texts they have.
     """
     import boto3  # noqa: PLC0415 - slow to load, and no use for a wrong command line
 
     from helpdesk.kernel.clock import system_clock  # noqa: PLC0415
+    from helpdesk.knowledge.finding import texts_to_find  # noqa: PLC0415
+    from helpdesk.knowledge.store import DynamoArticles  # noqa: PLC0415
     from helpdesk.platform.table import bind_table  # noqa: PLC0415
-    from helpdesk.search.model import TICKETS  # noqa: PLC0415
+    from helpdesk.search.model import ARTICLES, TICKETS  # noqa: PLC0415
     from helpdesk.search.store import DynamoSegments  # noqa: PLC0415
     from helpdesk.search.tickets import TicketIndexer  # noqa: PLC0415
     from helpdesk.search.upkeep import Upkeep  # noqa: PLC0415
@@ -222,8 +226,14 @@ def rebuild_search(outputs: Outputs) -> int:
     bind_table(outputs[TABLE_NAME])
     s3 = boto3.client("s3")
     bucket = outputs[FILES_BUCKET]
-    segments = DynamoSegments(TICKETS, lambda: s3, bucket, system_clock)
-    return TicketIndexer(DynamoTicketStore(lambda: s3, bucket), Upkeep(segments, system_clock)).rebuild()
+
+    def upkeep(index: str) -> Upkeep:
+        return Upkeep(DynamoSegments(index, lambda: s3, bucket, system_clock), system_clock)
+
+    store = DynamoArticles(system_clock)
+    articles = upkeep(ARTICLES).rebuild(texts_to_find(store.load().items.values(), store.texts))
+    tickets = TicketIndexer(DynamoTicketStore(lambda: s3, bucket), upkeep(TICKETS)).rebuild()
+    return tickets + articles
 
 
 # --- dead letters ----------------------------------------------------------------------------------------------------

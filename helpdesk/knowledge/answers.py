@@ -1,7 +1,7 @@
 """Answers beside tickets: what is likely to solve one, what was used on it, and what an agent's solution becomes."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from helpdesk.canned.model import CannedResponse
@@ -19,7 +19,8 @@ from helpdesk.search.index import Index
 from helpdesk.search.segment import Segment, Text, build
 from helpdesk.search.tokens import count_terms
 from helpdesk.search.wanted import WantedTerm
-from helpdesk.tickets.model import ActorKind, Message, Ticket
+from helpdesk.tickets.facts import Event, TicketStatusChanged
+from helpdesk.tickets.model import ActorKind, Message, Status, Ticket
 
 NAMED_TO_REQUESTERS: Final = 3
 _LOOKED_AT: Final = 20
@@ -73,6 +74,26 @@ class Beside:
     articles: tuple[FoundArticle, ...]
     canned: tuple[CannedResponse, ...]
     used: tuple[Use, ...]
+
+
+class Outcomes:
+    """What became of answers: an article that was used on a ticket has solved it once the ticket is solved.
+
+    Args:
+        uses: which was used where.
+    """
+
+    def __init__(self, uses: Uses) -> None:
+        self._uses = uses
+
+    def handle(self, event: Event) -> None:
+        """Keeps which articles solved a ticket; of what is no such fact, nothing."""
+        fact = event.fact
+        if not isinstance(fact, TicketStatusChanged) or fact.new is not Status.SOLVED:
+            return
+        for use in self._uses.uses_on(event.ticket_id):
+            if use.solved_at is None:
+                self._uses.settle_use(replace(use, solved_at=event.at))
 
 
 class Answers:

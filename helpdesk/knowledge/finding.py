@@ -4,7 +4,7 @@ Each version of a text in a language is an owner of its own in the index, so tha
 before, lead nobody to what is published.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -80,6 +80,19 @@ def segment_of(before: Article | None, after: Article, texts: Mapping[Place, Art
         Text(owner_of(place), "", after.version, words_of(after, texts[place])) for place in now_there if place in texts
     ]
     return found + [Text(owner_of(place), "", after.version, {}) for place in gone]
+
+
+def texts_to_find(
+    articles: Iterable[Article], read: Callable[[Sequence[Place]], Mapping[Place, ArticleText]]
+) -> Iterator[Text]:
+    """All that the index has to know, from its truth: for writing it anew.
+
+    Args:
+        articles: all of them.
+        read: gives the texts of some places.
+    """
+    for article in articles:
+        yield from segment_of(None, article, read(list(places(article))))
 
 
 class ArticleFinder:

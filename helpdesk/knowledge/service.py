@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from typing import Final, Protocol
 
 from helpdesk.desk.model import Desk
-from helpdesk.kernel.clock import Clock
+from helpdesk.kernel.audit import Told
+from helpdesk.kernel.clock import Clock, format_instant
+from helpdesk.kernel.codec import Plain
 from helpdesk.kernel.errors import Conflict, FieldError, Forbidden, Invalid, KeyReused, NotFound, StaleVersion
 from helpdesk.kernel.ids import derived_id, is_id, new_id
 from helpdesk.kernel.shelves import MAX_ITEMS, AlreadyThere, Contents, KeptShelf
@@ -58,8 +60,14 @@ class Articles(Protocol):
         """
         ...
 
-    def change(self, before: Article, after: Article, texts: Texts) -> None:
+    def change(self, before: Article, after: Article, texts: Texts, told: Told | None = None) -> None:
         """Writes one, with texts that are new or written over, and lets it be found so, all at once.
+
+        Args:
+            before: as it was seen.
+            after: as it shall be.
+            texts: by place.
+            told: what the trail tells of it; None: it is only about a draft.
 
         Raises:
             StaleVersion: it is not as `before` any more.
@@ -257,7 +265,8 @@ class KnowledgeService:
         after = self._checked(change(before), before)
         if rules.approved(before) and after != before:
             self._need(agent, Permission.PUBLISH_ARTICLES)
-        return self._save(before, after, agent, {})
+        told = _of_place(before, after) if rules.approved(before) else None
+        return self._save(before, after, agent, {}, told)
 
     def write(self, article_id: str, version: int, language: str, words: Words, agent: Agent) -> Article:
         """Writes a draft in a language. Raises what `change` raises, but Forbidden."""
@@ -270,7 +279,10 @@ class KnowledgeService:
         """Makes an old version the draft again. Raises what `write` raises."""
         before = self._seen(article_id, version)
         _, text = self.text(before, language, revision)
-        return self.write(article_id, version, language, Words(text.title, text.summary, text.body), agent)
+        words = rules.checked_words(Words(text.title, text.summary, text.body))
+        article, place, written = rules.written(before, language, words, agent.id, self._clock())
+        told = _of_text(article, language, "rolled_back", to_revision=revision)
+        return self._save(before, article, agent, {place: written}, told)
 
     def ask_for_review(self, article_id: str, version: int, language: str, agent: Agent) -> Article:
         """Asks for somebody to look at a draft."""
@@ -281,7 +293,8 @@ class KnowledgeService:
         """Says what is missing in a draft."""
         self._need(agent, Permission.PUBLISH_ARTICLES)
         before = self._seen(article_id, version)
-        return self._save(before, rules.given_back(before, language, agent.id, reason, self._clock()), agent, {})
+        after = rules.given_back(before, language, agent.id, reason, self._clock())
+        return self._save(before, after, agent, {}, _of_text(after, language, "returned"))
 
     def publish(
         self, article_id: str, version: int, language: str, agent: Agent, *, at: datetime | None = None
@@ -292,13 +305,17 @@ class KnowledgeService:
         now = self._clock()
         if at is not None and at <= now:
             raise Invalid("It is planned for the past.", [FieldError("/publish_at", "is not to come")])
-        return self._save(before, rules.published(before, language, at, now), agent, {})
+        after = rules.published(before, language, at, now)
+        when = {"publish_at": format_instant(at)} if at is not None else {}
+        told = _of_text(after, language, "planned" if at is not None else "published", **when)
+        return self._save(before, after, agent, {}, told)
 
     def take_back(self, article_id: str, version: int, language: str, agent: Agent) -> Article:
         """Lets readers see it no more."""
         self._need(agent, Permission.PUBLISH_ARTICLES)
         before = self._seen(article_id, version)
-        return self._save(before, rules.taken_back(before, language, self._clock()), agent, {})
+        after = rules.taken_back(before, language, self._clock())
+        return self._save(before, after, agent, {}, _of_text(after, language, "taken_back"))
 
     def archive(self, article_id: str, version: int, agent: Agent, *, archived: bool) -> Article:
         """Puts an article away as a whole, or brings it back as it was."""
@@ -308,7 +325,8 @@ class KnowledgeService:
         at = self._clock() if archived else None
         if (before.archived_at is None) is not archived:
             return before
-        return self._save(before, replace(before, archived_at=at), agent, {})
+        told = Told("article", before.id, action="archived" if archived else "brought_back")
+        return self._save(before, replace(before, archived_at=at), agent, {}, told)
 
     def _need(self, agent: Agent, permission: Permission) -> None:
         if permission not in self._permissions(agent):
@@ -320,9 +338,9 @@ class KnowledgeService:
             raise StaleVersion(f"You saw version {version}; it is at {found.version} now.", current=found.version)
         return found
 
-    def _save(self, before: Article, after: Article, agent: Agent, texts: Texts) -> Article:
+    def _save(self, before: Article, after: Article, agent: Agent, texts: Texts, told: Told | None = None) -> Article:
         saved = replace(after, version=before.version + 1, updated_by=agent.id, updated_at=self._clock())
-        self.store.change(before, saved, texts)
+        self.store.change(before, saved, texts, told)
         self._kept.forget()
         return saved
 
@@ -337,3 +355,26 @@ class KnowledgeService:
             faults = [FieldError("/organizations", f"{one} is not an organization of this desk") for one in strange]
             raise Invalid("The article is not valid.", faults)
         return checked
+
+
+def _of_text(article: Article, language: str, action: str, **more: Plain) -> Told:
+    """What the trail tells of a step of a text: which version of which language; never its words."""
+    newest = rules.newest(article.texts[language])
+    revision = newest.revision if newest is not None else 0
+    return Told("article", article.id, after={"language": language, "revision": revision, **more}, action=action)
+
+
+def _of_place(before: Article, after: Article) -> Told:
+    """What the trail tells of a change to what readers see: for whom an article is, and where it stands."""
+    return Told("article", before.id, _values(before), _values(after))
+
+
+def _values(article: Article) -> dict[str, Plain]:
+    return {
+        "kind": article.kind.value,
+        "audience": article.audience.value,
+        "organizations": list(article.organizations),
+        "section": article.section,
+        "related": list(article.related),
+        "keywords": list(article.keywords),
+    }

@@ -12,6 +12,7 @@ from pynamodb.expressions.update import Action
 from helpdesk.channels.model import Upload
 from helpdesk.contracts import table as keys
 from helpdesk.contracts.topology import ARTICLES_PREFIX, UPLOADS_PREFIX
+from helpdesk.kernel.audit import Told
 from helpdesk.kernel.clock import Clock
 from helpdesk.kernel.codec import from_document, to_document
 from helpdesk.kernel.errors import FieldError, Invalid, StaleVersion
@@ -23,6 +24,7 @@ from helpdesk.knowledge.gaps import Asked, Unanswered
 from helpdesk.knowledge.images import Image
 from helpdesk.knowledge.model import Article, ArticleText, Counts, Feedback, Place, Use
 from helpdesk.knowledge.service import Texts
+from helpdesk.platform.audit import tell
 from helpdesk.platform.shelves import DynamoShelf, ShelvedItem
 from helpdesk.platform.table import (
     CONDITION_FAILED,
@@ -96,14 +98,16 @@ class DynamoArticles(DynamoShelf[Article]):
         except Refused as refused:
             raise AlreadyThere("There is something of this id.") from refused
 
-    def change(self, before: Article, after: Article, texts: Texts) -> None:
-        """Writes one, with texts, and lets it be found so."""
+    def change(self, before: Article, after: Article, texts: Texts, told: Told | None = None) -> None:
+        """Writes one, with texts, and lets it be found so; the trail tells of it, if it shall."""
         place = ShelvedItem(*self._at(after.id))
         actions = [ShelvedItem.document.set(to_document(after)), ShelvedItem.version.set(after.version)]
 
         def write(writes: Transaction) -> None:
             writes.update(place, actions, condition=ShelvedItem.version == before.version, label="item")
             self._put_texts(writes, before, after, texts)
+            if told is not None:
+                tell(writes, told)
 
         try:
             self._commit(write)

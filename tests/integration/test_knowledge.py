@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from selectolax.lexbor import LexborHTMLParser
 
+from tests.support.desk import ADMIN
 from tests.support.world import Answered, World
 
 _LEADS_ASTRAY = re.compile(r"\s*(?:javascript|vbscript|data|.*evil)", re.IGNORECASE)
@@ -114,6 +115,14 @@ def test_an_article_goes_from_draft_by_review_to_a_page_and_every_version_stays(
     restored = world.api(
         "POST", f"{base}/restore", {"revision": 1}, agent=AGENT, headers={"If-Match": f'"{newer["version"]}"'}
     ).ok()
+    trail = world.api("GET", "/v1/audit?kind=article", agent=ADMIN.id).ok()["items"]
+    assert [(one["action"], one["actor"]["id"], one["target"]) for one in trail] == [
+        ("rolled_back", AGENT, draft["id"]),
+        ("published", SUPERVISOR, draft["id"]),
+        ("published", SUPERVISOR, draft["id"]),
+        ("returned", SUPERVISOR, draft["id"]),
+    ]
+    assert trail[0]["after"] == {"language": "en", "revision": 3, "to_revision": 1}
     old = step(world, restored, "publish").ok()
     assert "at the top right" in world.page(old["languages"]["en"]["address"]).raw
     world.api("PUT", base, {"title": "x", "body": ""}, agent=AGENT, headers={"If-Match": '"1"'}).refused(
@@ -326,6 +335,12 @@ def test_a_solution_serves_colleagues_at_once_and_customers_once_it_is_approved(
     world.api("POST", f"/v1/tickets/{like}/answers", {"article_id": made["id"]}, agent=AGENT).ok()
     tickets = world.api("GET", f"/v1/articles/{made['id']}/tickets", agent=AGENT).ok()["items"]
     assert {one["ticket_id"] for one in tickets} == {ticket_id, like}
+    world.patch(like, AGENT, status="solved")
+    world.settle()
+    world.settle()
+    uses = world.api("GET", f"/v1/articles/{made['id']}/tickets", agent=AGENT).ok()["items"]
+    assert {one["ticket_id"]: one["solved_at"] is not None for one in uses} == {ticket_id: False, like: True}
+    assert world.api("GET", f"/v1/articles/{made['id']}", agent=AGENT).ok()["solved"] == 1
 
     back = step(world, made, "give_back", reason="Name the grease.").ok()
     assert back["languages"]["en"]["reason"] == "Name the grease."

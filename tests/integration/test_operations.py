@@ -178,8 +178,15 @@ def test_a_stack_that_is_not_there_is_one_clear_line(
 def test_the_search_is_written_anew_from_the_table() -> None:
     with a_world() as world:
         world.open(subject="VPN", body="It drops")
+        wish = {"language": "en", "title": "Tunnels", "body": "They close at night."}
+        world.api("POST", "/v1/articles", wish, agent=AGENT.id).ok()
+        (index,) = bootstrap._article_segments().state().fresh
+        bootstrap._article_segments().drop((index.name,))
         assert bootstrap.search().search("drops", AGENT, limit=5, position=None).items == (), "nothing was indexed yet"
-        assert rebuild_search({names.TABLE_NAME: TABLE, names.FILES_BUCKET: FILES_BUCKET}) == 2
+        assert rebuild_search({names.TABLE_NAME: TABLE, names.FILES_BUCKET: FILES_BUCKET}) == 3
+        assert [one["title"] for one in world.api("GET", "/v1/articles?q=tunnels", agent=AGENT.id).ok()["items"]] == [
+            "Tunnels"
+        ]
         assert len(bootstrap.search().search("drops", AGENT, limit=5, position=None).items) == 1
         world.settle()
         assert len(bootstrap.search().search("drops", AGENT, limit=5, position=None).items) == 1

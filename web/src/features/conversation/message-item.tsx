@@ -1,16 +1,17 @@
 // One letter of the conversation, or one note among colleagues: never to be mistaken for each other.
 import { Menu, useComputedColorScheme } from '@mantine/core';
-import { memo, useState } from 'react';
+import { lazy, memo, Suspense, useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { Attachments } from '@/components/attachments';
 import { Avatar } from '@/components/avatar';
-import { IconAlert, IconClock, IconDots, IconLink, IconLock, IconSplit } from '@/components/icons';
+import { IconAlert, IconClock, IconDots, IconLightbulb, IconLink, IconLock, IconSplit } from '@/components/icons';
 import { MailFrame } from '@/components/mail-frame';
 import { RelativeTime } from '@/components/relative-time';
 import { RichText } from '@/components/rich-text';
 import { unwrap } from '@/lib/api/client';
 import type { Attachment, Message } from '@/lib/api/types';
 import { useDesk } from '@/lib/data/context';
+import { useMe } from '@/lib/data/directory';
 import { isPending, useHeldMessage } from '@/lib/data/messages';
 import { useLanguage, useT } from '@/lib/i18n/use-t';
 import { useNow } from '@/lib/time/clock';
@@ -58,30 +59,47 @@ function Planned({ ticketId, message, mine }: Pick<MessageItemProps, 'ticketId' 
   );
 }
 
-function MessageMenu({ message, onSplit }: Pick<MessageItemProps, 'message' | 'onSplit'>) {
+const SolutionDialog = lazy(async () => ({ default: (await import('@/features/knowledge/solution-dialog')).SolutionDialog }));
+
+function MessageMenu({ ticketId, message, onSplit }: Pick<MessageItemProps, 'ticketId' | 'message' | 'onSplit'>) {
   const t = useT();
+  const { data: me } = useMe();
+  const [solving, setSolving] = useState(false);
+  const answers = message.author.kind === 'agent' && (me?.permissions.includes('write_articles') ?? false);
   const copy = async (): Promise<void> => {
     await navigator.clipboard.writeText(`${location.origin}${location.pathname}#m-${message.id}`);
     toast(t('message.linkCopied'));
   };
   return (
-    <Menu position="bottom-end" width={220} withinPortal>
-      <Menu.Target>
-        <button type="button" className="message__menu" aria-label={t('message.more')} title={t('message.more')}>
-          <IconDots size={16} stroke={1.6} />
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item leftSection={<IconLink size={16} stroke={1.6} />} onClick={() => void copy()}>
-          {t('message.copyLink')}
-        </Menu.Item>
-        {onSplit && message.visibility !== 'side' && !message.moved_to && (
-          <Menu.Item leftSection={<IconSplit size={16} stroke={1.6} />} onClick={() => onSplit(message.id)}>
-            {t('split.title')}
+    <>
+      <Menu position="bottom-end" width={220} withinPortal>
+        <Menu.Target>
+          <button type="button" className="message__menu" aria-label={t('message.more')} title={t('message.more')}>
+            <IconDots size={16} stroke={1.6} />
+          </button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<IconLink size={16} stroke={1.6} />} onClick={() => void copy()}>
+            {t('message.copyLink')}
           </Menu.Item>
-        )}
-      </Menu.Dropdown>
-    </Menu>
+          {onSplit && message.visibility !== 'side' && !message.moved_to && (
+            <Menu.Item leftSection={<IconSplit size={16} stroke={1.6} />} onClick={() => onSplit(message.id)}>
+              {t('split.title')}
+            </Menu.Item>
+          )}
+          {answers && (
+            <Menu.Item leftSection={<IconLightbulb size={16} stroke={1.6} />} onClick={() => setSolving(true)}>
+              {t('message.toSolution')}
+            </Menu.Item>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      {solving && (
+        <Suspense>
+          <SolutionDialog ticketId={ticketId} body={message.body_text} onClose={() => setSolving(false)} />
+        </Suspense>
+      )}
+    </>
   );
 }
 
@@ -154,7 +172,7 @@ export const MessageItem = memo(function MessageItem({ ticketId, message, author
           <Delivery message={message} />
           <Elsewhere message={message} />
           <RelativeTime className="message__time" at={message.at} />
-          {!isPending(message) && <MessageMenu message={message} onSplit={onSplit} />}
+          {!isPending(message) && <MessageMenu ticketId={ticketId} message={message} onSplit={onSplit} />}
         </header>
         <Planned ticketId={ticketId} message={message} mine={mine} />
         <div className="message__body" lang={kind === 'requester' && language !== '' ? language : undefined}>

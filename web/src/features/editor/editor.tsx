@@ -23,6 +23,7 @@ import { useLanguage, useT } from '@/lib/i18n/use-t';
 import { useHotkeys } from '@/lib/keys/hotkeys';
 import { moment } from '@/lib/time/format';
 import { toast } from '@/lib/toasts';
+import { useInsertion } from '@/lib/tickets/insertion';
 import { nameOf } from '@/lib/tickets/views';
 import './editor.css';
 
@@ -159,6 +160,12 @@ export function Editor({ ticket, me, latest, newest, onSolved }: EditorProps) {
     wanted.current = rich;
     requestAnimationFrame(() => field.current?.focus());
   };
+  useInsertion(ticket.id, (words) => {
+    if (answering === null) setAnswering({ latest: latest?.id ?? '', newest });
+    draft.append('public', rich ? words : plainOf(words));
+    setBlank(false);
+    write('public');
+  });
   /** Whether the key was ours. */
   const onKey = (event: PressedKey): boolean => {
     if (mentions.press(event) || slash.press(event)) return true;
@@ -250,7 +257,7 @@ export function Editor({ ticket, me, latest, newest, onSolved }: EditorProps) {
       )}
       {slash.open && (
         <Suspense>
-          <SlashMenu id={menuId} ticket={ticket.id} query={slash.open.query} keys={slash.keys} onChoose={slash.choose} onActive={slash.setActive} />
+          <SlashMenu id={menuId} ticket={ticket.id} language={ticket.language} query={slash.open.query} keys={slash.keys} onChoose={slash.choose} onActive={slash.setActive} />
         </Suspense>
       )}
       <MentionMenu mentions={mentions} />

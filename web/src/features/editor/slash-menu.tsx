@@ -1,10 +1,10 @@
-// What fits the words behind a "/": canned responses to put into the text, macros to run. Walked from the field itself.
+// What fits the words behind a "/": canned responses and articles to put into the text, macros to run. Walked from the field itself.
 import { useEffect, useImperativeHandle, useRef, useState, type Ref } from 'react';
-import { IconMacro, IconText } from '@/components/icons';
-import type { QuickItem } from '@/lib/api/types';
-import { useMacroPreview, useQuick } from '@/lib/data/quick';
+import { IconArticle, IconMacro, IconText } from '@/components/icons';
+import { useArticleHtml, useMacroPreview, useQuick, useQuickArticles, type QuickArticle, type SlashItem } from '@/lib/data/quick';
 import { useSlowly } from '@/lib/slowly';
 import { useT } from '@/lib/i18n/use-t';
+import { glanceOf } from '@/lib/tickets/article-words';
 import './slash-menu.css';
 
 export interface SlashKeys {
@@ -15,17 +15,21 @@ export interface SlashKeys {
 interface SlashMenuProps {
   id: string;
   ticket: string;
+  /** The ticket's: of an article in several languages the text in this one is put in. */
+  language: string;
   query: string;
   keys: Ref<SlashKeys>;
-  onChoose: (item: QuickItem) => void;
+  onChoose: (item: SlashItem, whole?: boolean) => void;
   /** The id of what Enter would take, for the field's `aria-activedescendant`. */
   onActive: (id: string | null) => void;
 }
 
 /** Keeps what it shows until something better has come: nothing flickers while one types. */
-export function SlashMenu({ id, ticket, query, keys, onChoose, onActive }: SlashMenuProps) {
+export function SlashMenu({ id, ticket, language, query, keys, onChoose, onActive }: SlashMenuProps) {
   const t = useT();
-  const { data: items, isError } = useQuick(ticket, query);
+  const { data: quick, isError } = useQuick(ticket, query);
+  const { data: articles = [] } = useQuickArticles(query, language);
+  const items: SlashItem[] | undefined = quick && [...quick, ...(query === '' ? [] : articles)];
   const [active, setActive] = useState({ query, at: 0 });
   const list = useRef<HTMLUListElement>(null);
   const count = items?.length ?? 0;
@@ -44,7 +48,7 @@ export function SlashMenu({ id, ticket, query, keys, onChoose, onActive }: Slash
     press: (key) => {
       const step = { ArrowDown: 1, ArrowUp: -1 }[key];
       if (step !== undefined && count > 0) setActive({ query, at: (at + step + count) % count });
-      else if ((key === 'Enter' || key === 'Tab') && chosen) onChoose(chosen);
+      else if ((key === 'Enter' || key === 'Tab') && chosen) onChoose(chosen, key === 'Tab');
       else return false;
       return true;
     },
@@ -66,7 +70,7 @@ export function SlashMenu({ id, ticket, query, keys, onChoose, onActive }: Slash
             onPointerDown={(event) => event.preventDefault()}
             onClick={() => onChoose(item)}
           >
-            {item.kind === 'macro' ? <IconMacro size={16} stroke={1.6} aria-hidden="true" /> : <IconText size={16} stroke={1.6} aria-hidden="true" />}
+            <Sign kind={item.kind} />
             <span className="slash__text">
               <span className="slash__title">{item.title}</span>
               {item.preview !== '' && (
@@ -75,12 +79,13 @@ export function SlashMenu({ id, ticket, query, keys, onChoose, onActive }: Slash
                 </span>
               )}
             </span>
-            <span className="slash__kind">{item.kind === 'macro' ? t('slash.macro') : item.folder}</span>
+            <span className="slash__kind">{item.kind === 'macro' ? t('slash.macro') : item.kind === 'article' ? t(item.provisional ? 'slash.provisional' : 'slash.article') : item.folder}</span>
           </li>
         ))}
       </ul>
       {items?.length === 0 && <p className="slash__none">{t('slash.none')}</p>}
       {isError && <p className="slash__none">{t('slash.failed')}</p>}
+      {chosen?.kind === 'article' && <ArticleGlance article={chosen} />}
       {chosen?.kind === 'macro' && <MacroWords ticket={ticket} macro={chosen.id} />}
       <p className="slash__hint" aria-hidden="true">
         {t('slash.hint')}
@@ -89,7 +94,26 @@ export function SlashMenu({ id, ticket, query, keys, onChoose, onActive }: Slash
   );
 }
 
+function Sign({ kind }: Pick<SlashItem, 'kind'>) {
+  const Icon = kind === 'macro' ? IconMacro : kind === 'article' ? IconArticle : IconText;
+  return <Icon size={16} stroke={1.6} aria-hidden="true" />;
+}
+
 const LOOK_MS = 200;
+
+/** How the article that Enter would name begins, and what else can be done with it. */
+function ArticleGlance({ article }: { article: QuickArticle }) {
+  const t = useT();
+  const { data } = useArticleHtml(useSlowly(article, LOOK_MS));
+  return (
+    <div className="slash__does">
+      <span className="slash__reply" dir="auto" lang={article.language}>
+        {data === undefined ? '…' : glanceOf(data)}
+      </span>
+      <span className="slash__change">{t(article.link === null ? 'slash.onlyText' : 'slash.linkOrText')}</span>
+    </div>
+  );
+}
 
 /** What the macro that Enter would run does here: said before it is done. */
 function MacroWords({ ticket, macro }: { ticket: string; macro: string }) {

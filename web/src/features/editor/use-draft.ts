@@ -15,6 +15,8 @@ interface Draft {
   hide: () => void;
   /** Puts a text back that was not sent, before what was typed since; also when the editor is gone meanwhile. */
   restore: (kind: Visibility, body: string) => void;
+  /** Puts words behind what is written. */
+  append: (kind: Visibility, words: string) => void;
 }
 
 export function useDraft(ticket: string, visibility: Visibility): Draft {
@@ -59,6 +61,12 @@ export function useDraft(ticket: string, visibility: Visibility): Draft {
     restore: (kind, text) => {
       keepDraft(ticket, kind, before(text, readDraft(ticket, kind)));
       setBodies((all) => ({ ...all, [kind]: before(text, all[kind]) }));
+    },
+    append: (kind, words) => {
+      const next = bodies[kind] === '' ? words : joined(bodies[kind], words);
+      setKept(keepDraft(ticket, kind, next));
+      setBodies((all) => ({ ...all, [kind]: next }));
+      desk.keep(kind, next);
     },
   };
 }

@@ -1,14 +1,16 @@
 // The slash menu's part in the editor: when it is open, which keys are its own, and what comes of a choice.
 import { useCallback, useRef, useState, type RefObject } from 'react';
-import { holdFor, useOfferUndo } from '@/lib/data/hold';
+import { plainOf } from './rich-text';
 import { slashAt, type Slash } from './slash';
 import type { PressedKey, Surface } from './surface';
 import type { SlashKeys } from './slash-menu';
 import { ApiError } from '@/lib/api/problem';
 import type { Me, QuickItem, Ticket } from '@/lib/api/types';
-import { useQuickUses } from '@/lib/data/quick';
+import { holdFor, useOfferUndo } from '@/lib/data/hold';
+import { useQuickUses, type QuickArticle, type SlashItem } from '@/lib/data/quick';
 import { useT } from '@/lib/i18n/use-t';
 import { toast } from '@/lib/toasts';
+import { articleWords, linkWords, plainLinkWords } from '@/lib/tickets/article-words';
 
 interface Writing {
   ticket: Ticket;
@@ -32,7 +34,8 @@ interface SlashMenuState {
   close: () => void;
   /** Whether the key was for the menu. */
   press: (event: PressedKey) => boolean;
-  choose: (item: QuickItem) => void;
+  /** `whole`: what an article says, not its link. */
+  choose: (item: SlashItem, whole?: boolean) => void;
 }
 
 export function useSlash({ ticket, me, newest, field, rich, putBack }: Writing): SlashMenuState {
@@ -78,6 +81,18 @@ export function useSlash({ ticket, me, newest, field, rich, putBack }: Writing):
       toast(t('slash.notInserted'), null, 'problem');
     }
   };
+  const insertArticle = async (article: QuickArticle, slash: Slash, whole: boolean): Promise<void> => {
+    try {
+      if (article.link !== null && !whole) replace(slash, rich ? linkWords(article.title, article.link) : plainLinkWords(article.title, article.link));
+      else {
+        const words = articleWords(await uses.htmlOf(article));
+        replace(slash, rich ? words : plainOf(words).trim());
+      }
+      uses.noteArticle(article.id);
+    } catch {
+      toast(t('slash.notInserted'), null, 'problem');
+    }
+  };
   return {
     open,
     active: open ? active : null,
@@ -92,8 +107,10 @@ export function useSlash({ ticket, me, newest, field, rich, putBack }: Writing):
       event.preventDefault();
       return true;
     },
-    choose: (item) => {
-      if (open) void (item.kind === 'macro' ? run(item, open) : insert(item, open));
+    choose: (item, whole = false) => {
+      if (!open) return;
+      if (item.kind === 'article') void insertArticle(item, open, whole);
+      else void (item.kind === 'macro' ? run(item, open) : insert(item, open));
     },
   };
 }

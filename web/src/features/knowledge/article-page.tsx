@@ -157,7 +157,7 @@ function Languages({ article, own, language, onLanguage }: LanguageProps) {
         return (
           <button key={one} type="button" className="languages__one" lang={one} aria-current={one === language ? 'true' : undefined} onClick={() => onLanguage(one)}>
             {LANGUAGE_NAMES[one]}
-            {text ? <StateSign text={text} language={one} /> : <span className="languages__none">{w('article.noText')}</span>}
+            {text ? <StateSign text={text} language={one} named={false} /> : <span className="languages__none">{w('article.noText')}</span>}
             {one === own && <span className="languages__own">{w('article.own')}</span>}
           </button>
         );

@@ -16,13 +16,13 @@ export function StateMark({ state }: { state: ArticleState }) {
 }
 
 /** The same in one sign for narrow places, with what it means for those who do not see it. */
-export function StateSign({ text, language }: { text: TextState; language: string }) {
+export function StateSign({ text, language, named = true }: { text: TextState; language: string; named?: boolean }) {
   const w = useWords();
   const says = [w(`states.${text.state}`), text.stale ? w('list.stale') : null].filter((one) => one !== null).join(', ');
   return (
     <span className={`state-sign state--${text.state}`} title={`${language}: ${says}`}>
       <span aria-hidden="true">{SIGNS[text.state]}</span>
-      <span className="state-sign__language">{language}</span>
+      {named && <span className="state-sign__language">{language}</span>}
       <span className="visually-hidden">{says}</span>
       {text.stale && (
         <span className="state-sign__stale" aria-hidden="true">
