@@ -260,6 +260,7 @@ class Gateway:
             next_due=product.next_due,
             sweep=lambda: product.sweep(desk.cloud),
             settle=lambda: desk.quiet.wait(120),
+            catch_up=lambda since: product.catch_up(desk.cloud, since, desk.clock.now()),
         )
         async with self._moving:
             try:

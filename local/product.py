@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from helpdesk.contracts import table as keys
-from helpdesk.contracts.topology import INTAKE_MAIL, SLA_SWEEPER
+from helpdesk.contracts.topology import FUNCTIONS, INTAKE_MAIL, SLA_SWEEPER, Function
 from helpdesk.kernel.clock import parse_instant
 from helpdesk.platform.table import IndexedItem, table_errors
 from infra.outputs import function_output
@@ -65,7 +65,32 @@ def _first_due(shard: int) -> datetime | None:
 
 async def sweep(cloud: Cloud) -> None:
     """Runs the sweeper once, as its schedule does; what it could not do stays due."""
-    name = cloud.outputs[function_output(SLA_SWEEPER.name)]
+    await _run(cloud, SLA_SWEEPER)
+
+
+def came_due(since: datetime, now: datetime) -> list[Function]:
+    """The functions beside the sweeper that their schedules would have run between two instants, once or more."""
+
+    def turn(instant: datetime, minutes: int) -> int:
+        return int(instant.timestamp() // (60 * minutes))
+
+    return [
+        one
+        for one in FUNCTIONS
+        if one.schedule_minutes is not None
+        and one is not SLA_SWEEPER
+        and turn(since, one.schedule_minutes) < turn(now, one.schedule_minutes)
+    ]
+
+
+async def catch_up(cloud: Cloud, since: datetime, now: datetime) -> None:
+    """Runs those once each, one after another."""
+    for function in came_due(since, now):
+        await _run(cloud, function)
+
+
+async def _run(cloud: Cloud, function: Function) -> None:
+    name = cloud.outputs[function_output(function.name)]
     await asyncio.to_thread(cloud.functions.invoke, FunctionName=name, Payload=b"{}")
 
 

@@ -90,6 +90,7 @@ class Hands:
         next_due: the earliest instant at which the sweeper has something to do, None if there is none.
         sweep: runs the sweeper once.
         settle: returns once the desk is quiet.
+        catch_up: runs once each what other schedules would have run since an instant.
     """
 
     now: Callable[[], datetime]
@@ -97,12 +98,14 @@ class Hands:
     next_due: Callable[[], Awaitable[datetime | None]]
     sweep: Callable[[], Awaitable[None]]
     settle: Callable[[], Awaitable[None]]
+    catch_up: Callable[[datetime], Awaitable[None]]
 
 
 async def advance(hands: Hands, seconds: float) -> datetime:
     """Moves the clock ahead, stopping at each minute in which the schedule would have found something to do.
 
-    Minutes without anything due are skipped, so a month takes as long as what happens in it.
+    Minutes without anything due are skipped, so a month takes as long as what happens in it. What is done every so often
+    whether anything is due or not (automations, training, counting) is done once, at the end.
 
     Args:
         hands: the desk.
@@ -111,7 +114,8 @@ async def advance(hands: Hands, seconds: float) -> datetime:
     Returns:
         The desk's time afterwards.
     """
-    target = hands.now() + timedelta(seconds=seconds)
+    began = hands.now()
+    target = began + timedelta(seconds=seconds)
     stuck_at: datetime | None = None
     for _ in range(MOST_STEPS):
         await hands.settle()
@@ -126,6 +130,8 @@ async def advance(hands: Hands, seconds: float) -> datetime:
         await hands.sweep()
     await _move_to(hands, target)
     await hands.sweep()
+    await hands.settle()
+    await hands.catch_up(began)
     await hands.settle()
     return hands.now()
 

@@ -103,6 +103,8 @@ def _action_faults(actions: Actions, desk: Desk) -> list[FieldError]:
         if one not in desk.webhooks
     ]
     faults += [FieldError(f"/actions/reply/{one}", "is no language") for one in actions.reply if not is_language(one)]
+    if actions.policy is not None and actions.policy not in {NONE, *(one.id for one in desk.policies)}:
+        faults.append(FieldError("/actions/sla_policy", "is not an SLA policy of this desk"))
     return faults + _change_faults(actions.changes, desk)
 
 

@@ -13,10 +13,10 @@ from helpdesk.desk.model import Desk
 from helpdesk.kernel.errors import FieldError, Invalid, NotFound
 from helpdesk.kernel.ids import new_id
 from helpdesk.kernel.text import preview
-from helpdesk.macros.model import Macro, MacroChanges
+from helpdesk.macros.model import NONE, Macro, MacroChanges
 from helpdesk.macros.rules import change_of
 from helpdesk.people.model import Agent, Role
-from helpdesk.tickets.commands import AddMessage, ChangeTicket, Command, OrderWebhooks
+from helpdesk.tickets.commands import AddMessage, ChangeTicket, ChoosePolicy, Command, OrderWebhooks
 from helpdesk.tickets.model import AUTOMATION, Channel, Message, Ticket, Visibility
 
 type Fitted = Callable[[ChangeTicket, Ticket], ChangeTicket]
@@ -64,7 +64,7 @@ class Hands:
             may_reply: whether it may write to the requester.
 
         Raises:
-            Invalid: a group, agent, category, macro, response or webhook that it names is gone.
+            Invalid: a group, agent, category, macro, response, policy or webhook that it names is gone.
         """
         itself, actions = desk_itself(self.desk()), rule.actions
         macro = self._macro(actions.macro, itself)
@@ -76,6 +76,8 @@ class Hands:
                 commands.append(self.fitted(change, ticket))
             if isinstance(change.tags, tuple):  # tags are set as a whole: the second change builds on the first
                 standing = replace(standing, tags=change.tags)
+        if actions.policy is not None:  # behind the changes: what a policy's conditions ask for is as the rule leaves it
+            commands.append(self._policy(actions.policy))
         texts = [*self._of_macro(macro, itself)]
         texts.append((Visibility.PUBLIC, {language: Body(text) for language, text in actions.reply.items()}))
         texts.append((Visibility.INTERNAL, {"en": Body(actions.note)} if actions.note else {}))
@@ -95,6 +97,12 @@ class Hands:
             fault = FieldError("/actions/webhooks", f"names {', '.join(gone)}, which is gone")
             raise Invalid("The rule calls a webhook that is gone.", [fault])
         return tuple(one for one in wished if known[one].active)
+
+    def _policy(self, policy_id: str) -> ChoosePolicy:
+        if policy_id != NONE and all(one.id != policy_id for one in self.desk().policies):
+            fault = FieldError("/actions/sla_policy", "is not an SLA policy of this desk")
+            raise Invalid("The rule chooses an SLA policy that is gone.", [fault])
+        return ChoosePolicy(None if policy_id == NONE else policy_id)
 
     def _macro(self, macro_id: str | None, itself: Agent) -> Macro | None:
         if macro_id is None:

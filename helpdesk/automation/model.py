@@ -48,6 +48,7 @@ class Actions:
         reply: a public answer by language; placeholders are filled. Never sent to a machine.
         macro: id of a macro that everybody may run; its changes and its text go before the rule's own.
         webhooks: ids of destinations outside that are called.
+        policy: id of the SLA policy that holds from now on; `none`: the policies' own conditions choose again.
     """
 
     changes: MacroChanges = field(default_factory=MacroChanges)
@@ -55,6 +56,7 @@ class Actions:
     reply: Mapping[str, str] = field(default_factory=dict)
     macro: str | None = None
     webhooks: tuple[str, ...] = ()
+    policy: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,7 @@ class EventType(StrEnum):
     TRIAGE_SUGGESTED = "TriageSuggested"
     INCIDENT_SUSPECTED = "IncidentSuspected"
     WEBHOOKS_ORDERED = "WebhooksOrdered"
+    SLA_POLICY_CHOSEN = "SlaPolicyChosen"
     TICKET_CLEARED = "TicketCleared"
     LEGAL_HOLD_CHANGED = "LegalHoldChanged"
 

@@ -33,6 +33,7 @@ _COMPARED: Final = (
     "product",
     "group",
     "assignee",
+    "sla_policy",
 )
 BY_HAND: Final = frozenset({"by_hand", "with_message"})
 """Reasons that mean no more than that somebody wished it; a macro's name says more."""

@@ -570,6 +570,19 @@ class OrderWebhooks:
     because: tuple[Reason, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class ChoosePolicy:
+    """Let an SLA policy hold, whatever the policies' own conditions say.
+
+    Attributes:
+        policy: its id; None: their conditions choose again.
+        because: what wishes it; whoever decides for a rule says that the rule does.
+    """
+
+    policy: str | None
+    because: tuple[Reason, ...] = ()
+
+
 type Command = (
     SettleForRequester
     | OpenTicket
@@ -619,4 +632,5 @@ type Command = (
     | AnswerApproval
     | WithdrawApproval
     | OrderWebhooks
+    | ChoosePolicy
 )

@@ -615,6 +615,19 @@ class WebhooksOrdered:
     because: tuple[Reason, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class SlaPolicyChosen:
+    """A rule says which SLA policy holds, whatever the policies' own conditions say.
+
+    Attributes:
+        policy: its id; None: their conditions choose again.
+    """
+
+    type_: ClassVar = EventType.SLA_POLICY_CHOSEN
+    policy: str | None = None
+    because: tuple[Reason, ...] = ()
+
+
 type Fact = (
     TicketOpened
     | MessageAdded
@@ -671,6 +684,7 @@ type Fact = (
     | TriageSuggested
     | IncidentSuspected
     | WebhooksOrdered
+    | SlaPolicyChosen
     | TodoFact
 )
 
@@ -732,6 +746,7 @@ FACTS: Final["Mapping[EventType, type[Fact]]"] = {
         TriageSuggested,
         IncidentSuspected,
         WebhooksOrdered,
+        SlaPolicyChosen,
         *TODO_FACTS,
     )
 }

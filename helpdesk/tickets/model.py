@@ -399,6 +399,7 @@ class Ticket:
         reassigned: how often it went from one group or agent to another: what was sent wrong, or handed on.
         cleared: what a rule of retention took out of it, if nothing was written since.
         legal_hold: nothing may be taken out of it: somebody answers for it to a court.
+        sla_policy: id of the SLA policy that a rule chose; None: the policies' conditions choose.
     """
 
     id: str
@@ -453,6 +454,7 @@ class Ticket:
     reassigned: int = 0
     cleared: tuple[Content, ...] = ()
     legal_hold: bool = False
+    sla_policy: str | None = None
     copies: Copies = field(default_factory=Copies)
 
     def side_conversation(self, side_id: str) -> SideConversation | None:

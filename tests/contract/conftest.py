@@ -9,6 +9,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from helpdesk.automation.store import DynamoTraceStore
 from helpdesk.bulk.store import DynamoBulkStore
 from helpdesk.channels.store import S3FileStore
 from helpdesk.contracts.topology import INBOUND_PREFIX, UPLOADS_PREFIX
@@ -19,6 +20,7 @@ from helpdesk.people.store import DynamoPeopleStore
 from helpdesk.platform.limits import DynamoRateLimiter
 from helpdesk.platform.table import bind_table
 from helpdesk.tickets.store import DynamoTicketStore
+from tests.fakes.automation import FakeTraces
 from tests.fakes.bulk import FakeBulk
 from tests.fakes.desk import FakeDeskStore
 from tests.fakes.files import FakeFiles
@@ -44,6 +46,7 @@ class Stores:
     files: Any
     bulk: Any
     organizations: Any
+    traces: Any
 
     def upload(self, upload_id: str, content: bytes) -> None:
         """Somebody's browser sends a file."""
@@ -81,6 +84,7 @@ def in_memory() -> Iterator[Stores]:
         FakeFiles(),
         FakeBulk(tickets),
         people,
+        FakeTraces(),
     )
 
 
@@ -102,6 +106,7 @@ def on_aws() -> Iterator[Stores]:
             S3FileStore(s3, BUCKET),
             DynamoBulkStore(),
             DynamoOrganizationStore(),
+            DynamoTraceStore(),
         )
 
 

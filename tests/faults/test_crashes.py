@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from helpdesk import bootstrap
-from helpdesk.contracts.topology import INTAKE_MAIL, SLA_SWEEPER
+from helpdesk.contracts.topology import AUTOMATION, AUTOMATION_CLOCK, INTAKE_MAIL, SLA_SWEEPER
 from helpdesk.tickets.chain import verify
-from tests.support.desk import AGENT, AGENT2, FIRST_RESPONSE_SECONDS, SURVEY_DELAY_SECONDS
+from tests.support.desk import ADMIN, AGENT, AGENT2, FIRST_RESPONSE_SECONDS, SURVEY_DELAY_SECONDS
 from tests.support.raw_mails import a_mail, an_answer
 from tests.support.wire import AwsCall, Crash, Dying, counting, deaths, observing
 from tests.support.world import VISIBILITY, World, handler_of
@@ -179,6 +179,41 @@ class Routing(Story):
         return lambda: self.world.deliver("router")
 
 
+class Acting(Story):
+    """Rules that react to one event: two act on it, one of them by a note, an answer and a call."""
+
+    wait = VISIBILITY
+
+    def prepare(self) -> Act:
+        write_rule(self.world, "tag", {"changes": {"tags": {"add": ["hot"]}}}, on=["opened"])
+        write_rule(self.world, "answer", {"note": "Seen.", "reply": {"en": "We are at it."}}, on=["opened"], order=1)
+        self.world.open(ANN)
+        self.world.open(BOB)
+        self.world.publish()
+        return lambda: self.world.deliver(AUTOMATION.name)
+
+
+class ActingInTime(Story):
+    """Rules whose time has come for two tickets."""
+
+    def prepare(self) -> Act:
+        waiting = {"field": "created_at", "older_than": "1h"}
+        actions = {"changes": {"priority": "urgent"}, "note": "An hour has passed."}
+        write_rule(self.world, "hour", actions, kind="automation", conditions=waiting)
+        self.world.open(ANN)
+        self.world.open(BOB)
+        self.world.settle()
+        self.world.advance(minutes=61)
+        return lambda: handler_of(AUTOMATION_CLOCK)({}, None)
+
+
+def write_rule(world: World, rule_id: str, actions: dict[str, Any], **more: Any) -> None:
+    """Switches a rule on."""
+    rule = {"name": rule_id, "actions": actions, "enabled": True, **more}
+    world.api("PUT", f"/v1/rules/{rule_id}", rule, agent=ADMIN.id).ok()
+    world.restart()
+
+
 class Sweeping(Story):
     def prepare(self) -> Act:
         self.world.open(ANN)
@@ -305,6 +340,8 @@ def undisturbed(story: Story) -> tuple[dict[str, Any], Counter[tuple[str, str]]]
         MailAside,
         Publishing,
         Routing,
+        Acting,
+        ActingInTime,
         Sweeping,
         Ticking,
         Rating,

@@ -12,7 +12,7 @@ from helpdesk.automation.model import Actions, Happening, Outcome, Rule, RuleKin
 from helpdesk.contracts import topology
 from helpdesk.macros.model import MacroChanges, TagChange
 from helpdesk.tickets.chain import verify
-from helpdesk.tickets.facts import MessageAdded, TicketPriorityChanged, TicketTagsChanged
+from helpdesk.tickets.facts import MessageAdded, SlaPolicyChosen, TicketPriorityChanged, TicketTagsChanged
 from helpdesk.tickets.model import AUTOMATION, Priority, Status
 from tests.support.desk import ADMIN, AGENT, desk_for_tests
 from tests.support.world import World, a_world
@@ -152,6 +152,28 @@ def test_a_rules_group_wins_over_the_routers_and_the_router_finds_the_agent_in_i
         assert (ticket.group, ticket.assignee) == ("billing", AGENT.id)
 
 
+def test_a_rule_chooses_an_sla_policy_until_another_lets_the_conditions_choose_again() -> None:
+    desk = desk_for_tests()
+    vip = replace(desk.policies[0], id="vip", conditions=replace(desk.policies[0].conditions, tags=("never",)))
+    chosen = a_rule("vip", Actions(policy="vip"), {"field": "subject", "contains": ["vip"]})
+    freed = a_rule("free", Actions(policy="none"), {"field": "tags", "is": ["plain"]}, on=(Happening.CHANGED,))
+    desk = replace(desk, policies=(*desk.policies, vip), rules={"vip": chosen, "free": freed})
+    with a_world(desk) as world:
+        ticket, other = opened(world, subject="vip"), opened(world, "other@example.com")
+        assert (world.ticket(ticket).sla.policy_id, world.ticket(other).sla.policy_id) == ("vip", desk.policies[0].id)
+        (event,) = world.facts(ticket, SlaPolicyChosen)
+        assert event.fact.because[0].params == {"rule": "vip"}
+        world.patch(ticket, AGENT.id, priority="urgent").ok()
+        world.settle()
+        assert world.ticket(ticket).sla.policy_id == "vip"
+        world.patch(ticket, AGENT.id, tags=["plain"]).ok()
+        world.settle()
+        assert world.ticket(ticket).sla.policy_id == desk.policies[0].id
+        draft = {**DRAFT, "conditions": {}, "actions": {"sla_policy": "vip"}}
+        tried = world.api("POST", "/v1/rules/preview", {"rule": draft}, agent=ADMIN.id).ok()
+        assert all({"name": "sla_policy", "old": None, "new": "vip"} in one["changes"] for one in tried["items"])
+
+
 def test_an_agents_doing_starts_triggers_and_a_rules_own_does_not() -> None:
     rule = a_rule("mark", tagging("moved"), {"field": "changed", "is": ["priority"]}, on=(Happening.CHANGED,))
     with with_rules(rule) as world:
@@ -253,6 +275,7 @@ def test_two_admins_do_not_overwrite_one_another() -> None:
         ({"actions": {"changes": {"group": "gone"}}}, "/actions/changes/group"),
         ({"actions": {"changes": {"assignee": "me"}}}, "/actions/changes/assignee"),
         ({"actions": {"reply": {"en": "{{nobody}}"}}}, "/actions/reply/en"),
+        ({"actions": {"sla_policy": "gone"}}, "/actions/sla_policy"),
         ({"actions": {"macro_id": "01M82YNFM03T0VEHTT71HEQEM0"}}, "/actions/macro_id"),
     ],
 )

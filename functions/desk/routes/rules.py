@@ -89,7 +89,12 @@ def list_traces(call: Call) -> Reply:
 def _rule(rule_id: str, body: schemas.RuleIn, version: int) -> Rule:
     written = body.actions
     actions = Actions(
-        changes_of(written.changes), written.note, written.reply, written.macro_id, tuple(written.webhooks)
+        changes_of(written.changes),
+        written.note,
+        written.reply,
+        written.macro_id,
+        tuple(written.webhooks),
+        written.sla_policy,
     )
     return Rule(
         id=rule_id,
@@ -126,7 +131,12 @@ def _out(rule: Rule, hits: Mapping[str, Hits], desk: Desk) -> schemas.RuleOut:
         on=list(rule.on),
         conditions=dict(rule.conditions),
         actions=schemas.ActionsIO(
-            changes_out(actions.changes), actions.note, dict(actions.reply), actions.macro, list(actions.webhooks)
+            changes_out(actions.changes),
+            actions.note,
+            dict(actions.reply),
+            actions.macro,
+            list(actions.webhooks),
+            actions.policy,
         ),
         enabled=rule.enabled,
         order=rule.order,

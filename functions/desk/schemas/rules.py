@@ -32,6 +32,10 @@ class ActionsIO(Struct, frozen=True, forbid_unknown_fields=True):
     webhooks: Annotated[
         list[Id], Meta(max_length=5, description="Destinations that are called; see `GET /v1/webhooks`.")
     ] = msgspec.field(default_factory=list)
+    sla_policy: Annotated[
+        Id | None,
+        Meta(description="The SLA policy that holds from now on; `none`: the policies' own conditions choose again."),
+    ] = None
 
 
 class RuleIn(Struct, frozen=True, forbid_unknown_fields=True):

@@ -8,13 +8,15 @@ from types import MappingProxyType
 from helpdesk.sla import rules as sla
 from helpdesk.sla.calendars import CompiledCalendar
 from helpdesk.sla.model import RAISE, AppliedSla, Due, DueKind, Escalation, PolicyFacts
-from helpdesk.tickets.core import Draft, apply
+from helpdesk.tickets.commands import ChoosePolicy
+from helpdesk.tickets.core import Draft, apply, decide_on
 from helpdesk.tickets.facts import (
     Fact,
     SlaApplied,
     SlaBreached,
     SlaChanged,
     SlaEscalated,
+    SlaPolicyChosen,
     SlaWarned,
     TicketAssigned,
     TicketPriorityChanged,
@@ -45,6 +47,18 @@ def _(fact: SlaBreached, ticket: Ticket) -> Ticket:
 @apply.register
 def _(fact: SlaEscalated, ticket: Ticket) -> Ticket:
     return replace(ticket, sla=sla.record_escalation(_sla_of(ticket), fact.metric, fact.level, fact.escalated_at))
+
+
+@apply.register
+def _(fact: SlaPolicyChosen, ticket: Ticket) -> Ticket:
+    return replace(ticket, sla_policy=fact.policy)
+
+
+@decide_on.register
+def _(command: ChoosePolicy, draft: Draft) -> None:
+    if command.policy != draft.ticket.sla_policy:
+        draft.state(SlaPolicyChosen(command.policy, command.because))
+        apply_policy(draft)
 
 
 def _sla_of(ticket: Ticket) -> AppliedSla:
@@ -145,7 +159,7 @@ def clocks_now(draft: Draft, cause: str, after: AppliedSla) -> None:
 
 
 def apply_policy(draft: Draft, at: datetime | None = None) -> None:
-    """Puts the policy on the ticket that its facts choose, with the time already used counted.
+    """Puts the policy on the ticket that a rule or its facts choose, with the time already used counted.
 
     Args:
         draft: the ticket in the making.
@@ -153,7 +167,8 @@ def apply_policy(draft: Draft, at: datetime | None = None) -> None:
     """
     ticket, rules, at = draft.ticket, draft.rules, at or draft.now
     facts = sla_facts(ticket, rules.plans)
-    policy = sla.choose_policy(rules.policies, facts)
+    chosen = next((one for one in rules.policies if one.id == ticket.sla_policy), None)
+    policy = chosen or sla.choose_policy(rules.policies, facts)
     if policy is None:
         return
     before, calendar = ticket.sla, rules.newest_calendar(policy.calendar_for(facts))

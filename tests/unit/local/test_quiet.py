@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpdesk.contracts.topology import AUTOMATION_CLOCK, INDEX_KEEPER, SLA_SWEEPER, TRAINER
+from local.product import came_due
 from local.quiet import Hands, advance, earliest
 
 NOON = datetime(2026, 11, 23, 12, 0, 20, tzinfo=UTC)
@@ -19,6 +21,7 @@ class SandDesk:
         self.follow = follow
         self.stubborn = stubborn
         self.sweeps: list[tuple[datetime, int]] = []
+        self.caught_up: list[tuple[datetime, datetime]] = []
 
     def hands(self) -> Hands:
         async def move(seconds: float) -> None:
@@ -41,7 +44,10 @@ class SandDesk:
         async def settle() -> None:
             return None
 
-        return Hands(now=lambda: self.now, move=move, next_due=next_due, sweep=sweep, settle=settle)
+        async def catch_up(since: datetime) -> None:
+            self.caught_up.append((since, self.now))
+
+        return Hands(lambda: self.now, move, next_due, sweep, settle, catch_up)
 
 
 async def test_the_clock_ends_exactly_where_it_was_sent() -> None:
@@ -95,3 +101,18 @@ async def test_nothing_is_late_by_more_than_a_minute_and_nothing_early(delays: l
         if delay <= ahead:
             handled = min(at for at, count in desk.sweeps if count and at >= NOON + timedelta(seconds=delay))
             assert handled - (NOON + timedelta(seconds=delay)) <= timedelta(minutes=1)
+
+
+async def test_other_schedules_are_caught_up_with_once_at_the_end_for_the_whole_way() -> None:
+    desk = SandDesk(timedelta(minutes=5), timedelta(hours=1))
+    await advance(desk.hands(), 7200)
+    assert desk.caught_up == [(NOON, NOON + timedelta(hours=2))]
+
+
+def test_a_schedule_came_due_where_its_time_lies_between() -> None:
+    minutes = {one.name for one in came_due(NOON, NOON + timedelta(minutes=6))}
+    assert minutes == {INDEX_KEEPER.name}
+    night = came_due(NOON, NOON + timedelta(hours=12))
+    assert {TRAINER, AUTOMATION_CLOCK, INDEX_KEEPER} <= set(night)
+    assert SLA_SWEEPER not in night
+    assert came_due(NOON, NOON + timedelta(seconds=30)) == []

@@ -42,6 +42,7 @@ KEPT = {
     "side": "what was asked was asked",
     "triage": "what was said of it when it came in was said",
     "reassigned": "it went from hand to hand all the same",
+    "sla_policy": "a rule chose it, whatever agents did and undid",
     "legal_hold": "a duty to keep it is lifted by a command of its own",
     "cleared": "what was taken out is gone",
     "copies": "fields are given back by the command, the rest follows messages",

@@ -28,6 +28,8 @@ export interface Draft {
   note: string;
   reply: string;
   webhooks: readonly string[];
+  macro: string;
+  slaPolicy: string;
   stop: boolean;
   order: string;
   enabled: boolean;
@@ -118,6 +120,8 @@ export const EMPTY: Draft = {
   note: '',
   reply: '',
   webhooks: [],
+  macro: '',
+  slaPolicy: '',
   stop: false,
   order: '0',
   enabled: false,
@@ -146,6 +150,8 @@ export function draftOf(rule: Rule, language: string): Draft {
     note: note ?? '',
     reply: reply?.[language] ?? '',
     webhooks: rule.actions.webhooks ?? [],
+    macro: rule.actions.macro_id ?? '',
+    slaPolicy: rule.actions.sla_policy ?? '',
     stop: rule.stop,
     order: String(rule.order),
     enabled: rule.enabled,
@@ -178,7 +184,8 @@ export function bodyOf(draft: Draft, language: string): RuleDraft | null {
       changes: { ...others, ...wished, ...tagged },
       note: draft.note,
       reply: draft.reply.trim() === '' ? replies : { ...replies, [language]: draft.reply },
-      macro_id: draft.kept?.macro_id ?? null,
+      macro_id: draft.macro || null,
+      sla_policy: draft.slaPolicy || null,
       webhooks: [...draft.webhooks],
     },
     enabled: draft.enabled,

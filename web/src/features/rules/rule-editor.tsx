@@ -10,7 +10,9 @@ import { Choices, Fault, Field, Select, type Choice } from '@/components/form';
 import type { FieldProblem } from '@/lib/api/problem';
 import { PRIORITIES, STATUSES, type Rule, type RuleDraft } from '@/lib/api/types';
 import { useAgents, useCategories, useGroups } from '@/lib/data/directory';
+import { useMacros } from '@/lib/data/quick';
 import { useRemoveRule, useRules, useSaveRule } from '@/lib/data/rules';
+import { usePolicies } from '@/lib/data/sla';
 import { useWebhooks } from '@/lib/data/webhooks';
 import { useFaults } from '@/lib/faults';
 import { useLanguage, useT } from '@/lib/i18n/use-t';
@@ -155,6 +157,8 @@ function Acts({ draft, faultOf, onChange }: PartProps) {
   const { data: agents = [] } = useAgents();
   const { data: categories = [] } = useCategories();
   const { data: webhooks = [] } = useWebhooks();
+  const { data: macros = [] } = useMacros(true);
+  const { data: policies = [] } = usePolicies();
   const keep: Choice = { value: '', name: w('editor.keep') };
   const nobody: Choice = { value: 'none', name: w('editor.nobody') };
   const named = (items: readonly { id: string; name: string }[]): Choice[] => items.map(({ id, name }) => ({ value: id, name }));
@@ -173,12 +177,18 @@ function Acts({ draft, faultOf, onChange }: PartProps) {
             {({ id }) => <Select id={id} value={draft[name]} choices={choices} onChange={(value) => onChange({ [name]: value })} />}
           </Field>
         ))}
+        <Field label={w('editor.slaPolicy')} fault={faultOf('/actions/sla_policy')}>
+          {({ id }) => <Select id={id} value={draft.slaPolicy} choices={[keep, { value: 'none', name: w('editor.byConditions') }, ...named(policies)]} onChange={(slaPolicy) => onChange({ slaPolicy })} />}
+        </Field>
         {(['addTags', 'removeTags'] as const).map((name) => (
           <Field key={name} label={w(`editor.${name}`)}>
             {(wiring) => <input {...wiring} className="input" value={draft[name]} onChange={({ target }) => onChange({ [name]: target.value })} />}
           </Field>
         ))}
       </div>
+      <Field label={w('editor.macro')} hint={w('editor.macroHint')} fault={faultOf('/actions/macro_id')}>
+        {({ id }) => <Select id={id} value={draft.macro} choices={[{ value: '', name: w('editor.noMacro') }, ...macros.filter(({ scope }) => scope === 'shared').map((one) => ({ value: one.id, name: one.title }))]} onChange={(macro) => onChange({ macro })} />}
+      </Field>
       <Field label={w('editor.note')} fault={faultOf('/actions/note')}>
         {(wiring) => <textarea {...wiring} className="input" rows={2} value={draft.note} onChange={({ target }) => onChange({ note: target.value })} />}
       </Field>

@@ -117,6 +117,7 @@ export const FACTS: Readonly<Record<string, Sentence>> = {
   TriageSuggested: ({ t }) => t('event.triaged'),
   IncidentSuspected: ({ data, t }) => t('event.suspected', { people: numberOf(data['people']) }),
   WebhooksOrdered: ({ t }) => t('event.webhooksOrdered'),
+  SlaPolicyChosen: ({ data, t }) => t(data['policy'] ? 'event.policyChosen' : 'event.policyFree', { policy: numberOf(data['policy']) }),
   MessageEdited: ({ who, t }) => t('event.messageEdited', { who }),
   PersonErased: ({ data, t }) => t(data['whole'] === true ? 'event.erasedWhole' : 'event.erased'),
   TicketCleared: cleared,

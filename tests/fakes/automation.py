@@ -1,0 +1,49 @@
+"""The twin of the store of what rules did."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from helpdesk.automation.model import Hits, Trace
+from helpdesk.kernel.pagination import Page
+
+
+class FakeTraces:
+    """See `automation.service.TraceStore`."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, dict[str, Trace]] = {}
+        self._hits: dict[str, Hits] = {}
+        self._place: dict[str, str] | None = None
+
+    def recent(self, ticket_id: str, *, limit: int) -> tuple[Trace, ...]:
+        """The newest traces of a ticket."""
+        return self.page(ticket_id, limit=limit, position=None).items
+
+    def page(self, ticket_id: str, *, limit: int, position: dict[str, str] | None) -> Page[Trace]:
+        """A page of a ticket's traces, newest first."""
+        ids = sorted(self.kept.get(ticket_id, {}), reverse=True)
+        left = [one for one in ids if position is None or one < position["sk"]]
+        shown = left[:limit]
+        further = {"sk": shown[-1]} if len(left) >= limit else None
+        return Page(tuple(self.kept[ticket_id][one] for one in shown), further)
+
+    def keep(self, ticket_id: str, trace: Trace, expires_at: datetime) -> None:
+        """Keeps a trace, unless there is one."""
+        del expires_at
+        self.kept.setdefault(ticket_id, {}).setdefault(trace.event_id, trace)
+
+    def count(self, rule_id: str, at: datetime) -> None:
+        """Counts that a rule acted."""
+        self._hits[rule_id] = Hits(self._hits.get(rule_id, Hits()).count + 1, at)
+
+    def hits(self) -> Mapping[str, Hits]:
+        """How often rules acted, by id."""
+        return dict(self._hits)
+
+    def place(self) -> dict[str, str] | None:
+        """Where the clock's next look goes on."""
+        return self._place
+
+    def keep_place(self, position: dict[str, str] | None) -> None:
+        """Notes where the clock's next look goes on."""
+        self._place = position
