@@ -10,11 +10,12 @@ def handler(event: Any, context: Any) -> dict[str, int]:  # noqa: ANN401 - a sch
     """Brings index and board into shape, if that is due, and gives waiting tickets to people who began to work.
 
     Says how many segments became one and how many tickets were written; where there were any, how many tickets were taken
-    from people who are absent and how many that waited somebody got. The queue costs one query where nothing waits.
+    from people who are absent (supervisors are asked about those of the others) and how many that waited somebody got. The queue costs one query where nothing waits.
     """
     del event, context
     bootstrap.begin()
     moved = bootstrap.routing().move_from_absent()
+    bootstrap.routing().ask_for_absent()
     given = bootstrap.routing().drain()
     if moved or given:
         logger().info("queue_drained", tickets=given, moved=moved)

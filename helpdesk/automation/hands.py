@@ -76,7 +76,9 @@ class Hands:
                 commands.append(self.fitted(change, ticket))
             if isinstance(change.tags, tuple):  # tags are set as a whole: the second change builds on the first
                 standing = replace(standing, tags=change.tags)
-        if actions.policy is not None:  # behind the changes: what a policy's conditions ask for is as the rule leaves it
+        if (
+            actions.policy is not None
+        ):  # behind the changes: what a policy's conditions ask for is as the rule leaves it
             commands.append(self._policy(actions.policy))
         texts = [*self._of_macro(macro, itself)]
         texts.append((Visibility.PUBLIC, {language: Body(text) for language, text in actions.reply.items()}))

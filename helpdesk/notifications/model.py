@@ -33,6 +33,9 @@ class NotificationKind(StrEnum):
     SLA_BREACHED = "sla_breached"
     SLA_ESCALATED = "sla_escalated"
     INCIDENT_SUSPECTED = "incident_suspected"  # several people wrote the same in a short time
+    HAND_OVER_ASKED = (
+        "hand_over_asked"  # tickets wait for somebody absent, whose doing it is; the ticket is the most urgent
+    )
     WEBHOOK_STOPPED = "webhook_stopped"  # the desk switched a destination off; the subject is its name
 
 

@@ -122,7 +122,7 @@ def _concerned(event: Event, ticket: Ticket, desk: Desk, message: Message | None
         case SlaWarned() | SlaBreached() | SlaEscalated() as fact:
             yield _of_clock(fact, ticket, desk)
         case IncidentSuspected():
-            yield kinds.INCIDENT_SUSPECTED, (agent.id for agent in supervisors_of(desk, ticket))
+            yield kinds.INCIDENT_SUSPECTED, (agent.id for agent in supervisors_of(desk, ticket.group))
         case _:
             yield from _of_todo(event.fact, ticket)
 
@@ -158,7 +158,7 @@ def _of_clock(
         case SlaWarned():
             return NotificationKind.SLA_WARNED, (ticket.assignee,)
         case SlaBreached():
-            told = (*(agent.id for agent in supervisors_of(desk, ticket)), ticket.assignee)
+            told = (*(agent.id for agent in supervisors_of(desk, ticket.group)), ticket.assignee)
             return NotificationKind.SLA_BREACHED, told
         case SlaEscalated():
             return NotificationKind.SLA_ESCALATED, escalated_to(desk, ticket, fact.notify)
@@ -189,9 +189,9 @@ def message_named(event: Event) -> tuple[str, str | None] | None:
             return None
 
 
-def supervisors_of(desk: Desk, ticket: Ticket) -> tuple[Agent, ...]:
-    """Who is told of a ticket's breach: the supervisors in its group, or else all there are."""
-    near = desk.members(ticket.group) if ticket.group is not None else ()
+def supervisors_of(desk: Desk, group: str | None) -> tuple[Agent, ...]:
+    """Who watches over a group's tickets: the supervisors in it, or else all there are."""
+    near = desk.members(group) if group is not None else ()
     return tuple(agent for agent in near if agent.role is Role.SUPERVISOR) or desk.with_role(Role.SUPERVISOR)
 
 
@@ -200,7 +200,7 @@ def escalated_to(desk: Desk, ticket: Ticket, notify: Iterable[str]) -> tuple[str
     roles: dict[str, Iterable[str | None]] = {
         "assignee": (ticket.assignee,),
         "group": (agent.id for agent in (desk.members(ticket.group) if ticket.group is not None else ())),
-        "supervisors": (agent.id for agent in supervisors_of(desk, ticket)),
+        "supervisors": (agent.id for agent in supervisors_of(desk, ticket.group)),
         "admins": (agent.id for agent in desk.with_role(Role.ADMIN)),
     }
     found = (agent_id for name in notify for agent_id in roles.get(name, (name,)))

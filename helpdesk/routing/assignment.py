@@ -59,10 +59,11 @@ def needs_of(ticket: Ticket) -> tuple[str, ...]:
 def choose(
     setting: GroupAssignment,
     candidates: Sequence[Candidate],
-    ticket_id: str,
+    ticket: str,
     *,
     needs: Iterable[str] = (),
     knows: str | None = None,
+    stands_in: str | None = None,
     turn: int = 0,
     full: Collection[str] = (),
 ) -> tuple[str | None, Reason]:
@@ -71,9 +72,10 @@ def choose(
     Args:
         setting: how the group shares its tickets.
         candidates: all of the group.
-        ticket_id: breaks ties.
+        ticket: its number, or whatever names it: breaks ties.
         needs: skills that the ticket asks for.
         knows: who answered this requester before.
+        stands_in: who stands in for whoever had it and is absent.
         turn: of the group, counted up with every ticket; by turns only.
         full: agents who turned out to be full a moment ago.
 
@@ -86,17 +88,19 @@ def choose(
         return None, Reason("assigned_by_hand")
     if not free:
         return None, Reason("everybody_full", {"agents": len(ready)}) if ready else Reason("nobody_available")
-    if setting.keep_with_known and any(one.id == knows for one in free):
-        return knows, Reason("knows_requester")
+    known = knows if setting.keep_with_known else None
+    for first, why in ((stands_in, "stands_in"), (known, "knows_requester")):
+        if any(one.id == first for one in free):
+            return first, Reason(why)
     if setting.method is AssignmentMethod.SKILLS:
-        return _most_skilled(setting, candidates, free, ticket_id, needs)
+        return _most_skilled(setting, candidates, free, ticket, needs)
     if setting.method is AssignmentMethod.LEAST_BUSY:
-        return _least_busy(free, ticket_id)
+        return _least_busy(free, ticket)
     return free[turn % len(free)].id, Reason("by_turns", {"among": len(free)})
 
 
-def _least_busy(free: Sequence[Candidate], ticket_id: str) -> tuple[str, Reason]:
-    chosen = min(free, key=lambda one: (one.share, one.open, _lot(ticket_id, one.id)))
+def _least_busy(free: Sequence[Candidate], ticket: str) -> tuple[str, Reason]:
+    chosen = min(free, key=lambda one: (one.share, one.open, _lot(ticket, one.id)))
     return chosen.id, Reason("least_busy", {"open": chosen.open, "among": len(free)})
 
 
@@ -104,7 +108,7 @@ def _most_skilled(
     setting: GroupAssignment,
     candidates: Sequence[Candidate],
     free: Sequence[Candidate],
-    ticket_id: str,
+    ticket: str,
     needs: Iterable[str],
 ) -> tuple[str | None, Reason]:
     """The best of those who have all that the ticket asks for, as far as anybody of the group has it at all."""
@@ -114,19 +118,19 @@ def _most_skilled(
     if not fit:
         if not setting.otherwise_anyone:
             return None, Reason("nobody_skilled", {"skills": len(asked)})
-        chosen, _ = _least_busy(free, ticket_id)
+        chosen, _ = _least_busy(free, ticket)
         return chosen, Reason("skills_passed_over", {"skills": len(asked)})
     if not asked:
-        return _least_busy(fit, ticket_id)
+        return _least_busy(fit, ticket)
 
     def rank(one: Candidate) -> tuple[int, int, float, bytes]:
         level = sum(one.skills.get(skill, 0) for skill in asked)
-        return int(one.share * _LOAD_STEPS), -level, one.share, _lot(ticket_id, one.id)
+        return int(one.share * _LOAD_STEPS), -level, one.share, _lot(ticket, one.id)
 
     best = min(fit, key=rank)
     level = sum(best.skills.get(skill, 0) for skill in asked)
     return best.id, Reason("skilled", {"skills": len(asked), "level": level, "among": len(fit)})
 
 
-def _lot(ticket_id: str, agent_id: str) -> bytes:
-    return blake2b(f"{ticket_id}\n{agent_id}".encode(), digest_size=8).digest()
+def _lot(ticket: str, agent_id: str) -> bytes:
+    return blake2b(f"{ticket}\n{agent_id}".encode(), digest_size=8).digest()

@@ -1,6 +1,6 @@
-"""Choosing a group by category and mailbox, and in it the least busy agent who may take another ticket."""
+"""Choosing a ticket's group: by its words, category, product, organization or mailbox; and who of a group works now."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -60,27 +60,3 @@ def workers(desk: Desk, members: Iterable[Agent], at: datetime) -> frozenset[str
     for (calendar_id, _), calendar in sorted(desk.calendars.items(), key=lambda pair: pair[0]):
         newest[calendar_id] = calendar
     return frozenset(one.id for one in members if one.available and working(one, at, newest))
-
-
-def choose_agent(
-    members: Iterable[Agent], loads: Mapping[str, int], full: frozenset[str]
-) -> tuple[Agent | None, Reason]:
-    """The available agent with the least to do for what they can carry, and why.
-
-    Args:
-        members: of the group.
-        loads: open tickets by agent.
-        full: agents who turned out to be full a moment ago.
-
-    Returns:
-        The agent, or None and the reason why there is none. Equal loads go to the smaller id, so that the choice can
-        be made again and come out the same.
-    """
-    present = [agent for agent in members if agent.available]
-    if not present:
-        return None, Reason("nobody_available")
-    able = [a for a in present if a.id not in full and loads.get(a.id, 0) < a.capacity]
-    if not able:
-        return None, Reason("everybody_full", {"agents": len(present)})
-    chosen = min(able, key=lambda agent: (loads.get(agent.id, 0) / agent.capacity, loads.get(agent.id, 0), agent.id))
-    return chosen, Reason("least_busy", {"open": loads.get(chosen.id, 0), "among": len(able)})

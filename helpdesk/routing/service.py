@@ -10,12 +10,12 @@ from typing import Final, Protocol
 from helpdesk.desk.model import Desk
 from helpdesk.kernel.clock import Clock
 from helpdesk.kernel.errors import NotFound
-from helpdesk.people.hours import absence_at
-from helpdesk.people.model import Agent
+from helpdesk.people.hours import absence_at, substitute_for
+from helpdesk.people.model import Absence, Agent
 from helpdesk.people.service import PeopleStore
 from helpdesk.routing.assignment import Candidate, choose, needs_of, skills_of
-from helpdesk.routing.model import AssignmentMethod, OnAbsence
-from helpdesk.routing.rules import as_suggested, choose_agent, choose_group, workers
+from helpdesk.routing.model import AssignmentMethod, GroupAssignment, OnAbsence
+from helpdesk.routing.rules import as_suggested, choose_group, workers
 from helpdesk.routing.triage import TriageService
 from helpdesk.tickets.commands import RouteTicket
 from helpdesk.tickets.facts import Event, Fact, TicketAssigned, TicketOpened, TicketStatusChanged
@@ -76,6 +76,7 @@ class Ports:
         triage: says what tickets are about; None: nobody does.
         clock: the desk's time.
         organization_group: the group that answers an organization's people.
+        ask: asks supervisors, once an absence, whether an absent owner's tickets go to others; gets the most urgent one.
     """
 
     tickets: TicketService
@@ -86,6 +87,7 @@ class Ports:
     clock: Clock
     triage: TriageService | None = None
     organization_group: Callable[[str], str | None] = lambda _: None
+    ask: Callable[[Agent, Absence, TicketRow], None] = lambda _agent, _absence, _row: None
 
 
 def _sets_free(fact: Fact) -> bool:
@@ -167,10 +169,27 @@ class RoutingService:
         absent = [one for one in desk.agents.values() if moving and absence_at(one, now) is not None]
         return sum(self.hand_over(agent.id, moving) for agent in absent)
 
+    def ask_for_absent(self) -> int:
+        """Asks supervisors about tickets that wait for people who are absent, where their group wants that; says for how many people."""
+        desk, now = self._on.desk(), self._on.clock()
+        moving = {one.id for one in desk.assignments.values() if one.on_absence is OnAbsence.MOVE}
+        asked = 0
+        for agent in desk.agents.values():
+            absence = absence_at(agent, now)
+            if absence is None:
+                continue
+            query = replace(_WAITING, assignee=agent.id)
+            rows = self._on.lists.rows(query, limit=_LOOKED_THROUGH, position=None).items
+            row = next((one for one in rows if one.group is not None and one.group not in moving), None)
+            if row is not None:
+                self._on.ask(agent, absence, row)
+                asked += 1
+        return asked
+
     def hand_over(self, agent_id: str, groups: Collection[str] | None = None) -> int:
         """Takes the tickets that wait for an agent from them, most urgent first, and gives them to others.
 
-        What nobody can take waits in its group.
+        Who stands in for them comes first, if they are of the group and can take it. What nobody can take waits in its group.
 
         Args:
             agent_id: who is not there.
@@ -240,8 +259,7 @@ class RoutingService:
         if setting is not None and setting.method is AssignmentMethod.MANUAL:
             return lambda _: (None, Reason("assigned_by_hand"))
         loads = self._on.people.loads(agent.id for agent in members)
-        if setting is None:
-            return lambda full: choose_agent([one for one in members if one.id in at_work], loads, full)
+        setting = setting or GroupAssignment(group or "")
         agents = {agent.id: agent for agent in members}
         candidates = [
             Candidate(one.id, one.capacity, loads.get(one.id, 0), one.id in at_work, skills_of(one, setting))
@@ -250,10 +268,19 @@ class RoutingService:
         by_turns = setting.method is AssignmentMethod.ROUND_ROBIN and bool(members)
         turn = self._on.turns.next(setting.id) if by_turns else 0
         knows = self._who_knows(ticket) if setting.keep_with_known else None
+        owner = desk.agents.get(away or "")
+        stands_in = substitute_for(owner, self._on.clock(), desk.agents) if owner is not None else None
 
         def chosen(full: frozenset[str]) -> tuple[Agent | None, Reason]:
             agent_id, why = choose(
-                setting, candidates, ticket.id, needs=needs_of(ticket), knows=knows, turn=turn, full=full
+                setting,
+                candidates,
+                str(ticket.number),
+                needs=needs_of(ticket),
+                knows=knows,
+                stands_in=stands_in.id if stands_in is not None else None,
+                turn=turn,
+                full=full,
             )
             return agents.get(agent_id or ""), why
 

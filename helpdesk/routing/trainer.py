@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING, Final, Protocol
 from helpdesk.desk.model import Desk
 from helpdesk.kernel.clock import Clock
 from helpdesk.routing.learning.features import MAX_CHARACTERS
+from helpdesk.routing.learning.seed import LANGUAGES
 from helpdesk.routing.learning.seed import examples as seed_examples
+from helpdesk.routing.learning.seed import marked as seed_marked
 from helpdesk.routing.model import LEARNED, FieldFigures, FieldModel, ModelSet, WeekFigures
-from helpdesk.routing.triage import ModelStore, text_of, value_of, wanted_fields
+from helpdesk.routing.triage import NOT_MARKED, ModelStore, text_of, value_of, wanted_fields
 from helpdesk.routing.weeks import months_back, week_begins, week_of
 from helpdesk.tickets.model import Ticket
+from helpdesk.tickets.parts.routing import MARKS
 from helpdesk.tickets.service import TicketStore
 from helpdesk.tickets.triaging import Suggestion, TriageField
 
@@ -30,7 +33,8 @@ MOST_COUNTED: Final = 20_000
 _MONTHS: Final = 12
 _ENOUGH: Final = 300
 """Tickets of the desk's own from which on it learns from nothing else."""
-_LANGUAGES: Final = ("en", "ko", "ja")
+_ENOUGH_MARKED: Final = 60
+"""Of them those that bear a mark, for what is told by one."""
 _CORRECTED: Final = 3.0
 _UNTOUCHED: Final = 0.5
 _SEED: Final = 0.5
@@ -187,6 +191,10 @@ def lesson_of(field: TriageField, solved: Sequence[Solved], desk: Desk) -> Lesso
 
     examples: list[Example] = []
     corrected = 0
+    mark = MARKS.get(field)
+    marked = sum(mark in one.ticket.tags for one in solved) if mark is not None else 0
+    if mark is not None and not marked:
+        solved = ()  # nobody gives the tag: that a ticket has none says nothing of it
     for one in solved:
         value = value_of(one.ticket, field)
         if value is None or (field is TriageField.CATEGORY and value not in desk.categories):
@@ -199,7 +207,8 @@ def lesson_of(field: TriageField, solved: Sequence[Solved], desk: Desk) -> Lesso
         untouched = said is not None and bool(said.acted) and said.value == value
         examples.append(Example(one.text, value, _CORRECTED if put_right else _UNTOUCHED if untouched else 1.0))
     own = len(examples)
-    seed = _seed_of(field, desk) if own < _ENOUGH else []
+    enough = own >= _ENOUGH and (mark is None or marked >= _ENOUGH_MARKED)
+    seed = _seed_of(field, desk) if not enough else []
     examples += seed
     if len({example.label for example in examples if example.label is not None}) < 2:
         return None
@@ -208,10 +217,19 @@ def lesson_of(field: TriageField, solved: Sequence[Solved], desk: Desk) -> Lesso
 
 def _seed_of(field: TriageField, desk: Desk) -> list["Example"]:
     """The project's own texts, as far as they are sorted into what this desk has."""
-    if field is not TriageField.CATEGORY:
+    from helpdesk.routing.learning.train import Example  # noqa: PLC0415 - numpy's neighbour: only training needs it
+
+    sorted_ones = [one for language in LANGUAGES for one in seed_examples(language)]
+    if field is TriageField.CATEGORY:
+        known = [one for one in sorted_ones if one.label is None or one.label in desk.categories]
+        return [replace(one, weight=_SEED) for one in known]
+    if field not in MARKS:
         return []
-    found = [one for language in _LANGUAGES for one in seed_examples(language)]
-    return [replace(one, weight=_SEED) for one in found if one.label is None or one.label in desk.categories]
+    mark = MARKS[field]
+    bearing = [text for language in LANGUAGES for text, label in seed_marked(language) if label == mark]
+    usual = [one.text for one in sorted_ones[::2]]
+    labels = [(text, mark) for text in bearing] + [(text, NOT_MARKED[field]) for text in usual]
+    return [Example(text, label, _SEED) for text, label in labels]
 
 
 def counted(week: WeekFigures, ticket: Ticket) -> WeekFigures:

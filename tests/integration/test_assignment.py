@@ -19,9 +19,10 @@ def _opened(world: World, **fields: object) -> str:
     return str(ticket_id)
 
 
-def _absent_today(world: World, agent_id: str) -> None:
+def _absent_today(world: World, agent_id: str, substitute: str | None = None) -> None:
     today = world.clock.now.date()
-    body = {"absences": [{"first_day": f"{today}", "last_day": f"{today + timedelta(days=1)}"}]}
+    absence = {"first_day": f"{today}", "last_day": f"{today + timedelta(days=1)}", "substitute": substitute}
+    body = {"absences": [absence]}
     world.api("PATCH", "/v1/me", body, agent=agent_id).ok()
     world.restart()
 
@@ -51,8 +52,12 @@ def test_tickets_of_somebody_absent_move_where_their_group_lets_them_and_else_wh
     owner = world.ticket(ticket_id).assignee
     assert owner is not None
     other = AGENT2.id if owner == AGENT.id else AGENT.id
-    _absent_today(world, owner)
-    assert "moved" not in world.invoke(topology.INDEX_KEEPER, {})
+    _absent_today(world, owner, substitute=SUPERVISOR.id)
+    for _ in range(2):  # asked once an absence, however often it is looked
+        assert "moved" not in world.invoke(topology.INDEX_KEEPER, {})
+    told = world.api("GET", "/v1/notifications", agent=SUPERVISOR.id).ok()["items"]
+    asked = [(one["actor"]["id"], one["ticket_id"]) for one in told if one["kind"] == "hand_over_asked"]
+    assert asked == [(owner, ticket_id)]
     assert world.api("POST", f"/v1/agents/{owner}/hand-over", agent=SUPERVISOR.id).ok()["taken"] == 1
     assert world.ticket(ticket_id).assignee == other
     world.api("POST", f"/v1/agents/{owner}/hand-over", agent=AGENT.id).refused(403)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from helpdesk.routing.assignment import Candidate, choose
 from helpdesk.routing.model import AssignmentMethod, GroupAssignment
+from helpdesk.tickets.model import Reason
 
 LEAST_BUSY = GroupAssignment("support", AssignmentMethod.LEAST_BUSY)
 BY_TURNS = GroupAssignment("support", AssignmentMethod.ROUND_ROBIN)
@@ -78,6 +79,25 @@ def test_equally_busy_people_get_equally_many() -> None:
     idle = [Candidate(name, 10, 0) for name in "abcd"]
     given_to = Counter(choose(LEAST_BUSY, idle, f"ticket {number}")[0] for number in range(2000))
     assert min(given_to.values()) > 430
+
+
+@given(people)
+def test_nobody_is_less_busy_than_who_is_chosen_whatever_the_order_they_are_read_in(
+    candidates: list[Candidate],
+) -> None:
+    chosen, why = choose(LEAST_BUSY, candidates, "t")
+    assert choose(LEAST_BUSY, candidates[::-1], "t") == (chosen, why)
+    free = {one.id: one for one in candidates if one.ready and one.open < one.capacity}
+    assert (chosen is None) == (not free)
+    if chosen is not None:
+        assert all(free[chosen].share <= one.share for one in free.values())
+
+
+def test_who_stands_in_for_an_absent_owner_comes_first_if_they_can_take_it() -> None:
+    busy, idle = Candidate("busy", 4, 3), Candidate("idle", 4, 0)
+    assert choose(LEAST_BUSY, [busy, idle], "t", stands_in="busy") == ("busy", Reason("stands_in"))
+    assert choose(LEAST_BUSY, [replace(busy, open=4), idle], "t", stands_in="busy")[0] == "idle"
+    assert choose(LEAST_BUSY, [replace(busy, ready=False), idle], "t", stands_in="busy")[0] == "idle"
 
 
 def test_load_is_measured_by_what_somebody_can_carry() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from helpdesk.kernel.text import LANGUAGES
 from helpdesk.routing.learning.evaluate import Figures, Row, measure
-from helpdesk.routing.learning.seed import examples
+from helpdesk.routing.learning.seed import examples, marked, texts
 
 _UNKNOWN = "-"
 # Macro-F1 over three folds, a little below what was measured when the texts were written (docs/triage.md).
@@ -26,11 +26,11 @@ def _folds(language: str, count: int = 3) -> list[Figures]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_there_are_three_hundred_texts_a_language_and_none_twice(language: str) -> None:
-    texts = examples(language)
-    sizes = Counter(example.label for example in texts)
+    found = examples(language)
+    sizes = Counter(example.label for example in found)
 
-    assert len(texts) >= 300
-    assert len({example.text for example in texts}) == len(texts)
+    assert len(found) >= 300
+    assert len({example.text for example in found}) == len(found)
     assert sizes.keys() == {"account", "billing", "delivery", "technical", None}
     assert all(size >= 60 for label, size in sizes.items() if label is not None)
 
@@ -42,3 +42,13 @@ def test_texts_it_did_not_see_are_sorted_well_and_confidence_is_honest(language:
     mean = sum(figures.macro_f1 or 0.0 for figures in folds) / len(folds)
     assert mean >= _FLOORS[language], [figures.macro_f1 for figures in folds]
     assert all(figures.model_bytes < 500_000 for figures in folds)
+
+
+@pytest.mark.parametrize(("mark", "floor"), [("upset", 0.55), ("spam", 0.66)])
+def test_who_is_upset_and_what_nobody_asked_for_is_told_from_the_seed_alone(mark: str, floor: float) -> None:
+    usual = [text for language in LANGUAGES for text, _ in list(texts(language))[::2]]
+    bearing = [text for language in LANGUAGES for text, label in marked(language) if label == mark]
+    assert len(set(bearing)) == len(bearing) >= 90
+    rows = [(text, mark) for text in bearing] + [(text, "usual") for text in usual]
+    figures, _ = measure([Row(text, label, "test" if i % 3 == 0 else "train") for i, (text, label) in enumerate(rows)])
+    assert (figures.macro_f1 or 0.0) >= floor, figures

@@ -92,6 +92,7 @@ def test_tickets_are_spread_until_everybody_is_full_and_then_wait_in_the_group(r
 
 
 def test_an_agent_who_filled_up_a_moment_ago_is_passed_over(room: Room) -> None:
+    room.people.tallies = {"mina": 1}
     ticket = room.open()
     room.store.refusals = [AgentFull("jun is full")]
     assert room.deliver(ticket).assignee == "mina"
@@ -284,3 +285,15 @@ def test_a_supervisor_hands_over_and_what_nobody_can_take_waits(room: Room) -> N
     now = [room.store.tickets[one.id].assignee for one in tickets]
     assert now.count("mina") == 2
     assert now.count(None) == 2
+
+
+def test_who_stands_in_for_somebody_absent_gets_their_tickets_first_and_then_the_others(room: Room) -> None:
+    room.people.tallies = {"mina": 0, "jun": 3}
+    tickets = [room.change(room.open(), group="support", assignee="mina") for _ in range(2)]
+    today = room.clock().date()
+    agents = {**room.desk.agents, "zoe": replace(room.desk.agents["mina"], id="zoe")}
+    agents["mina"] = replace(agents["mina"], absences=(Absence(today, today, substitute="jun"),))
+    room.desk = replace(room.desk, agents=agents)
+    assert room.router.hand_over("mina") == 2
+    assert {room.store.tickets[one.id].assignee for one in tickets} == {"jun", "zoe"}
+    assert sorted(room.reasons(one)[-1] for one in tickets) == ["least_busy", "stands_in"]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from helpdesk.routing.learning.train import Example
-from helpdesk.routing.model import FieldFigures, ModelSet, TriageMode, TriageSetting, WeekFigures
+from helpdesk.routing.model import FieldFigures, FieldModel, ModelSet, TriageMode, TriageSetting, WeekFigures
 from helpdesk.routing.trainer import Solved, TrainingService, counted, lesson_of
 from helpdesk.routing.triage import KeptModels, language_of
 from helpdesk.routing.weeks import months_back, week_of
@@ -61,11 +61,25 @@ def test_the_seed_helps_until_the_desk_has_tickets_of_its_own() -> None:
 def test_where_there_is_nothing_to_tell_apart_nothing_is_learned() -> None:
     solved = [Solved(a_ticket("billing"), "words")] * 400
     assert lesson_of(CATEGORY, solved, DESK) is None
-    assert lesson_of(TriageField.SPAM, solved, DESK) is None
-    spam = [*solved, Solved(a_ticket("billing", tags=("spam",)), "words")]
-    learned = lesson_of(TriageField.SPAM, spam, DESK)
-    assert learned is not None
-    assert {one.label for one in learned.examples} == {"spam", "wanted"}
+
+
+@pytest.mark.parametrize(("field", "mark", "other"), [("spam", "spam", "wanted"), ("sentiment", "upset", "calm")])
+def test_what_is_told_by_a_mark_is_learned_from_the_seed_until_people_give_the_mark_often_enough(
+    field: str, mark: str, other: str
+) -> None:
+    solved = [Solved(a_ticket("billing"), "words")] * 400
+    bearing = [Solved(a_ticket("billing", tags=(mark,)), "words")] * 60
+
+    def learned(*tickets: Solved) -> FieldModel:
+        found = lesson_of(TriageField(field), tickets, DESK)
+        assert found is not None
+        assert {one.label for one in found.examples} == {mark, other}
+        return found.known
+
+    assert (learned(*solved).texts, learned(*solved, bearing[0]).texts) == (0, 401)
+    assert learned(*solved).seed > 300
+    assert learned(*solved, bearing[0]).seed == learned(*solved).seed
+    assert (learned(*solved, *bearing).texts, learned(*solved, *bearing).seed) == (460, 0)
 
 
 def test_a_week_counts_what_was_said_against_what_a_ticket_ended_with() -> None:

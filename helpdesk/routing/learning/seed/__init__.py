@@ -2,6 +2,7 @@
 
 Written for this project and under its licence. Each file has a line a text below a line `# category`; the categories
 are those of the demo desk, and `-` is for texts that no category fits. A desk with other categories has its own labels.
+Files of marks hold what somebody upset writes, and what nobody asked for.
 """
 
 from collections.abc import Iterator
@@ -21,8 +22,21 @@ def texts(language: str) -> Iterator[tuple[str, str | None]]:
     Raises:
         FileNotFoundError: there are none in that language.
     """
+    yield from _read(f"{language}.txt")
+
+
+def marked(language: str) -> Iterator[tuple[str, str | None]]:
+    """Texts with the mark each bears: `upset`, `spam`.
+
+    Raises:
+        FileNotFoundError: there are none in that language.
+    """
+    yield from _read(f"marks_{language}.txt")
+
+
+def _read(name: str) -> Iterator[tuple[str, str | None]]:
     label: str | None = None
-    for line in files(__name__).joinpath(f"{language}.txt").read_text(encoding="utf-8").splitlines():
+    for line in files(__name__).joinpath(name).read_text(encoding="utf-8").splitlines():
         if line.startswith("# "):
             label = None if line[2:] == _NONE else line[2:]
         elif line:

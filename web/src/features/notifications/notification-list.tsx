@@ -18,7 +18,8 @@ function useTold(): (told: Notification) => string {
   };
 }
 
-function pathOf({ ticket_id: ticket, message_id: message }: Notification): string {
+function pathOf({ kind, ticket_id: ticket, message_id: message }: Notification): string {
+  if (kind === 'hand_over_asked') return '/team';
   const path = ticketPath(ticket, DEFAULT_VIEW);
   return message === null ? path : `${path}#m-${message}`;
 }

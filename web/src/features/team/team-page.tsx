@@ -1,11 +1,14 @@
 // The desk at a glance: how much there is, what is pressing, and who has how much. Every number opens its list.
+import { Button } from '@mantine/core';
 import { Link } from 'react-router';
 import { Avatar } from '@/components/avatar';
 import { IconBack } from '@/components/icons';
 import type { Agent } from '@/lib/api/types';
-import { useAgents, useGroups } from '@/lib/data/directory';
+import { useAgents, useGroups, useMe, useNames } from '@/lib/data/directory';
+import { useHandOver, watchesOver } from '@/lib/data/triage';
 import { useCounts } from '@/lib/data/views';
-import { useT } from '@/lib/i18n/use-t';
+import { useLanguage, useT } from '@/lib/i18n/use-t';
+import { toast } from '@/lib/toasts';
 import { DEFAULT_VIEW, viewPath, type ViewId } from '@/lib/tickets/views';
 import './team.css';
 
@@ -81,6 +84,35 @@ function Load({ agent }: { agent: Agent }) {
         </svg>
         <span className="load__count">{t('property.load', { open, capacity })}</span>
       </Link>
+      <Absent agent={agent} />
     </li>
+  );
+}
+
+/** Whoever watches over the team shares out what waits for somebody absent. */
+function Absent({ agent }: { agent: Agent }) {
+  const t = useT();
+  const language = useLanguage();
+  const names = useNames();
+  const { data: me } = useMe();
+  const handOver = useHandOver();
+  const today = new Date().toLocaleDateString('sv');
+  const absence = agent.absences.find((one) => one.first_day <= today && today <= one.last_day);
+  if (!absence || agent.open_tickets === 0 || !watchesOver(me)) return null;
+  const day = new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric', timeZone: 'UTC' }).format(new Date(absence.last_day));
+  const standsIn = names.agent(agent.substitute ?? '');
+  const share = (): void =>
+    handOver.mutate(agent.id, {
+      onSuccess: (count) => toast(t('team.handedOver', { count })),
+      onError: () => toast(t('team.notHandedOver'), null, 'problem'),
+    });
+  return (
+    <p className="load__absent">
+      {t('team.absentUntil', { day })}
+      {standsIn !== null && ` ${t('team.standsIn', { name: standsIn })}`}
+      <Button size="compact-sm" variant="default" loading={handOver.isPending} onClick={share}>
+        {t('team.handOver')}
+      </Button>
+    </p>
   );
 }

@@ -77,6 +77,16 @@ export function useDismissIncident(): UseMutationResult<void, Error, string> {
   });
 }
 
+/** Shares the tickets that wait for a colleague out to others; says how many. */
+export function useHandOver(): UseMutationResult<number, Error, string> {
+  const { api } = useDesk();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (id: string) => (await unwrap(api.POST('/v1/agents/{id}/hand-over', { params: { path: { id } } }))).taken,
+    onSettled: () => Promise.all([['agents'], ['ticket'], ['tickets']].map((queryKey) => client.invalidateQueries({ queryKey }))),
+  });
+}
+
 /** The weeks that were counted, the newest first. */
 export function useTriageWeeks(): UseQueryResult<TriageWeek[]> {
   const { api } = useDesk();
