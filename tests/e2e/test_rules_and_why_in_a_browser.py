@@ -33,6 +33,8 @@ def test_a_rule_is_tried_and_switched_on_an_agent_sees_why_and_corrects_it_and_t
     words, w, why = Words("desk", "en"), Words("rules", "en"), Words("triage", "en")
     word = f"zq{uuid.uuid4().hex[:7]}"
     page = watched(browser.new_context(locale="en-US", viewport={"width": 1440, "height": 900}), complaints)
+    page.set_default_timeout(60_000)  # the first look at rules may start a function
+    expect.set_options(timeout=30_000)
     me = desk.as_agent(ADMIN, "GET", "/v1/me").body
     _signed_in(page, desk, words, me["name"])
     page.get_by_role("button", name=re.compile(me["name"])).click()
