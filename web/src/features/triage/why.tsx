@@ -52,6 +52,8 @@ function Routed({ ticket, onCorrect }: WhyProps) {
   );
 }
 
+/** What nearly every ticket is needs no telling. */
+const UNREMARKABLE = new Set(['calm', 'wanted']);
 const CORRECTABLE = new Set<string>(['category', 'group', 'priority'] satisfies Correctable[]);
 const isCorrectable = (field: string): field is Correctable => CORRECTABLE.has(field);
 
@@ -70,11 +72,12 @@ function Said({ ticket, change, onCorrect }: WhyProps) {
   const { data, isError } = useTriage(ticket.id, ticket.version);
   if (data === undefined) return isError ? <p className="why__none">{w('why.failed')}</p> : null;
   const percent = new Intl.NumberFormat(language, { style: 'percent' });
+  const told = data.suggestions.filter(({ value }) => !UNREMARKABLE.has(value));
   return (
     <div className="why__part">
       <h4 className="why__title">{w('why.said')}</h4>
-      {data.suggestions.length === 0 && data.abstained.length === 0 && <p className="why__none">{w('why.nothing')}</p>}
-      {data.suggestions.map((one) => {
+      {told.length === 0 && data.abstained.length === 0 && <p className="why__none">{w('why.nothing')}</p>}
+      {told.map((one) => {
         const wish = changeOf(one);
         return (
           <div key={one.field} className="why__said">
