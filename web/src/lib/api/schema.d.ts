@@ -3653,6 +3653,11 @@ export interface components {
              * @default []
              */
             webhooks?: string[];
+            /**
+             * @description The SLA policy that holds from now on; `none`: the policies' own conditions choose again.
+             * @default null
+             */
+            sla_policy?: string | null;
         };
         /**
          * ActorKind
@@ -6458,7 +6463,7 @@ export interface components {
          * @description Why an agent is told.
          * @enum {unknown}
          */
-        NotificationKind: "answer_cancelled" | "approval_asked" | "approval_settled" | "assigned" | "due" | "followed_change" | "followed_message" | "incident_suspected" | "mentioned" | "requester_replied" | "side_answered" | "sla_breached" | "sla_escalated" | "sla_warned" | "task_assigned" | "task_due" | "webhook_stopped" | "woke";
+        NotificationKind: "answer_cancelled" | "approval_asked" | "approval_settled" | "assigned" | "due" | "followed_change" | "followed_message" | "hand_over_asked" | "incident_suspected" | "mentioned" | "requester_replied" | "side_answered" | "sla_breached" | "sla_escalated" | "sla_warned" | "task_assigned" | "task_due" | "webhook_stopped" | "woke";
         /**
          * NotificationOut
          * @description One thing told. Pages put it into words by its kind.
