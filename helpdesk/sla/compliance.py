@@ -7,6 +7,7 @@ from enum import StrEnum
 from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
+from helpdesk.kernel.memory import uncollected
 from helpdesk.sla.model import Metric
 from helpdesk.sla.replay import Outcome, Run, recorded, relive
 from helpdesk.tickets.core import DeskRules
@@ -170,14 +171,15 @@ def compare(histories: Iterable[Sequence[Event]], live: DeskRules, draft: DeskRu
         period: which promises are counted.
     """
     found = Comparison()
-    for events in histories:
-        if not events or events[0].at >= period.until:
-            continue
-        found.tickets += 1
-        old, new = recorded(events, live, period.until), relive(events, draft, period.until)
-        found.old.add(old, period)
-        found.new.add(new, period)
-        found.changes += changes(old, new, period)
+    with uncollected():
+        for events in histories:
+            if not events or events[0].at >= period.until:
+                continue
+            found.tickets += 1
+            old, new = recorded(events, live, period.until), relive(events, draft, period.until)
+            found.old.add(old, period)
+            found.new.add(new, period)
+            found.changes += changes(old, new, period)
     return found
 
 

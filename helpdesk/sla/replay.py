@@ -37,6 +37,7 @@ type ClockChange = Callable[[AppliedSla, datetime, CompiledCalendar], AppliedSla
 type Promise = tuple[SlaPolicy, CompiledCalendar]
 
 _ESCALATED = "sla_escalated"
+_TOLD_SLA = (SlaApplied, SlaChanged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +91,11 @@ class _Runs:
         """Takes note of an SLA that takes another's place."""
         if before is None:
             return
+        now = {clock.metric: clock for clock in after.clocks}
         for old in before.clocks:
-            new = after.clock(old.metric)
+            new = now.get(old.metric)
+            if new is old:
+                continue
             if old.running_since is not None and (new is None or new.running_since != old.running_since):
                 ended = _stopped(new, after, old)
                 gone = max(0, to_ms(ended) - to_ms(old.running_since))
@@ -382,7 +386,7 @@ class _Life:
         if escalated and own:
             return
         at = self._as_of if escalated and self._as_of is not None else event.at
-        if isinstance(fact, SlaApplied | SlaChanged):
+        if isinstance(fact, _TOLD_SLA):
             self._hear(fact, at)
         elif isinstance(fact, SlaEscalated) and not own:
             self._as_of = fact.escalated_at

@@ -204,6 +204,8 @@ def next_instant(applied: AppliedSla) -> datetime | None:
     """The earliest instant at which `due_actions` has something, if nothing happens before; the past if it has already."""
     first: datetime | None = None
     for clock in applied.clocks:
+        if clock.due_at is None and clock.warn_at is None and not clock.marks:
+            continue
         for at in _open_instants(clock):
             if first is None or at < first:
                 first = at
@@ -316,7 +318,9 @@ def _outstanding(clock: Clock) -> Sequence[Due]:
 
 
 def _each(applied: AppliedSla, change: Callable[[Clock], Clock]) -> AppliedSla:
-    return applied.with_clocks(tuple(change(clock) for clock in applied.clocks))
+    changed = tuple([change(clock) for clock in applied.clocks])
+    same = all(after is before for after, before in zip(changed, applied.clocks, strict=True))
+    return applied if same else applied.with_clocks(changed)
 
 
 def _stand_all(applied: AppliedSla, at: datetime, cal: CompiledCalendar) -> AppliedSla:
@@ -417,7 +421,21 @@ def _schedule_target(clock: Clock, applied: AppliedSla, cal: CompiledCalendar, a
     if warn_at and warn_at == due_at:
         warn_at = None
     late = clock.used_ms > clock.target_seconds * 1000
-    return _with(clock, due_at=due_at, warn_at=warn_at, late_ms=clock.used_ms if late else None)
+    return Clock(  # spelt out: the most common copy of all
+        clock.metric,
+        clock.target_seconds,
+        clock.business,
+        clock.started_at,
+        clock.used_ms,
+        clock.running_since,
+        due_at,
+        warn_at,
+        clock.warned_at,
+        clock.breached_at,
+        clock.met_at,
+        clock.used_ms if late else None,
+        clock.marks,
+    )
 
 
 def _schedule_levels(clock: Clock, applied: AppliedSla, cal: CompiledCalendar, at: datetime) -> Clock:

@@ -4,9 +4,9 @@ import base64
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
-from typing import cast
+from typing import Annotated, cast
 
 import msgspec
 
@@ -66,6 +66,13 @@ def event_from_document(document: Document) -> Event:
         raise ValueError(f"not an event: {error} is missing") from error
 
 
+class _Who(msgspec.Struct, gc=False):
+    """Who did something."""
+
+    kind: str
+    id: str
+
+
 class _Line(msgspec.Struct, gc=False):
     """An event as JSON, its fact still unread."""
 
@@ -73,8 +80,8 @@ class _Line(msgspec.Struct, gc=False):
     ticket_id: str
     seq: int
     type: str
-    at: str
-    actor: dict[str, str]
+    at: Annotated[datetime, msgspec.Meta(tz=True)]
+    actor: _Who
     data: msgspec.Raw = msgspec.Raw(b"{}")
     prev: str = ""
 
@@ -98,8 +105,8 @@ def event_from_json(line: bytes | str) -> Event:
         id=read.id,
         ticket_id=read.ticket_id,
         seq=read.seq,
-        at=parse_instant(read.at),
-        actor=_actor(read.actor["kind"], read.actor["id"]),
+        at=read.at if read.at.tzinfo is UTC else read.at.astimezone(UTC),
+        actor=_actor(read.actor.kind, read.actor.id),
         fact=_facts(read.type).decode(read.data),
         prev=read.prev,
     )
