@@ -88,11 +88,18 @@ def erase(world: World, person_id: str) -> Answered:
     return world.api("GET", path, agent=ADMIN.id).ok()
 
 
-def test_nothing_that_tells_of_a_person_is_left_anywhere() -> None:
+def test_nothing_that_tells_of_a_person_is_left_anywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    from helpdesk.routing import trainer  # noqa: PLC0415
+
+    lessons: list[str] = []
+    monkeypatch.setattr(trainer, "lesson_of", lambda _field, solved, _desk: lessons.extend(one.text for one in solved))
     with a_world() as world:
         mine, page, theirs = live(world)
         person_id = world.ticket(mine).requester_id
         handler_of(topology.INDEX_KEEPER)({}, None)  # what lists begin with has the words as well
+        handler_of(topology.TRAINER)({}, None)
+        assert "zebrafisch" in " ".join(lessons)
+        lessons.clear()
         before = traces(world)
         assert any(topology.BOARD_PREFIX in place for place in before)
         assert world.api("GET", "/v1/search?q=zebrafisch", agent=AGENT.id).ok()["items"]
@@ -106,6 +113,9 @@ def test_nothing_that_tells_of_a_person_is_left_anywhere() -> None:
                 handler_of(function)({}, None)
         assert traces(world) == {}
         assert not any(word in world.log.getvalue().lower() for word in WORDS)
+        handler_of(topology.TRAINER)({}, None)  # models hold hashes of words: the next ones, of none of theirs
+        assert len(lessons) > 0
+        assert not any(word in " ".join(lessons).lower() for word in WORDS)
 
         for one in (mine, page, theirs):
             events, ticket = history(world, one), world.ticket(one)
