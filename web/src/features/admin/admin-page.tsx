@@ -20,6 +20,10 @@ import { pathOf, SECTIONS, type Page, type SectionName } from './pages';
 import { PLANS } from './plans';
 import { Priorities } from './priorities';
 import { PRODUCTS } from './products';
+import { Organizations } from './organizations';
+import { People } from './people';
+import { Privacy } from './privacy';
+import { RETENTION } from './retention';
 import { ROLES } from './roles';
 import { Setting } from './setting';
 import { STATUSES } from './statuses';
@@ -117,6 +121,10 @@ function Shell() {
               <Route path="macros/*" element={<Setting kind={MACROS} />} />
               <Route path="mailboxes/*" element={<Setting kind={MAILBOXES} />} />
               <Route path="templates/*" element={<Setting kind={TEMPLATES} />} />
+              <Route path="people/*" element={<People />} />
+              <Route path="organizations/*" element={<Organizations />} />
+              <Route path="retention/*" element={<Setting kind={RETENTION} />} />
+              <Route path="privacy" element={<Privacy />} />
               <Route path="priorities" element={<Priorities />} />
               <Route path="mails" element={<Mails />} />
               <Route path="audit" element={<Audit />} />

@@ -23,6 +23,13 @@ export const SECTIONS: readonly (readonly [SectionName, readonly Page[]])[] = [
     ],
   ],
   [
+    'customers',
+    [
+      { name: 'people', needs: 'change_people' },
+      { name: 'organizations', needs: 'change_people' },
+    ],
+  ],
+  [
     'tickets',
     [
       { name: 'categories', needs: 'change_settings' },
@@ -58,6 +65,13 @@ export const SECTIONS: readonly (readonly [SectionName, readonly Page[]])[] = [
       { name: 'rules', path: '/rules', needs: 'change_settings' },
       { name: 'promises', path: '/sla', needs: 'supervise' },
       { name: 'calendars', path: '/sla/calendars', needs: 'supervise' },
+    ],
+  ],
+  [
+    'privacy',
+    [
+      { name: 'retention', needs: 'export_and_erase' },
+      { name: 'privacy', needs: 'export_and_erase' },
     ],
   ],
   [

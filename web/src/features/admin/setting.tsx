@@ -36,7 +36,7 @@ export function Setting<Item extends { id: string }, Draft extends object>({ kin
   );
 }
 
-function Opened<Item extends { id: string }, Draft extends object>({ kind }: SettingProps<Item, Draft>) {
+export function Opened<Item extends { id: string }, Draft extends object>({ kind }: SettingProps<Item, Draft>) {
   return kind.one ? <OpenedOne kind={kind} one={kind.one} /> : <OpenedAmong kind={kind} />;
 }
 
