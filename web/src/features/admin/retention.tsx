@@ -3,7 +3,7 @@ import { useQuery, keepPreviousData } from '@tanstack/react-query';
 import { useDeferredValue } from 'react';
 import { Link } from 'react-router';
 import { useCategoryChoices, useGroupChoices, useProductChoices } from './choices';
-import type { Bound, Form } from './form';
+import type { Form } from './form';
 import { Amount, Part, Some, Text, Texts, Toggle } from './inputs';
 import { at, type Kind } from './kind';
 import { useTelling } from './use-telling';
