@@ -102,13 +102,12 @@ export const RETENTION: Kind<RetentionRule, Draft> = {
 
 function RetentionForm({ form }: { form: Form<Draft> }) {
   const { w } = useTelling();
-  const removes = form.bind('removes');
   const whole = CONTENT.every((one) => form.draft.removes.includes(one));
   return (
     <>
       <Text of={form.bind('name')} label={w('form.name')} most={100} required />
       <Amount of={form.bind('after_days')} label={w('retention.days')} hint={w('retention.daysHint')} empty={0} min={1} max={36_500} unit={w('retention.unit')} />
-      <Some of={{ ...removes, set: (value) => removes.set([...value]) } as Bound<readonly string[]>} label={w('retention.removes')} hint={w('retention.removesHint')} choices={CONTENT.map((one) => ({ value: one, name: w(`retention.content.${one}`) }))} />
+      <Some of={form.bind('removes')} label={w('retention.removes')} hint={w('retention.removesHint')} choices={CONTENT.map((one) => ({ value: one, name: w(`retention.content.${one}`) }))} />
       {whole && <Toggle of={form.bind('forgets')} label={w('retention.forgets')} hint={w('retention.forgetsHint')} />}
       <Part title={w('retention.which')} text={w('retention.whichText')}>
         {form.draft.text === null ? <Which form={form} /> : <Text of={{ ...form.bind('text'), value: form.draft.text, fault: () => form.fault('/conditions') }} label={w('retention.text')} hint={w('retention.textHint')} lines={8} code />}
@@ -123,18 +122,16 @@ function Which({ form }: { form: Form<Draft> }) {
   const { w } = useTelling();
   const choices = { category: useCategoryChoices(), group: useGroupChoices(), product: useProductChoices() };
   const some = (name: 'category' | 'group' | 'product') => {
-    const of = form.bind(name);
     if (choices[name].length === 0) return null;
-    return <Some of={{ ...of, set: (value) => of.set([...value]), fault: () => undefined } as Bound<readonly string[]>} label={w(`retention.fields.${name}`)} choices={choices[name]} />;
+    return <Some of={{ ...form.bind(name), fault: () => undefined }} label={w(`retention.fields.${name}`)} choices={choices[name]} />;
   };
-  const tags = form.bind('tags');
   const fault = form.fault('/conditions');
   return (
     <>
       {some('category')}
       {some('group')}
       {some('product')}
-      <Texts of={{ ...tags, set: (value) => tags.set([...value]), fault: () => fault } as Bound<readonly string[]>} label={w('retention.fields.tags')} />
+      <Texts of={{ ...form.bind('tags'), fault: () => fault }} label={w('retention.fields.tags')} />
     </>
   );
 }
