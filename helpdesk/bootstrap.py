@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from helpdesk.channels.service import RequestService
+from helpdesk.contracts.topology import HOST_HEADER
 from helpdesk.desk.model import Desk
 from helpdesk.desk.rules import rules_of
 from helpdesk.desk.store import DynamoDeskStore, KeptDesk
@@ -34,6 +35,8 @@ from helpdesk.platform.settings import settings
 from helpdesk.platform.sign_ins import SignIns
 from helpdesk.platform.signing import Purpose, Signer, after
 from helpdesk.platform.table import bind_table
+from helpdesk.portal import brands
+from helpdesk.portal.brands import Brand
 from helpdesk.sla.service import Ticked
 from helpdesk.sla.store import TickQueue
 from helpdesk.tickets.attention import Attention
@@ -664,7 +667,18 @@ def mail_registry() -> "MailRegistry":
 @cache
 def links() -> SignedLinks:
     """Addresses in mails."""
-    return SignedLinks(signer(), settings().base_url, _mail_grant, _links_expire)
+    return SignedLinks(signer(), settings().base_url, _mail_grant, _links_expire, _brand_of)
+
+
+def _brand_of(ticket: Ticket) -> Brand | None:
+    from helpdesk.mail.stationery import brand_of  # noqa: PLC0415 - only where there are brands it is looked for
+
+    return brand_of(desk(), ticket) if desk().brands else None
+
+
+def brand_at(call: "Call", named: str | None = None) -> Brand | None:
+    """The brand that a call is of: as it names it, or by the host that its page came from, or the usual one."""
+    return brands.brand_at(desk().brands, named, call.headers.get(HOST_HEADER))
 
 
 @cache

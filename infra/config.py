@@ -52,6 +52,7 @@ class Config:
         mail_recipients: addresses or domains mail is taken for; the mail domain when empty.
         base_url: where people reach the pages, without a trailing slash; empty: CloudFront's own name.
         certificate_arn: certificate in us-east-1 for the host of `base_url`; required when CloudFront serves it.
+        brand_hosts: further hosts of the pages, for brands that have their own; the certificate must name them too.
         sign_in_prefix: first label of Cognito's hosted sign-in, unique in a region; empty: made of name, stage, account.
         pages: whether CloudFront and a bucket serve the pages.
         clock: `system`, or `table` for a desk whose clock can be moved.
@@ -79,6 +80,7 @@ class Config:
     mail_recipients: tuple[str, ...] = ()
     base_url: str = ""
     certificate_arn: str = ""
+    brand_hosts: tuple[str, ...] = ()
     sign_in_prefix: str = ""
     pages: bool = True
     clock: Clock = "system"
@@ -162,6 +164,8 @@ def _contradictions(config: Config) -> list[str]:
         problems.append("base_url: is required when `pages` is false")
     if config.pages and bool(config.base_url) != bool(config.certificate_arn):
         problems.append("base_url, certificate_arn: CloudFront needs both or neither")
+    if config.brand_hosts and not config.host:
+        problems.append("brand_hosts: need base_url and certificate_arn")
     for recipient in config.mail_recipients:
         domain = recipient.rpartition("@")[2]
         if domain != config.mail_domain and not domain.endswith(f".{config.mail_domain}"):
@@ -234,6 +238,17 @@ def _recipients(raw: object) -> tuple[str, ...]:
     return recipients
 
 
+def _hosts(raw: object) -> tuple[str, ...]:
+    items = raw.split(",") if isinstance(raw, str) else raw
+    if not isinstance(items, list | tuple):
+        raise ValueError(f"{raw!r} is not a list")  # noqa: TRY004 - the same
+    hosts = tuple(_text(item).lower() for item in items if item)
+    for host in hosts:
+        if not _DOMAIN.fullmatch(host):
+            raise ValueError(f"{host!r} is not a host")
+    return hosts
+
+
 def _base_url(raw: object) -> str:
     url = _text(raw)
     if not url:
@@ -255,6 +270,7 @@ _READERS: Final[Mapping[str, Callable[[object], object]]] = {
     "mail_recipients": _recipients,
     "base_url": _base_url,
     "certificate_arn": _matching(_CERTIFICATE, "the ARN of a certificate in us-east-1", optional=True),
+    "brand_hosts": _hosts,
     "sign_in_prefix": _matching(re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"), "a domain label", optional=True),
     "pages": _flag,
     "clock": _one_of("system", "table"),

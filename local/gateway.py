@@ -15,7 +15,7 @@ import msgspec
 from aiohttp import web
 from yarl import URL
 
-from helpdesk.contracts.topology import VIEWER_HEADER
+from helpdesk.contracts.topology import HOST_HEADER, VIEWER_HEADER
 from helpdesk.kernel.clock import format_instant
 from helpdesk.kernel.errors import Invalid
 from helpdesk.platform.problems import problem_of
@@ -38,6 +38,8 @@ LONGEST_ADDRESS: Final = 8000
 MAX_REQUEST_BYTES: Final = 10 * 1024 * 1024
 """What API Gateway takes."""
 FURTHEST_SECONDS: Final = 20 * 366 * 86_400
+OURS: Final = frozenset({VIEWER_HEADER, HOST_HEADER, "content-length"})
+"""Headers that are written here, whatever a caller wrote there."""
 HOP_BY_HOP: Final = frozenset(
     [
         "connection",
@@ -152,8 +154,9 @@ class Gateway:
         except web.HTTPRequestEntityTooLarge:
             return web.json_response({"message": "Request Too Long"}, status=413)
         headers = [(name, value) for name, value in request.headers.items() if name.lower() not in HOP_BY_HOP]
-        headers = [(name, value) for name, value in headers if name.lower() not in (VIEWER_HEADER, "content-length")]
+        headers = [(name, value) for name, value in headers if name.lower() not in OURS]
         headers += [("Host", self._api_host), (VIEWER_HEADER, request.remote or "127.0.0.1")]
+        headers += [(HOST_HEADER, request.host)]
         url = f"{self._desk.cloud.url}{request.raw_path}"  # as the caller wrote it: not decoded and encoded again
         async with self._desk.session.request(
             request.method, URL(url, encoded=True), headers=headers, data=body or None, allow_redirects=False

@@ -1,4 +1,4 @@
-// Two pages from one build: the agents' desk at "/" and the customers' portal at "/portal".
+// From one build: the agents' desk at "/", the customers' portal at "/portal", and what puts its form on other websites.
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
@@ -31,7 +31,16 @@ export default defineConfig({
     // Inlined data: URLs would need a looser content security policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: { desk: here('./index.html'), portal: here('./portal/index.html') } },
+    rolldownOptions: {
+      input: { desk: here('./index.html'), portal: here('./portal/index.html'), embed: here('./src/embed/embed.ts'), framed: here('./src/embed/framed.ts') },
+      // What other websites and the desk's own frame name must be called the same in every build.
+      output: {
+        entryFileNames: ({ name }) => (name === 'embed' || name === 'framed' ? '[name].js' : 'assets/[name]-[hash].js'),
+        // On another website the script must leave none of its names behind.
+        banner: ({ name }) => (name === 'embed' ? '(() => {' : ''),
+        footer: ({ name }) => (name === 'embed' ? '})();' : ''),
+      },
+    },
   },
   test: {
     environment: 'jsdom',

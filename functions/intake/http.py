@@ -10,6 +10,7 @@ from helpdesk import bootstrap
 from helpdesk.channels import schemas
 from helpdesk.channels.model import Idempotency, NewRequest
 from helpdesk.channels.service import as_opened, body_hash
+from helpdesk.kernel.errors import FieldError, Invalid
 from helpdesk.platform.access import uploads_of
 from helpdesk.platform.http import Answer, Api, Call, Endpoint, Event, Reply, idempotency_header
 from helpdesk.platform.signing import Purpose, after
@@ -32,12 +33,21 @@ def open_request(call: Call) -> Reply:
         priority=body.priority or Priority.NORMAL,
         fields=body.fields,
         uploads=uploads_of(call, body.attachments, bootstrap.signer()),
+        mailbox_id=_mailbox(call, body.brand),
     )
     opened = bootstrap.requests().open(request, ip=call.ip, idempotency=_idempotency(call, "requests"))
     out = schemas.OpenedOut(
         schemas.request_out(as_opened(opened.ticket), bootstrap.desk().statuses), opened.access_token
     )
     return Reply(out, headers={"location": f"/v1/requests/{opened.ticket.id}"})
+
+
+def _mailbox(call: Call, brand_id: str | None) -> str | None:
+    """The mailbox that a request's mails are sent from: that of the brand it is opened under."""
+    brand = bootstrap.brand_at(call, brand_id)
+    if brand_id is not None and (brand is None or brand.id != brand_id):
+        raise Invalid("Some fields are not valid.", [FieldError("/brand", "is no brand of this desk")])
+    return brand.mailbox if brand is not None else None
 
 
 def reply(call: Call) -> Reply:

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from functions.portal import visitors
+from functions.portal import site, visitors
 from functions.portal.schemas import (
     ApprovalReplyIn,
     ApprovalViewOut,
@@ -41,9 +41,12 @@ def openapi(call: Call) -> Reply:
 
 def categories(call: Call) -> Reply:
     """What requests can be about."""
-    query: schemas.LocaleQuery = call.query
+    query: schemas.CategoriesQuery = call.query
     language = supported_language(query.locale)
-    found = [category for category in bootstrap.desk().categories.values() if category.public]
+    brand = bootstrap.brand_at(call, query.brand)
+    among = brand.categories if brand is not None else ()
+    public = [category for category in bootstrap.desk().categories.values() if category.public]
+    found = [category for category in public if not among or category.id in among]
     items = [schemas.CategoryOut(c.id, c.name(language), c.description(language)) for c in found]
     return Reply(schemas.CategoriesOut(items))
 
@@ -168,7 +171,7 @@ ENDPOINTS = (
         name="listCategories",
         summary="What requests can be about",
         handle=categories,
-        query=schemas.LocaleQuery,
+        query=schemas.CategoriesQuery,
         response=schemas.CategoriesOut,
     ),
     Endpoint(
@@ -257,6 +260,7 @@ ENDPOINTS = (
         tag="Approvals",
     ),
     *visitors.ENDPOINTS,
+    *site.ENDPOINTS,
     Endpoint(
         "GET /v1/help/suggestions",
         name="suggestArticles",

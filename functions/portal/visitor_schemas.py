@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from msgspec import Meta, Struct
 
-from helpdesk.channels.schemas import Email, Instant, Locale
+from helpdesk.channels.schemas import BrandId, Email, Instant, Locale
 from helpdesk.kernel.clock import format_instant
 from helpdesk.kernel.text import LANGUAGES
 from helpdesk.sla.model import Metric
@@ -21,6 +21,7 @@ class SignInIn(Struct, frozen=True, forbid_unknown_fields=True):
 
     email: Email
     locale: Locale | None = None
+    brand: BrandId | None = None
 
 
 class SignInOut(Struct, frozen=True):

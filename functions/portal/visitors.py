@@ -19,7 +19,7 @@ _STATES = {"open": _OPEN, "done": _DONE, "all": frozenset[Status]()}
 def sign_in(call: Call) -> Reply:
     """Mails a code. Whoever the address belongs to, the same is done."""
     body: schemas.SignInIn = call.body
-    token = bootstrap.portal_access().ask(body.email, body.locale, call.ip)
+    token = bootstrap.portal_access().ask(body.email, body.locale, call.ip, bootstrap.brand_at(call, body.brand))
     return Reply(schemas.SignInOut(token))
 
 

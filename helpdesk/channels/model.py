@@ -61,6 +61,7 @@ class NewRequest:
     priority: Priority = Priority.NORMAL
     fields: Mapping[str, FieldValue] = field(default_factory=dict)
     uploads: tuple[Upload, ...] = ()
+    mailbox_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

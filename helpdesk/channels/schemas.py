@@ -19,6 +19,7 @@ Body = Annotated[str, Meta(min_length=1, max_length=100_000, examples=["It says 
 Name = Annotated[str, Meta(max_length=200, examples=["Kim Minsu"])]
 Locale = Annotated[str, Meta(max_length=35, examples=["ko-KR"], description="BCP 47 language tag.")]
 UploadId = Annotated[str, Meta(max_length=1000, description="`id` that `POST /v1/uploads` gave.")]
+BrandId = Annotated[str, Meta(max_length=64, description="Of the pages it is asked on.")]
 Instant = Annotated[str, Meta(examples=["2026-11-21T09:30:00.000Z"], description="RFC 3339 with milliseconds, in UTC.")]
 FieldName = Annotated[str, Meta(min_length=1, max_length=100)]
 ShortText = Annotated[str, Meta(max_length=2000)]
@@ -44,6 +45,7 @@ class RequestIn(Struct, frozen=True, forbid_unknown_fields=True):
         dict[FieldName, ShortText | int | float | bool | list[ShortText] | None], Meta(max_length=100)
     ] = msgspec.field(default_factory=dict)
     attachments: Annotated[list[UploadId], Meta(max_length=10)] = msgspec.field(default_factory=list)
+    brand: BrandId | None = None
 
 
 class ReplyIn(Struct, frozen=True, forbid_unknown_fields=True):
@@ -250,10 +252,11 @@ class RequestFormOut(Struct, frozen=True):
     elements: list[FormElementOut]
 
 
-class LocaleQuery(Struct, frozen=True):
-    """Which language names shall be in."""
+class CategoriesQuery(Struct, frozen=True):
+    """Whose categories, and in which language."""
 
     locale: Locale = LANGUAGES[0]
+    brand: BrandId | None = None
 
 
 def request_out(

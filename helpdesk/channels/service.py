@@ -185,6 +185,7 @@ class RequestService:
             category=request.category,
             organization_id=person.organization_id,
             fields=request.fields,
+            mailbox_id=request.mailbox_id,
         )
         extras = Extras(
             message=message,

@@ -31,6 +31,8 @@ from helpdesk.mail.wording import check as check_template
 from helpdesk.people.model import Agent, Group
 from helpdesk.people.roles import RoleDefinition
 from helpdesk.people.rules import is_zone
+from helpdesk.portal.branding import BRAND_KIND
+from helpdesk.portal.brands import Brand
 from helpdesk.privacy.checks import MOST_ADDRESSES_DAYS, RETENTION_KIND
 from helpdesk.privacy.model import RetentionRule
 from helpdesk.routing.model import GroupAssignment, TriageSetting
@@ -420,6 +422,7 @@ PARTS: Final[Sequence[Part[Any]]] = (
         settings.STATUS_KIND, "statuses", StatusDefinition, "Names and limits of the six statuses, and further ones."
     ),
     MAILBOXES,
+    of_kind(BRAND_KIND, "brands", Brand, "Names that the desk answers under: looks, words, addresses, mailboxes."),
     TEMPLATES,
     CALENDARS,
     WEBHOOKS,

@@ -174,6 +174,7 @@ PORTAL: Final = Function(
         Route("GET", "/v1/portal/session"),
         Route("DELETE", "/v1/portal/session"),
         Route("GET", "/v1/portal/requests"),
+        Route("GET", "/v1/portal/site"),
         Route("POST", "/v1/requests/{id}/settle"),
         Route("POST", "/v1/requests/{id}/people"),
         Route("DELETE", "/v1/requests/{id}/people/{person_id}"),
@@ -271,6 +272,9 @@ DESK: Final = Function(
         Route("POST", "/v1/sla/preview", Auth.AGENT),
         Route("GET", "/v1/reports/sla", Auth.AGENT),
         Route("GET", "/v1/reports/surveys", Auth.AGENT),
+        Route("GET", "/v1/brands", Auth.AGENT),
+        Route("PUT", "/v1/brands/{id}", Auth.AGENT),
+        Route("DELETE", "/v1/brands/{id}", Auth.AGENT),
         Route("GET", "/v1/survey-plans", Auth.AGENT),
         Route("PUT", "/v1/survey-plans/{id}", Auth.AGENT),
         Route("DELETE", "/v1/survey-plans/{id}", Auth.AGENT),
@@ -694,6 +698,9 @@ BOARD_PREFIX: Final = f"{SEARCH_PREFIX}board/"
 
 VIEWER_HEADER: Final = "x-desk-viewer"
 """Header in which CloudFront tells the API the address of who calls; it replaces whatever the caller wrote there."""
+
+HOST_HEADER: Final = "x-desk-host"
+"""The same for the host that the caller's page came from: a brand may have its own."""
 
 MAX_UPLOAD_BYTES: Final = 25 * 1024 * 1024
 """The largest file a form takes."""

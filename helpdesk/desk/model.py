@@ -9,6 +9,7 @@ from helpdesk.forms.model import FieldDefinition, FormDefinition, UnknownFields,
 from helpdesk.knowledge.model import Section
 from helpdesk.people.model import Agent, Group, Role
 from helpdesk.people.roles import Permission, RoleDefinition, permissions_of
+from helpdesk.portal.brands import Brand
 from helpdesk.privacy.model import RetentionRule
 from helpdesk.routing.model import GroupAssignment, TriageSetting
 from helpdesk.sla.model import BusinessCalendar, SlaPolicy
@@ -230,6 +231,7 @@ class Desk:
     retention: Mapping[str, RetentionRule] = field(default_factory=dict)
     sections: Mapping[str, Section] = field(default_factory=dict)
     surveys: Mapping[str, SurveyPlan] = field(default_factory=dict)
+    brands: Mapping[str, Brand] = field(default_factory=dict)
 
     def members(self, group: str) -> tuple["Agent", ...]:
         """The agents of a group, in order of id."""

@@ -162,7 +162,8 @@ class Settings:
 # --- the kinds -------------------------------------------------------------------------------------------------------
 
 
-def _lines(words: Mapping[str, str]) -> dict[str, str]:
+def tidied_lines(words: Mapping[str, str]) -> dict[str, str]:
+    """Words by language as they are kept: each in one line, none of them empty."""
     tidied = {language: clean_line(text) for language, text in words.items()}
     return {language: text for language, text in tidied.items() if text}
 
@@ -173,10 +174,10 @@ def _texts(words: Mapping[str, str]) -> dict[str, str]:
 
 
 def _tidied_field(definition: FieldDefinition) -> FieldDefinition:
-    choices = tuple(replace(choice, names=_lines(choice.names)) for choice in definition.choices)
+    choices = tuple(replace(choice, names=tidied_lines(choice.names)) for choice in definition.choices)
     pattern = definition.pattern or None
     return replace(
-        definition, names=_lines(definition.names), help=_texts(definition.help), choices=choices, pattern=pattern
+        definition, names=tidied_lines(definition.names), help=_texts(definition.help), choices=choices, pattern=pattern
     )
 
 
@@ -208,7 +209,7 @@ def _field_users(field: str, desk: Desk) -> list[str]:
 
 def _tidied_form(form: FormDefinition) -> FormDefinition:
     elements = tuple(replace(element, texts=_texts(element.texts)) for element in form.elements)
-    return replace(form, names=_lines(form.names), elements=elements)
+    return replace(form, names=tidied_lines(form.names), elements=elements)
 
 
 def _form_faults(form: FormDefinition, before: FormDefinition | None, desk: Desk) -> list[FieldError]:
@@ -286,12 +287,12 @@ def _tidied_survey(plan: SurveyPlan) -> SurveyPlan:
     questions = tuple(
         replace(
             one,
-            texts=_lines(one.texts),
-            choices=tuple(replace(choice, names=_lines(choice.names)) for choice in one.choices),
+            texts=tidied_lines(one.texts),
+            choices=tuple(replace(choice, names=tidied_lines(choice.names)) for choice in one.choices),
         )
         for one in plan.questions
     )
-    return replace(plan, names=_lines(plan.names), questions=questions)
+    return replace(plan, names=tidied_lines(plan.names), questions=questions)
 
 
 def _survey_faults(plan: SurveyPlan, before: SurveyPlan | None, desk: Desk) -> list[FieldError]:
@@ -335,6 +336,7 @@ def _question_faults(question: Question, pointer: str) -> list[FieldError]:
 
 def _category_users(category: str, desk: Desk) -> list[str]:
     forms = [f"form {form.id}" for form in desk.forms.values() if _asks_about(form, category)]
+    forms += [f"brand {one.id}" for one in desk.brands.values() if category in one.categories]
     return forms + [f"SLA policy {one.id}" for one in desk.policies if category in one.conditions.categories]
 
 
@@ -350,7 +352,7 @@ def _asks_about(form: FormDefinition, category: str) -> bool:
 
 def _tidied_role(role: RoleDefinition) -> RoleDefinition:
     granted = {Permission.READ, *role.permissions}
-    return replace(role, names=_lines(role.names), permissions=tuple(one for one in Permission if one in granted))
+    return replace(role, names=tidied_lines(role.names), permissions=tuple(one for one in Permission if one in granted))
 
 
 def _role_faults(role: RoleDefinition, before: RoleDefinition | None, desk: Desk) -> list[FieldError]:
@@ -378,7 +380,7 @@ STATUS_KIND: Final = Kind(
     "status",
     "status",
     lambda desk: desk.statuses,
-    lambda one: replace(one, names=_lines(one.names), customer_names=_lines(one.customer_names)),
+    lambda one: replace(one, names=tidied_lines(one.names), customer_names=tidied_lines(one.customer_names)),
     _status_faults,
     _status_users,
 )
@@ -386,7 +388,7 @@ PRODUCT_KIND: Final = Kind(
     "product",
     "product",
     lambda desk: desk.products,
-    lambda one: replace(one, names=_lines(one.names)),
+    lambda one: replace(one, names=tidied_lines(one.names)),
     _product_faults,
     lambda *_: [],
 )
@@ -395,7 +397,7 @@ CATEGORY_KIND: Final = Kind(
     "category",
     "category",
     lambda desk: desk.categories,
-    lambda one: replace(one, names=_lines(one.names), descriptions=_lines(one.descriptions)),
+    lambda one: replace(one, names=tidied_lines(one.names), descriptions=tidied_lines(one.descriptions)),
     _category_faults,
     _category_users,
 )
@@ -416,7 +418,7 @@ PLAN_KIND: Final = Kind(
     "plan",
     "support plan",
     lambda desk: desk.plans,
-    lambda one: replace(one, names=_lines(one.names), descriptions=_texts(one.descriptions)),
+    lambda one: replace(one, names=tidied_lines(one.names), descriptions=_texts(one.descriptions)),
     _plan_faults,
     _plan_users,
 )
@@ -443,7 +445,7 @@ SECTION_KIND: Final = Kind(
     "section",
     "section",
     lambda desk: desk.sections,
-    lambda one: replace(one, names=_lines(one.names), descriptions=_texts(one.descriptions)),
+    lambda one: replace(one, names=tidied_lines(one.names), descriptions=_texts(one.descriptions)),
     _section_faults,
     _section_users,
 )

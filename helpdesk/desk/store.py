@@ -20,6 +20,7 @@ from helpdesk.people.roles import RoleDefinition
 from helpdesk.platform.audit import tell
 from helpdesk.platform.table import Contended, DocumentAttribute, Item, Refused, Transaction, table_errors
 from helpdesk.platform.versions import newest_version, version_item
+from helpdesk.portal.brands import Brand
 from helpdesk.privacy.model import RetentionRule
 from helpdesk.routing.model import GroupAssignment, TriageSetting
 from helpdesk.sla.model import BusinessCalendar, SlaPolicy
@@ -81,6 +82,7 @@ class DynamoDeskStore:
             webhooks=_all(Webhook, found.get("webhook")),
             retention=_all(RetentionRule, found.get("retention")),
             sections=_all(Section, found.get("section")),
+            brands=_all(Brand, found.get("brand")),
         )
 
     def save(self, desk: Desk) -> None:
@@ -110,6 +112,7 @@ class DynamoDeskStore:
         items += [_item("webhook", one.id, one) for one in desk.webhooks.values()]
         items += [_item("retention", one.id, one) for one in desk.retention.values()]
         items += [_item("section", one.id, one) for one in desk.sections.values()]
+        items += [_item("brand", one.id, one) for one in desk.brands.values()]
         for start in range(0, len(items), 100):
             transaction = Transaction()
             for item in items[start : start + 100]:

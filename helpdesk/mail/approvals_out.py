@@ -111,7 +111,7 @@ class ApprovalLetters:
         if person.undeliverable or person.complained or not threads.takes_mail(person.address):
             self._outbox.refuse(slot, "unreachable")
             return
-        link, expires_at = self._ports.links.approval(ticket.id, approval.id, person.id)
+        link, expires_at = self._ports.links.approval(ticket, approval.id, person.id)
         details = replace(self._asked(ticket, approval, link, again=again), expires_at=expires_at)
         mailbox = sending_mailbox(self._ports.desk(), ticket)
         if mailbox is not None and not mailbox.letterhead.show_agent:

@@ -10,6 +10,7 @@ from helpdesk.kernel.errors import NotFound
 from helpdesk.kernel.text import supported_language
 from helpdesk.knowledge.rules import article_path
 from helpdesk.platform.signing import Purpose, Signer
+from helpdesk.portal.brands import Brand, help_of, portal_of
 from helpdesk.tickets.model import Message, Ticket
 
 TICKET_CLAIM: Final = "t"
@@ -38,13 +39,22 @@ class SignedLinks:
         base_url: where the pages are, without a trailing slash.
         grant: makes the token by which a requester sees their ticket; `shared`: and can only see it.
         expires: until when a link works that is made now.
+        brand: the one that a ticket is dealt with under: its pages are where links lead.
     """
 
-    def __init__(self, signer: Signer, base_url: str, grant: Grant, expires: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        signer: Signer,
+        base_url: str,
+        grant: Grant,
+        expires: Callable[[], datetime],
+        brand: Callable[[Ticket], Brand | None] = lambda _: None,
+    ) -> None:
         self._signer = signer
         self._base_url = base_url
         self._grant = grant
         self._expires = expires
+        self._brand = brand
 
     def thread_tag(self, ticket_id: str) -> str:
         """What a reply address carries after its `+`."""
@@ -61,7 +71,7 @@ class SignedLinks:
             ticket: which.
             shared: others get the same mail; the link then only shows the ticket.
         """
-        return f"{self._base_url}/portal/requests/{ticket.id}#t={self._grant(ticket, shared=shared)}"
+        return f"{self._portal(ticket)}/requests/{ticket.id}#t={self._grant(ticket, shared=shared)}"
 
     def file(self, message: Message, attachment_id: str, person_id: str) -> str:
         """A recipient's way to one file of one message, and to nothing else. Mail programs need no page to follow it.
@@ -97,10 +107,10 @@ class SignedLinks:
             side_id if isinstance(side_id, str) else None,
         )
 
-    def survey(self, survey_id: str, ticket_id: str) -> str:
+    def survey(self, survey_id: str, ticket: Ticket) -> str:
         """A requester's way to a survey. The survey itself knows how long it takes an answer, so the token need not."""
-        token = self._signer.sign(Purpose.SURVEY, {SURVEY_CLAIM: survey_id, TICKET_CLAIM: ticket_id})
-        return f"{self._base_url}/portal/survey/{token}"
+        token = self._signer.sign(Purpose.SURVEY, {SURVEY_CLAIM: survey_id, TICKET_CLAIM: ticket.id})
+        return f"{self._portal(ticket)}/survey/{token}"
 
     def read_survey(self, token: str, now: datetime) -> tuple[str, str]:
         """The survey and the ticket that a survey's token names.
@@ -115,12 +125,12 @@ class SignedLinks:
             raise NotFound("There is no such survey.")
         return survey_id, ticket_id
 
-    def approval(self, ticket_id: str, approval_id: str, person_id: str) -> tuple[str, datetime]:
+    def approval(self, ticket: Ticket, approval_id: str, person_id: str) -> tuple[str, datetime]:
         """The way of one person to one approval that they are asked for, and until when it works."""
         expires_at = self._expires()
-        claims = {TICKET_CLAIM: ticket_id, APPROVAL_CLAIM: approval_id, PERSON_CLAIM: person_id}
+        claims = {TICKET_CLAIM: ticket.id, APPROVAL_CLAIM: approval_id, PERSON_CLAIM: person_id}
         return (
-            f"{self._base_url}/portal/approvals/{self._signer.sign(Purpose.APPROVAL, claims, expires_at)}",
+            f"{self._portal(ticket)}/approvals/{self._signer.sign(Purpose.APPROVAL, claims, expires_at)}",
             expires_at,
         )
 
@@ -147,7 +157,8 @@ class SignedLinks:
         """The requester's way to say that an article has solved their ticket."""
         claims = {TICKET_CLAIM: ticket.id, PERSON_CLAIM: ticket.requester_id, ARTICLES_CLAIM: list(article_ids)}
         token = self._signer.sign(Purpose.SOLVED, claims, self._expires())
-        return f"{self._base_url}/help/{supported_language(ticket.language)}/solved/{token}"
+        home = help_of(self._brand(ticket), self._base_url)
+        return f"{home}/{supported_language(ticket.language)}/solved/{token}"
 
     def read_solved(self, token: str, now: datetime) -> tuple[str, str, tuple[str, ...]]:
         """The ticket, the person and the articles that such a token names.
@@ -162,3 +173,6 @@ class SignedLinks:
         if not isinstance(ticket_id, str) or not isinstance(person_id, str) or not isinstance(articles, list):
             raise NotFound("There is no such request.")
         return ticket_id, person_id, tuple(map(str, articles))
+
+    def _portal(self, ticket: Ticket) -> str:
+        return portal_of(self._brand(ticket), self._base_url)

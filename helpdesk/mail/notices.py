@@ -103,7 +103,7 @@ class NoticeLinks(Protocol):
         """The requester's way to say that an article has solved their ticket."""
         ...
 
-    def approval(self, ticket_id: str, approval_id: str, person_id: str) -> tuple[str, datetime]:
+    def approval(self, ticket: Ticket, approval_id: str, person_id: str) -> tuple[str, datetime]:
         """A person's way to an approval that they are asked for, and until when it works."""
         ...
 

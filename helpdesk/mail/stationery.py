@@ -12,6 +12,7 @@ from helpdesk.mail import threads
 from helpdesk.mail.brand import palette
 from helpdesk.mail.delivery import Slot
 from helpdesk.mail.letters import Answered, Details, Kind, Letter, Look, Party, Template
+from helpdesk.portal.brands import Brand, brand_of_mailbox
 from helpdesk.tickets.model import SideConversation, Ticket
 
 
@@ -55,48 +56,74 @@ class Stationery:
             id=derived_id(ticket.created_at, slot.cause, slot.kind, slot.recipient),
             at=self.clock(),
             language=language,
-            desk=mailbox.letterhead.brand or desk.general.name,
+            desk=called(desk, mailbox, language),
             sender=Party(_sender_name(mailbox, details), mailbox.address),
             recipient=recipient,
             tag=self.tag(ticket.id, side.number if side is not None else 0),
             number=ticket.number,
             subject=ticket.copies.side[side.id].subject if side is not None else ticket.copies.subject,
             details=details,
-            look=look_of(mailbox, language),
+            look=look_of(mailbox, language, brand_of_mailbox(desk.brands, mailbox.id)),
             template=self.template(slot.kind, language, mailbox.id),
             side=side.number if side is not None else 0,
         )
 
-    def notice(self, kind: Kind, letter_id: str, recipient: Party, language: str, details: Details) -> Letter | None:
-        """A letter that is about no ticket; None while the desk has no mailbox to send from."""
+    def notice(
+        self,
+        kind: Kind,
+        letter_id: str,
+        recipient: Party,
+        language: str,
+        details: Details,
+        *,
+        brand: Brand | None = None,
+    ) -> Letter | None:
+        """A letter that is about no ticket, of a brand; None while the desk has no mailbox to send from."""
         desk = self.desk()
-        mailbox = usual_mailbox(desk, None)
+        mailbox = desk.mailboxes.get(brand.mailbox or "") if brand is not None else None
+        mailbox = mailbox or usual_mailbox(desk, None)
         if mailbox is None:
             return None
+        name = brand.name(language) if brand is not None else called(desk, mailbox, language)
         return Letter(
             kind=kind,
             id=letter_id,
             at=self.clock(),
             language=language,
-            desk=mailbox.letterhead.brand or desk.general.name,
+            desk=name,
             sender=Party(mailbox.name, mailbox.address),
             recipient=recipient,
             tag="",
             number=0,
-            subject=desk.general.name,
+            subject=name if brand is not None else desk.general.name,
             details=details,
-            look=look_of(mailbox, language),
+            look=look_of(mailbox, language, brand or brand_of_mailbox(desk.brands, mailbox.id)),
             template=self.template(kind, language, mailbox.id),
         )
 
 
-def look_of(mailbox: Mailbox, language: str) -> Look:
-    """How a mailbox's mails look in a language; what could not be shown safely is left away."""
+def called(desk: Desk, mailbox: Mailbox, language: str) -> str:
+    """What mails of a mailbox call the desk: as its letterhead says, or its brand's name, or the desk's."""
+    brand = brand_of_mailbox(desk.brands, mailbox.id)
+    return mailbox.letterhead.brand or (brand.name(language) if brand is not None else desk.general.name)
+
+
+def brand_of(desk: Desk, ticket: Ticket) -> Brand | None:
+    """The brand that a ticket is dealt with under."""
+    mailbox = sending_mailbox(desk, ticket) if desk.brands else None
+    return brand_of_mailbox(desk.brands, mailbox.id if mailbox is not None else None)
+
+
+def look_of(mailbox: Mailbox, language: str, brand: Brand | None = None) -> Look:
+    """How a mailbox's mails look in a language: as its letterhead says, and where that is silent, as its brand.
+
+    What could not be shown safely is left away.
+    """
     letterhead = mailbox.letterhead
-    logo = letterhead.logo_url or ""
+    logo = letterhead.logo_url or (brand.logo_url if brand is not None else None) or ""
     return Look(
         mailbox=mailbox.name,
-        colours=palette(letterhead.colour),
+        colours=palette(letterhead.colour or (brand.colour if brand is not None else None)),
         logo_url=logo if is_picture_address(logo) else None,
         signature=letterhead.signatures.get(language),
     )

@@ -33,9 +33,10 @@ from helpdesk.mail.letters import (
     Template,
     Waiting,
 )
-from helpdesk.mail.stationery import look_of
+from helpdesk.mail.stationery import called, look_of
 from helpdesk.mail.wording import Fault, check, shipped
 from helpdesk.people.model import Agent
+from helpdesk.portal.brands import brand_of_mailbox
 from helpdesk.sla.model import Metric
 from helpdesk.tickets.model import Message, Priority, Ticket
 from helpdesk.tickets.todo import ApprovalState, Verdict
@@ -262,14 +263,14 @@ class TemplateService:
             id=new_id(now),
             at=now,
             language=key.language,
-            desk=mailbox.letterhead.brand or desk.general.name,
+            desk=called(desk, mailbox, key.language),
             sender=Party(mailbox.name, mailbox.address),
             recipient=recipient,
             tag=self._tag(ticket.id if ticket is not None else NO_TICKET),
             number=ticket.number if ticket is not None else 1042,
             subject=ticket.copies.subject if ticket is not None else _SUBJECTS[key.language],
             details=details,
-            look=look_of(mailbox, key.language),
+            look=look_of(mailbox, key.language, brand_of_mailbox(desk.brands, mailbox.id)),
             template=template,
             side=1 if key.kind in {Kind.SIDE, Kind.SIDE_ANSWERED} else 0,
         )

@@ -20,6 +20,7 @@ from helpdesk.kernel.text import is_address, normal_address, supported_language
 from helpdesk.mail.letters import Kind, Letter, Party, SignInCode
 from helpdesk.mail.stationery import Stationery, is_own
 from helpdesk.people.model import Organization, Person
+from helpdesk.portal.brands import Brand, portal_of
 from helpdesk.portal.model import (
     CODE_DIGITS,
     CODE_SECONDS,
@@ -120,7 +121,7 @@ class Ports:
         code_seals: sign what who asks for a code holds.
         session_seals: sign what a browser holds.
         send: sends a letter; what can never be delivered is no fault of the caller's.
-        page: where the portal's pages are, without a trailing slash.
+        page: where the desk's pages are, without a trailing slash.
         desk: the settings as they stand.
     """
 
@@ -152,8 +153,14 @@ class PortalAccess:
         self._ports = ports
         self._new_code = new_code
 
-    def ask(self, address: str, language: str | None, ip: str) -> str:
+    def ask(self, address: str, language: str | None, ip: str, brand: Brand | None = None) -> str:
         """Mails a code to an address, and gives what it is worth something together with.
+
+        Args:
+            address: who wants to sign in.
+            language: of the mail; None: the desk's.
+            ip: the caller's.
+            brand: whose pages they are at.
 
         Raises:
             Invalid: it is no address.
@@ -168,8 +175,8 @@ class PortalAccess:
         ports.store.keep_code(nonce, hashed_code(nonce, code), CODE_TRIES, until)
         claims: dict[str, object] = {_ADDRESS: wanted, _NONCE: nonce}
         if not is_own(ports.desk(), wanted):  # mail to the desk's own address would open a ticket
-            link = f"{ports.page}/portal/sign-in#{ports.code_seals.seal(claims | {_CODE: code}, until)}"
-            self._mail(wanted, language, SignInCode(link, code, CODE_SECONDS // 60), now)
+            link = f"{portal_of(brand, ports.page)}/sign-in#{ports.code_seals.seal(claims | {_CODE: code}, until)}"
+            self._mail(wanted, language, SignInCode(link, code, CODE_SECONDS // 60), now, brand)
         return ports.code_seals.seal(claims, until)
 
     def enter(self, token: str, code: str | None) -> tuple[str, Visitor]:
@@ -282,9 +289,13 @@ class PortalAccess:
         if counted("portal_code", address, 3600, now) > CODES_PER_ADDRESS_PER_HOUR:
             raise TooMany("Too many codes for this address; try again later.", retry_after_seconds=600)
 
-    def _mail(self, address: str, language: str | None, details: SignInCode, now: datetime) -> None:
+    def _mail(
+        self, address: str, language: str | None, details: SignInCode, now: datetime, brand: Brand | None
+    ) -> None:
         wanted = supported_language(language or self._ports.desk().general.language)
-        letter = self._ports.stationery.notice(Kind.SIGN_IN, new_id(now), Party(None, address), wanted, details)
+        letter = self._ports.stationery.notice(
+            Kind.SIGN_IN, new_id(now), Party(None, address), wanted, details, brand=brand
+        )
         if letter is not None:
             self._ports.send(letter)
 

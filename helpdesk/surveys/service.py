@@ -70,7 +70,7 @@ class People(Protocol):
 class SurveyLinks(Protocol):
     """Makes and reads survey links."""
 
-    def survey(self, survey_id: str, ticket_id: str) -> str:
+    def survey(self, survey_id: str, ticket: Ticket) -> str:
         """A survey's link."""
         ...
 
@@ -193,7 +193,7 @@ class SurveyService:
     def _send(self, ticket: Ticket, survey: Survey, person: Person) -> bool:
         """Whether the invitation went out, now or earlier, or may have."""
         slot = Slot(survey.id, Kind.SURVEY, person.id, ticket.id)
-        details = SurveyAsked(self._ports.links.survey(survey.id, ticket.id), survey.expires_at)
+        details = SurveyAsked(self._ports.links.survey(survey.id, ticket), survey.expires_at)
         recipient = Party(person.name, person.address)
         letter = self._stationery.letter(ticket, slot, recipient, survey.language, details)
         if letter is None:

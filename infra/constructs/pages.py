@@ -13,7 +13,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_deployment as deployment
 from constructs import Construct
 
-from helpdesk.contracts.topology import VIEWER_HEADER
+from helpdesk.contracts.topology import HOST_HEADER, VIEWER_HEADER
 from infra.config import Config
 from infra.constructs.function import ROOT, retention
 from infra.constructs.grants import logical_id
@@ -43,10 +43,12 @@ VIEWER_OF_A_CALL = f"""\
 function handler(event) {{
   var request = event.request;
   request.headers['{VIEWER_HEADER}'] = {{ value: event.viewer.ip }};
+  request.headers['{HOST_HEADER}'] = {{ value: request.headers.host.value }};
   return request;
 }}
 """
-"""To the API every call comes from CloudFront: this tells it from whom, and overwrites what a caller may have claimed."""
+"""To the API every call comes from CloudFront: this tells it from whom and at which host, and overwrites what a caller may have
+claimed."""
 
 WARNING = "helpdesk:pages-missing"
 
@@ -125,7 +127,7 @@ class Pages(Construct):
                 ),
                 content_type_options=cloudfront.ResponseHeadersContentTypeOptions(override=True),
                 frame_options=cloudfront.ResponseHeadersFrameOptions(
-                    frame_option=cloudfront.HeadersFrameOption.DENY, override=True
+                    frame_option=cloudfront.HeadersFrameOption.DENY, override=override
                 ),
                 referrer_policy=cloudfront.ResponseHeadersReferrerPolicy(
                     referrer_policy=cloudfront.HeadersReferrerPolicy.NO_REFERRER, override=override
@@ -149,7 +151,7 @@ class Pages(Construct):
             self,
             "Distribution",
             comment=config.prefix,
-            domain_names=[config.host] if config.host else None,
+            domain_names=[config.host, *config.brand_hosts] if config.host else None,
             certificate=certificate,
             minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021 if certificate else None,
             http_version=cloudfront.HttpVersion.HTTP2_AND_3,
@@ -184,7 +186,7 @@ class Pages(Construct):
             min_ttl=Duration.seconds(0),
             max_ttl=Duration.days(365),
             cookie_behavior=cloudfront.CacheCookieBehavior.allow_list("__Host-portal"),
-            header_behavior=cloudfront.CacheHeaderBehavior.none(),
+            header_behavior=cloudfront.CacheHeaderBehavior.allow_list(HOST_HEADER),
             query_string_behavior=cloudfront.CacheQueryStringBehavior.all(),
             enable_accept_encoding_gzip=True,
             enable_accept_encoding_brotli=True,
@@ -252,7 +254,7 @@ class Pages(Construct):
             sources,
             cache="no-cache",
             distribution=self.distribution,
-            distribution_paths=["/index.html", "/portal/index.html", "/config.json"],
+            distribution_paths=["/index.html", "/portal/index.html", "/config.json", "/embed.js", "/framed.js"],
         )
         if hashed is not None:
             # A page must not be there before what it loads.

@@ -67,7 +67,9 @@ class DeskStack(Stack):
 
     def _resources(self) -> Resources:
         config = self.config
-        buckets = Buckets(self, "Buckets", config, origins=[self.base_url])
+        buckets = Buckets(
+            self, "Buckets", config, origins=[self.base_url, *(f"https://{host}" for host in config.brand_hosts)]
+        )
         return Resources(
             table=Table(self, "Table", config),
             mail=buckets.mail,

@@ -9,6 +9,7 @@ from helpdesk.people.model import Agent
 KINDS = {
     "agent": "agents",
     "blocked": "blocked",
+    "brand": "brands",
     "category": "categories",
     "field": "fields",
     "form": "forms",

@@ -120,7 +120,13 @@ def test_the_page_is_asked_for_each_time_and_its_parts_are_kept_for_a_year(deplo
     }
     assert all(upload["Prune"] is False for upload in uploads.values()), "pages that are still open load old parts"
     (documents,) = [upload for upload in uploads.values() if "DistributionId" in upload]
-    assert set(documents["DistributionPaths"]) == {"/index.html", "/portal/index.html", "/config.json"}
+    assert set(documents["DistributionPaths"]) == {
+        "/index.html",
+        "/portal/index.html",
+        "/config.json",
+        "/embed.js",
+        "/framed.js",
+    }
 
 
 def test_the_pages_learn_where_to_sign_in_from_a_file_beside_them(deployed: Synthesis) -> None:

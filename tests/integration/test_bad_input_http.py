@@ -249,7 +249,7 @@ def test_survey_links_that_are_forged_or_over_record_nothing(world: World) -> No
     for forged in (survey[:-3], survey.replace("/v1/surveys/", "/v1/surveys/x"), "/v1/surveys/x"):
         world.api("GET", forged).refused(401)
         world.api("POST", forged, {"rating": 5}).refused(401)
-    gone = bootstrap.links().survey(UNKNOWN_ID, ticket_id).rpartition("/")[2]
+    gone = bootstrap.links().survey(UNKNOWN_ID, bootstrap.tickets().get(ticket_id)).rpartition("/")[2]
     world.api("POST", f"/v1/surveys/{gone}", {"rating": 5}).refused(404)
     for rating in (0, 6, -1, 2.5, "5", True, None):
         world.api("POST", survey, {"rating": rating}).refused(400)

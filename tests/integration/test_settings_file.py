@@ -67,6 +67,7 @@ def fill(world: World) -> None:
     put("/v1/webhooks/chat", {"name": "Chat", "url": "https://chat.example/hooks", "active": False})
     put("/v1/sections/billing", {"names": {"en": "Billing"}})
     put("/v1/survey-plans/usual", {"names": {"en": "Usual"}, "sample_percent": 50})
+    put("/v1/brands/acme", {"names": {"en": "Acme"}, "colour": "#ffe600", "mailboxes": ["support"]})
     put("/v1/triage-settings/category", {"mode": "suggest"})
     kept = {"field": "category", "is": ["technical"]}
     put("/v1/retention-rules/old", {"name": "Old", "after_days": 730, "removes": ["files"], "conditions": kept})

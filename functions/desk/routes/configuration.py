@@ -9,8 +9,8 @@ from typing import Any
 
 import msgspec
 
+from functions.desk.schemas import brands, surveys
 from functions.desk.schemas import configuration as schemas
-from functions.desk.schemas import surveys
 from helpdesk import bootstrap
 from helpdesk.desk import settings
 from helpdesk.desk.model import Category, Desk, Plan, Product
@@ -19,6 +19,8 @@ from helpdesk.forms.model import FieldDefinition, FormDefinition
 from helpdesk.knowledge.model import Section
 from helpdesk.people.roles import BUILT_IN, Permission, RoleDefinition
 from helpdesk.platform.http import Call, Endpoint, Reply, seen_header
+from helpdesk.portal.branding import BRAND_KIND
+from helpdesk.portal.brands import Brand
 from helpdesk.routing.model import GroupAssignment
 from helpdesk.surveys.plans import SurveyPlan
 from helpdesk.tickets.workflow import PriorityMatrix, StatusDefinition
@@ -302,7 +304,22 @@ _SURVEYS = _Shelf(
     deleted="Surveys that were sent keep their questions.",
 )
 
+_BRANDS = _Shelf(
+    BRAND_KIND,
+    "/v1/brands",
+    "Brand",
+    "Brands",
+    Brand,
+    brands.BrandIn,
+    brands.BrandOut,
+    brands.BrandsOut,
+    _ordered(lambda desk: desk.brands),
+    summary="Names that the desk answers under",
+    deleted="Its mailboxes look as their letterheads say.",
+)
+
 ENDPOINTS = (
+    *_BRANDS.endpoints(),
     *_SECTIONS.endpoints(),
     *_PLANS.endpoints(),
     *_SURVEYS.endpoints(),

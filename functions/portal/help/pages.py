@@ -1,18 +1,21 @@
 """The help centre's addresses: which page answers which, with what search engines and caches want to know of it."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Final
-from urllib.parse import parse_qs, quote, urlencode
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from functions.portal.help.words import LOCALES, NAMES, date_in, preferred, say
 from helpdesk import bootstrap
+from helpdesk.forms.model import name_in
 from helpdesk.kernel.clock import format_instant
 from helpdesk.kernel.errors import HelpdeskError, NotFound, TooMany, Unauthenticated
 from helpdesk.kernel.text import LANGUAGES, clean_line
@@ -22,10 +25,12 @@ from helpdesk.knowledge.model import ANYBODY, ArticleKind, Audience, Reader, Sec
 from helpdesk.knowledge.plain import summary_of
 from helpdesk.knowledge.reading import HelpCenter, Listed, Opened, Shelf
 from helpdesk.knowledge.rules import article_path, languages_shown, shown
+from helpdesk.mail.brand import palette
 from helpdesk.platform.http import Call, Reply
 from helpdesk.platform.problems import status_of
 from helpdesk.platform.settings import settings
 from helpdesk.platform.signing import Purpose
+from helpdesk.portal.brands import UNDER, Brand, help_of, portal_of
 
 FOUND: Final = 20
 RECENT: Final = 8
@@ -43,6 +48,12 @@ _FOLDER: Final = Path(__file__).parent
 _FRESH: Final = "public, max-age=0, s-maxage=60, stale-while-revalidate=300"
 _OWN: Final = "private, no-store"
 _FOR_GOOD: Final = "public, max-age=31536000, immutable"
+_BRAND: Final[ContextVar[Brand | None]] = ContextVar("brand", default=None)
+"""Under which name the page is shown that is being made."""
+_LANGUAGE: Final[ContextVar[str]] = ContextVar("language", default="en")
+_BESIDE: Final = ("images/", "style-", "brand-")
+"""What lies below `/help/` and belongs to no brand."""
+_OWN_ADDRESS: Final = re.compile(rf'(?<=["\'])/(help(?!/(?:{"|".join(_BESIDE)}))|portal)(?=[/?"\'#])')
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +114,10 @@ def answer(call: Call) -> Reply:
     if call.path == "/robots.txt":
         return _text(_robots(), "text/plain; charset=utf-8", _FRESH)
     words = tuple(word for word in call.path.removeprefix("/help").split("/") if word)
+    named, words = (words[1], words[2:]) if words[:1] == (UNDER,) and len(words) > 1 else (None, words)
+    _BRAND.set(bootstrap.brand_at(call, named))
     visit = Visit(call, bootstrap.reader_of(call), words, call.all_query)
+    _LANGUAGE.set(visit.language)
     try:
         reply = _answer(visit)
     except TooMany:
@@ -121,6 +135,8 @@ def _answer(visit: Visit) -> Reply:
             return _first(visit)
         case ("images", article_id, image_id):
             return _image(visit, article_id, image_id)
+        case ("embed",) | ("embed", _):
+            return _framed(visit)
         case (name,) if name not in LANGUAGES:
             return _file(name)
         case (language, *rest) if language in LANGUAGES:
@@ -132,7 +148,10 @@ def _answer(visit: Visit) -> Reply:
 def _first(visit: Visit) -> Reply:
     """Leads to the language that a browser likes best."""
     language = preferred(visit.call.headers.get("accept-language", ""), bootstrap.desk().general.language)
-    headers = {"location": f"/help/{language}", "vary": "accept-language", "cache-control": _OWN}
+    brand = _BRAND.get()
+    if brand is not None and language not in brand.spoken:
+        language = brand.spoken[0]
+    headers = {"location": _at_home(f"/help/{language}"), "vary": "accept-language", "cache-control": _OWN}
     return Reply(status=302, headers=headers)
 
 
@@ -144,6 +163,10 @@ def _file(name: str) -> Reply:
         return _text(_sitemap(name.removeprefix("sitemap-").removesuffix(".xml")), _XML, _FRESH)
     if name == style_name():
         return _text(_style(), "text/css; charset=utf-8", _FOR_GOOD)
+    if name.startswith("brand-") and name.endswith(".css"):
+        return _text(
+            brand_style(name.removeprefix("brand-").removesuffix(".css")), "text/css; charset=utf-8", _FOR_GOOD
+        )
     raise NotFound(_NOTHING)
 
 
@@ -215,7 +238,7 @@ def _article(visit: Visit, name: str) -> Reply:
     own = article_path(language, opened.article.number, opened.ref.title)
     if name != own.rpartition("/")[2]:
         asked = f"?{urlencode(visit.query)}" if visit.query else ""
-        return Reply(status=301, headers={"location": quote(own, safe="/-") + asked, "cache-control": _FRESH})
+        return Reply(status=301, headers={"location": _at_home(quote(own, safe="/-")) + asked, "cache-control": _FRESH})
     if visit.call.method == "GET" and not visit.query.get("voted"):
         center.was_read(opened.article)
     if words := visit.query.get("q"):
@@ -340,6 +363,27 @@ def _image(visit: Visit, article_id: str, image_id: str) -> Reply:
     return Reply(content, headers=headers)
 
 
+def _framed(visit: Visit) -> Reply:
+    """The portal's form for a frame on other websites: on those that its brand allows, and nowhere else.
+
+    Raises:
+        NotFound: there is no such brand.
+    """
+    named = visit.words[1] if len(visit.words) > 1 else None
+    brand = bootstrap.brand_at(visit.call, named)
+    if brand is None or named not in {None, brand.id}:
+        raise NotFound(_NOTHING)
+    text = _templates().get_template("framed.html.j2").render(title=brand.name(_LANGUAGE.get()))
+    stores = "https:" if settings().base_url.startswith("https:") else "https: http:"
+    policy = (
+        f"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob: https:; "
+        f"connect-src 'self' {stores}; font-src 'self'; form-action 'self'; base-uri 'none'; "
+        f"frame-ancestors {' '.join(brand.sites) or "'none'"}"
+    )
+    headers = {"content-security-policy": policy, "x-robots-tag": "noindex"}
+    return _text(text, "text/html; charset=utf-8", _OWN, headers=headers)
+
+
 def _notice(visit: Visit, kind: str, status: int) -> Reply:
     t = say(visit.language)
     page = Page(f"{t(kind)} · {_brand()}")
@@ -361,7 +405,51 @@ def _url(path: str) -> str:
 
 
 def _brand() -> str:
-    return bootstrap.desk().general.name
+    """What the page that is being made calls the desk."""
+    brand = _BRAND.get()
+    return brand.name(_LANGUAGE.get()) if brand is not None else bootstrap.desk().general.name
+
+
+def _at_home(address: str) -> str:
+    """An address of ours as it is below the brand's own."""
+    brand = _BRAND.get()
+    if brand is None:
+        return address
+    home = urlsplit(help_of(brand, settings().base_url)).path
+    return home + address.removeprefix("/help") if address.startswith("/help") else address
+
+
+def _at_brands(text: str) -> str:
+    """A page whose links stay with its brand: those that authors wrote into articles, too."""
+    brand, base = _BRAND.get(), settings().base_url
+    if brand is None:
+        return text
+    homes = {"help": help_of(brand, base), "portal": portal_of(brand, base)}
+    if brand.hosts:
+        own = f"https://{brand.hosts[0]}"
+        return text.replace(f'"{base}/', f'"{own}/').replace(f">{base}/", f">{own}/").replace(f" {base}/", f" {own}/")
+    return _OWN_ADDRESS.sub(lambda found: urlsplit(homes[found[1]]).path, text)
+
+
+def brand_style(colour: str) -> str:
+    """A style sheet of a brand's colours, each legible where it stands; named by the colour, so that it is kept for good.
+
+    Raises:
+        NotFound: it is no colour.
+    """
+    if re.fullmatch(r"[0-9a-f]{6}", colour) is None:
+        raise NotFound(_NOTHING)
+    own = palette(f"#{colour}")
+    return (
+        ":root {\n"
+        f"  --accent: light-dark({own.link}, {own.link_dark});\n"
+        f"  --accent-fill: {own.button};\n"
+        f"  --accent-fill-hover: color-mix(in srgb, {own.button} 88%, black);\n"
+        f"  --accent-soft: color-mix(in srgb, {own.button} 12%, var(--surface));\n"
+        f"  --on-accent: {own.on_button};\n"
+        f"  --focus: light-dark({own.link}, {own.link_dark});\n"
+        "}\n"
+    )
 
 
 def _rows(listed: Iterable[Listed], wanted: str) -> list[Row]:
@@ -534,12 +622,18 @@ def style_name() -> str:
 
 
 def _html(visit: Visit, template: str, page: Page, *, status: int = 200, **values: object) -> Reply:
-    language = visit.language
+    language, brand = visit.language, _BRAND.get()
     shared: dict[str, object] = {
         "language": language,
         "locale": LOCALES[language],
-        "names": NAMES,
-        "brand": _brand(),
+        "names": {one: name for one, name in NAMES.items() if brand is None or one in brand.spoken},
+        "brand": brand.name(language) if brand is not None else _brand(),
+        "logo": brand.logo_url if brand is not None else None,
+        "colours": f"/help/brand-{brand.colour.removeprefix('#')}.css" if brand is not None and brand.colour else None,
+        "footer": name_in(brand.footers, language, "") if brand is not None else "",
+        "links": [(name_in(one.names, language, one.address), one.address) for one in brand.links]
+        if brand is not None
+        else [],
         "style": f"/help/{style_name()}",
         "page": page,
         "t": say(language),
@@ -556,16 +650,23 @@ def _html(visit: Visit, template: str, page: Page, *, status: int = 200, **value
 def _text(
     text: str, kind: str, cache_control: str, *, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> Reply:
+    text = _at_brands(text)
     tag = hashlib.sha256(text.encode()).hexdigest()[:20]
     sent = {
         "content-type": kind,
         "cache-control": cache_control,
         "etag": f'"{tag}"',
-        "content-security-policy": POLICY,
+        "content-security-policy": _policy(),
         "x-content-type-options": "nosniff",
         "referrer-policy": "same-origin",
     }
     return Reply(text, status=status, headers=sent | dict(headers or {}))
+
+
+def _policy() -> str:
+    brand = _BRAND.get()
+    logo = urlsplit(brand.logo_url or "").netloc if brand is not None else ""
+    return POLICY.replace("img-src 'self'", f"img-src 'self' https://{logo}") if logo else POLICY
 
 
 def _as_asked(reply: Reply, call: Call) -> Reply:

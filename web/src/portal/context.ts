@@ -1,13 +1,15 @@
 // What every page of the portal is handed: the API, whose portal it is, and its words in the reader's language.
 import { createContext, use } from 'react';
 import type { Api } from '@/lib/api/client';
-import type { PortalVisitor } from '@/lib/api/types';
+import type { PortalVisitor, Site } from '@/lib/api/types';
 import type { Language } from '@/lib/i18n/languages';
 import type { Words } from './words';
 
 export interface Portal {
   api: Api;
   brand: string;
+  /** Whose pages these are. */
+  site: Site;
   t: Words;
   language: Language;
   /** Who is signed in; null: nobody, or it is not known yet. */

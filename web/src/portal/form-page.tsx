@@ -17,11 +17,11 @@ import { Suggestions } from './suggestions';
 const KEPT = 'portal.draft';
 
 function useCategories(): readonly Category[] {
-  const { api, language } = usePortal();
+  const { api, language, site } = usePortal();
   const [categories, setCategories] = useState<readonly Category[]>([]);
   useEffect(() => {
     let current = true;
-    unwrap(api.GET('/v1/categories', { params: { query: { locale: language } } })).then(
+    unwrap(api.GET('/v1/categories', { params: { query: { locale: language, ...(site.brand === null ? {} : { brand: site.brand }) } } })).then(
       ({ items }) => current && setCategories(items),
       // Without cards the form still works: the desk sorts requests by itself.
       () => undefined,
@@ -29,7 +29,7 @@ function useCategories(): readonly Category[] {
     return () => {
       current = false;
     };
-  }, [api, language]);
+  }, [api, language, site]);
   return categories;
 }
 
@@ -53,7 +53,7 @@ function useElements(category: string): readonly FormElement[] {
 }
 
 export function FormPage() {
-  const { t, language, api, visitor } = usePortal();
+  const { t, language, api, visitor, site } = usePortal();
   const categories = useCategories();
   const files = useFiles();
   const form = useRef<HTMLFormElement>(null);
@@ -86,7 +86,7 @@ export function FormPage() {
     try {
       const requester = { email: email.trim(), locale: language, ...(name.trim() === '' ? {} : { name: name.trim() }) };
       const attachments = files.ids && files.ids.length > 0 ? { attachments: [...files.ids] } : {};
-      const request = { requester, subject: subject.trim(), body: body.trim(), ...(category === '' ? {} : { category }), ...(Object.keys(own).length === 0 ? {} : { fields: own }), ...attachments };
+      const request = { requester, subject: subject.trim(), body: body.trim(), ...(category === '' ? {} : { category }), ...(site.brand === null ? {} : { brand: site.brand }), ...(Object.keys(own).length === 0 ? {} : { fields: own }), ...attachments };
       const header = { 'Idempotency-Key': key.current, 'X-Helpdesk-Channel': 'web' };
       setSent(await unwrap(api.POST('/v1/requests', { body: request, params: { header } })));
       forget(KEPT, sessionStorage);
@@ -130,8 +130,8 @@ export function FormPage() {
 
   return (
     <form ref={form} className="form" noValidate onSubmit={onSubmit} {...dropping(files)}>
-      <h1>{t('form.title')}</h1>
-      <p className="lead">{t('form.lead')}</p>
+      <h1>{site.title ?? t('form.title')}</h1>
+      <p className="lead">{site.lead ?? t('form.lead')}</p>
       {categories.length > 0 && (
         <fieldset className="cards">
           <legend>{t('form.topic')}</legend>

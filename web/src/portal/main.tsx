@@ -7,12 +7,15 @@ import { createRoot } from 'react-dom/client';
 import { createApi } from '@/lib/api/client';
 import { fromThePage } from './from-the-page';
 import { loadConfig, parseConfig, type DeskConfig } from '@/lib/config';
-import { pickLanguage, type Dictionaries, type Language } from '@/lib/i18n/languages';
+import type { Api } from '@/lib/api/client';
+import type { Site } from '@/lib/api/types';
+import { LANGUAGES, pickLanguage, type Dictionaries, type Language } from '@/lib/i18n/languages';
 import { PortalContext, usePortal } from './context';
 import { FormPage } from './form-page';
 import { Frame } from './frame';
 import { LinkPage } from './link-page';
 import { placeOf } from './place';
+import { siteOf, wear } from './site';
 import { useVisitor } from './visitor';
 import { wordsOf, type Dictionary } from './words';
 
@@ -71,32 +74,39 @@ function Titled() {
 interface Spoken {
   language: Language;
   dictionary: Dictionary;
+  site: Site;
 }
 
-const spoken = async (language: Language): Promise<Spoken> => ({ language, dictionary: (await dictionaries[language]()).default });
+async function spoken(api: Api, language: Language): Promise<Spoken> {
+  const [{ default: dictionary }, site] = await Promise.all([dictionaries[language](), siteOf(api, language)]);
+  // A brand's pages are in its own languages alone.
+  const own = LANGUAGES.filter((one) => site.languages.includes(one));
+  return own.includes(language) || own[0] === undefined ? { language, dictionary, site } : spoken(api, own[0]);
+}
 
 interface PortalProps {
+  api: Api;
   config: DeskConfig;
   first: Spoken;
   /** The address itself says which language: nothing else changes it. */
   fixed: boolean;
 }
 
-function Portal({ config, first, fixed }: PortalProps) {
-  const [{ language, dictionary }, speak] = useState(first);
+function Portal({ api, config, first, fixed }: PortalProps) {
+  const [{ language, dictionary, site }, speak] = useState(first);
   useEffect(() => {
     document.documentElement.lang = language;
-  }, [language]);
-  const api = useMemo(() => createApi(config.apiBase, undefined, fromThePage), [config]);
+    wear(site);
+  }, [language, site]);
   const visitor = useVisitor(api);
   const speakLike = useCallback(
     async (wanted: string): Promise<void> => {
       // Without the other words the page keeps those that it has.
-      if (!fixed) await spoken(pickLanguage([wanted, first.language])).then(speak, () => undefined);
+      if (!fixed) await spoken(api, pickLanguage([wanted, first.language])).then(speak, () => undefined);
     },
-    [first, fixed],
+    [api, first, fixed],
   );
-  const value = useMemo(() => ({ api, brand: config.brand, t: wordsOf(dictionary), language, visitor, speak: speakLike }), [api, config, dictionary, language, visitor, speakLike]);
+  const value = useMemo(() => ({ api, brand: site.name ?? config.brand, site, t: wordsOf(dictionary), language, visitor, speak: speakLike }), [api, config, site, dictionary, language, visitor, speakLike]);
   return (
     <PortalContext value={value}>
       <Titled />
@@ -108,10 +118,14 @@ async function start(root: HTMLElement): Promise<void> {
   const wanted = new URLSearchParams(location.search).get('lang');
   const language = pickLanguage([...(wanted === null ? [] : [wanted]), ...navigator.languages]);
   // Without its configuration the portal still takes a request: only the name is missing.
-  const [config, first] = await Promise.all([loadConfig().catch(() => parseConfig(null)), spoken(language)]);
+  const near = createApi('', undefined, fromThePage);
+  const [config, guessed] = await Promise.all([loadConfig().catch(() => parseConfig(null)), spoken(near, language)]);
+  // Nearly every desk has its API beside its pages; where it has not, whose pages these are is asked for there.
+  const api = config.apiBase === '' ? near : createApi(config.apiBase, undefined, fromThePage);
+  const first = api === near ? guessed : await spoken(api, language);
   createRoot(root).render(
     <StrictMode>
-      <Portal config={config} first={first} fixed={wanted !== null} />
+      <Portal api={api} config={config} first={first} fixed={wanted !== null} />
     </StrictMode>,
   );
 }

@@ -8,6 +8,7 @@ import english from '@/locales/portal/en.json';
 import ApprovalPage from './approval-page';
 import { PortalContext } from './context';
 import { FormPage } from './form-page';
+import { PLAIN } from './site';
 import SurveyPage from './survey-page';
 import { wordsOf } from './words';
 
@@ -15,7 +16,7 @@ const stay = () => Promise.resolve();
 
 function show(page: React.ReactNode, answers: Answers, speak: (language: string) => Promise<void> = stay) {
   const net = network(answers);
-  const portal = { api: createApi('http://desk.test', undefined, net.send), brand: 'Acme', t: wordsOf(english), language: 'en' as const, visitor: null, speak };
+  const portal = { api: createApi('http://desk.test', undefined, net.send), brand: 'Acme', site: PLAIN, t: wordsOf(english), language: 'en' as const, visitor: null, speak };
   render(<PortalContext value={portal}>{page}</PortalContext>);
   return { ...net, posts: () => net.calls.filter((call) => call.method === 'POST') };
 }

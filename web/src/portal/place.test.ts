@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { placeOf, requestPath } from './place';
+import { atBrand, brandOf, isFramed, placeOf, requestPath } from './place';
 
 const at = (address: string) => {
   const { pathname, search, hash } = new URL(address, 'https://desk.test');
@@ -31,6 +31,20 @@ describe('an address of the portal', () => {
     for (const elsewhere of ['//evil.test', 'https://evil.test', '/portal/../x', 'javascript:1']) {
       expect(at(`/portal/sign-in?next=${encodeURIComponent(elsewhere)}`)).toMatchObject({ next: '/portal/requests' });
     }
+  });
+  test('may be below a brand, and what it leads to then is too', () => {
+    expect(at('/portal/b/acme')).toEqual({ page: 'form' });
+    expect(at('/portal/b/acme/survey/tok?rating=4')).toEqual({ page: 'survey', token: 'tok', rating: 4 });
+    expect(at('/portal/b/acme/sign-in#tok')).toMatchObject({ link: 'tok', next: '/portal/b/acme/requests' });
+    expect(at('/portal/b/')).toEqual({ page: 'unknown' });
+    expect(brandOf('/portal/b/acme/requests/1')).toBe('acme');
+    expect(brandOf('/help/embed/acme')).toBe('acme');
+    expect(brandOf('/portal/requests/b/acme')).toBeNull();
+    expect(atBrand('/help/en/articles/1-a', '/portal/b/acme')).toBe('/help/b/acme/en/articles/1-a');
+    expect(atBrand('/portal?lang=ko', '/portal/b/acme')).toBe('/portal/b/acme?lang=ko');
+    expect(atBrand('/portal/requests', '/portal')).toBe('/portal/requests');
+    expect(at('/help/embed/acme?lang=ja')).toEqual({ page: 'form' });
+    expect(isFramed('/help/embedded')).toBe(false);
   });
   test('that was cut or bent by a mail program is unknown, not an error', () => {
     expect(at('/portal/requests/%E0%A4%A')).toEqual({ page: 'unknown' });

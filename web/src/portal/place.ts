@@ -19,17 +19,33 @@ function decoded(part: string | undefined): string {
   }
 }
 
-/** Where to go after signing in: a page of the portal and nothing else, whatever an address says. */
-function onward(search: string): string {
-  const wanted = new URLSearchParams(search).get('next') ?? '';
-  return /^\/portal\/[\w/-]*$/.test(wanted) ? wanted : REQUESTS_PATH;
+const BELOW = /^\/(?:portal|help)\/b\/([a-z0-9][\w-]*)/;
+const FRAMED = /^\/help\/embed(?:\/([a-z0-9][\w-]*))?\/?$/;
+
+/** The brand that an address names; null: whose it is follows from its host. */
+export const brandOf = (pathname: string): string | null => (BELOW.exec(pathname) ?? FRAMED.exec(pathname))?.[1] ?? null;
+
+/** Whether the page stands in a frame on another website. */
+export const isFramed = (pathname: string): boolean => FRAMED.test(pathname);
+
+/** An address of ours as it is below the brand that the page is at: `/portal/requests` at `/portal/b/acme/requests`. */
+export function atBrand(path: string, pathname = location.pathname): string {
+  const brand = brandOf(pathname);
+  return brand === null ? path : path.replace(/^\/(portal|help)(?=[/?#]|$)/, `/$1/b/${brand}`);
 }
 
-export const REQUESTS_PATH = '/portal/requests';
+/** Where to go after signing in: a page of the portal and nothing else, whatever an address says. */
+function onward(search: string): string | null {
+  const wanted = new URLSearchParams(search).get('next') ?? '';
+  return /^\/portal\/[\w/-]*$/.test(wanted) ? wanted : null;
+}
+
+export const requestsPath = (): string => atBrand('/portal/requests');
 
 /** The page that an address names; an incomplete link is `unknown`, never an error. */
 export function placeOf({ pathname, search, hash }: Address): Place {
-  const [, portal, kind, name, ...rest] = pathname.replace(/\/+$/, '').split('/');
+  if (isFramed(pathname)) return { page: 'form' };
+  const [, portal, kind, name, ...rest] = pathname.replace(BELOW, '/portal').replace(/\/+$/, '').split('/');
   const value = decoded(name);
   if (portal !== 'portal' || rest.length > 0) return { page: 'unknown' };
   if (kind === undefined || kind === 'index.html') return { page: 'form' };
@@ -37,7 +53,7 @@ export function placeOf({ pathname, search, hash }: Address): Place {
     return { page: 'request', id: value, token: new URLSearchParams(hash.slice(1)).get('t') ?? '' };
   }
   if (kind === 'requests' && name === undefined) return { page: 'requests' };
-  if (kind === 'sign-in' && value === '') return { page: 'signIn', link: hash.slice(1), next: onward(search) };
+  if (kind === 'sign-in' && value === '') return { page: 'signIn', link: hash.slice(1), next: onward(search) ?? atBrand('/portal/requests', pathname) };
   if (kind === 'survey' && value !== '') {
     const rating = Number(new URLSearchParams(search).get('rating'));
     return { page: 'survey', token: value, rating: Number.isInteger(rating) && rating >= 1 && rating <= 5 ? rating : null };
@@ -48,6 +64,6 @@ export function placeOf({ pathname, search, hash }: Address): Place {
 
 /** The address of a request: with its key, or for whoever is signed in without one. */
 export const requestPath = (id: string, token = ''): string =>
-  `/portal/requests/${encodeURIComponent(id)}${token === '' ? '' : `#${new URLSearchParams({ t: token }).toString()}`}`;
+  `${requestsPath()}/${encodeURIComponent(id)}${token === '' ? '' : `#${new URLSearchParams({ t: token }).toString()}`}`;
 
-export const signInPath = (next: string): string => `/portal/sign-in?${new URLSearchParams({ next }).toString()}`;
+export const signInPath = (next: string): string => `${atBrand('/portal/sign-in')}?${new URLSearchParams({ next }).toString()}`;

@@ -7,7 +7,7 @@ import type { PortalVisitor, RequestRow } from '@/lib/api/types';
 import { moment, stillAhead } from '@/lib/time/format';
 import { usePortal } from './context';
 import { LinkPage } from './link-page';
-import { REQUESTS_PATH, requestPath, signInPath } from './place';
+import { atBrand, requestPath, requestsPath, signInPath } from './place';
 import { forgetSignedIn, maySignedIn } from './visitor';
 
 const STATES = ['open', 'done'] as const;
@@ -41,7 +41,7 @@ export default function RequestsPage() {
       } catch (cause) {
         if (cause instanceof ApiError && cause.status === 401) {
           forgetSignedIn();
-          location.replace(signInPath(REQUESTS_PATH));
+          location.replace(signInPath(requestsPath()));
         } else setFailed(true);
       }
     },
@@ -49,7 +49,7 @@ export default function RequestsPage() {
   );
   useEffect(() => {
     // Who was never here signs in first; asking for a list would only be refused.
-    if (!maySignedIn()) location.replace(signInPath(REQUESTS_PATH));
+    if (!maySignedIn()) location.replace(signInPath(requestsPath()));
     const first = setTimeout(() => void (maySignedIn() && look(null)), 0);
     return () => clearTimeout(first);
   }, [look]);
@@ -57,7 +57,7 @@ export default function RequestsPage() {
   const leave = async (): Promise<void> => {
     await done(api.DELETE('/v1/portal/session')).catch(() => undefined);
     forgetSignedIn();
-    location.assign('/portal');
+    location.assign(atBrand('/portal'));
   };
   const choose = (act: () => void) => (): void => {
     setListed(null);
@@ -114,7 +114,7 @@ function Rows({ listed, onMore }: { listed: Listed; onMore: () => void }) {
     return (
       <div className="requests__none">
         <p>{t('requests.none')}</p>
-        <a className="button button--main" href="/portal">
+        <a className="button button--main" href={atBrand('/portal')}>
           {t('requests.ask')}
         </a>
       </div>

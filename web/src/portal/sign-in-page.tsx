@@ -16,7 +16,7 @@ interface SignInPageProps {
 type Trouble = 'wrong' | 'over' | null;
 
 export default function SignInPage({ link, next }: SignInPageProps) {
-  const { t, api, language } = usePortal();
+  const { t, api, language, site } = usePortal();
   const [email, setEmail] = useState('');
   const [code, setCode] = useState('');
   const [token, setToken] = useState<string | null>(null);
@@ -42,7 +42,7 @@ export default function SignInPage({ link, next }: SignInPageProps) {
   };
   const ask = (): Promise<void> =>
     attempt(async () => {
-      const asked = await unwrap(api.POST('/v1/portal/sign-in', { body: { email: email.trim(), locale: language } }));
+      const asked = await unwrap(api.POST('/v1/portal/sign-in', { body: { email: email.trim(), locale: language, brand: site.brand } }));
       setToken(asked.token);
       setCode('');
     });

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { unwrap } from '@/lib/api/client';
 import type { ArticleSuggestion } from '@/lib/api/types';
 import { usePortal } from './context';
+import { atBrand } from './place';
 
 const PAUSE_MS = 350;
 const SHORTEST = 4;
@@ -36,7 +37,7 @@ export function Suggestions({ text }: { text: string }) {
       <ul>
         {found.map((one) => (
           <li key={one.number}>
-            <a href={one.address} target="_blank" rel="noopener" lang={one.language}>
+            <a href={atBrand(one.address)} target="_blank" rel="noopener" lang={one.language}>
               {one.title}
             </a>
             {one.summary !== '' && <p className="hint">{one.summary}</p>}

@@ -38,6 +38,20 @@ async function writing(answers: Answers) {
   return net;
 }
 
+describe('a brand', { timeout: 20_000 }, () => {
+  test('says whether its colour can be read, and gives the line for a website', async () => {
+    const lamps = { id: 'lamps', names: { en: 'Bright Lamps' }, colour: '#ffe600', sites: ['https://shop.test'], version: 1 };
+    const net = network({ ...ANSWERS, 'GET /v1/brands': () => ({ body: { items: [lamps] } }), 'GET /v1/mailboxes': () => NOTHING, 'PUT /v1/brands/lamps': ({ body }) => ({ body: { ...(body as object), id: 'lamps', version: 2 } }) });
+    await act(() => renderInDesk(page('/admin/brands/lamps'), net));
+    expect(await screen.findByText(/white could not be read \(1\.\d : 1\)/)).toBeTruthy();
+    expect((await screen.findByLabelText<HTMLTextAreaElement>('Line for your website')).value).toBe(`<script src="${location.origin}/embed.js" data-brand="lamps" async></script>`);
+    await userEvent.type(screen.getByLabelText('Question over the form, English'), 'Lamp?');
+    expect(screen.getByText('Lamp?')).toBeTruthy();
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+    await waitFor(() => expect(net.calls.find(({ method }) => method === 'PUT')?.body).toMatchObject({ titles: { en: 'Lamp?' }, colour: '#ffe600', mailboxes: [] }));
+  });
+});
+
 describe('a category', { timeout: 20_000 }, () => {
   test('is only offered with the settings that one may change', async () => {
     await act(() => renderInDesk(page('/admin'), network(ANSWERS)));

@@ -5,6 +5,7 @@ import { AGENTS } from './agents';
 import { ASSIGNMENTS } from './assignments';
 import { Audit } from './audit';
 import { BLOCKED } from './blocked';
+import { BRANDS } from './brands';
 import { CANNED } from './canned';
 import { CATEGORIES } from './categories';
 import { CHECKLISTS } from './checklists';
@@ -115,6 +116,7 @@ function Shell() {
               <Route path="statuses/*" element={<Setting kind={STATUSES} />} />
               <Route path="assignments/*" element={<Setting kind={ASSIGNMENTS} />} />
               <Route path="blocked/*" element={<Setting kind={BLOCKED} />} />
+              <Route path="brands/*" element={<Setting kind={BRANDS} />} />
               <Route path="canned/*" element={<Setting kind={CANNED} />} />
               <Route path="checklists/*" element={<Setting kind={CHECKLISTS} />} />
               <Route path="forms/*" element={<Setting kind={FORMS} />} />

@@ -49,6 +49,10 @@ export const SECTIONS: readonly (readonly [SectionName, readonly Page[]])[] = [
     ],
   ],
   [
+    'portal',
+    [{ name: 'brands', needs: 'change_settings' }],
+  ],
+  [
     'mail',
     [
       { name: 'mailboxes', needs: 'change_settings' },

@@ -1,0 +1,151 @@
+// Brands: names that the desk answers under, with what customers see of each while it is written.
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import { useCategoryChoices } from './choices';
+import { inside, orNothing, each, type Bound, type Form } from './form';
+import { Amount, Names, Part, Rows, Some, Text, Texts, Toggle } from './inputs';
+import { at, type Kind } from './kind';
+import { useTelling } from './use-telling';
+import { done, unwrap } from '@/lib/api/client';
+import type { Brand } from '@/lib/api/settings';
+import { useDesk } from '@/lib/data/context';
+import { LANGUAGES, LANGUAGE_NAMES } from '@/lib/i18n/languages';
+import { LEGIBLE, contrast } from '@/lib/styles/contrast';
+
+type Draft = Required<Omit<Brand, 'id' | 'version'>>;
+const USUAL_COLOUR = '#2f4fd0';
+const INK = '#18181c';
+
+export const BRANDS: Kind<Brand, Draft> = {
+  name: 'brands',
+  part: 'brands',
+  needs: 'change_settings',
+  items: async (api) => (await unwrap(api.GET('/v1/brands'))).items,
+  save: (api, id, body, seen) => unwrap(api.PUT('/v1/brands/{id}', { params: at(id, seen), body })),
+  remove: (api, id, seen) => done(api.DELETE('/v1/brands/{id}', { params: at(id, seen) })),
+  ownId: true,
+  fresh: () => draftOf({ id: '', names: {} }),
+  draftOf,
+  versionOf: ({ version }) => version ?? 0,
+  nameOf: ({ names }) => names['en'] ?? Object.values(names)[0] ?? '',
+  title: (brand, { named }) => named(brand),
+  facts: (brand, { w }) => [brand.hosts?.[0] ?? `/portal/b/${brand.id}`, brand.usual ? w('form.usualShort') : null, brand.active === false ? w('form.off') : null],
+  Form: BrandForm,
+  Beside: SamplePage,
+};
+
+function draftOf({ names, languages = [], colour = null, logo_url = null, titles = {}, leads = {}, footers = {}, links = [], categories = [], mailboxes = [], hosts = [], sites = [], usual = false, active = true, order = 0 }: Brand): Draft {
+  return { names, languages, colour, logo_url, titles, leads, footers, links, categories, mailboxes, hosts, sites, usual, active, order };
+}
+
+function useMailboxChoices() {
+  const { api } = useDesk();
+  const { data } = useQuery({ queryKey: ['settings', 'mailboxes'], queryFn: async () => (await unwrap(api.GET('/v1/mailboxes'))).items, staleTime: 30_000 });
+  return (data ?? []).map(({ id, name, address }) => ({ value: id, name: `${name} (${address})` }));
+}
+
+function BrandForm({ form }: { form: Form<Draft> }) {
+  const { w, named } = useTelling();
+  const categories = useCategoryChoices();
+  const mailboxes = useMailboxChoices();
+  const links = form.bind('links');
+  return (
+    <>
+      <Names of={form.bind('names')} label={w('form.names')} hint={w('form.brandNamesHint')} />
+      <Colour of={form.bind('colour')} />
+      <Text of={orNothing(form.bind('logo_url'))} label={w('form.logo')} hint={w('form.logoHint')} type="url" most={1000} />
+      <Names of={form.bind('titles')} label={w('form.brandTitles')} hint={w('form.brandTitlesHint')} most={120} />
+      <Names of={form.bind('leads')} label={w('form.brandLeads')} most={300} />
+      <Names of={form.bind('footers')} label={w('form.brandFooters')} most={300} />
+      <Rows of={links} label={w('form.brandLinks')} add={w('form.addLink')} fresh={() => ({ names: {}, address: '' })} naming={(one) => named({ id: one.address, names: one.names })}>
+        {(one, place) => {
+          const bound = each(links, place, one);
+          return (
+            <>
+              <Names of={inside(bound, 'names')} label={w('form.names')} most={60} />
+              <Text of={inside(bound, 'address')} label={w('form.linkAddress')} hint={w('form.linkAddressHint')} most={1000} />
+            </>
+          );
+        }}
+      </Rows>
+      <Some of={form.bind('languages')} label={w('form.brandLanguages')} hint={w('form.brandLanguagesHint')} choices={LANGUAGES.map((one) => ({ value: one, name: LANGUAGE_NAMES[one] }))} />
+      <Some of={form.bind('categories')} label={w('form.brandCategories')} hint={w('form.brandCategoriesHint')} choices={categories} />
+      <Some of={form.bind('mailboxes')} label={w('form.brandMailboxes')} hint={w('form.brandMailboxesHint')} choices={mailboxes} />
+      <Part title={w('form.addresses')}>
+        <Toggle of={form.bind('usual')} label={w('form.usual')} hint={w('form.usualHint')} />
+        <Texts of={form.bind('hosts')} label={w('form.brandHosts')} hint={w('form.brandHostsHint')} />
+        <Toggle of={form.bind('active')} label={w('form.brandActive')} hint={w('form.brandActiveHint')} />
+        <Amount of={form.bind('order')} label={w('form.order')} hint={w('form.orderHint')} empty={0} min={0} max={10_000} />
+      </Part>
+      <Part title={w('form.embedding')}>
+        <p className="field__hint">{w('form.embeddingText')}</p>
+        <Texts of={form.bind('sites')} label={w('form.brandSites')} hint={w('form.brandSitesHint')} lines={3} />
+        <Snippet form={form} />
+      </Part>
+    </>
+  );
+}
+
+function Colour({ of }: { of: Bound<string | null> }) {
+  const { w } = useTelling();
+  const legible = of.value === null ? 0 : contrast(of.value, '#ffffff');
+  return (
+    <>
+      <Toggle of={{ value: of.value !== null, set: (own) => of.set(own ? USUAL_COLOUR : null), fault: () => undefined }} label={w('form.ownBrandColour')} hint={w('form.ownBrandColourHint')} />
+      {of.value !== null && (
+        <>
+          <Text of={{ ...of, value: of.value }} label={w('form.colour')} type="color" />
+          <p className="field__hint" role="status">
+            {w(legible >= LEGIBLE ? 'form.contrastGood' : 'form.contrastDark', { ratio: legible.toFixed(1) })}
+          </p>
+        </>
+      )}
+    </>
+  );
+}
+
+/** What is put on a website, to be selected as a whole. */
+function Snippet({ form }: { form: Form<Draft> }) {
+  const { w } = useTelling();
+  if (form.draft.sites.length === 0) return <p className="field__hint">{w('form.noSites')}</p>;
+  const line = `<script src="${location.origin}/embed.js" data-brand="${form.id ?? ''}" async></script>`;
+  return (
+    <label className="field">
+      <span className="field__label">{w('form.snippet')}</span>
+      <textarea className="input input--code" rows={2} readOnly value={line} onFocus={({ target }) => target.select()} />
+    </label>
+  );
+}
+
+/** The first page of its portal and a mail's button, in its own colours: set on the element, as no style sheet knows them. */
+function SamplePage({ form }: { form: Form<Draft> }) {
+  const { w, language, named } = useTelling();
+  const page = useRef<HTMLDivElement>(null);
+  const { names, colour, logo_url: logo, titles, leads, footers, links, hosts } = form.draft;
+  useEffect(() => {
+    const style = page.current?.style;
+    const fill = colour ?? USUAL_COLOUR;
+    style?.setProperty('--sample-fill', fill);
+    style?.setProperty('--sample-ink', contrast(fill, '#ffffff') >= LEGIBLE ? '#ffffff' : INK);
+  }, [colour]);
+  const said = (words: Readonly<Record<string, string>>): string => words[language] ?? words['en'] ?? Object.values(words)[0] ?? '';
+  const name = named({ id: w('form.unnamed'), names });
+  return (
+    <section aria-label={w('preview.title')}>
+      <h2 className="setup__part">{w('preview.title')}</h2>
+      <p className="setup__text">{w('preview.brand')}</p>
+      <div ref={page} className="sample sample--brand">
+        <p className="sample__brand">
+          {logo?.startsWith('https://') ? <img src={logo} alt="" height={24} /> : <span className="sample__sign" aria-hidden="true" />} {name}
+        </p>
+        <p className="sample__title">{said(titles) || w('preview.brandTitle')}</p>
+        <p className="sample__words">{said(leads) || w('preview.brandLead')}</p>
+        <span className="sample__send">{w('preview.brandSend')}</span>
+        <p className="sample__foot">
+          {said(footers)} {links.map((one) => said(one.names)).join(' · ')}
+        </p>
+      </div>
+      <p className="setup__text">{hosts[0] === undefined ? `${location.origin}/portal/b/${form.id ?? '…'}` : `https://${hosts[0]}/portal`}</p>
+    </section>
+  );
+}
