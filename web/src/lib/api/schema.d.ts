@@ -404,6 +404,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/brands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Names that the desk answers under */
+        get: operations["listBrands"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/brands/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Add or change a brand */
+        put: operations["saveBrand"];
+        post?: never;
+        /**
+         * Take a brand away
+         * @description Its mailboxes look as their letterheads say.
+         */
+        delete: operations["deleteBrand"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bulk": {
         parameters: {
             query?: never;
@@ -1546,6 +1584,26 @@ export interface paths {
          * @description The answer is the same whether anybody is known under the address or not.
          */
         post: operations["askForCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/portal/site": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whose pages these are: a brand's name, looks, words and languages
+         * @description By `brand`, or by the host that the page came from, or else the usual brand.
+         */
+        get: operations["getSite"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4309,6 +4367,229 @@ export interface components {
         BodyOut: {
             text: string;
             html: string | null;
+        };
+        /**
+         * BrandIn
+         * @description A name that the desk answers under.
+         */
+        BrandIn: {
+            /**
+             * @description By language: `en`, `ko`, `ja`.
+             * @example {
+             *       "en": "Order",
+             *       "ko": "주문번호"
+             *     }
+             */
+            names: {
+                [key: string]: string;
+            };
+            /**
+             * @description Of its pages; empty: all.
+             * @default []
+             */
+            languages?: string[];
+            /** @default null */
+            colour?: string | null;
+            /** @default null */
+            logo_url?: string | null;
+            /**
+             * @description The question over the form.
+             * @example {
+             *       "en": "Order",
+             *       "ko": "주문번호"
+             *     }
+             */
+            titles?: {
+                [key: string]: string;
+            };
+            /**
+             * @description The sentence below it.
+             * @example {
+             *       "en": "Order",
+             *       "ko": "주문번호"
+             *     }
+             */
+            leads?: {
+                [key: string]: string;
+            };
+            /**
+             * @description A line at the foot of every page.
+             * @example {
+             *       "en": "Order",
+             *       "ko": "주문번호"
+             *     }
+             */
+            footers?: {
+                [key: string]: string;
+            };
+            /** @default [] */
+            links?: components["schemas"]["BrandLinkIO"][];
+            /**
+             * @description Empty: all that customers can choose.
+             * @default []
+             */
+            categories?: string[];
+            /**
+             * @description Whose mails are its own; the first sends what is about no mail.
+             * @default []
+             */
+            mailboxes?: string[];
+            /**
+             * @description Of its pages, which the deployment must serve.
+             * @default []
+             * @example [
+             *       "help.acme.example"
+             *     ]
+             */
+            hosts?: string[];
+            /**
+             * @description Origins of websites that may show its request form.
+             * @default []
+             * @example [
+             *       "https://shop.acme.example"
+             *     ]
+             */
+            sites?: string[];
+            /**
+             * @description Of whoever comes by no brand's address.
+             * @default false
+             */
+            usual?: boolean;
+            /** @default true */
+            active?: boolean;
+            /**
+             * @description Smaller ones come first.
+             * @default 0
+             */
+            order?: number;
+        };
+        /**
+         * BrandLinkIO
+         * @description A link at the foot of a brand's pages.
+         */
+        BrandLinkIO: {
+            /**
+             * @description By language: `en`, `ko`, `ja`.
+             * @example {
+             *       "en": "Order",
+             *       "ko": "주문번호"
+             *     }
+             */
+            names: {
+                [key: string]: string;
+            };
+            /** @example https://acme.example/privacy */
+            address: string;
+        };
+        /**
+         * BrandOut
+         * @description A brand.
+         */
+        BrandOut: {
+            /**
+             * @description By language: `en`, `ko`, `ja`.
+             * @example {
+             *       "en": "Order",
+             *       "ko": "주문번호"
+             *     }
+             */
+            names: {
+                [key: string]: string;
+            };
+            /**
+             * @description Of its pages; empty: all.
+             * @default []
+             */
+            languages?: string[];
+            /** @default null */
+            colour?: string | null;
+            /** @default null */
+            logo_url?: string | null;
+            /**
+             * @description The question over the form.
+             * @example {
+             *       "en": "Order",
+             *       "ko": "주문번호"
+             *     }
+             */
+            titles?: {
+                [key: string]: string;
+            };
+            /**
+             * @description The sentence below it.
+             * @example {
+             *       "en": "Order",
+             *       "ko": "주문번호"
+             *     }
+             */
+            leads?: {
+                [key: string]: string;
+            };
+            /**
+             * @description A line at the foot of every page.
+             * @example {
+             *       "en": "Order",
+             *       "ko": "주문번호"
+             *     }
+             */
+            footers?: {
+                [key: string]: string;
+            };
+            /** @default [] */
+            links?: components["schemas"]["BrandLinkIO"][];
+            /**
+             * @description Empty: all that customers can choose.
+             * @default []
+             */
+            categories?: string[];
+            /**
+             * @description Whose mails are its own; the first sends what is about no mail.
+             * @default []
+             */
+            mailboxes?: string[];
+            /**
+             * @description Of its pages, which the deployment must serve.
+             * @default []
+             * @example [
+             *       "help.acme.example"
+             *     ]
+             */
+            hosts?: string[];
+            /**
+             * @description Origins of websites that may show its request form.
+             * @default []
+             * @example [
+             *       "https://shop.acme.example"
+             *     ]
+             */
+            sites?: string[];
+            /**
+             * @description Of whoever comes by no brand's address.
+             * @default false
+             */
+            usual?: boolean;
+            /** @default true */
+            active?: boolean;
+            /**
+             * @description Smaller ones come first.
+             * @default 0
+             */
+            order?: number;
+            id: string;
+            /**
+             * @description For `If-Match`. 0: nobody ever wrote it.
+             * @default 0
+             */
+            version?: number;
+        };
+        /**
+         * BrandsOut
+         * @description All brands, in order.
+         */
+        BrandsOut: {
+            items: components["schemas"]["BrandOut"][];
+            /** @default null */
+            next_cursor?: string | null;
         };
         /**
          * BulkAction
@@ -7407,6 +7688,8 @@ export interface components {
             };
             /** @default [] */
             attachments?: string[];
+            /** @default null */
+            brand?: string | null;
         };
         /**
          * RequestMessageOut
@@ -8233,6 +8516,8 @@ export interface components {
             email: string;
             /** @default null */
             locale?: string | null;
+            /** @default null */
+            brand?: string | null;
         };
         /**
          * SignInOut
@@ -8262,6 +8547,43 @@ export interface components {
          */
         SimilarOut: {
             items: components["schemas"]["FoundOut"][];
+        };
+        /**
+         * SiteColoursOut
+         * @description A brand's colours, each legible where it stands.
+         */
+        SiteColoursOut: {
+            button: string;
+            on_button: string;
+            link: string;
+            link_dark: string;
+        };
+        /**
+         * SiteLinkOut
+         * @description A link at the foot of every page.
+         */
+        SiteLinkOut: {
+            name: string;
+            address: string;
+        };
+        /**
+         * SiteOut
+         * @description Whose pages these are. What is null is the desk's own.
+         */
+        SiteOut: {
+            /** @description Send it with requests that are opened here. */
+            brand: string | null;
+            name: string | null;
+            /** @description In which the pages can be read. */
+            languages: string[];
+            colours: components["schemas"]["SiteColoursOut"] | null;
+            logo_url: string | null;
+            /** @description The question over the form. */
+            title: string | null;
+            /** @description The sentence below it. */
+            lead: string | null;
+            footer: string | null;
+            links: components["schemas"]["SiteLinkOut"][];
         };
         /**
          * SlaActorOut
@@ -12927,6 +13249,258 @@ export interface operations {
             };
         };
     };
+    listBrands: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Names that the desk answers under. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrandsOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveBrand: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen, as `"3"`; `"0"`: it must be new. Left out: whatever it is now is replaced. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BrandIn"];
+            };
+        };
+        responses: {
+            /** @description Add or change a brand. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrandOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There are too many already, or it is not at the version in `If-Match`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteBrand: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen, as `"3"`; `"0"`: it must be new. Left out: whatever it is now is replaced. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take a brand away. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none that the caller may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something else uses it (`detail` says what), or it is not at the version in `If-Match`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listBulkActions: {
         parameters: {
             query?: {
@@ -14282,6 +14856,7 @@ export interface operations {
         parameters: {
             query?: {
                 locale?: string;
+                brand?: string;
             };
             header?: never;
             path?: never;
@@ -20368,6 +20943,56 @@ export interface operations {
             };
             /** @description Too many codes for this address, or from this network. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSite: {
+        parameters: {
+            query?: {
+                brand?: string;
+                locale?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whose pages these are: a brand's name, looks, words and languages. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
