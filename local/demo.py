@@ -77,6 +77,7 @@ def _past() -> None:
     from helpdesk.reports.model import Bucket, Line, Sums  # noqa: PLC0415
     from helpdesk.reports.rules import counted  # noqa: PLC0415
     from helpdesk.reports.store import bucket_item, counted_item  # noqa: PLC0415
+    from helpdesk.tickets.facts import Event, MessageAdded, TicketOpened  # noqa: PLC0415
     from helpdesk.tickets.store import MessageItem, TicketItem, event_item, ticket_item  # noqa: PLC0415
 
     bootstrap.begin()
@@ -84,6 +85,7 @@ def _past() -> None:
     counter = CounterItem(*Item.at(keys.counter_key("ticket-number")))
     counter.update(actions=[CounterItem.tally.add(TICKETS)])
     buckets: dict[Bucket, Sums] = {}
+    spoken: list[Event] = []
     with TicketItem.batch_write() as batch:
         for person in (one for some in customers(now).values() for one in some):
             for item in person_items(person):
@@ -95,12 +97,17 @@ def _past() -> None:
             for message in past.messages:
                 key = keys.message_key(message.ticket_id, message.id)
                 batch.save(MessageItem(*Item.at(key), message=to_document(message)))
+            spoken.append(
+                next(one for one in reversed(past.events) if isinstance(one.fact, MessageAdded | TicketOpened))
+            )
             kept = counted(past.events, bootstrap.rules())
             batch.save(counted_item(past.ticket.id, kept))
             for line in kept.lines:
                 buckets[line.bucket] = buckets.get(line.bucket, Sums()) + line.sums
         for bucket, sums in buckets.items():
             batch.save(bucket_item(Line(bucket, sums)))
+    for event in spoken:  # numbers of people follow from events, which nobody published of that past
+        bootstrap.counting().handle(event)
 
 
 class _StoryClock:

@@ -65,8 +65,8 @@ export function DirectoryList({ name, read }: DirectoryListProps) {
           {rows.map(({ id, title, facts }) => (
             <li key={id}>
               <Link className="listing__row" to={placeOf(name, id)}>
-                <span className="listing__title" dir="auto">
-                  {title}
+                <span className="listing__title">
+                  <bdi>{title}</bdi>
                 </span>
                 <span className="listing__facts">{facts.filter((fact) => fact !== null).join(' · ')}</span>
               </Link>

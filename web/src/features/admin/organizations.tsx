@@ -95,8 +95,8 @@ function OrganizationBeside({ form }: { form: Form<Draft> }) {
           {people.map(({ id: person, name, email }) => (
             <li key={person}>
               <Link className="listing__row" to={placeOf('people', person)}>
-                <span className="listing__title" dir="auto">
-                  {name ?? email}
+                <span className="listing__title">
+                  <bdi>{name ?? email}</bdi>
                 </span>
                 <span className="listing__facts">{name === null ? '' : email}</span>
               </Link>

@@ -57,8 +57,8 @@ function Duplicates({ person }: { person: FullPerson }) {
       <ul className="listing">
         {data.suggested.map(({ id, name, email }) => (
           <li key={id} className="listing__row">
-            <span className="listing__title" dir="auto">
-              {name ?? email}
+            <span className="listing__title">
+              <bdi>{name ?? email}</bdi>
             </span>
             <span className="listing__facts">{email}</span>
             <Button variant="default" size="compact-xs" loading={act.isPending} onClick={() => act.mutate({ other: id, undo: false })}>
@@ -68,8 +68,8 @@ function Duplicates({ person }: { person: FullPerson }) {
         ))}
         {merged.map((one) => (
           <li key={one.person} className="listing__row">
-            <span className="listing__title" dir="auto">
-              {one.name ?? one.emails[0]}
+            <span className="listing__title">
+              <bdi>{one.name ?? one.emails[0]}</bdi>
             </span>
             <span className="listing__facts">{w('person.mergedAt', { at: moment(one.at, language) })}</span>
             <Button variant="default" size="compact-xs" loading={act.isPending} onClick={() => act.mutate({ other: one.person, undo: true })}>
@@ -132,9 +132,11 @@ function Erasing({ person }: { person: FullPerson }) {
       {running && <p className="admin__notice">{w('person.erasing', { count: data.emptied })}</p>}
       {data.finished_at !== null && <p className="setup__text">{w('person.erased', { at: moment(data.finished_at, language) })}</p>}
       {!running && (
-        <Button variant="default" className="setup__remove" onClick={() => setAsking(true)}>
-          {w('person.eraseLook')}
-        </Button>
+        <div className="setup__acts">
+          <Button variant="default" className="setup__remove" onClick={() => setAsking(true)}>
+            {w('person.eraseLook')}
+          </Button>
+        </div>
       )}
       {asking && <EraseDialog person={person} found={data} onClose={() => setAsking(false)} />}
     </>

@@ -109,8 +109,8 @@ function Holds() {
       <ul className="listing" aria-busy={data === undefined}>
         {data?.items.map((row) => (
           <li key={row.id} className="listing__row">
-            <Link className="listing__title" to={`/tickets/${row.id}`} dir="auto">
-              #{row.number} {row.subject}
+            <Link className="listing__title" to={`/tickets/${row.id}`}>
+              #{row.number} <bdi>{row.subject}</bdi>
             </Link>
             <span className="listing__facts">{row.requester.name ?? row.requester.email}</span>
             <Button variant="default" size="compact-xs" loading={end.isPending && end.variables === row.id} onClick={() => end.mutate(row.id)}>
