@@ -90,10 +90,10 @@ def _named(name: str, pointer: str = "/name") -> list[FieldError]:
     return [FieldError(pointer, "has more than 200 characters")] if len(name) > _LONGEST_TITLE else []
 
 
-def _general(general: General, before: General | None, world: World) -> list[FieldError]:
-    del before
+def general_faults(general: General, desk: Desk) -> list[FieldError]:
+    """All that is wrong with the desk's own settings."""
     faults = _named(general.name) + _language(general.language)
-    faults += _in_desk(general.default_group, world.desk.groups, "/default_group", "a group")
+    faults += _in_desk(general.default_group, desk.groups, "/default_group", "a group")
     if not 1 <= general.addresses_days <= MOST_ADDRESSES_DAYS:
         faults.append(FieldError("/addresses_days", f"must be 1 to {MOST_ADDRESSES_DAYS}"))
     if not is_zone(general.time_zone):
@@ -277,7 +277,7 @@ GENERAL: Final = Part(
     General,
     held="general",
     single=True,
-    check=_general,
+    check=lambda one, before, world: general_faults(one, world.desk),  # noqa: ARG005 - what was there says nothing
 )
 GROUPS: Final = Part(
     "groups",

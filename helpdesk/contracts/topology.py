@@ -425,6 +425,8 @@ DESK: Final = Function(
         Route("GET", "/v1/audit", Auth.AGENT),
         Route("PUT", "/v1/roles/{id}", Auth.AGENT),
         Route("DELETE", "/v1/roles/{id}", Auth.AGENT),
+        Route("GET", "/v1/settings/general", Auth.AGENT),
+        Route("PUT", "/v1/settings/general", Auth.AGENT),
         Route("GET", "/v1/settings/priority-matrix", Auth.AGENT),
         Route("PUT", "/v1/settings/priority-matrix", Auth.AGENT),
         Route("GET", "/v1/settings/unknown-fields", Auth.AGENT),

@@ -143,6 +143,11 @@ class Settings:
         self._store.remove_setting(kind.name, setting_id, seen=seen)
         self._changed()
 
+    def set_general(self, general: General, *, seen: int | None = None) -> None:
+        """Says how the desk itself is set, what is checked already."""
+        self._store.save_general(general, seen=seen)
+        self._changed()
+
     def set_matrix(self, matrix: PriorityMatrix, *, seen: int | None = None) -> None:
         """Says what impact and urgency lead to from now on."""
         self._store.save_general(replace(self._store.load().general, priority_matrix=matrix), seen=seen)

@@ -19,6 +19,7 @@ import { MAILBOXES } from './mailboxes';
 import { Mails } from './mails';
 import { pathOf, SECTIONS, type Page, type SectionName } from './pages';
 import { PLANS } from './plans';
+import { General } from './general';
 import { Priorities } from './priorities';
 import { PRODUCTS } from './products';
 import { Organizations } from './organizations';
@@ -127,6 +128,7 @@ function Shell() {
               <Route path="organizations/*" element={<Organizations />} />
               <Route path="retention/*" element={<Setting kind={RETENTION} />} />
               <Route path="privacy" element={<Privacy />} />
+              <Route path="general" element={<General />} />
               <Route path="priorities" element={<Priorities />} />
               <Route path="mails" element={<Mails />} />
               <Route path="audit" element={<Audit />} />

@@ -81,6 +81,7 @@ export const SECTIONS: readonly (readonly [SectionName, readonly Page[]])[] = [
   [
     'desk',
     [
+      { name: 'general', needs: 'change_settings' },
       { name: 'audit', needs: 'read_audit' },
       { name: 'file', needs: 'change_settings' },
     ],

@@ -29,3 +29,4 @@ export type PersonOverview = Ok<'/v1/people/{id}/overview', 'get'>;
 export type Erasure = Ok<'/v1/people/{id}/erasure', 'get'>;
 export type RetentionRule = Item<Ok<'/v1/retention-rules', 'get'>>;
 export type Person = Item<Ok<'/v1/people', 'get'>>;
+export type General = Sent<'/v1/settings/general', 'put'>;
