@@ -2095,6 +2095,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/settings/general": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The desk's own settings: name, language, time zone, default group, how long things take */
+        get: operations["getGeneralSettings"];
+        /** Change the desk's own settings */
+        put: operations["saveGeneralSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/settings/import": {
         parameters: {
             query?: never;
@@ -5962,6 +5980,73 @@ export interface components {
             tickets: components["schemas"]["UnansweredOut"][];
         };
         /**
+         * GeneralIn
+         * @description The desk's own settings. Those that have a page of their own (priority matrix, unknown fields ...) stay as they are.
+         */
+        GeneralIn: {
+            name: string;
+            /**
+             * @description Of mails to people whose language is not known.
+             * @example ko
+             */
+            language: string;
+            /**
+             * @description Whose days reports count by.
+             * @example Asia/Seoul
+             */
+            time_zone: string;
+            /** @description Takes what neither category nor mailbox sends elsewhere. */
+            default_group: string | null;
+            /** @description How long an answer can be taken back; 0: it is sent at once. */
+            hold_seconds: number;
+            /** @description From solving to closing; null: never. */
+            close_after_seconds: number | null;
+            /** @description From solving to asking; null: nobody is asked. */
+            survey_delay_seconds: number | null;
+            survey_valid_seconds: number;
+            /** @description How long the links in a mail work. */
+            link_valid_seconds: number;
+            /** @description People of the requester's organization may write to a ticket by answering its mails. */
+            organization_may_join: boolean;
+            tasks_before_solving: boolean;
+            articles_in_acknowledgement: boolean;
+            limits: components["schemas"]["LimitsIO"];
+        };
+        /**
+         * GeneralOut
+         * @description The desk's own settings.
+         */
+        GeneralOut: {
+            name: string;
+            /**
+             * @description Of mails to people whose language is not known.
+             * @example ko
+             */
+            language: string;
+            /**
+             * @description Whose days reports count by.
+             * @example Asia/Seoul
+             */
+            time_zone: string;
+            /** @description Takes what neither category nor mailbox sends elsewhere. */
+            default_group: string | null;
+            /** @description How long an answer can be taken back; 0: it is sent at once. */
+            hold_seconds: number;
+            /** @description From solving to closing; null: never. */
+            close_after_seconds: number | null;
+            /** @description From solving to asking; null: nobody is asked. */
+            survey_delay_seconds: number | null;
+            survey_valid_seconds: number;
+            /** @description How long the links in a mail work. */
+            link_valid_seconds: number;
+            /** @description People of the requester's organization may write to a ticket by answering its mails. */
+            organization_may_join: boolean;
+            tasks_before_solving: boolean;
+            articles_in_acknowledgement: boolean;
+            limits: components["schemas"]["LimitsIO"];
+            version: number;
+        };
+        /**
          * Going
          * @description Whether a clock goes.
          * @enum {unknown}
@@ -6266,6 +6351,18 @@ export interface components {
         LikelyResponseOut: {
             id: string;
             title: string;
+        };
+        /**
+         * LimitsIO
+         * @description What callers without a sign-in may do.
+         */
+        LimitsIO: {
+            /** @description Requests opened for one e-mail address. */
+            requests_per_address_per_hour: number;
+            /** @description Calls that write, from one network address. */
+            requests_per_ip_per_minute: number;
+            /** @description Mails that the desk sends by itself to one address. */
+            notices_per_address_per_hour: number;
         };
         /**
          * LinkIn
@@ -23616,6 +23713,161 @@ export interface operations {
             };
             /** @description Signed in, but not allowed. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getGeneralSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The desk's own settings: name, language, time zone, default group, how long things take. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GeneralOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveGeneralSettings: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen, as `"3"`; left out: whatever it is now is replaced. */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GeneralIn"];
+            };
+        };
+        responses: {
+            /** @description Change the desk's own settings. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GeneralOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk's own settings are not at the version in `If-Match`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
