@@ -5,12 +5,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from helpdesk.contracts import table
 from helpdesk.contracts.topology import FUNCTIONS, Access, Function
+from infra.constructs.grants import statements
 from tests.infra.conftest import Resource, Synthesis, as_list, target
 
 pytestmark = pytest.mark.xdist_group("infra")
@@ -64,6 +66,14 @@ def allowed(synthesis: Synthesis, function: Resource) -> Iterator[tuple[str, Any
 
 def by_entry(synthesis: Synthesis) -> dict[str, Resource]:
     return {function["Handler"]: function for function in synthesis.functions.values()}
+
+
+def test_a_model_of_bedrock_that_a_deployment_names_is_asked_by_the_router_alone_and_no_other_model_is() -> None:
+    arn = "arn:aws:bedrock:eu-central-1::foundation-model/amazon.nova-micro-v1:0"
+    named: Any = SimpleNamespace(table=SimpleNamespace(table=None), model_arn=arn)
+    (statement,) = statements(frozenset({Access.ASK_MODEL}), named)
+    assert (statement.actions, statement.resources) == (["bedrock:InvokeModel"], [arn])
+    assert [one.name for one in FUNCTIONS if Access.ASK_MODEL in one.access] == ["router"]
 
 
 @pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.name)

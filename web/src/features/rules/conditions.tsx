@@ -1,9 +1,14 @@
 // Conditions: a list of comparisons, or the whole tree as text where they are more than a list.
 import { Button } from '@mantine/core';
+import { useId } from 'react';
 import { OPS, rowsOf, TRIGGERS_ONLY, treeOf, type Draft, type Row } from './draft';
 import { useWords } from './words';
-import { Field, Select } from '@/components/form';
+import { Field, Select, type Choice } from '@/components/form';
 import { IconClose } from '@/components/icons';
+import { PRIORITIES, STATUSES } from '@/lib/api/types';
+import { useAgents, useCategories, useGroups } from '@/lib/data/directory';
+import { usePolicies } from '@/lib/data/sla';
+import { useT } from '@/lib/i18n/use-t';
 import type english from '@/locales/rules/en.json';
 
 interface ConditionsProps {
@@ -14,6 +19,8 @@ interface ConditionsProps {
 
 export function Conditions({ draft, fault, onChange }: ConditionsProps) {
   const w = useWords();
+  const listId = useId();
+  const known = useKnownValues();
   const tree = treeOf(draft);
   const plain = tree === null ? null : rowsOf(tree);
   const change = (at: number, part: Partial<Row>): void => onChange({ rows: draft.rows.map((row, place) => (place === at ? { ...row, ...part } : row)) });
@@ -50,11 +57,18 @@ export function Conditions({ draft, fault, onChange }: ConditionsProps) {
         <div key={at} className="rule-row">
           <Select label={w('editor.field')} value={row.field} choices={fields.map((name) => ({ value: name, name: w(`field.${name as keyof typeof english.field}`) }))} onChange={(field) => change(at, { field, op: OPS[field]?.[0] ?? 'is' })} />
           <Select label={w('editor.op')} value={row.op} choices={(OPS[row.field] ?? []).map((op) => ({ value: op, name: w(`op.${op as keyof typeof english.op}`) }))} onChange={(op) => change(at, { op })} />
-          <input className="input" aria-label={w('editor.values')} value={row.values} onChange={({ target }) => change(at, { values: target.value })} />
+          <input className="input" aria-label={w('editor.values')} list={known.has(row.field) ? `${listId}${row.field}` : undefined} value={row.values} onChange={({ target }) => change(at, { values: target.value })} />
           <button type="button" className="icon-button" aria-label={w('editor.removeRow')} title={w('editor.removeRow')} onClick={() => onChange({ rows: draft.rows.filter((_, place) => place !== at) })}>
             <IconClose size={16} stroke={1.6} />
           </button>
         </div>
+      ))}
+      {[...known].map(([field, choices]) => (
+        <datalist key={field} id={`${listId}${field}`}>
+          {choices.map(({ value, name }) => (
+            <option key={value} value={value} label={name} />
+          ))}
+        </datalist>
       ))}
       {fault !== undefined && (
         <p className="field__fault" role="alert">
@@ -72,4 +86,22 @@ export function Conditions({ draft, fault, onChange }: ConditionsProps) {
       </div>
     </>
   );
+}
+
+/** What a comparison's value can be, by field, where the desk knows. */
+function useKnownValues(): ReadonlyMap<string, readonly Choice[]> {
+  const t = useT();
+  const { data: groups = [] } = useGroups();
+  const { data: agents = [] } = useAgents();
+  const { data: categories = [] } = useCategories();
+  const { data: policies = [] } = usePolicies();
+  const named = (items: readonly { id: string; name: string }[]): Choice[] => items.map(({ id, name }) => ({ value: id, name }));
+  return new Map([
+    ['priority', PRIORITIES.map((one) => ({ value: one, name: t(`priority.${one}`) }))],
+    ['status', STATUSES.map((one) => ({ value: one, name: t(`status.${one}`) }))],
+    ['group', named(groups)],
+    ['assignee', named(agents)],
+    ['category', named(categories)],
+    ['sla_policy', named(policies)],
+  ]);
 }

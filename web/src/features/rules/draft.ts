@@ -43,6 +43,7 @@ const SEVERAL = new Set(['is', 'is_not', 'contains']);
 export const OPS: Readonly<Record<string, readonly string[]>> = {
   subject: ['contains'],
   message_text: ['contains'],
+  requester_text: ['contains'],
   priority: ['is', 'is_not'],
   status: ['is', 'is_not'],
   type: ['is', 'is_not'],
@@ -51,6 +52,9 @@ export const OPS: Readonly<Record<string, readonly string[]>> = {
   group: ['is', 'is_not'],
   assignee: ['is', 'is_not'],
   organization: ['is', 'is_not'],
+  product: ['is', 'is_not'],
+  mailbox: ['is', 'is_not'],
+  sla_policy: ['is', 'is_not'],
   language: ['is', 'is_not'],
   tags: ['is', 'is_not'],
   waiting_on: ['is', 'is_not'],
@@ -59,9 +63,10 @@ export const OPS: Readonly<Record<string, readonly string[]>> = {
   business_hours: ['is'],
   by: ['is', 'is_not'],
   changed: ['is', 'is_not'],
+  clock: ['is', 'is_not'],
   rating: ['is'],
 };
-export const TRIGGERS_ONLY: ReadonlySet<string> = new Set(['message_text', 'by', 'changed', 'rating']);
+export const TRIGGERS_ONLY: ReadonlySet<string> = new Set(['message_text', 'by', 'changed', 'clock', 'rating']);
 const FLAGS = new Set(['business_hours']);
 
 const split = (text: string): string[] => text.split(',').map((one) => one.trim()).filter(Boolean);
