@@ -4,7 +4,7 @@ SHELL := bash
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check check-python check-web unit suites e2e fuzz fuzz-time bench deploy openapi lock fmt clean
+.PHONY: help run test check check-python check-web unit suites e2e shots fuzz fuzz-time bench deploy openapi lock fmt clean
 
 PYTHON := .venv/bin/python
 UV := .venv/bin/uv
@@ -61,6 +61,10 @@ fuzz: $(INSTALLED) ## look for mails that break the reader (SECONDS=300)
 
 fuzz-time: $(INSTALLED) ## hold business hours to the wall clock, minute by minute (CASES=100000)
 	@$(PYTHON) -m tests.fuzz.business_time $(or $(CASES),100000)
+
+shots: $(INSTALLED) web/node_modules/.installed infra/node_modules/.installed ## pictures of every main page in every look, in build/shots
+	@scripts/browser.sh
+	@$(PYTHON) -m tests.e2e.shots build/shots
 
 bench: $(INSTALLED) web/node_modules/.installed infra/node_modules/.installed ## what the desk costs, as a table
 	@$(PYTHON) -m benchmarks

@@ -44,4 +44,5 @@ export default tseslint.config(
   may('src/app/**', 'portal'),
   may('src/portal/**', 'components', 'features', 'app'),
   { files: ['**/*.{js,mjs}'], languageOptions: { globals: globals.node } },
+  { files: ['src/sw.js'], languageOptions: { globals: { ...globals.serviceworker, __FILES__: 'readonly' } } },
 );

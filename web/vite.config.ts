@@ -1,4 +1,6 @@
 // From one build: the agents' desk at "/", the customers' portal at "/portal", and what puts its form on other websites.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
@@ -22,8 +24,26 @@ function pagesByAddress(): Plugin {
   };
 }
 
+/** The service worker stands beside the pages and is told which build it belongs to, and what a first visit needs of it. */
+function serviceWorker(): Plugin {
+  return {
+    name: 'service-worker',
+    apply: 'build',
+    generateBundle(_options, bundle) {
+      const names = Object.keys(bundle).toSorted();
+      const build = createHash('sha256').update(names.join()).digest('hex').slice(0, 12);
+      const entry = Object.values(bundle).find((part) => part.type === 'chunk' && part.isEntry && part.name === 'desk');
+      const first = entry?.type === 'chunk' ? [entry.fileName, ...entry.imports, ...(entry.viteMetadata?.importedCss ?? [])] : [];
+      const source = readFileSync(here('./src/sw.js'), 'utf8')
+        .replace('__BUILD__', build)
+        .replace('__FILES__', JSON.stringify(first.map((name) => `/${name}`)));
+      this.emitFile({ type: 'asset', fileName: 'sw.js', source });
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [react(), pagesByAddress()],
+  plugins: [react(), pagesByAddress(), serviceWorker()],
   resolve: { alias: { '@': here('./src') } },
   server: { port: 5173, proxy: Object.fromEntries(['/v1', '/_local', '/config.json'].map((path) => [path, API])) },
   build: {

@@ -254,7 +254,14 @@ class Pages(Construct):
             sources,
             cache="no-cache",
             distribution=self.distribution,
-            distribution_paths=["/index.html", "/portal/index.html", "/config.json", "/embed.js", "/framed.js"],
+            distribution_paths=[
+                "/index.html",
+                "/portal/index.html",
+                "/config.json",
+                "/embed.js",
+                "/framed.js",
+                "/sw.js",
+            ],
         )
         if hashed is not None:
             # A page must not be there before what it loads.

@@ -126,6 +126,7 @@ def test_the_page_is_asked_for_each_time_and_its_parts_are_kept_for_a_year(deplo
         "/config.json",
         "/embed.js",
         "/framed.js",
+        "/sw.js",
     }
 
 

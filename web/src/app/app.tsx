@@ -16,6 +16,7 @@ const RulesPage = lazy(async () => ({ default: (await import('@/features/rules/r
 const TriagePage = lazy(async () => ({ default: (await import('@/features/triage/triage-page')).TriagePage }));
 const SlaPage = lazy(async () => ({ default: (await import('@/features/sla/sla-page')).SlaPage }));
 const TeamPage = lazy(async () => ({ default: (await import('@/features/team/team-page')).TeamPage }));
+const OnDevice = lazy(async () => ({ default: (await import('@/features/device/on-device')).OnDevice }));
 
 function SignedIn() {
   const { session } = useDesk();
@@ -81,6 +82,9 @@ function SignedIn() {
         <Route path="*" element={<Navigate to={viewPath(DEFAULT_VIEW)} replace />} />
       </Routes>
       <ExpiredDialog />
+      <Suspense>
+        <OnDevice />
+      </Suspense>
     </>
   );
 }

@@ -3,7 +3,7 @@ import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
 import { Dialog } from '@/components/dialog';
 import { EmptyState } from '@/components/empty-state';
-import { IconAdjustments, IconInbox, IconKeyboard, IconList, IconMenu, IconSidebarLeft } from '@/components/icons';
+import { IconAdjustments, IconEye, IconInbox, IconKeyboard, IconList, IconMenu, IconSidebarLeft } from '@/components/icons';
 import { Key } from '@/components/key';
 import { Splitter, usePaneWidth } from '@/components/splitter';
 import { SearchField } from '@/features/list/search-field';
@@ -16,6 +16,7 @@ import { ViewsPane } from '@/features/views/views-pane';
 import { wholeOf } from '@/lib/data/bulk';
 import { useDesk } from '@/lib/data/context';
 import { habit, setHabit } from '@/lib/data/habits';
+import { useTour, type TourState } from '@/lib/data/tour';
 import { useGroups, useNames } from '@/lib/data/directory';
 import { useChangeFeed, useViews, useViewTitle } from '@/lib/data/views';
 import { useT } from '@/lib/i18n/use-t';
@@ -33,6 +34,7 @@ const FilterChips = lazy(async () => ({ default: (await import('@/features/searc
 const ShortcutsDialog = lazy(async () => ({ default: (await import('@/features/shortcuts/shortcuts-dialog')).ShortcutsDialog }));
 const ViewEditor = lazy(async () => ({ default: (await import('@/features/view-editor/view-editor')).ViewEditor }));
 const HeldList = lazy(async () => ({ default: (await import('@/app/held-panes')).HeldList }));
+const Tour = lazy(async () => ({ default: (await import('@/features/tour/tour')).Tour }));
 const HeldMail = lazy(async () => ({ default: (await import('@/app/held-panes')).HeldMail }));
 const NoHeldMail = lazy(async () => ({ default: (await import('@/app/held-panes')).NoHeldMail }));
 
@@ -81,6 +83,7 @@ export function DeskPage({ held = false, editing = false }: { held?: boolean; ed
   const whole = chosen.listed?.more === true && search === '' && selection.size >= chosen.listed.loaded ? { target: wholeOf(filterOf(view, ''), [...selection]), count: chosen.listed.count } : null;
   const deskView = useViews().data?.find((one) => one.id === deskViewOf(view));
   const edited = viewInPath === 'new' ? null : deskViewOf(view);
+  const tour = useTour();
   const openPalette = (): void => setPalette(commands());
 
   const heading = held ? t('held.title') : search === '' ? name : t('search.title', { search });
@@ -111,6 +114,7 @@ export function DeskPage({ held = false, editing = false }: { held?: boolean; ed
     { keys: 'Escape', run: back },
     { keys: '[', run: toggleRail, label: t('view.fold'), icon: <IconSidebarLeft size={16} stroke={1.7} /> },
     { keys: 'Mod+k', run: openPalette },
+    { run: tour.again, label: t('app.tour'), icon: <IconEye size={16} stroke={1.7} /> },
     { run: () => setHabit('dense', !habit('dense')), label: t('me.habit.dense'), icon: <IconList size={16} stroke={1.7} /> },
   ]);
 
@@ -181,6 +185,11 @@ export function DeskPage({ held = false, editing = false }: { held?: boolean; ed
                     <FilterChips search={search} onSearch={(text) => void navigate(viewPath(view, text), { replace: true })} />
                   </Suspense>
                 )}
+                {!split && search === '' && tour.wanted && (
+                  <Suspense>
+                    <Tour onDone={tour.done} />
+                  </Suspense>
+                )}
                 <TicketList
                   // A search that goes on is the same list: what was found stays until something better has come.
                   key={search === '' ? view : 'search'}
@@ -206,7 +215,7 @@ export function DeskPage({ held = false, editing = false }: { held?: boolean; ed
             ) : held ? (
               <Suspense>{id === null ? <NoHeldMail /> : <HeldMail key={id} id={id} alone={!split} onBack={back} />}</Suspense>
             ) : id === null ? (
-              <NothingOpen />
+              <NothingOpen tour={tour} />
             ) : (
               <Suspense fallback={<div className="ticket" aria-busy="true" />}>
                 <TicketPane key={id} id={id} view={view} search={search} alone={!split} onBack={back} />
@@ -238,8 +247,15 @@ export function DeskPage({ held = false, editing = false }: { held?: boolean; ed
   );
 }
 
-function NothingOpen() {
+function NothingOpen({ tour }: { tour: TourState }) {
   const t = useT();
+  if (tour.wanted) {
+    return (
+      <Suspense>
+        <Tour onDone={tour.done} />
+      </Suspense>
+    );
+  }
   return (
     <EmptyState
       icon={<IconInbox size={22} stroke={1.6} />}

@@ -7,7 +7,7 @@ import { IconCheck, IconFollow, IconGroup, IconLink, IconMerge, IconSidebarRight
 import { PriorityMark, StatusMark } from '@/components/marks';
 import type { Panel } from '@/app/use-panel';
 import type { Picker } from '@/features/properties/properties-panel';
-import { useChange } from '@/features/properties/use-change';
+import { useChange } from '@/lib/data/use-change';
 import { useRefused } from '@/features/properties/use-refused';
 import { PRIORITIES, type Me, type Status, type Ticket, type TicketRow } from '@/lib/api/types';
 import { follow, link, merge, snooze, split, unlink, unmerge, unsplit, useAct, wake } from '@/lib/data/acts';

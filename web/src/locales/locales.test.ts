@@ -21,6 +21,12 @@ import rulesKo from '@/locales/rules/ko.json';
 import slaEn from '@/locales/sla/en.json';
 import slaJa from '@/locales/sla/ja.json';
 import slaKo from '@/locales/sla/ko.json';
+import teamEn from '@/locales/team/en.json';
+import teamJa from '@/locales/team/ja.json';
+import teamKo from '@/locales/team/ko.json';
+import tourEn from '@/locales/tour/en.json';
+import tourJa from '@/locales/tour/ja.json';
+import tourKo from '@/locales/tour/ko.json';
 import triageEn from '@/locales/triage/en.json';
 import triageJa from '@/locales/triage/ja.json';
 import triageKo from '@/locales/triage/ko.json';
@@ -59,6 +65,10 @@ const cases = [
   ['rules', 'ja', rulesEn, rulesJa],
   ['sla', 'ko', slaEn, slaKo],
   ['sla', 'ja', slaEn, slaJa],
+  ['team', 'ko', teamEn, teamKo],
+  ['team', 'ja', teamEn, teamJa],
+  ['tour', 'ko', tourEn, tourKo],
+  ['tour', 'ja', tourEn, tourJa],
   ['triage', 'ko', triageEn, triageKo],
   ['triage', 'ja', triageEn, triageJa],
   ['views', 'ko', viewsEn, viewsKo],

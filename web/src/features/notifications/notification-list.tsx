@@ -1,35 +1,20 @@
 // What I was told, newest first: each line leads to what it is about.
 import { Link } from 'react-router';
 import { RelativeTime } from '@/components/relative-time';
-import type { Notification } from '@/lib/api/types';
-import { useNames } from '@/lib/data/directory';
-import { useNotifications, useRead } from '@/lib/data/notifications';
+import type { Notification as Item } from '@/lib/api/types';
+import { setHabit, useHabit } from '@/lib/data/habits';
+import { useNotifications, useRead, useTold } from '@/lib/data/notifications';
+import { canNotify, mayNotify } from '@/lib/device';
 import { useT } from '@/lib/i18n/use-t';
-import { DEFAULT_VIEW, ticketPath } from '@/lib/tickets/views';
-
-/** What happened, in words. */
-function useTold(): (told: Notification) => string {
-  const t = useT();
-  const names = useNames();
-  return ({ kind, actor }) => {
-    const name = actor.name ?? names.agent(actor.id);
-    const who = actor.kind === 'system' ? t('event.desk') : name === null ? t('event.someAgent') : t('person', { name });
-    return t(`notification.kind.${kind}`, { who });
-  };
-}
-
-function pathOf({ kind, ticket_id: ticket, message_id: message }: Notification): string {
-  if (kind === 'hand_over_asked') return '/team';
-  const path = ticketPath(ticket, DEFAULT_VIEW);
-  return message === null ? path : `${path}#m-${message}`;
-}
+import { notificationPath } from '@/lib/tickets/views';
+import { toast } from '@/lib/toasts';
 
 export function NotificationList({ onClose }: { onClose: () => void }) {
   const t = useT();
   const told = useTold();
   const { data, isError } = useNotifications();
   const read = useRead();
-  const open = (item: Notification): void => {
+  const open = (item: Item): void => {
     if (item.read_at === null) read({ id: item.id });
     onClose();
   };
@@ -48,7 +33,7 @@ export function NotificationList({ onClose }: { onClose: () => void }) {
       <ul className="notifications__list">
         {data?.items.map((item) => (
           <li key={item.id}>
-            <Link className={item.read_at === null ? 'told told--unread' : 'told'} to={pathOf(item)} onClick={() => open(item)}>
+            <Link className={item.read_at === null ? 'told told--unread' : 'told'} to={notificationPath(item)} onClick={() => open(item)}>
               <span className="told__what" dir="auto">
                 {told(item)}
               </span>
@@ -65,6 +50,26 @@ export function NotificationList({ onClose }: { onClose: () => void }) {
           </li>
         ))}
       </ul>
+      <HereToo />
     </div>
+  );
+}
+
+/** Offers to be told outside of the page, too; nobody is asked by their browser before they said so here. */
+function HereToo() {
+  const t = useT();
+  const on = useHabit('notify');
+  if (on || !canNotify() || Notification.permission === 'denied') return null;
+  const turnOn = async (): Promise<void> => {
+    if (await mayNotify()) setHabit('notify', true);
+    else toast(t('device.refused'), null, 'problem');
+  };
+  return (
+    <p className="notifications__device">
+      {t('device.ask')}{' '}
+      <button type="button" className="link" onClick={() => void turnOn()}>
+        {t('device.turnOn')}
+      </button>
+    </p>
   );
 }

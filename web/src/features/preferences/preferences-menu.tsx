@@ -8,9 +8,11 @@ import { useMe } from '@/lib/data/directory';
 import { setHabit, useHabit, type Habit } from '@/lib/data/habits';
 import { writesRules } from '@/lib/data/rules';
 import { makesPromises } from '@/lib/data/sla';
+import { canNotify, mayNotify } from '@/lib/device';
 import { LANGUAGES, LANGUAGE_NAMES } from '@/lib/i18n/languages';
 import { useLanguage, useT } from '@/lib/i18n/use-t';
 import { writeJson } from '@/lib/storage';
+import { toast } from '@/lib/toasts';
 import './preferences.css';
 
 const SCHEMES = [
@@ -78,7 +80,7 @@ export function PreferencesMenu({ onShortcuts }: { onShortcuts: () => void }) {
         <Menu.Label>{t('me.working')}</Menu.Label>
         {HABITS.map(
           (name) =>
-            (name !== 'hold' || (me?.hold_seconds ?? 0) > 0) && <HabitItem key={name} name={name} />,
+            (name !== 'hold' || (me?.hold_seconds ?? 0) > 0) && (name !== 'notify' || canNotify()) && <HabitItem key={name} name={name} />,
         )}
         <Menu.Divider />
         {makesPromises(me) && (
@@ -112,13 +114,18 @@ export function PreferencesMenu({ onShortcuts }: { onShortcuts: () => void }) {
   );
 }
 
-const HABITS = ['hold', 'next', 'dense', 'rich', 'keys'] as const satisfies readonly Habit[];
+const HABITS = ['hold', 'next', 'dense', 'rich', 'keys', 'notify'] as const satisfies readonly Habit[];
 
 function HabitItem({ name }: { name: Habit }) {
   const t = useT();
   const on = useHabit(name);
+  const choose = async (): Promise<void> => {
+    // Only who wants to be told is asked by the browser.
+    if (name !== 'notify' || on || (await mayNotify())) setHabit(name, !on);
+    else toast(t('device.refused'), null, 'problem');
+  };
   return (
-    <Menu.Item closeMenuOnClick={false} rightSection={on && <IconCheck size={16} role="img" aria-label={t('me.on')} />} onClick={() => setHabit(name, !on)}>
+    <Menu.Item closeMenuOnClick={false} rightSection={on && <IconCheck size={16} role="img" aria-label={t('me.on')} />} onClick={() => void choose()}>
       {t(`me.habit.${name}`)}
     </Menu.Item>
   );

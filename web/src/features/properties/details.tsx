@@ -6,7 +6,7 @@ import { TimeDialog } from '@/components/time-dialog';
 import { FieldProperty } from './field-property';
 import { Property } from './property';
 import { Section } from './section';
-import { useChange } from './use-change';
+import { useChange } from '@/lib/data/use-change';
 import { useRefused } from './use-refused';
 import { LEVELS, TYPES, type Level, type Ticket, type TicketType } from '@/lib/api/types';
 import { follow, useAct } from '@/lib/data/acts';

@@ -11,7 +11,7 @@ import { Participants } from './participants';
 import { Property } from './property';
 import { Section } from './section';
 import { Tags } from './tags';
-import { useChange } from './use-change';
+import { useChange } from '@/lib/data/use-change';
 import { useRefused } from './use-refused';
 import { PRIORITIES, STATUSES, type Agent, type Priority, type Status, type Ticket } from '@/lib/api/types';
 import { useNamed, useStatuses, useStatusName } from '@/lib/data/catalogue';

@@ -11,6 +11,8 @@ const NAMES = {
   dense: ['desk.dense', false],
   /** What is written can be formatted. */
   rich: ['desk.rich', true],
+  /** What I am told is said on this device, too, while the page is open behind something else. */
+  notify: ['desk.notify', false],
   /** After "send and solve" the next ticket of the list is opened. */
   next: ['desk.next', true],
 } as const;

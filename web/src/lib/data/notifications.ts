@@ -1,8 +1,10 @@
 // What I was told: asked for gently, and read at once on the page, whatever the network does.
 import { useMutation, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
 import { unwrap } from '@/lib/api/client';
-import type { Notifications } from '@/lib/api/types';
+import type { Notification, Notifications } from '@/lib/api/types';
 import { useDesk } from '@/lib/data/context';
+import { useNames } from '@/lib/data/directory';
+import { useT } from '@/lib/i18n/use-t';
 
 const KEY = ['notifications'] as const;
 const EVERY_MS = 60_000;
@@ -11,13 +13,15 @@ const PAGE = 30;
 /** One by its id, or every one. */
 export type Which = { id: string } | 'all';
 
-export function useNotifications(): UseQueryResult<Notifications> {
+/** `always`: also while nobody looks at the page. */
+export function useNotifications(always = false): UseQueryResult<Notifications> {
   const { api } = useDesk();
   return useQuery({
     queryKey: KEY,
     queryFn: () => unwrap(api.GET('/v1/notifications', { params: { query: { limit: PAGE } } })),
     staleTime: 10_000,
     refetchInterval: EVERY_MS,
+    refetchIntervalInBackground: always,
     refetchOnWindowFocus: true,
   });
 }
@@ -41,4 +45,15 @@ export function useRead(): (which: Which) => void {
     onSettled: () => client.invalidateQueries({ queryKey: KEY }),
   });
   return mutate;
+}
+
+/** What happened, in words. */
+export function useTold(): (told: Notification) => string {
+  const t = useT();
+  const names = useNames();
+  return ({ kind, actor }) => {
+    const name = actor.name ?? names.agent(actor.id);
+    const who = actor.kind === 'system' ? t('event.desk') : name === null ? t('event.someAgent') : t('person', { name });
+    return t(`notification.kind.${kind}`, { who });
+  };
 }

@@ -7,6 +7,8 @@ import type words from '@/locales/desk/en.json';
 import type knowledgeWords from '@/locales/knowledge/en.json';
 import type rulesWords from '@/locales/rules/en.json';
 import type slaWords from '@/locales/sla/en.json';
+import type teamWords from '@/locales/team/en.json';
+import type tourWords from '@/locales/tour/en.json';
 import type triageWords from '@/locales/triage/en.json';
 import type viewsWords from '@/locales/views/en.json';
 
@@ -20,6 +22,8 @@ declare module 'i18next' {
       knowledge: typeof knowledgeWords;
       rules: typeof rulesWords;
       sla: typeof slaWords;
+      team: typeof teamWords;
+      tour: typeof tourWords;
       triage: typeof triageWords;
       views: typeof viewsWords;
     };

@@ -75,3 +75,7 @@ export const TEAM_PATH = '/team';
 
 /** Articles, as colleagues write them. */
 export const KNOWLEDGE_PATH = '/knowledge';
+
+/** Where a notification leads: its ticket, and the message it is about. */
+export const notificationPath = ({ kind, ticket_id: ticket, message_id: message }: { kind: string; ticket_id: string; message_id: string | null }): string =>
+  kind === 'hand_over_asked' ? TEAM_PATH : `${ticketPath(ticket, DEFAULT_VIEW)}${message === null ? '' : `#m-${message}`}`;

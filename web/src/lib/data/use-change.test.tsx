@@ -1,7 +1,7 @@
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
-import { useChange } from './use-change';
+import { useChange } from '@/lib/data/use-change';
 import { useTicket } from '@/lib/data/tickets';
 import { network, renderInDesk, type Answers } from '@/lib/testing/desk';
 import { ticket } from '@/lib/testing/examples';

@@ -29,7 +29,14 @@ function told(change: TicketChange, t: TFunction, names: Names, statusName: (id:
   return null;
 }
 
+/** Changes one ticket. */
 export function useChange(id: string): (change: TicketChange) => void {
+  const changeAny = useChangeAny();
+  return (change) => changeAny({ id, change });
+}
+
+/** Changes whichever ticket it is told. */
+export function useChangeAny(): (command: ChangeCommand) => void {
   const t = useT();
   const names = useNames();
   const statusName = useStatusName();
@@ -60,5 +67,5 @@ export function useChange(id: string): (change: TicketChange) => void {
     const text = stale ? t('change.stale') : offline ? t('change.offline') : t('change.failed', { detail });
     toast(text, { label: stale ? t('change.applyAnyway') : t('common.tryAgain'), run: () => again(command) }, 'problem');
   };
-  return (change) => mutate({ id, change });
+  return mutate;
 }
