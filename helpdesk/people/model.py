@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Self
+from typing import Final, Self
 
 from helpdesk.sla.model import Window
 
 type CustomValue = str | int | float | bool | list[str]
 """What a desk keeps of a person or an organization under a name of its own."""
+ERASED: Final = "@erased.invalid"
+"""How the addresses of people end who were erased."""
 
 
 class Role(StrEnum):
@@ -80,6 +82,11 @@ class Person:
     def addresses(self) -> tuple[str, ...]:
         """All of their addresses; they are written to the first."""
         return (self.address, *self.more)
+
+    @property
+    def erased(self) -> bool:
+        """Whether nothing is known of them any more; tickets keep their id."""
+        return self.address.endswith(ERASED)
 
     @property
     def ids(self) -> tuple[str, ...]:

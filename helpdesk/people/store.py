@@ -51,8 +51,15 @@ class MergeItem(Item):
 
 
 def person_items(person: Person) -> tuple[PersonItem, ...]:
-    """All items of a person: by id, by the ids of those merged into them, by address, by telephone number."""
+    """All items of a person: by id, by the ids of those merged into them, by address, by telephone number.
+
+    Who was erased is found by id alone.
+    """
     document, row = to_document(person), to_document(row_of(person))
+    if person.erased:
+        return tuple(
+            PersonItem(*Item.at(keys.person_key(one)), person=document, version=person.version) for one in person.ids
+        )
     name = folded(person.name or "") or person.address
     last = last_name_first(person.name or "")
     organization = person.organization_id

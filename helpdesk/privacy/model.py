@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from helpdesk.kernel.pagination import Page
 from helpdesk.people.model import Person
@@ -13,10 +13,6 @@ from helpdesk.tickets.views import TicketRow
 
 if TYPE_CHECKING:
     from helpdesk.mail.ledger import LedgerEntry
-
-
-ERASED: Final = "@erased.invalid"
-"""How the addresses of people end who were erased."""
 
 
 class Phase(StrEnum):

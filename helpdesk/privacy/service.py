@@ -9,7 +9,7 @@ from helpdesk.kernel.clock import Clock
 from helpdesk.kernel.errors import Conflict, FieldError, Invalid, NotFound, StaleVersion
 from helpdesk.kernel.ids import is_id
 from helpdesk.people.model import Agent, Person
-from helpdesk.privacy.model import ERASED, Erasure, Erasures, Export, Phase
+from helpdesk.privacy.model import Erasure, Erasures, Export, Phase
 from helpdesk.tickets.commands import ErasePerson
 from helpdesk.tickets.model import Actor, ActorKind, Content
 from helpdesk.tickets.service import TicketService
@@ -121,7 +121,7 @@ class ErasureService:
         """Begins to erase those of a ticket of whom no other tells any more, as a rule of retention says."""
         for person_id in self._ports.erasures.people_in(ticket_id):
             person = self._ports.people.by_id(person_id)
-            if person is None or person.address.endswith(ERASED) or not self._untold(person):
+            if person is None or person.erased or not self._untold(person):
                 continue
             there = self._ports.erasures.find(person.id)
             if there is None or there.phase is Phase.DONE:

@@ -23,13 +23,13 @@ from helpdesk.mail.ledger import WAITING, LedgerEntry
 from helpdesk.mail.rules import Outcome
 from helpdesk.mail.store import DynamoLedger
 from helpdesk.notifications.store import NotificationItem
-from helpdesk.people.model import Alias, Person
+from helpdesk.people.model import ERASED, Alias, Person
 from helpdesk.people.store import DynamoPeopleStore, MergeItem
 from helpdesk.people.tally_store import DynamoGlanceStore
 from helpdesk.platform.table import DocumentAttribute, Item, Refused, Transaction, table_errors
 from helpdesk.privacy.clearing import Clearing, agents_at, messages_in
 from helpdesk.privacy.elsewhere import Elsewhere
-from helpdesk.privacy.model import ERASED, Erasure, Export, TicketAbout
+from helpdesk.privacy.model import Erasure, Export, TicketAbout
 from helpdesk.privacy.portable import export_object
 from helpdesk.tickets.model import Content
 from helpdesk.tickets.store import DynamoTicketStore

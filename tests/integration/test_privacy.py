@@ -153,6 +153,8 @@ def test_who_writes_again_after_being_erased_is_somebody_new() -> None:
         erase(world, person_id)
         again = world.open(ADDRESS)["ticket"]["id"]
         assert world.ticket(again).requester_id != person_id
+        listed = world.api("GET", "/v1/people", agent=AGENT.id).ok()["items"]
+        assert person_id not in {one["id"] for one in listed}  # nobody is nobody to be found
 
 
 def test_only_who_may_erase_does(caplog: pytest.LogCaptureFixture) -> None:
