@@ -201,5 +201,12 @@ def test_an_export_holds_all_that_a_person_wrote_and_was_told_and_no_internal_no
         assert "Narwaling good" in text
         assert "sounds kumquattig" not in text
         assert "vet@third.example" not in text
+
+        hold = f"/v1/tickets/{theirs}/legal-hold"  # somebody else's, in which they wrote
+        world.api("PUT", hold, agent=ADMIN.id).ok()
+        erasure = f"/v1/people/{person_id}/erasure"
+        assert world.api("GET", erasure, agent=ADMIN.id).ok()["held"] == [world.ticket(theirs).number]
+        world.api("POST", erasure, {"tickets": 2}, agent=ADMIN.id).refused(409)
+        world.api("DELETE", hold, agent=ADMIN.id).ok()
         erase(world, person_id)
         assert "Contents" not in boto3.client("s3").list_objects_v2(Bucket=FILES_BUCKET, Prefix=key)

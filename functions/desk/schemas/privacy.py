@@ -38,7 +38,10 @@ class ErasureOut(Struct, frozen=True):
     person_id: str
     tickets: Annotated[int, Meta(description="How many they opened; 1000: perhaps more.")]
     held: Annotated[
-        list[int], Meta(description="Numbers of those under legal hold: until that ends, nothing is erased.")
+        list[int],
+        Meta(
+            description="Numbers of tickets under legal hold that are theirs, or that they are in: until it ends, nothing is erased."
+        ),
     ]
     phase: Annotated[Phase | None, Meta(description="null: nobody ordered it.")]
     emptied: Annotated[int, Meta(description="Tickets that were emptied so far, those they took part in among them.")]
