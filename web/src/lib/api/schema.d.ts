@@ -5461,7 +5461,7 @@ export interface components {
             person_id: string;
             /** @description How many they opened; 1000: perhaps more. */
             tickets: number;
-            /** @description Numbers of those under legal hold: until that ends, nothing is erased. */
+            /** @description Numbers of tickets under legal hold that are theirs, or that they are in: until it ends, nothing is erased. */
             held: number[];
             /** @description null: nobody ordered it. */
             phase: components["schemas"]["Phase"] | null;
