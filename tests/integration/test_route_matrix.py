@@ -60,11 +60,30 @@ SHARED = {
     "/v1/views": {"title": "Urgent", "scope": "shared", "conditions": {"field": "priority", "is": "urgent"}},
     "/v1/macros": {"title": "Urgent", "scope": "shared", "changes": {"priority": "urgent"}},
 }
+GENERAL = {
+    "name": "Desk",
+    "language": "en",
+    "time_zone": "UTC",
+    "default_group": None,
+    "hold_seconds": 0,
+    "close_after_seconds": None,
+    "survey_delay_seconds": None,
+    "survey_valid_seconds": 86_400,
+    "link_valid_seconds": 86_400,
+    "organization_may_join": False,
+    "tasks_before_solving": False,
+    "articles_in_acknowledgement": True,
+    "limits": {
+        "requests_per_address_per_hour": 1000,
+        "requests_per_ip_per_minute": 1000,
+        "notices_per_address_per_hour": 1000,
+    },
+}
 A_POLICY = {"name": "Spare", "calendar_id": "seoul", "targets": {}}
 A_RETENTION_RULE = {"name": "Spare", "after_days": 365, "removes": ["files"]}
 CONFIGURED = {
     "sla-policies": A_POLICY,
-    "calendars": {"name": "Spare", "zone": "Asia/Seoul", "weekly": [[]] * 7},
+    "calendars": {"name": "Spare", "zone": "Asia/Seoul", "weekly": [[]] * 7, "feed_url": "https://127.0.0.1:9/a.ics"},
     "fields": {"type": "text", "names": {"en": "Spare"}},
     "forms": {"names": {"en": "Spare"}, "category": "billing"},
     "statuses": {"base": "open", "names": {"en": "Spare"}},
@@ -397,6 +416,8 @@ class Visit:
             "POST /v1/checklists": SHARED["/v1/checklists"],
             "PUT /v1/checklists/{id}": SHARED["/v1/checklists"],
             "POST /v1/webhooks/{id}/secret": {},
+            "POST /v1/calendars/{id}/import": {"file": "BEGIN:VCALENDAR\nEND:VCALENDAR"},
+            "PUT /v1/settings/general": GENERAL,
             "POST /v1/sla/preview": {
                 "since": "2026-11-01T00:00:00Z",
                 "until": "2026-12-01T00:00:00Z",
