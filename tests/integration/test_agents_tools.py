@@ -145,6 +145,7 @@ def test_a_macro_answers_and_changes_at_once_and_history_says_that_it_did(world:
         "text": "Thank you, {{requester.first_name|friend}}!",
         "html": "<p>Thank you, <b>{{requester.first_name|friend}}</b>!</p>",
     }
+    world.patch(ticket_id, AGENT2.id, assignee=AGENT2.id).ok()
     before = world.ticket(ticket_id)
     plan = world.api("POST", f"/v1/macros/{macro['id']}/preview", {"ticket_id": ticket_id}, agent=AGENT.id).ok()
     assert plan["reply"]["text"] == "Thank you, Minsu!"

@@ -75,7 +75,7 @@ export function Conditions({ draft, fault, onChange }: ConditionsProps) {
           {fault}
         </p>
       )}
-      <p className="field__hint">{w('editor.valuesHint')}</p>
+      {draft.rows.length > 0 && <p className="field__hint">{w('editor.valuesHint')}</p>}
       <div className="setup__acts">
         <Button variant="default" size="compact-sm" onClick={() => onChange({ rows: [...draft.rows, { field: 'subject', op: 'contains', values: '' }] })}>
           {w('editor.addRow')}
