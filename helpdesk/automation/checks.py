@@ -18,6 +18,7 @@ from helpdesk.kernel.text import clean, clean_line
 from helpdesk.macros.model import ME as WHO_RUNS_IT
 from helpdesk.macros.model import NONE, MacroChanges
 from helpdesk.macros.rules import checked_changes
+from helpdesk.tickets.todo import MAX_TITLE_LENGTH
 
 LONGEST_NAME: Final = 100
 LONGEST_TEXT: Final = 10_000
@@ -37,6 +38,7 @@ def tidied(rule: Rule) -> Rule:
         actions,
         changes=checked_changes(actions.changes, _CHANGES),
         note=clean(actions.note).strip(),
+        task=clean_line(actions.task),
         reply={language: text for language, text in texts.items() if text},
         webhooks=tuple(dict.fromkeys(actions.webhooks)),
     )
@@ -93,6 +95,8 @@ def _action_faults(actions: Actions, desk: Desk) -> list[FieldError]:
     faults: list[FieldError] = []
     if actions == Actions():
         faults.append(FieldError("/actions", "must change, write or call something"))
+    if len(actions.task) > MAX_TITLE_LENGTH:
+        faults.append(FieldError("/actions/task", f"must have {MAX_TITLE_LENGTH} characters at most"))
     for at, text in (("/actions/note", actions.note), *((f"/actions/reply/{k}", t) for k, t in actions.reply.items())):
         if len(text) > LONGEST_TEXT:
             faults.append(FieldError(at, f"must have {LONGEST_TEXT} characters at most"))

@@ -11,13 +11,14 @@ from helpdesk.canned.model import Body
 from helpdesk.canned.service import Pen
 from helpdesk.desk.model import Desk
 from helpdesk.kernel.errors import FieldError, Invalid, NotFound
-from helpdesk.kernel.ids import new_id
+from helpdesk.kernel.ids import derived_id, new_id
 from helpdesk.kernel.text import preview
 from helpdesk.macros.model import NONE, Macro, MacroChanges
 from helpdesk.macros.rules import change_of
 from helpdesk.people.model import Agent, Role
-from helpdesk.tickets.commands import AddMessage, ChangeTicket, ChoosePolicy, Command, OrderWebhooks
+from helpdesk.tickets.commands import AddMessage, AddTasks, ChangeTicket, ChoosePolicy, Command, OrderWebhooks
 from helpdesk.tickets.model import AUTOMATION, Channel, Message, Ticket, Visibility
+from helpdesk.tickets.todo import TaskPlan
 
 type Fitted = Callable[[ChangeTicket, Ticket], ChangeTicket]
 
@@ -87,10 +88,15 @@ class Hands:
         found = (self._message(one, bodies, ticket, itself) for one, bodies in texts if bodies and one in readers)
         messages = tuple(one for one in found if one is not None)
         commands += [_added(one) for one in messages]
+        if actions.task:
+            task_id = derived_id(ticket.created_at, "task of a rule", ticket.id, rule.id)
+            commands.append(AddTasks((TaskPlan(task_id),), (actions.task,)))
         webhooks = self._called(actions.webhooks)
         if webhooks:  # last: by then the ticket is as the rule leaves it
             commands.append(OrderWebhooks(webhooks))
-        return Wished(tuple(commands), messages, replied=any(one.public for one in messages), webhooks=webhooks)
+        return Wished(
+            tuple(commands), messages, replied=any(one.public for one in messages), webhooks=webhooks, task=actions.task
+        )
 
     def _called(self, wished: tuple[str, ...]) -> tuple[str, ...]:
         """The destinations that a rule calls, without those that are switched off: that is no fault of the rule's."""

@@ -49,6 +49,7 @@ class Actions:
         macro: id of a macro that everybody may run; its changes and its text go before the rule's own.
         webhooks: ids of destinations outside that are called.
         policy: id of the SLA policy that holds from now on; `none`: the policies' own conditions choose again.
+        task: what is to be done then; a rule puts it on a ticket once. Empty: nothing.
     """
 
     changes: MacroChanges = field(default_factory=MacroChanges)
@@ -57,6 +58,7 @@ class Actions:
     macro: str | None = None
     webhooks: tuple[str, ...] = ()
     policy: str | None = None
+    task: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ class Effect:
         differences: name of a property, value before, value after, by the draft alone.
         messages: that it would write.
         webhooks: that would be called; a trial never calls.
+        tasks: that would be put on it.
         problem: code of why it cannot be done.
         conflicts: with other rules that are switched on.
         loop: rules that would undo one another again and again, were they not stopped after one pass.
@@ -52,6 +53,7 @@ class Effect:
     conflicts: tuple[Conflict, ...] = ()
     loop: tuple[str, ...] = ()
     webhooks: tuple[str, ...] = ()
+    tasks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,7 @@ class Previewer:
             _conflicts(draft.rule.id, together),
             self._loop(draft.rule.id, beside, occurrence, together, present),
             tuple(one for step in alone.steps for one in step.webhooks),
+            tuple(step.task for step in alone.steps if step.task),
         )
 
     def _loop(

@@ -51,12 +51,14 @@ class Wished:
         messages: that they write.
         replied: whether one of them is a public answer.
         webhooks: that are called: no command does that, it follows from the event.
+        task: that is put on it, in words.
     """
 
     commands: tuple[Command, ...]
     messages: tuple[Message, ...] = ()
     replied: bool = False
     webhooks: tuple[str, ...] = ()
+    task: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class Step:
     differences: tuple[tuple[str, object, object], ...]
     messages: tuple[Message, ...]
     webhooks: tuple[str, ...] = ()
+    task: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +243,7 @@ class _Pass:
         if decision.events:
             verdict = replace(verdict, outcome=Outcome.ACTED, replied=wished.replied)
             different = tuple(differences(before, decision.ticket))
-            self._made.steps.append(Step(rule.id, different, wished.messages, wished.webhooks))
+            self._made.steps.append(Step(rule.id, different, wished.messages, wished.webhooks, wished.task))
             self._made.ticket = decision.ticket
             self._made.events += decision.events
             for effect in map(effect_of, decision.events):

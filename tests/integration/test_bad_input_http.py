@@ -1,6 +1,7 @@
 """What callers get wrong, by accident or on purpose, is refused in one form, changes nothing, and is never a fault of ours."""
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -452,3 +453,29 @@ def test_an_address_and_an_ip_can_open_only_so_much_in_a_while() -> None:
         assert len(world.sent_to("often@example.com")) == 1, "acknowledgements to one address are limited, too"
         world.clock.now += timedelta(hours=1)
         world.open("often@example.com")
+
+
+def test_a_scanner_that_follows_every_link_of_the_survey_mail_changes_nothing(world: World) -> None:
+    ticket_id, survey = ticket_with_survey(world)
+    letter = world.sent[-1]
+    links = set(re.findall(r"https://desk\.test[^\s\"'<>)]+", f"{letter.text} {letter.html}".replace("&amp;", "&")))
+    assert len(links) >= len({"the survey", "each", "of", "five", "ratings"})
+    before, ticket = world.items, world.ticket(ticket_id)
+    for link in links:
+        path = link.removeprefix("https://desk.test")
+        if not path.startswith("/portal"):  # those are files: what their script then reads is below
+            world.page(path)
+        for scanned in (survey, f"{survey}?{path.partition('?')[2]}"):
+            assert world.api("GET", scanned).ok()["state"] == "open"
+            assert world.page(scanned, method="HEAD").status in {200, 404, 405}
+    world.settle()
+    assert (world.items, world.ticket(ticket_id)) == (before, ticket)
+    other = ticket_with_survey(world)[1]
+    world.api("POST", survey, {"rating": 1}).ok()
+    world.settle()
+    assert world.api("GET", other).ok()["state"] == "open", "a link answers its own survey alone"
+    assert world.api("GET", survey).ok()["rating"] == 1
+    world.api("POST", survey, {"rating": 5}).ok()
+    world.advance(hours=2)
+    world.api("POST", survey, {"rating": 2}).refused(409)
+    assert world.api("GET", survey).ok()["rating"] == 5

@@ -14,7 +14,7 @@ from helpdesk.macros.model import MacroChanges, TagChange
 from helpdesk.tickets.chain import verify
 from helpdesk.tickets.facts import MessageAdded, SlaPolicyChosen, TicketPriorityChanged, TicketTagsChanged
 from helpdesk.tickets.model import AUTOMATION, Priority, Status
-from tests.support.desk import ADMIN, AGENT, desk_for_tests
+from tests.support.desk import ADMIN, AGENT, SURVEY_DELAY_SECONDS, desk_for_tests
 from tests.support.world import World, a_world
 
 URGENT = Actions(changes=MacroChanges(priority=Priority.URGENT))
@@ -67,6 +67,21 @@ def test_a_trigger_changes_what_it_matches_and_history_names_it() -> None:
         assert verify(world.events(ticket), world.ticket(ticket).chain) is None
         (trace,) = bootstrap.rule_traces().recent(other, limit=5)
         assert [(one.outcome, one.where) for one in trace.verdicts] == [(Outcome.NOT_MATCHED, "/any")]
+
+
+def test_a_bad_rating_opens_the_ticket_again_and_puts_a_task_on_it_once() -> None:
+    actions = Actions(changes=MacroChanges(status=Status.OPEN), task="Call them back")
+    bad = {"field": "rating", "is": ["1", "2"]}
+    with with_rules(a_rule("sorry", actions, bad, on=(Happening.RATED,))) as world:
+        ticket = opened(world)
+        world.patch(ticket, AGENT.id, status="solved").ok()
+        world.pass_time(seconds=SURVEY_DELAY_SECONDS)
+        path = "/v1/surveys/" + world.sent[-1].link("/portal/survey/").rpartition("/")[2]
+        for rating in (1, 2):
+            world.api("POST", path, {"rating": rating}).ok()
+            world.settle()
+            assert world.ticket(ticket).status is Status.OPEN
+        assert list(world.ticket(ticket).copies.tasks.values()) == ["Call them back"]
 
 
 def test_events_that_come_again_in_any_order_are_answered_once() -> None:

@@ -312,12 +312,13 @@ class World:
         token: str | None = None,
         cookie: str | None = None,
         ip: str = "198.51.100.7",
+        method: str = "GET",
     ) -> Answered:
         """Opens a page of the help centre as a browser would, or sends a form of it; `body` is None."""
         from urllib.parse import urlencode  # noqa: PLC0415
 
         path, _, query = target.partition("#")[0].partition("?")
-        event = api_event("POST" if form is not None else "GET", path, query, topology.Route("ANY", "$default"), {})
+        event = api_event("POST" if form is not None else method, path, query, topology.Route("ANY", "$default"), {})
         event["headers"] = {name.lower(): value for name, value in (headers or {}).items()}
         if token is not None:
             event["headers"]["authorization"] = f"Bearer {token}"

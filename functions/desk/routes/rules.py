@@ -95,6 +95,7 @@ def _rule(rule_id: str, body: schemas.RuleIn, version: int) -> Rule:
         written.macro_id,
         tuple(written.webhooks),
         written.sla_policy,
+        written.task,
     )
     return Rule(
         id=rule_id,
@@ -137,6 +138,7 @@ def _out(rule: Rule, hits: Mapping[str, Hits], desk: Desk) -> schemas.RuleOut:
             actions.macro,
             list(actions.webhooks),
             actions.policy,
+            actions.task,
         ),
         enabled=rule.enabled,
         order=rule.order,
@@ -157,6 +159,7 @@ def _effect_out(effect: Effect) -> schemas.RuleEffectOut:
         notes=[one.text for one in effect.messages if not one.public],
         replies=[one.text for one in effect.messages if one.public],
         webhooks=list(effect.webhooks),
+        tasks=list(effect.tasks),
         problem=effect.problem or None,
         conflicts=[schemas.ConflictOut(one.rule, one.name) for one in effect.conflicts],
         loop=list(effect.loop),

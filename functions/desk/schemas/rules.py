@@ -36,6 +36,9 @@ class ActionsIO(Struct, frozen=True, forbid_unknown_fields=True):
         Id | None,
         Meta(description="The SLA policy that holds from now on; `none`: the policies' own conditions choose again."),
     ] = None
+    task: Annotated[str, Meta(max_length=200, description="Something to be done; a rule puts it on a ticket once.")] = (
+        ""
+    )
 
 
 class RuleIn(Struct, frozen=True, forbid_unknown_fields=True):
@@ -104,6 +107,7 @@ class RuleEffectOut(Struct, frozen=True):
     notes: list[str]
     replies: list[str]
     webhooks: Annotated[list[str], Meta(description="Ids of what would be called; a trial calls nothing.")]
+    tasks: Annotated[list[str], Meta(description="What would be to do.")]
     problem: Annotated[str | None, Meta(description="Code of why it cannot be done.")]
     conflicts: list[ConflictOut]
     loop: Annotated[list[str], Meta(description="Rules that undo one another; they are stopped after one pass.")]

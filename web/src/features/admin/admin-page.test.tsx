@@ -52,6 +52,22 @@ describe('a brand', { timeout: 20_000 }, () => {
   });
 });
 
+describe('a survey', { timeout: 20_000 }, () => {
+  test('shows what is asked at a rating, and gives a new question an id', async () => {
+    const usual = { id: 'usual', names: { en: 'Usual' }, questions: [{ id: 'why', kind: 'text', texts: { en: 'What went wrong?' }, rating_to: 2 }], version: 1 };
+    const net = network({ ...ANSWERS, 'GET /v1/survey-plans': () => ({ body: { items: [usual] } }), 'GET /v1/mailboxes': () => NOTHING, 'PUT /v1/survey-plans/usual': ({ body }) => ({ body: { ...(body as object), id: 'usual', version: 2 } }) });
+    await act(() => renderInDesk(page('/admin/surveys/usual'), net));
+    expect(await screen.findByText('What went wrong?')).toBeTruthy();
+    await userEvent.click(screen.getByRole('radio', { name: '5' }));
+    expect(screen.queryByText('What went wrong?')).toBeNull();
+    await userEvent.click(screen.getByRole('button', { name: 'Add a question' }));
+    await userEvent.type(screen.getAllByLabelText('Question, English')[1]!, 'Again?');
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+    const saved = await waitFor(() => net.calls.find(({ method }) => method === 'PUT')?.body as { questions: { id: string }[] });
+    expect(saved.questions.map(({ id }) => id)).toEqual(['why', 'again']);
+  });
+});
+
 describe('a category', { timeout: 20_000 }, () => {
   test('is only offered with the settings that one may change', async () => {
     await act(() => renderInDesk(page('/admin'), network(ANSWERS)));

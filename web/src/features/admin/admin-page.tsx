@@ -30,6 +30,7 @@ import { ROLES } from './roles';
 import { Setting } from './setting';
 import { STATUSES } from './statuses';
 import { TEMPLATES } from './templates';
+import { SURVEY_PLANS } from './survey-plans';
 import { useTelling } from './use-telling';
 import { SetupBar } from '@/components/setup-bar';
 import { useDesk } from '@/lib/data/context';
@@ -118,6 +119,7 @@ function Shell() {
               <Route path="assignments/*" element={<Setting kind={ASSIGNMENTS} />} />
               <Route path="blocked/*" element={<Setting kind={BLOCKED} />} />
               <Route path="brands/*" element={<Setting kind={BRANDS} />} />
+              <Route path="surveys/*" element={<Setting kind={SURVEY_PLANS} />} />
               <Route path="canned/*" element={<Setting kind={CANNED} />} />
               <Route path="checklists/*" element={<Setting kind={CHECKLISTS} />} />
               <Route path="forms/*" element={<Setting kind={FORMS} />} />

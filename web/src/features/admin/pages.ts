@@ -50,7 +50,10 @@ export const SECTIONS: readonly (readonly [SectionName, readonly Page[]])[] = [
   ],
   [
     'portal',
-    [{ name: 'brands', needs: 'change_settings' }],
+    [
+      { name: 'brands', needs: 'change_settings' },
+      { name: 'surveys', needs: 'change_settings' },
+    ],
   ],
   [
     'mail',

@@ -26,6 +26,7 @@ export interface Draft {
   addTags: string;
   removeTags: string;
   note: string;
+  task: string;
   reply: string;
   webhooks: readonly string[];
   macro: string;
@@ -123,6 +124,7 @@ export const EMPTY: Draft = {
   addTags: '',
   removeTags: '',
   note: '',
+  task: '',
   reply: '',
   webhooks: [],
   macro: '',
@@ -153,6 +155,7 @@ export function draftOf(rule: Rule, language: string): Draft {
     addTags: (changes?.tags?.add ?? []).join(', '),
     removeTags: (changes?.tags?.remove ?? []).join(', '),
     note: note ?? '',
+    task: rule.actions.task ?? '',
     reply: reply?.[language] ?? '',
     webhooks: rule.actions.webhooks ?? [],
     macro: rule.actions.macro_id ?? '',
@@ -188,6 +191,7 @@ export function bodyOf(draft: Draft, language: string): RuleDraft | null {
     actions: {
       changes: { ...others, ...wished, ...tagged },
       note: draft.note,
+      task: draft.task.trim(),
       reply: draft.reply.trim() === '' ? replies : { ...replies, [language]: draft.reply },
       macro_id: draft.macro || null,
       sla_policy: draft.slaPolicy || null,

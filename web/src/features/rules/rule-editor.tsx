@@ -189,6 +189,9 @@ function Acts({ draft, faultOf, onChange }: PartProps) {
       <Field label={w('editor.macro')} hint={w('editor.macroHint')} fault={faultOf('/actions/macro_id')}>
         {({ id }) => <Select id={id} value={draft.macro} choices={[{ value: '', name: w('editor.noMacro') }, ...macros.filter(({ scope }) => scope === 'shared').map((one) => ({ value: one.id, name: one.title }))]} onChange={(macro) => onChange({ macro })} />}
       </Field>
+      <Field label={w('editor.task')} hint={w('editor.taskHint')} fault={faultOf('/actions/task')}>
+        {(wiring) => <input {...wiring} className="input" maxLength={200} value={draft.task} onChange={({ target }) => onChange({ task: target.value })} />}
+      </Field>
       <Field label={w('editor.note')} fault={faultOf('/actions/note')}>
         {(wiring) => <textarea {...wiring} className="input" rows={2} value={draft.note} onChange={({ target }) => onChange({ note: target.value })} />}
       </Field>

@@ -63,6 +63,7 @@ const shown = (value: unknown): string => (Array.isArray(value) ? value.join(', 
 function linesOf(effect: Effect, w: Words): string[] {
   const lines = effect.changes.map(({ name, old, new: after }) => `${name}: ${shown(old)} → ${shown(after)}`);
   lines.push(...[...effect.notes, ...effect.replies].map((text) => w('preview.writes', { text })));
+  lines.push(...effect.tasks.map((task) => w('preview.task', { task })));
   if (effect.webhooks.length > 0) lines.push(w('preview.calls', { webhooks: effect.webhooks.join(', ') }));
   if (effect.problem !== null) lines.push(w('preview.problem', { code: effect.problem }));
   if (lines.length === 0) lines.push(w('preview.nothing'));

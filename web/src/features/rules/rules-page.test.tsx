@@ -44,6 +44,7 @@ describe('a new rule', { timeout: 20_000 }, () => {
       notes: [],
       replies: [],
       webhooks: ['pager'],
+      tasks: ['Call back'],
       problem: null,
       conflicts: [{ rule_id: 'calm', name: 'priority' }],
       loop: ['calm', 'urgent-words'],

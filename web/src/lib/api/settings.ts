@@ -12,6 +12,7 @@ export type FormElement = NonNullable<Form['elements']>[number];
 export type FormCondition = NonNullable<FormElement['when']>[number];
 export type Matrix = Ok<'/v1/settings/priority-matrix', 'get'>;
 export type Assignment = Item<Ok<'/v1/assignments', 'get'>>;
+export type SurveyPlan = Item<Ok<'/v1/survey-plans', 'get'>>;
 export type Brand = Item<Ok<'/v1/brands', 'get'>>;
 export type Mailbox = Item<Ok<'/v1/mailboxes', 'get'>>;
 export type MailTemplate = Ok<'/v1/mail-templates/{kind}/{language}', 'get'>;
