@@ -3734,6 +3734,11 @@ export interface components {
              * @default null
              */
             sla_policy?: string | null;
+            /**
+             * @description Something to be done; a rule puts it on a ticket once.
+             * @default
+             */
+            task?: string;
         };
         /**
          * ActorKind
@@ -8192,6 +8197,8 @@ export interface components {
             replies: string[];
             /** @description Ids of what would be called; a trial calls nothing. */
             webhooks: string[];
+            /** @description What would be to do. */
+            tasks: string[];
             /** @description Code of why it cannot be done. */
             problem: string | null;
             conflicts: components["schemas"]["ConflictOut"][];
