@@ -28,7 +28,7 @@ CANDIDATES: Final = 300
 """Owners for which what was too frequent is looked up."""
 _LOOKALIKES_OF: Final = 8
 """Words of a search that others may stand in for: looking for those costs more than the words themselves."""
-_WORTH_REMEMBERING: Final = 1000
+_WORTH_REMEMBERING: Final = 250
 _REMEMBERED_AT_MOST: Final = 500_000
 """Occurrences of a segment's terms that are kept as they were read: four bytes each."""
 LEAST_SHARE: Final = 0.12
@@ -76,11 +76,6 @@ class _Shelf:
         if self.weights:
             self.weights[text] = 0.0
 
-    def times(self, text: int, count: int) -> float:
-        """What `count` occurrences in a text weigh."""
-        one = self.weights[text]
-        return count * (K1 + 1) / (count - 1 + (K1 + 1) / one) if one else 0.0
-
     def postings(self, term: int) -> Postings:
         """Where a term occurs. What is long and was read lately is remembered."""
         known = self._read.pop(term, None)
@@ -95,20 +90,30 @@ class _Shelf:
             self._remembered -= len(self._read.pop(oldest).texts)
         return known
 
-    def weights_in(self, term: int, texts: Collection[int]) -> Iterator[tuple[int, float]]:
+    def weights_in(self, term: int, texts: Collection[int]) -> list[tuple[int, float]]:
         """Those of some texts that have a term, and what it weighs there."""
+        weights, top = self.weights, K1 + 1
         if self.segment.is_dense(term):
-            counts, weights = self.segment.counts(term), self.weights
-            for text in texts:
-                if count := counts[text]:
-                    yield text, weights[text] if count == 1 else self.times(text, count)
-            return
-        postings = self.postings(term)
-        found, repeated = postings.texts, postings.repeated
-        for text in texts:
-            at = bisect_left(found, text)
-            if at < len(found) and found[at] == text:
-                yield text, self.times(text, repeated[text]) if text in repeated else self.weights[text]
+            counts = self.segment.counts(term)
+            there = [(text, counts[text]) for text in texts if counts[text]]
+        else:
+            postings = self.postings(term)
+            found, repeated = postings.texts, postings.repeated
+            if len(found) < len(texts):
+                known = {*texts}
+                there = [(text, repeated.get(text, 1)) for text in found if text in known]
+            else:
+                end, there = len(found), []
+                for text in texts:
+                    at = bisect_left(found, text)
+                    if at < end and found[at] == text:
+                        there.append((text, repeated.get(text, 1)))
+        # Of several occurrences each counts less; a text that is hidden weighs nothing.
+        return [
+            (text, one if count == 1 or not one else count * top / (count - 1 + top / one))
+            for text, count in there
+            for one in (weights[text],)
+        ]
 
     def texts_of(self, owner: int) -> Iterator[int]:
         """An owner's texts."""
@@ -135,28 +140,36 @@ class _Asked:
                 self.frequency += shelf.segment.frequencies[number]
         self.value = term.weight * rarity(self.frequency, size)
 
-    def count(self, scores: dict[int, float]) -> None:
-        """Adds what it weighs for each owner: in the text where that is most."""
-        *others, (shelf, number) = sorted(self.places, key=lambda place: len(place[0].segment))
-        rest = _best(others)
-        postings = shelf.postings(number)
-        owner_of, weights, repeated, value = shelf.owner_of, shelf.weights, postings.repeated, self.value
-        last, most, top = -1, 0.0, K1 + 1
-        for text in postings.texts:  # an owner's texts follow one another
-            weight = weights[text]
-            if text in repeated and weight:  # as `times` has it, without a call
-                count = repeated[text]
-                weight = count * top / (count - 1 + top / weight)
-            owner = owner_of[text]
-            if owner != last:
-                last = owner
-                most = max(weight, rest.pop(owner, 0.0)) if rest else weight
-                scores[owner] = scores.get(owner, 0.0) + value * most
-            elif weight > most:
-                scores[owner] += value * (weight - most)
-                most = weight
-        for owner, weight in rest.items():
-            scores[owner] = scores.get(owner, 0.0) + value * weight
+    def count(self, scores: dict[int, float], scattered: Collection[int]) -> None:
+        """Adds what it weighs for each owner: in the text where that is most.
+
+        Args:
+            scores: by owner.
+            scattered: owners that may have texts in several segments; all others are done with the first that has any.
+        """
+        value, top, so_far = self.value, K1 + 1, scores.get
+        most_of: dict[int, float] = {}
+        for shelf, number in self.places:
+            postings = shelf.postings(number)
+            owner_of, weights, repeated = shelf.owner_of, shelf.weights, postings.repeated
+            last, most = -1, 0.0
+            for text in postings.texts:  # an owner's texts follow one another
+                weight = weights[text]
+                if text in repeated and weight:  # of several occurrences each counts less
+                    count = repeated[text]
+                    weight = count * top / (count - 1 + top / weight)
+                owner = owner_of[text]
+                if owner in scattered:
+                    if weight > most_of.get(owner, 0.0):
+                        most_of[owner] = weight
+                elif owner != last:
+                    last, most = owner, weight
+                    scores[owner] = so_far(owner, 0.0) + value * weight
+                elif weight > most:
+                    scores[owner] += value * (weight - most)
+                    most = weight
+        for owner, weight in most_of.items():
+            scores[owner] = so_far(owner, 0.0) + value * weight
 
     def best_of(self, candidates: Mapping[_Shelf, Mapping[int, int]]) -> dict[int, float]:
         """The same for some owners, whose texts are given: numbers of texts by shelf, each with its owner's."""
@@ -167,21 +180,9 @@ class _Asked:
                 continue
             for text, weight in shelf.weights_in(number, owners):
                 owner = owners[text]
-                if weight > found.get(owner, 0.0):
+                if owner not in found or weight > found[owner]:
                     found[owner] = weight
         return found
-
-
-def _best(places: Iterable[tuple[_Shelf, int]]) -> dict[int, float]:
-    """What a term weighs in some segments for each owner."""
-    found: dict[int, float] = {}
-    for shelf, number in places:
-        postings = shelf.postings(number)
-        for text in postings.texts:
-            owner, weight = shelf.owner_of[text], shelf.times(text, postings.repeated.get(text, 1))
-            if weight > found.get(owner, 0.0):
-                found[owner] = weight
-    return found
 
 
 def rarity(frequency: int, size: int) -> float:
@@ -217,6 +218,7 @@ class Index:
         self._shelves: dict[str, _Shelf] = {}
         self._owners: dict[str, int] = {}
         self._names: list[str] = []
+        self._scattered: set[int] = set()
         self.update(segments or {}, ())
 
     @property
@@ -237,6 +239,7 @@ class Index:
             shelf = _Shelf(segment, self._owners)
             for other in self._shelves.values():
                 _hide_older(other, shelf)
+                self._scattered |= other.first.keys() & shelf.first.keys()
             self._shelves[name] = shelf
         self._names = list(self._owners)
         tokens = sum(shelf.segment.tokens for shelf in self._shelves.values())
@@ -271,7 +274,7 @@ class Index:
         asked = [_Asked(self._shelves.values(), term, size) for term in self._with_lookalikes(list(wanted))]
         allowed = None if among is None else {self._owners[owner] for owner in among if owner in self._owners}
         barred = {self._owners[owner] for owner in without if owner in self._owners}
-        scores, late = _count(asked, allowed)
+        scores, late = _count(asked, allowed, self._scattered)
         for owner in barred:
             scores.pop(owner, None)
         kept = _highest(scores, max(CANDIDATES, most))
@@ -344,7 +347,9 @@ class Index:
         return [*wanted, *(WantedTerm(text, weight, telling=True) for text, weight in alike)]
 
 
-def _count(asked: Sequence[_Asked], allowed: Collection[int] | None) -> tuple[dict[int, float], list[_Asked]]:
+def _count(
+    asked: Sequence[_Asked], allowed: Collection[int] | None, scattered: Collection[int]
+) -> tuple[dict[int, float], list[_Asked]]:
     """Counts terms that tell something, rare ones first, while that is bounded; gives also those that are left."""
     scores: dict[int, float] = {}
     late = [one for one in asked if not one.telling and one.places]
@@ -354,7 +359,7 @@ def _count(asked: Sequence[_Asked], allowed: Collection[int] | None) -> tuple[di
             late.append(one)
             continue
         counted += one.frequency
-        one.count(scores)
+        one.count(scores, scattered)
     if allowed is not None:
         scores = {owner: score for owner, score in scores.items() if owner in allowed}
     return scores, late

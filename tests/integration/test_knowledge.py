@@ -193,6 +193,11 @@ def test_what_is_restricted_is_nowhere_for_who_may_not_read_it(world: World) -> 
         "what may not be read is as what is not there"
     )
     assert world.page(ours["languages"]["en"]["address"], token=member).headers["cache-control"] == "private, no-store"
+    asked = world.open("kim@hanbit.example", subject="Zebra trouble", body="Our zebra prices are wrong")["ticket"]["id"]
+    world.settle()
+    world.api("GET", f"/v1/requests/{asked}", token=stranger).refused(404)
+    listed = world.api("GET", "/v1/portal/requests", token=stranger)
+    assert asked not in str(listed.raw)
     sitemap = world.page("/help/sitemap-1.xml").raw
     assert "zebra-basics" in sitemap
     assert not re.search("contract|margins|manual", sitemap)

@@ -1,0 +1,134 @@
+"""What the desk knows reaches people: a customer finds an answer and asks nothing, and an agent's solution gets to the next one."""
+
+import uuid
+from typing import Any
+
+from playwright.sync_api import Browser, CDPSession, Page, expect
+
+from tests.e2e.desk import RunningDesk
+from tests.e2e.test_life_in_a_browser import Words, browser, watched
+from tests.e2e.test_the_pages_for_everyone import barriers
+
+__all__ = ["browser"]
+
+PHONE = {"width": 390, "height": 844}
+WIDE = {"width": 1440, "height": 900}
+FAST_3G = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 768e3 / 8}
+"""What WebPageTest calls so: 1.6 Mbit/s down, 768 kbit/s up, 150 ms there and back."""
+SHOWN_WITHIN_MS = 1000
+_TRIES = 5
+_PAINTED = (
+    "performance.getEntriesByType('paint').find((one) => one.name === 'first-contentful-paint')?.startTime ?? null"
+)
+
+
+def _suggested(desk: RunningDesk, words: str) -> list[str]:
+    return [one["title"] for one in desk.call("GET", f"/v1/help/suggestions?q={words}&locale=en").body["items"]]
+
+
+def test_a_customer_finds_the_answer_while_asking_and_opens_no_ticket(desk: RunningDesk, browser: Browser) -> None:
+    complaints: list[str] = []
+    portal = Words("portal", "en")
+    address = f"{uuid.uuid4().hex[:10]}@example.com"
+    context = browser.new_context(locale="en-US", viewport=PHONE)
+    page = watched(context, complaints)
+    page.goto(f"{desk.url}/portal")
+    page.get_by_label(portal("form.email")).fill(address)
+    page.get_by_label(portal("form.subject"), exact=True).fill("How do I clear a paper jam?")
+    answers = page.get_by_role("complementary", name=portal("form.suggestions"))
+    with context.expect_page() as opened:
+        answers.get_by_role("link", name="Clear a paper jam").click()
+    article = opened.value
+    expect(article.get_by_role("heading", level=1, name="Clear a paper jam")).to_be_visible()
+    assert "/help/en/articles/" in article.url
+    article.get_by_role("button", name="Yes", exact=True).click()
+    expect(article.get_by_role("status")).to_be_visible()
+    assert page.get_by_label(portal("form.subject"), exact=True).input_value() == "How do I clear a paper jam?"
+    page.close()
+    desk.settle()
+    assert desk.mails(address) == []
+    assert desk.as_agent("agent@desk.test", "GET", f"/v1/search?q={address}").body["items"] == []
+    assert complaints == []
+
+
+def test_an_agents_solution_is_approved_on_the_page_and_then_found_on_the_portal(
+    desk: RunningDesk, browser: Browser
+) -> None:
+    complaints: list[str] = []
+    w, words = Words("knowledge", "en"), Words("desk", "en")
+    mark = f"zq{uuid.uuid4().hex[:8]}"
+    title = f"The {mark} lamp hums"
+    asked = {"requester": {"email": f"{mark}@example.com"}, "subject": title, "body": "It hums all night."}
+    ticket = desk.call("POST", "/v1/requests", asked).body["ticket"]
+    desk.settle()
+    answer = {"body": "Turn the lamp upside down and tighten the ring."}
+    desk.as_agent("agent@desk.test", "POST", f"/v1/tickets/{ticket['id']}/messages", answer)
+    desk.settle()
+
+    work = watched(browser.new_context(locale="en-US", viewport=WIDE), complaints)
+    sign_in_as(work, desk, words, "Agent")
+    work.goto(f"{desk.url}/tickets/{ticket['id']}")
+    letter = work.locator(".message", has_text="tighten the ring")
+    letter.get_by_role("button", name=words("message.more")).click()
+    work.get_by_role("menuitem", name=words("message.toSolution")).click()
+    dialog = work.get_by_role("dialog", name=w("solution.title"))
+    expect(dialog.get_by_label(w("solution.how"))).to_have_value(answer["body"])
+    dialog.get_by_role("button", name=w("solution.make")).click()
+    expect(work.get_by_text(w("solution.made"))).to_be_visible()
+    assert _suggested(desk, mark) == []
+
+    lead = watched(browser.new_context(locale="en-US", viewport=WIDE), complaints)
+    sign_in_as(lead, desk, words, "Admin")
+    lead.goto(f"{desk.url}/knowledge/review")
+    lead.get_by_role("button", name=title).click()
+    expect(lead.frame_locator(".queue__open iframe").get_by_text("tighten the ring")).to_be_visible()
+    assert barriers(lead) == []
+    lead.get_by_role("button", name=w("review.approvePublic")).click()
+    expect(lead.get_by_role("button", name=title)).to_have_count(0)
+    lead.goto(f"{desk.url}/knowledge?q={mark}")
+    lead.get_by_role("link", name=title).click()
+    expect(lead.get_by_label(w("writing.title"))).to_have_value(title)
+    assert barriers(lead) == []
+
+    customer = watched(browser.new_context(locale="en-US", viewport=PHONE), complaints)
+    portal = Words("portal", "en")
+    customer.goto(f"{desk.url}/portal")
+    customer.get_by_label(portal("form.subject"), exact=True).fill(f"My {mark} lamp hums")
+    found = customer.get_by_role("complementary", name=portal("form.suggestions"))
+    expect(found.get_by_role("link", name=title)).to_be_visible()
+    assert complaints == []
+
+
+def test_an_article_shows_its_words_within_a_second_on_a_slow_network(desk: RunningDesk, browser: Browser) -> None:
+    found = desk.call("GET", "/v1/help/suggestions?q=paper+jam&locale=en").body["items"]
+    assert found
+    page = browser.new_context(locale="en-US", viewport=PHONE).new_page()
+    page.set_default_timeout(30_000)
+    page.goto(desk.url + found[0]["address"])  # the desk's function has started, as it has for all but the first reader
+    network = page.context.new_cdp_session(page)
+    network.send("Network.enable")
+    network.send("Network.emulateNetworkConditions", FAST_3G)
+    times = []
+    for _ in range(_TRIES):  # the profile is what is measured, not what else the machine does at this moment
+        times.append(_painted(page, network, desk.url + found[0]["address"]))
+        if times[-1] <= SHOWN_WITHIN_MS:
+            break
+    assert min(times) <= SHOWN_WITHIN_MS, times
+
+
+def _painted(page: Page, network: CDPSession, address: str) -> float:
+    """Milliseconds until words of a page stand on an empty screen, nothing of it being kept from before."""
+    network.send("Network.clearBrowserCache")
+    page.goto("about:blank")
+    page.goto(address)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    painted: Any = page.wait_for_function(_PAINTED).json_value()
+    return float(painted)
+
+
+def sign_in_as(page: Page, desk: RunningDesk, words: Words, name: str) -> None:
+    """Signs a colleague in whose name begins so."""
+    page.goto(f"{desk.url}/")
+    page.get_by_role("button", name=words("signIn.button")).click()
+    page.get_by_text(name).first.click()
+    page.wait_for_url(f"{desk.url}/views/**")
