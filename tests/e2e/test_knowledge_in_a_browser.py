@@ -1,9 +1,11 @@
 """What the desk knows reaches people: a customer finds an answer and asks nothing, and an agent's solution gets to the next one."""
 
+import contextlib
 import uuid
 from typing import Any
 
 from playwright.sync_api import Browser, CDPSession, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.e2e.desk import RunningDesk
 from tests.e2e.test_life_in_a_browser import Words, browser, watched
@@ -31,7 +33,7 @@ def test_a_customer_finds_the_answer_while_asking_and_opens_no_ticket(desk: Runn
     portal = Words("portal", "en")
     address = f"{uuid.uuid4().hex[:10]}@example.com"
     context = browser.new_context(locale="en-US", viewport=PHONE)
-    page = watched(context, complaints)
+    page = patient(watched(context, complaints))
     page.goto(f"{desk.url}/portal")
     page.get_by_label(portal("form.email")).fill(address)
     page.get_by_label(portal("form.subject"), exact=True).fill("How do I clear a paper jam?")
@@ -47,7 +49,7 @@ def test_a_customer_finds_the_answer_while_asking_and_opens_no_ticket(desk: Runn
     page.close()
     desk.settle()
     assert desk.mails(address) == []
-    assert desk.as_agent("agent@desk.test", "GET", f"/v1/search?q={address}").body["items"] == []
+    assert address not in str(desk.as_agent("admin@desk.test", "GET", "/v1/tickets?limit=100").body)
     assert complaints == []
 
 
@@ -65,37 +67,43 @@ def test_an_agents_solution_is_approved_on_the_page_and_then_found_on_the_portal
     desk.as_agent("agent@desk.test", "POST", f"/v1/tickets/{ticket['id']}/messages", answer)
     desk.settle()
 
-    work = watched(browser.new_context(locale="en-US", viewport=WIDE), complaints)
-    sign_in_as(work, desk, words, "Agent")
+    work = patient(watched(browser.new_context(locale="en-US", viewport=WIDE), complaints))
+    sign_in_as(work, desk, words, "Jiwoo")
     work.goto(f"{desk.url}/tickets/{ticket['id']}")
     letter = work.locator(".message", has_text="tighten the ring")
     letter.get_by_role("button", name=words("message.more")).click()
     work.get_by_role("menuitem", name=words("message.toSolution")).click()
     dialog = work.get_by_role("dialog", name=w("solution.title"))
+    dialog.get_by_label(w("solution.how")).wait_for()
     expect(dialog.get_by_label(w("solution.how"))).to_have_value(answer["body"])
     dialog.get_by_role("button", name=w("solution.make")).click()
-    expect(work.get_by_text(w("solution.made"))).to_be_visible()
+    work.get_by_text(w("solution.made")).wait_for()
     assert _suggested(desk, mark) == []
 
-    lead = watched(browser.new_context(locale="en-US", viewport=WIDE), complaints)
-    sign_in_as(lead, desk, words, "Admin")
+    lead = patient(watched(browser.new_context(locale="en-US", viewport=WIDE), complaints))
+    sign_in_as(lead, desk, words, "Suki")
     lead.goto(f"{desk.url}/knowledge/review")
     lead.get_by_role("button", name=title).click()
-    expect(lead.frame_locator(".queue__open iframe").get_by_text("tighten the ring")).to_be_visible()
+    lead.frame_locator(".queue__open iframe").get_by_text("tighten the ring").wait_for()
     assert barriers(lead) == []
     lead.get_by_role("button", name=w("review.approvePublic")).click()
-    expect(lead.get_by_role("button", name=title)).to_have_count(0)
+    lead.get_by_role("button", name=title).wait_for(state="detached")
     lead.goto(f"{desk.url}/knowledge?q={mark}")
     lead.get_by_role("link", name=title).click()
+    lead.get_by_label(w("writing.title")).wait_for()
     expect(lead.get_by_label(w("writing.title"))).to_have_value(title)
     assert barriers(lead) == []
 
-    customer = watched(browser.new_context(locale="en-US", viewport=PHONE), complaints)
+    customer = patient(watched(browser.new_context(locale="en-US", viewport=PHONE), complaints))
     portal = Words("portal", "en")
     customer.goto(f"{desk.url}/portal")
-    customer.get_by_label(portal("form.subject"), exact=True).fill(f"My {mark} lamp hums")
-    found = customer.get_by_role("complementary", name=portal("form.suggestions"))
-    expect(found.get_by_role("link", name=title)).to_be_visible()
+    found = customer.get_by_role("complementary", name=portal("form.suggestions")).get_by_role("link", name=title)
+    for tries in range(_TRIES):  # what readers may read is known everywhere some seconds later
+        customer.get_by_label(portal("form.subject"), exact=True).fill(f"My {mark} lamp hums{'!' * tries}")
+        with contextlib.suppress(PlaywrightTimeout):
+            found.wait_for(timeout=10_000)
+            break
+    expect(found).to_be_visible()
     assert complaints == []
 
 
@@ -124,6 +132,12 @@ def _painted(page: Page, network: CDPSession, address: str) -> float:
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     painted: Any = page.wait_for_function(_PAINTED).json_value()
     return float(painted)
+
+
+def patient(page: Page) -> Page:
+    """A page that waits for functions of the desk that start for it, however crowded the machine is."""
+    page.set_default_timeout(90_000)
+    return page
 
 
 def sign_in_as(page: Page, desk: RunningDesk, words: Words, name: str) -> None:

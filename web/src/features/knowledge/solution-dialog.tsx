@@ -13,6 +13,7 @@ import { useDesk } from '@/lib/data/context';
 import { LANGUAGES, LANGUAGE_NAMES } from '@/lib/i18n/languages';
 import { useLanguage } from '@/lib/i18n/use-t';
 import { toast } from '@/lib/toasts';
+import '@/components/setup.css';
 import './knowledge.css';
 
 interface SolutionDialogProps {

@@ -25,7 +25,7 @@ export function useWaiting(): AllWaiting {
   const asked = (reviews.data ?? []).flatMap((article) => askedIn(article).map((language) => ({ article, language })));
   const there = new Set(asked.map(({ article }) => article.id));
   const provisional = (solutions.data ?? [])
-    .filter(({ id, archived }) => !there.has(id) && !archived)
+    .filter(({ id, archived, provisional: still }) => still && !archived && !there.has(id))
     .map((article) => ({ article, language: LANGUAGES.find((one) => one === article.language) ?? 'en' }));
   return { asked, provisional, count: asked.length + provisional.length, pending: reviews.isPending || solutions.isPending, failed: reviews.isError || solutions.isError };
 }

@@ -43,7 +43,10 @@ export interface ArticleFilter {
 }
 
 const LISTS = ['articles'] as const;
+const FEW = ['articles', 'few'] as const;
 const SECTIONS = ['sections'] as const;
+/** How old the desk's own copy of what lists show may be. */
+const LISTS_LAG_MS = 6_000;
 const PAGE = 50;
 const MOST = 100;
 const MINUTE = 60_000;
@@ -71,7 +74,7 @@ export function useArticles(filter: ArticleFilter): UseInfiniteQueryResult<Infin
 export function useFewArticles(filter: ArticleFilter, wanted = true): UseQueryResult<ArticleRow[]> {
   const { api } = useDesk();
   return useQuery({
-    queryKey: [...LISTS, 'few', filter],
+    queryKey: [...FEW, filter],
     queryFn: async ({ signal }) => (await unwrap(api.GET('/v1/articles', { params: { query: { ...filter, limit: MOST } }, signal }))).items,
     enabled: wanted,
     placeholderData: keepPreviousData,
@@ -224,7 +227,11 @@ export function useArticleActs(): Acts {
   const taken = async (call: Promise<Article>): Promise<Article> => {
     const article = await call;
     client.setQueryData(articleKey(article.id), article);
-    void client.invalidateQueries({ queryKey: LISTS });
+    const asItIs = (row: ArticleRow): ArticleRow => (row.id === article.id ? article : row);
+    client.setQueriesData<ArticleRow[]>({ queryKey: FEW }, (rows) => rows?.map(asItIs));
+    client.setQueriesData<InfiniteData<ArticlePage>>({ queryKey: LISTS, predicate: ({ queryKey }) => queryKey[1] !== FEW[1] }, (all) => all && { ...all, pages: all.pages.map((page) => ({ ...page, items: page.items.map(asItIs) })) });
+    // Who is asked at once may answer from before: lists are asked for again when nobody can any more.
+    setTimeout(() => void client.invalidateQueries({ queryKey: LISTS }), LISTS_LAG_MS);
     return article;
   };
   return {
