@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from helpdesk.contracts.topology import VIEWER_HEADER
+from helpdesk.contracts.topology import HOST_HEADER, VIEWER_HEADER
 from infra.security_headers import content_security_policy
 from tests.infra.conftest import Resource, Synthesis
 
@@ -52,9 +52,13 @@ def test_a_path_leads_to_the_page_that_knows_it(deployed: Synthesis, at_the_edge
 
 def test_the_api_is_told_who_calls_whatever_the_caller_claims(deployed: Synthesis, at_the_edge: Edge) -> None:
     code = edge_function(deployed, "PagesViewer")
-    request: Resource = {"uri": "/v1/requests", "headers": {VIEWER_HEADER: {"value": "192.0.2.1"}}}
+    request: Resource = {
+        "uri": "/v1/requests",
+        "headers": {VIEWER_HEADER: {"value": "192.0.2.1"}, "host": {"value": "help.acme.test"}},
+    }
     answer = at_the_edge(code, {"request": request, "viewer": {"ip": "2001:db8::7"}})
     assert answer["headers"][VIEWER_HEADER] == {"value": "2001:db8::7"}
+    assert answer["headers"][HOST_HEADER] == {"value": "help.acme.test"}
     assert answer["uri"] == "/v1/requests"
 
 
