@@ -6,6 +6,10 @@ import statistics
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from email.utils import parseaddr
 from typing import Any
 
 import pytest
@@ -187,6 +191,60 @@ def test_everything_is_in_the_palette(morning: Morning) -> None:
     page.keyboard.type("snoozed")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/views/snoozed"))
+
+
+def test_a_third_party_is_asked_beside_the_ticket_and_answers_there(morning: Morning) -> None:
+    desk, page, words = morning.desk, morning.page, Words("aside", "en")
+    address = f"parts-{morning.word}@supplier.test"
+    morning.open()
+    page.get_by_role("button", name=words("side.title")).click()
+    page.get_by_role("button", name=words("side.ask")).click()
+    page.get_by_label(words("side.to"), exact=True).fill(f"Parts <{address}>")
+    page.get_by_label(words("side.body"), exact=True).fill("Do you have an armrest?")
+    page.get_by_role("dialog").get_by_role("button", name=words("side.send"), exact=True).click()
+    expect(page.get_by_role("dialog").get_by_text("Do you have an armrest?")).to_be_visible()
+    desk.settle()
+    question = message_from_bytes(desk.raw_mail(desk.mails(address)[0]), policy=default)
+    answer = EmailMessage()
+    answer["From"], answer["To"] = f"Parts <{address}>", question.get("Reply-To", question["From"])
+    answer["Subject"], answer["Message-ID"] = f"Re: {question['Subject']}", f"<{morning.word}@supplier.test>"
+    answer["In-Reply-To"] = question["Message-ID"]
+    answer.set_content("Two of them are on the shelf.")
+    desk.mail(answer, sender=address, to=parseaddr(str(answer["To"]))[1])
+    desk.settle()
+    expect(page.get_by_role("dialog").get_by_text("Two of them are on the shelf.")).to_be_visible(timeout=60_000)
+
+
+def test_an_ended_session_takes_no_word_of_an_answer(morning: Morning) -> None:
+    page, words = morning.page, morning.words
+    morning.open()
+    reply = page.get_by_role("textbox", name=words("editor.reply"), exact=True)
+    reply.fill("Half a sentence that")
+    refused = re.compile("/v1/|/_local/oidc/token")
+    page.route(refused, lambda route: route.fulfill(status=401, json={"code": "unauthorized"}))
+    page.get_by_text(words("session.expiredTitle")).wait_for(timeout=60_000)
+    page.unroute(refused)
+    morning.complaints.clear()  # the browser notes every refused call
+    page.get_by_role("dialog").get_by_role("button", name=words("signIn.button")).click()
+    me = morning.desk.as_agent(AGENT, "GET", "/v1/me").body["name"]
+    page.get_by_text(me).first.click()
+    expect(reply).to_have_text("Half a sentence that", timeout=60_000)
+
+
+def test_without_a_network_the_desk_opens_and_says_so(morning: Morning) -> None:
+    page, words = morning.page, morning.words
+    page.evaluate("() => navigator.serviceWorker.ready")
+    page.context.set_offline(True)
+    page.goto(f"{morning.desk.url}/views/open")
+    expect(page.get_by_text(words("app.offline"))).to_be_visible()
+    kept = page.evaluate(
+        "async () => (await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys()))).flat()"
+        ".map(({ url }) => new URL(url).pathname)"
+    )
+    assert kept
+    assert [path for path in kept if path.startswith("/v1")] == []
+    page.context.set_offline(False)
+    morning.complaints.clear()  # the browser notes every call that found no network
 
 
 def test_colleagues_see_who_is_there_and_who_writes(morning: Morning, browser: Browser) -> None:

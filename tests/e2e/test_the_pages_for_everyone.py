@@ -2,6 +2,7 @@
 and formatted answers are made with the keyboard. Over a desk in memory, as none of it asks anything of a server."""
 
 import re
+import subprocess
 from collections.abc import Iterator
 
 import pytest
@@ -45,6 +46,14 @@ def visited(page: Page, url: str) -> Iterator[str]:
     page.locator(".message").first.wait_for()
     page.locator(".rich").wait_for()
     yield "ticket"
+    beside = Words("aside", "en")
+    for part, ask in (("side.title", "side.ask"), ("approval.title", "approval.ask")):
+        page.get_by_role("button", name=beside(part)).click()
+        page.get_by_role("button", name=beside(ask)).click()
+        page.locator("dialog[open] .aside__form").wait_for()
+        yield beside(ask)
+        page.keyboard.press("Escape")
+        page.locator("dialog[open]").wait_for(state="detached")
     page.keyboard.press("n")
     expect(page.locator(".rich")).to_be_focused()
     page.keyboard.type("@")
@@ -68,6 +77,11 @@ def visited(page: Page, url: str) -> Iterator[str]:
     yield "view editor"
     page.goto(f"{url}/team")
     page.locator(".load").first.wait_for()
+    page.locator(".numbers__count").first.click()
+    page.locator("dialog[open] .team-ticket").first.wait_for()
+    yield "tickets behind a number"
+    page.keyboard.press("Escape")
+    page.locator("dialog[open]").wait_for(state="detached")
     yield "team"
     page.goto(f"{url}/held")
     page.locator("main").wait_for()
@@ -82,6 +96,13 @@ def test_axe_finds_nothing_on_the_agents_pages(busy_desk: str, browser: Browser,
     found = {name: barriers(page) for name in visited(page, busy_desk)}
     assert {name: there for name, there in found.items() if there} == {}
     context.close()
+
+
+def test_the_pages_keep_to_their_weight(busy_desk: str) -> None:
+    weighed = subprocess.run(
+        ["node", "scripts/size.mjs"], cwd=ROOT / "web", capture_output=True, text=True, check=False
+    )
+    assert weighed.returncode == 0, weighed.stdout
 
 
 def test_hands_are_answered_within_a_tenth_of_a_second_among_twenty_thousand_tickets(

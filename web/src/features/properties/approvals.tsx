@@ -11,6 +11,7 @@ import { useMe, useNames } from '@/lib/data/directory';
 import { useLanguage } from '@/lib/i18n/use-t';
 import { useNow } from '@/lib/time/clock';
 import { moment } from '@/lib/time/format';
+import '@/components/form.css';
 import './aside.css';
 
 const AskApproval = lazy(async () => ({ default: (await import('./ask-approval')).AskApproval }));
@@ -55,6 +56,7 @@ function ApprovalItem({ ticket, approval }: ApprovalProps) {
   const { data: me } = useMe();
   const refused = useRefused();
   const withdraw = useWithdrawApproval(ticket.id, approval.id);
+  const asker = names.agent(approval.asked_by);
   const pending = approval.state === 'pending';
   const late = pending && approval.due_at !== null && Date.parse(approval.due_at) < now;
   const mine = approval.approvers.find(({ kind, id }) => kind === 'agent' && id === me?.id);
@@ -63,7 +65,7 @@ function ApprovalItem({ ticket, approval }: ApprovalProps) {
     <div className="approval">
       <p className="approval__head">
         <span className={`approval__state approval__state--${approval.state}`}>{w(`approval.state.${approval.state}`)}</span>
-        <span className="approval__by">{w('approval.askedBy', { name: names.agent(approval.asked_by) ?? '?' })}</span>
+        {asker !== null && <span className="approval__by">{w('approval.askedBy', { name: asker })}</span>}
       </p>
       <p className="approval__question" dir="auto">
         {approval.question}

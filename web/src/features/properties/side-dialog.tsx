@@ -22,6 +22,7 @@ import { useLanguage, useT } from '@/lib/i18n/use-t';
 import { useKeptText } from '@/lib/kept-text';
 import { moment } from '@/lib/time/format';
 import { nameOf } from '@/lib/tickets/views';
+import '@/components/form.css';
 
 interface SideProps {
   ticket: Ticket;
