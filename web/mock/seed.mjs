@@ -4,10 +4,10 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 export const agents = [
-  { id: 'ag_mina', name: 'Mina Park', email: 'agent@desk.test', role: 'agent', groups: ['gr_billing', 'gr_tech'], available: true, open_tickets: 0, capacity: 20 },
-  { id: 'ag_jonas', name: 'Jonas Weber', email: 'agent2@desk.test', role: 'agent', groups: ['gr_tech'], available: true, open_tickets: 0, capacity: 20 },
-  { id: 'ag_sora', name: '田中 そら', email: 'supervisor@desk.test', role: 'supervisor', groups: ['gr_billing'], available: false, open_tickets: 0, capacity: 15 },
-  { id: 'ag_admin', name: 'Ada Okafor', email: 'admin@desk.test', role: 'admin', groups: [], available: true, open_tickets: 0, capacity: 10 },
+  { id: 'ag_mina', name: 'Mina Park', email: 'agent@desk.test', role: 'agent', groups: ['gr_billing', 'gr_tech'], available: true, open_tickets: 0, capacity: 20, absences: [], substitute: null },
+  { id: 'ag_jonas', name: 'Jonas Weber', email: 'agent2@desk.test', role: 'agent', groups: ['gr_tech'], available: true, open_tickets: 0, capacity: 20, absences: [], substitute: null },
+  { id: 'ag_sora', name: '田中 そら', email: 'supervisor@desk.test', role: 'supervisor', groups: ['gr_billing'], available: false, open_tickets: 0, capacity: 15, absences: [], substitute: null },
+  { id: 'ag_admin', name: 'Ada Okafor', email: 'admin@desk.test', role: 'admin', groups: [], available: true, open_tickets: 0, capacity: 10, absences: [], substitute: null },
 ];
 export const groups = [
   { id: 'gr_billing', name: 'Billing' },
