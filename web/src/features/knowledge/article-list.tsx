@@ -188,7 +188,7 @@ export function ArticleItem({ article }: { article: ArticleRow }) {
         </span>
       </div>
       <span className="article-row__states">
-        {article.provisional && <span className="mark mark--provisional">{w('list.provisional')}</span>}
+        {article.provisional && <span className="article-mark article-mark--provisional">{w('list.provisional')}</span>}
         {LANGUAGES.map((language) => {
           const text = article.languages[language];
           return text && <StateSign key={language} text={text} language={language} />;

@@ -62,8 +62,8 @@ function Item({ waiting: { article, language }, open, onOpen }: { waiting: Waiti
           <span>{LANGUAGE_NAMES[language]}</span>
           {author !== null && <span>{author}</span>}
           <RelativeTime at={text?.updated_at ?? article.updated_at} />
-          {article.kind === 'solution' && <span className="mark mark--provisional">{w('kinds.solution')}</span>}
-          {text?.returned_by && <span className="mark mark--returned">{w('review.wasReturned')}</span>}
+          {article.kind === 'solution' && <span className="article-mark article-mark--provisional">{w('kinds.solution')}</span>}
+          {text?.returned_by && <span className="article-mark article-mark--returned">{w('review.wasReturned')}</span>}
         </span>
       </button>
       {open && <Opened id={article.id} language={language} />}

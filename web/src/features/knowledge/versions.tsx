@@ -39,7 +39,7 @@ export function Versions({ article, language, acting, onRestored }: VersionsProp
           <li key={revision} className="revision">
             <div className="revision__head">
               <strong>{w('versions.number', { number: revision })}</strong>
-              {live && <span className="mark mark--live">{w('versions.live')}</span>}
+              {live && <span className="article-mark article-mark--live">{w('versions.live')}</span>}
               <span className="field__hint revision__by">{[names.agent(author), moment(at, spoken)].filter((one) => one !== null).join(' · ')}</span>
             </div>
             <p className="revision__title" dir="auto">
