@@ -150,7 +150,9 @@ def test_every_kind_that_is_kept_is_in_the_file(full: World) -> None:
     assert settings_kept <= {part.kind for part in PARTS}, "a new kind of settings is one entry of PARTS"
     assert others == {"TEMPLATE"}
     known = {part.held for part in PARTS if part.held}
-    assert {one.name for one in fields(Desk)} - {"versions", "moved"} == known, "a new kind of settings is one entry of PARTS"
+    assert {one.name for one in fields(Desk)} - {"versions", "moved"} == known, (
+        "a new kind of settings is one entry of PARTS"
+    )
     articles = {"articles"}  # what is written with the desk, not how it is set
     shelves = {value.lower() for name, value in vars(keys).items() if name.endswith("_SHELF")} - articles
     assert shelves <= {part.kind for part in PARTS}
