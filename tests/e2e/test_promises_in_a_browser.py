@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.barriers import barriers
 from tests.e2e.desk import RunningDesk
 from tests.e2e.test_life_in_a_browser import Words, browser, watched
 
@@ -31,6 +32,20 @@ def _signed_in(page: Page, desk: RunningDesk, words: Words, name: str) -> None:
     page.get_by_role("button", name=words("signIn.button")).click()
     page.get_by_text(name).click()
     page.get_by_role("button", name=re.compile(name)).wait_for()
+
+
+def _a_file_is_taken_over(page: Page, desk: RunningDesk, w: Words) -> None:
+    """What an iCalendar file closes is looked at, added to the calendar's own days, and not kept yet."""
+    day = _now(desk).date() + timedelta(days=40)
+    page.goto(f"{desk.url}/sla/calendars/seoul")
+    page.get_by_text(w("calendar.import")).click()
+    event = f"BEGIN:VEVENT\nDTSTART:{day:%Y%m%d}\nSUMMARY:Offsite\nEND:VEVENT"
+    page.get_by_label(w("calendar.paste")).fill(f"BEGIN:VCALENDAR\n{event}\nEND:VCALENDAR")
+    page.get_by_role("button", name=w("calendar.look")).click()
+    expect(page.get_by_text("Offsite")).to_be_visible()
+    assert barriers(page) == []
+    page.get_by_role("button", name=w("calendar.take")).click()
+    expect(page.get_by_label(w("calendar.closed"))).to_have_value(re.compile(day.isoformat()))
 
 
 def test_a_supervisor_tries_a_promise_on_last_month_switches_it_on_and_sees_it_act_on_time(
@@ -72,6 +87,7 @@ def test_a_supervisor_tries_a_promise_on_last_month_switches_it_on_and_sees_it_a
     page.get_by_role("button", name=w("editor.switchOn")).click()
     expect(page.get_by_text("“Urgent within half an hour” holds from now on")).to_be_visible()
     expect(page.get_by_role("heading", name="Urgent within half an hour")).to_be_visible()
+    _a_file_is_taken_over(page, desk, w)
 
     try:
         _to_a_working_morning(desk)
@@ -102,6 +118,7 @@ def test_a_supervisor_tries_a_promise_on_last_month_switches_it_on_and_sees_it_a
         figures = page.get_by_role("table", name=words("sla.metric.first_response"))
         missed = figures.get_by_role("row", name=re.compile("Urgent within half an hour")).get_by_role("cell")
         expect(missed.nth(2)).to_have_text(re.compile("[1-9]"))
+        assert barriers(page) == []
         assert complaints == []
     finally:
         desk.as_agent("admin@desk.test", "DELETE", "/v1/sla-policies/urgent-within-half-an-hour")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.desk import ROOT
+from tests.e2e.barriers import barriers
 from tests.e2e.interactions import measured, sign_in
 from tests.e2e.mock_desk import mock_desk
 from tests.e2e.test_life_in_a_browser import Words, browser, watched
@@ -19,24 +19,12 @@ TICKETS = 20_000
 ANSWERS_WITHIN_MS = 100
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
-AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
-_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 @pytest.fixture(scope="module")
 def busy_desk() -> Iterator[str]:
     with mock_desk(TICKETS) as url:
         yield url
-
-
-def barriers(page: Page) -> list[str]:
-    """What axe finds on a page as it stands."""
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate(
-        "(rules) => axe.run(document, { runOnly: rules }).then(({ violations }) => violations)", _RULES
-    )
-    return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
 
 
 def visited(page: Page, url: str) -> Iterator[str]:
