@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.barriers import barriers
+from tests.e2e.desk import ROOT
 from tests.e2e.interactions import measured, sign_in
 from tests.e2e.mock_desk import mock_desk
 from tests.e2e.test_life_in_a_browser import Words, browser, watched
