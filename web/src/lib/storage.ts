@@ -1,5 +1,8 @@
 // Browser storage that never throws: private windows, full disks and old values are all "nothing kept".
 
+/** Named, not handed over: in a frame on another website even to ask for it may be refused. */
+type Area = 'localStorage' | 'sessionStorage';
+
 function guarded<T>(act: () => T, otherwise: T): T {
   try {
     return act();
@@ -8,24 +11,24 @@ function guarded<T>(act: () => T, otherwise: T): T {
   }
 }
 
-export function readJson(key: string, area: Storage = localStorage): unknown {
+export function readJson(key: string, area: Area = 'localStorage'): unknown {
   return guarded<unknown>(() => {
-    const kept = area.getItem(key);
+    const kept = window[area].getItem(key);
     return kept === null ? null : (JSON.parse(kept) as unknown);
   }, null);
 }
 
 /** Keeps `value` under `key`; answers whether it was kept. */
-export function writeJson(key: string, value: unknown, area: Storage = localStorage): boolean {
+export function writeJson(key: string, value: unknown, area: Area = 'localStorage'): boolean {
   return guarded(() => {
-    area.setItem(key, JSON.stringify(value));
+    window[area].setItem(key, JSON.stringify(value));
     return true;
   }, false);
 }
 
-export function forget(key: string, area: Storage = localStorage): void {
+export function forget(key: string, area: Area = 'localStorage'): void {
   guarded(() => {
-    area.removeItem(key);
+    window[area].removeItem(key);
   }, undefined);
 }
 

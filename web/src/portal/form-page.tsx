@@ -57,7 +57,7 @@ export function FormPage() {
   const categories = useCategories();
   const files = useFiles();
   const form = useRef<HTMLFormElement>(null);
-  const [draft, setDraft] = useState<Draft>(() => draftOf(readJson(KEPT, sessionStorage)));
+  const [draft, setDraft] = useState<Draft>(() => draftOf(readJson(KEPT, 'sessionStorage')));
   const elements = useElements(draft.category);
   const email = draft.email === '' ? (visitor?.email ?? '') : draft.email;
   const [troubles, setTroubles] = useState<Partial<Record<FieldName, Trouble>>>({});
@@ -71,7 +71,7 @@ export function FormPage() {
   const write = (change: Partial<Draft>): void => {
     const next = { ...draft, ...change };
     setDraft(next);
-    writeJson(KEPT, next, sessionStorage);
+    writeJson(KEPT, next, 'sessionStorage');
     key.current = crypto.randomUUID();
     const touched = Object.keys(change);
     if (change.fields || change.category) setOwnTroubles({});
@@ -89,7 +89,7 @@ export function FormPage() {
       const request = { requester, subject: subject.trim(), body: body.trim(), ...(category === '' ? {} : { category }), ...(site.brand === null ? {} : { brand: site.brand }), ...(Object.keys(own).length === 0 ? {} : { fields: own }), ...attachments };
       const header = { 'Idempotency-Key': key.current, 'X-Helpdesk-Channel': 'web' };
       setSent(await unwrap(api.POST('/v1/requests', { body: request, params: { header } })));
-      forget(KEPT, sessionStorage);
+      forget(KEPT, 'sessionStorage');
       window.scrollTo(0, 0);
     } catch (cause) {
       if (cause instanceof ApiError) {

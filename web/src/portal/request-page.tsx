@@ -162,7 +162,7 @@ function Reply({ id, api, solved, onSent }: ReplyProps) {
   const kept = `portal.reply.${id}`;
   const files = useFiles();
   const [body, setBody] = useState(() => {
-    const draft = readJson(kept, sessionStorage);
+    const draft = readJson(kept, 'sessionStorage');
     return typeof draft === 'string' ? draft : '';
   });
   const [state, setState] = useState<'writing' | 'sending' | 'sent'>('writing');
@@ -172,7 +172,7 @@ function Reply({ id, api, solved, onSent }: ReplyProps) {
   const write = (text: string): void => {
     setBody(text);
     setState('writing');
-    writeJson(kept, text, sessionStorage);
+    writeJson(kept, text, 'sessionStorage');
     key.current = crypto.randomUUID();
   };
   const send = async (): Promise<void> => {
@@ -183,7 +183,7 @@ function Reply({ id, api, solved, onSent }: ReplyProps) {
       const params = { path: { id }, header: { 'Idempotency-Key': key.current } };
       const replied = await unwrap(api.POST('/v1/requests/{id}/messages', { params, body: { body: body.trim(), ...attachments } }));
       write('');
-      forget(kept, sessionStorage);
+      forget(kept, 'sessionStorage');
       files.clear();
       setState('sent');
       // A closed request stays closed: the answer opened a new one, and there it goes on.

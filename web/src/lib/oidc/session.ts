@@ -51,7 +51,7 @@ function tokensOf(body: unknown, now: number, previous: Tokens | null): Tokens |
 }
 
 function keptTokens(): Tokens | null {
-  const kept = readJson(TOKENS, sessionStorage);
+  const kept = readJson(TOKENS, 'sessionStorage');
   if (!isRecord(kept) || typeof kept['accessToken'] !== 'string' || typeof kept['expiresAt'] !== 'number') return null;
   const refreshToken = typeof kept['refreshToken'] === 'string' ? kept['refreshToken'] : null;
   return { accessToken: kept['accessToken'], refreshToken, expiresAt: kept['expiresAt'] };
@@ -86,7 +86,7 @@ export class Session {
   /** Leaves for the sign-in page; whoever comes back lands on `returnTo`. */
   async signIn(returnTo: string): Promise<void> {
     const attempt: Attempt = { state: randomText(), verifier: randomText(), returnTo: ownAddress(returnTo) };
-    writeJson(ATTEMPT, attempt, sessionStorage);
+    writeJson(ATTEMPT, attempt, 'sessionStorage');
     const address = new URL(this.config.authorizationEndpoint, this.browser.origin);
     const query = {
       response_type: 'code',
@@ -104,8 +104,8 @@ export class Session {
   /** Ends a sign-in with what the address of the callback says. Returns where the person was; throws `SignInError`. */
   async complete(search: string): Promise<string> {
     const query = new URLSearchParams(search);
-    const attempt = readJson(ATTEMPT, sessionStorage);
-    forget(ATTEMPT, sessionStorage);
+    const attempt = readJson(ATTEMPT, 'sessionStorage');
+    forget(ATTEMPT, 'sessionStorage');
     if (query.has('error')) throw new SignInError('denied');
     const code = query.get('code');
     if (!isRecord(attempt) || code === null || attempt['state'] !== query.get('state') || typeof attempt['verifier'] !== 'string') {
@@ -133,7 +133,7 @@ export class Session {
   signOut(): void {
     this.#tokens = null;
     this.#expired = false;
-    forget(TOKENS, sessionStorage);
+    forget(TOKENS, 'sessionStorage');
     this.#tell();
     const end = this.config.endSessionEndpoint;
     if (end === null) return;
@@ -153,7 +153,7 @@ export class Session {
       return true;
     }
     this.#expired = this.#tokens !== null;
-    forget(TOKENS, sessionStorage);
+    forget(TOKENS, 'sessionStorage');
     this.#tell();
     return false;
   }
@@ -175,7 +175,7 @@ export class Session {
   #keep(tokens: Tokens): void {
     this.#tokens = tokens;
     this.#expired = false;
-    writeJson(TOKENS, tokens, sessionStorage);
+    writeJson(TOKENS, tokens, 'sessionStorage');
     this.#tell();
   }
 
