@@ -12,20 +12,18 @@ from helpdesk.kernel.pagination import Page
 from helpdesk.kernel.text import supported_language
 from helpdesk.knowledge.finding import ArticleFinder, FoundArticle
 from helpdesk.knowledge.gaps import GapWatch, Unanswered
+from helpdesk.knowledge.likeness import Likeness
 from helpdesk.knowledge.model import ANYBODY, COLLEAGUE, Article, ArticleKind, Audience, Use, Words
 from helpdesk.knowledge.service import KnowledgeService
 from helpdesk.people.model import Agent
 from helpdesk.search.index import Index
 from helpdesk.search.segment import Segment, Text, build
 from helpdesk.search.tokens import count_terms
-from helpdesk.search.wanted import WantedTerm
 from helpdesk.tickets.facts import Event, TicketStatusChanged
 from helpdesk.tickets.model import ActorKind, Message, Status, Ticket
 
 NAMED_TO_REQUESTERS: Final = 3
 _LOOKED_AT: Final = 20
-_TERMS: Final = 24
-_LEAST: Final = 0.2
 _NOUN: Final = "There is no such ticket."
 
 
@@ -212,10 +210,10 @@ def _likely(canned: Sequence[CannedResponse], text: str, limit: int) -> tuple[Ca
     if not texts:
         return ()
     index = Index({"canned": Segment(build(texts))})
-    counts = count_terms(text[:4000])
-    terms = [WantedTerm(term, 1.0, telling=len(term) > 1) for term in index.rarest(counts, _TERMS, least=1)]
+    like = Likeness(index, text)
     by_id = {one.id: one for one in canned}
-    return tuple(by_id[hit.owner] for hit in index.rank(terms, most=limit, least_share=_LEAST).hits)
+    hits = index.rank(like.terms, most=len(by_id), least_share=0.0).hits
+    return tuple(by_id[hit.owner] for hit in hits if like.fits(hit.score, by_id[hit.owner].title))[:limit]
 
 
 def _said_by(response: CannedResponse) -> str:

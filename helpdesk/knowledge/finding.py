@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from helpdesk.knowledge.likeness import Likeness
 from helpdesk.knowledge.model import Article, ArticleText, Place, Reader, TextRef
 from helpdesk.knowledge.plain import to_plain
 from helpdesk.knowledge.rules import may_read, newest, places, shown, text_for
@@ -23,9 +24,6 @@ SUMMARY_COUNTS: Final = 2
 PROPOSED: Final = 80
 """Texts that the index is asked for; of one article there are several."""
 LONGEST_QUERY: Final = 200
-SIMILAR_TERMS: Final = 24
-LIKELY_SHARE: Final = 0.2
-"""Of the weight of a ticket's words that an article must have to be named for it."""
 _OWN_LANGUAGE: Final = 1.25
 """What a text in the reader's own language counts beside others."""
 
@@ -125,10 +123,8 @@ class ArticleFinder:
 
     def like(self, text: str, reader: Reader, language: str, now: datetime, *, limit: int) -> list[FoundArticle]:
         """What is likely to answer a longer text: a ticket's."""
-        index = self._index()
-        rarest = index.rarest(count_terms(text[:4000]), SIMILAR_TERMS, least=1)
-        terms = tuple(WantedTerm(term, 1.0, telling=len(term) > 1) for term in rarest)
-        return self._found(terms, reader, language, now, limit=limit, drafts=reader.colleague, least=LIKELY_SHARE)
+        like = Likeness(self._index(), text)
+        return self._found(like.terms, reader, language, now, limit=limit, drafts=reader.colleague, like=like)
 
     def _found(
         self,
@@ -139,10 +135,11 @@ class ArticleFinder:
         *,
         limit: int,
         drafts: bool,
-        least: float = LEAST_SHARE,
+        like: Likeness | None = None,
     ) -> list[FoundArticle]:
         if not terms:
             return []
+        least = LEAST_SHARE if like is None else 0.0
         ranking = self._index().rank(terms, most=PROPOSED, least_share=least)
         articles = self._articles()
         best: dict[str, FoundArticle] = {}
@@ -151,6 +148,8 @@ class ArticleFinder:
             article = articles.get(place.article_id)
             seen = _seen(article, place, reader, language, now, drafts=drafts) if article is not None else None
             if article is None or seen is None:
+                continue
+            if like is not None and not like.fits(hit.score, places(article)[place].title):
                 continue
             score = hit.score * (_OWN_LANGUAGE if place.language == language else 1.0)
             before = best.get(article.id)

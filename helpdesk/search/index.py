@@ -310,6 +310,18 @@ class Index:
             return []
         return sorted({s.segment.parts[text] for s in self._shelves.values() for text in s.texts_of(number)})
 
+    def frequency(self, term: str) -> int:
+        """In how many texts a term is, hidden ones included."""
+        return sum(
+            shelf.segment.frequencies[number]
+            for shelf in self._shelves.values()
+            if (number := shelf.segment.find(term)) is not None
+        )
+
+    def worth(self, term: str) -> float:
+        """What a term is worth by its rarity; one that no text has, as one that a single text has."""
+        return rarity(max(1, self.frequency(term)), self.size)
+
     def rarest(self, terms: Mapping[str, int], most: int, *, least: int = 2) -> list[str]:
         """The `most` terms of a text that tell it from others, by how often they occur in it and how rarely elsewhere.
 
@@ -322,11 +334,7 @@ class Index:
         size = self.size
         values = []
         for term, count in terms.items():
-            frequency = sum(
-                shelf.segment.frequencies[number]
-                for shelf in self._shelves.values()
-                if (number := shelf.segment.find(term)) is not None
-            )
+            frequency = self.frequency(term)
             if frequency >= least:
                 values.append((count / (count + K1) * rarity(frequency, size), term))
         return [term for _, term in nlargest(most, values, key=itemgetter(0, 1))]

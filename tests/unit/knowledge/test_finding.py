@@ -9,13 +9,70 @@ from typing import Final
 import pytest
 
 from helpdesk.knowledge.finding import ArticleFinder, segment_of
-from helpdesk.knowledge.model import ANYBODY, Article, ArticleText, Audience, Place, Words
+from helpdesk.knowledge.model import ANYBODY, COLLEAGUE, Article, ArticleText, Audience, Place, Words
 from helpdesk.knowledge.rules import published, written
+from helpdesk.routing.learning.seed import LANGUAGES, texts
 from helpdesk.search.index import Index
 from helpdesk.search.segment import Segment, Text, build
 from local.demo_articles import demo_articles
 
 NOW: Final = datetime(2026, 11, 23, tzinfo=UTC)
+UNRELATED: Final = {
+    "en": (
+        (
+            "Sponsoring our football club\nOur youth team is looking for a sponsor for its new shirts. Would your company"
+            " like to support us next season?"
+        ),
+        (
+            "Application as a gardener\nI have twelve years of experience with roses and lawns and am looking for work from"
+            " April on. My references are attached."
+        ),
+        "Lost cat near your office\nOur grey cat Minka has been missing since Sunday. If anybody saw her, please call us.",
+        (
+            "Invitation\nDear neighbours, on Saturday the twelfth we celebrate that our bakery has been in this street for"
+            " fifty years. There will be cake, coffee, a brass band and a tombola whose proceeds go to the kindergarten."
+        ),
+    ),
+    "ko": (
+        "축구단 후원 문의\n저희 유소년 축구단이 새 유니폼을 맞추려고 합니다. 다음 시즌에 후원해 주실 의향이 있으신가요?",
+        "정원사 지원합니다\n장미와 잔디를 열두 해 동안 가꾸었고 사월부터 일할 곳을 찾고 있습니다. 추천서를 붙입니다.",
+        "고양이를 찾습니다\n회색 고양이 미루가 일요일부터 보이지 않습니다. 마당에서 보신 분은 전화 주세요.",
+        "초대합니다\n이번 토요일에 저희 빵집이 이 골목에 문을 연 지 오십 년이 됩니다. 수익금은 유치원에 전합니다.",
+    ),
+    "ja": (
+        "サッカーチームへのご支援のお願い\n少年団の新しいユニフォームを作ります。来季のスポンサーになっていただけませんか。",
+        "庭師の応募\nバラと芝生の手入れを十二年続けてまいりました。四月から働ける場所を探しております。",
+        "迷子の猫を探しています\n灰色の猫のミルが日曜からいません。庭で見かけた方はお電話ください。",
+        "ご招待\n次の土曜日、当パン店はこの通りで五十周年を迎えます。収益は幼稚園に寄付いたします。",
+    ),
+}
+WORDY: Final = (
+    (
+        "reset-password",
+        "en",
+        (
+            "Help please\nGood morning, I hope you are well. I have been a customer of yours for nearly nine years and always"
+            " been happy. Since our IT people moved everything around last month I cannot get into my account any more, I have"
+            " forgotten my password and the mail that should let me choose a new one never comes. Kind regards, Susan Miller"
+        ),
+    ),
+    (
+        "reset-password",
+        "ko",
+        (
+            "도와주세요\n안녕하세요. 항상 좋은 제품 감사드립니다. 지난달에 저희 전산팀이 시스템을 옮긴 뒤로 계정에 들어갈 수가"
+            " 없습니다. 비밀번호를 잊어버려서 재설정 메일을 기다리는데 며칠째 오지 않네요. 확인 부탁드립니다. 김수현 드림"
+        ),
+    ),
+    (
+        "charged-twice",
+        "ja",
+        (
+            "カードの明細について\nお世話になっております。先月の注文について、カードの明細を見ると同じ金額が二重に請求されている"
+            "ようです。経理から確認するように言われました。お手数ですがお調べいただけますでしょうか。よろしくお願いいたします。"
+        ),
+    ),
+)
 QUESTIONS: Final = Path(__file__).with_name("questions.txt")
 
 
@@ -32,13 +89,13 @@ def finder() -> ArticleFinder:
     found: list[Text] = []
     for number, one in enumerate(demo_articles(), 1):
         article = Article(one.name, 1, number, one.kind, Audience.PUBLIC, "en", "a", NOW, "a", NOW)
-        texts: dict[Place, ArticleText] = {}
+        kept_texts: dict[Place, ArticleText] = {}
         for language, text in one.texts.items():
             article, place, kept = written(article, language, Words(text.title, text.summary, text.body), "a", NOW)
             article = published(article, language, None, NOW)
-            texts[place] = kept
+            kept_texts[place] = kept
         articles[one.name] = article
-        found += segment_of(None, article, texts)
+        found += segment_of(None, article, kept_texts)
     index = Index({"all": Segment(build(found))})
     return ArticleFinder(lambda: index, lambda: articles)
 
@@ -65,3 +122,37 @@ def test_what_a_language_asks_is_answered_in_it(finder: ArticleFinder) -> None:
     assert (best.article.id, best.language) == ("order-toner", "ja")
     assert finder.search("", ANYBODY, "en", NOW, limit=3) == []
     assert finder.search("xyzzy", ANYBODY, "en", NOW, limit=3) == []
+
+
+def test_a_ticket_about_something_else_is_given_no_answers(finder: ArticleFinder) -> None:
+    named = {
+        text: [one.article.id for one in finder.like(text, reader, language, NOW, limit=3)]
+        for language, unrelated in UNRELATED.items()
+        for text in unrelated
+        for reader in (ANYBODY, COLLEAGUE)
+    }
+    assert len(named) == 12
+    assert {text: found for text, found in named.items() if found} == {}
+
+
+def test_a_ticket_is_given_its_answer_however_short_or_wordy_it_is(finder: ArticleFinder) -> None:
+    right: dict[str, list[bool]] = defaultdict(list)
+    for name, language, question in labelled():
+        right[language].append(
+            name in [one.article.id for one in finder.like(question, ANYBODY, language, NOW, limit=3)]
+        )
+    shares = {language: sum(one) / len(one) for language, one in right.items()}
+    assert min(shares.values()) >= 0.8, shares
+    for name, language, text in WORDY:
+        assert name in [one.article.id for one in finder.like(text, ANYBODY, language, NOW, limit=3)], text
+
+
+def test_of_what_desks_get_that_asks_for_nothing_at_most_a_quarter_is_given_answers(finder: ArticleFinder) -> None:
+    named = [
+        bool(finder.like(text, ANYBODY, language, NOW, limit=3))
+        for language in LANGUAGES
+        for text, category in texts(language)
+        if category is None
+    ]
+    assert len(named) >= 40
+    assert sum(named) <= len(named) / 4
