@@ -68,10 +68,13 @@ class RequestRowOut(Struct, frozen=True):
     expected_reply_by: Instant | None
     mine: bool
     requester_name: Annotated[str | None, Meta(description="Whose it is, if not yours.")]
+    taking_part: Annotated[bool, Meta(description="It is among yours because you take part in it.")]
 
     @classmethod
-    def of(cls, row: TicketRow, statuses: Mapping[str, StatusDefinition], ids: Collection[str], language: str) -> Self:
-        """A row as its requester sees it, or somebody of their organization."""
+    def of(
+        cls, row: TicketRow, statuses: Mapping[str, StatusDefinition], ids: Collection[str], query: RequestsQuery
+    ) -> Self:
+        """A row as its requester sees it, who takes part in it, or somebody of their organization."""
         stands = statuses.get(row.custom_status or row.status.value)
         waits = row.status.category.value != "done"
         due = min(
@@ -83,12 +86,13 @@ class RequestRowOut(Struct, frozen=True):
             number=row.number,
             subject=row.subject,
             status=row.status,
-            status_name=stands.told(language) if stands is not None else None,
+            status_name=stands.told(query.locale) if stands is not None else None,
             created_at=format_instant(row.created_at),
             updated_at=format_instant(row.updated_at),
             expected_reply_by=format_instant(due) if due is not None else None,
             mine=mine,
             requester_name=None if mine else row.requester_name,
+            taking_part=not mine and query.whose == "mine",
         )
 
 

@@ -42,7 +42,7 @@ def leave(call: Call) -> Reply:
 
 
 def requests(call: Call) -> Reply:
-    """A page of the visitor's requests, or of their organization's."""
+    """A page of the visitor's requests and those they take part in, or of their organization's."""
     query: schemas.RequestsQuery = call.query
     visitor, access = _visitor(call), bootstrap.portal_access()
     name = f"portal/{query.whose}/{query.state}/{visitor.person.id if visitor.person is not None else '-'}"
@@ -54,7 +54,7 @@ def requests(call: Call) -> Reply:
         position=bootstrap.signer().read_cursor(name, query.cursor, call.now),
     )
     statuses = bootstrap.desk().statuses
-    items = [schemas.RequestRowOut.of(row, statuses, visitor.ids, query.locale) for row in page.items]
+    items = [schemas.RequestRowOut.of(row, statuses, visitor.ids, query) for row in page.items]
     return Reply(schemas.RequestsOut(items, bootstrap.signer().sign_cursor(name, page.next_position)))
 
 
@@ -164,6 +164,7 @@ ENDPOINTS = (
         "GET /v1/portal/requests",
         name="listOwnRequests",
         summary="Requests of who is signed in, or of their organization",
+        description="One's own are those that one asked, and those that one takes part in now; newest first.",
         handle=requests,
         query=schemas.RequestsQuery,
         response=schemas.RequestsOut,

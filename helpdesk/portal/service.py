@@ -257,7 +257,7 @@ class PortalAccess:
     def requests(
         self, visitor: Visitor, query: TicketQuery, *, everybodys: bool, limit: int, position: dict[str, str] | None
     ) -> Page[TicketRow]:
-        """A page of a visitor's requests, or of their organization's.
+        """A page of a visitor's requests and those they take part in, or of their organization's.
 
         Args:
             visitor: whose.
@@ -277,7 +277,7 @@ class PortalAccess:
         elif visitor.person is None:
             return Page(())
         else:
-            query = replace(query, requester_id=visitor.person.id, aliases=visitor.ids[1:])
+            query = replace(query, requester_id=visitor.person.id, aliases=visitor.ids[1:], taking_part=True)
         return self._ports.tickets.rows(query, limit=limit, position=position)
 
     # --- parts ---

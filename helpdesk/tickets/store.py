@@ -691,12 +691,14 @@ class _Source:
 
     Attributes:
         woven: the partitions are read side by side instead, as one list; their sort keys are tickets' ids.
+        people: ids of who may take part in tickets: those are woven in, as far as they take part in them now.
     """
 
     index: keys.Index
     partitions: tuple[str, ...]
     forward: bool
     woven: bool = False
+    people: tuple[str, ...] = ()
 
 
 class TicketLists:
@@ -711,8 +713,10 @@ class TicketLists:
     """
 
     def __init__(self, query: TicketQuery, wanted: Callable[[TicketRow], bool] | None = None) -> None:
-        self._wanted = wanted or query.matches
         self._source = _source_of(query)
+        # Whose a ticket is, is seen where its snapshot is read: its row does not tell who takes part.
+        beside = replace(query, requester_id=None, aliases=()) if self._source.people else query
+        self._wanted = wanted or beside.matches
         by_urgency = query.done is False and self._source.index in (keys.BY_ASSIGNEE, keys.BY_GROUP, keys.BY_STATE)
         self._ends_before = query.ends_before if by_urgency else lambda _: False
 
@@ -777,25 +781,54 @@ class TicketLists:
         """
         if "pk" in at:
             raise Invalid("The cursor belongs to another list.")
-        index, behind = self._source.index, at.get(_BEHIND)
+        behind = at.get(_BEHIND)
+        newest = [self._newest_asked(partition, behind, size) for partition in self._source.partitions]
+        newest += [_newest_involved(person_id, behind, size) for person_id in self._source.people]
+        ids = sorted({one for some in newest for one in some}, reverse=True)
+        more = len(ids) > size or any(len(some) == size for some in newest)
+        positions = [{_BEHIND: one} for one in ids[:size]]
+        return list(zip(self._snapshot_rows(ids[:size]), positions, strict=True)), positions[-1] if more else None
+
+    def _newest_asked(self, partition: str, behind: str | None, size: int) -> list[str]:
+        """Ids of the newest tickets in one of the partitions, older than one."""
+        index = self._source.index
         sort_key = getattr(IndexedItem, index.sort_key)
         older: Condition | None = sort_key < behind if behind is not None else None
-        items: list[IndexedItem] = []
         with table_errors():
-            for partition in self._source.partitions:
-                items += getattr(IndexedItem, index.name).query(partition, older, scan_index_forward=False, limit=size)
-        items.sort(key=lambda item: str(getattr(item, index.sort_key)), reverse=True)
-        more, items = len(items) >= size, items[:size]
-        positions = [{_BEHIND: str(getattr(item, index.sort_key))} for item in items]
-        return list(zip(self._rows(items), positions, strict=True)), positions[-1] if more else None
+            found = getattr(IndexedItem, index.name).query(partition, older, scan_index_forward=False, limit=size)
+            return [str(getattr(item, index.sort_key)) for item in found]
 
     def _rows(self, items: list[IndexedItem]) -> list[TicketRow | None]:
         if self._source.index.projection is keys.Projection.INCLUDE:
             return [row_of(item) for item in items]
-        tickets = [Item.at(keys.ticket_key(keys.ticket_id_of(item.pk))) for item in items]
+        return self._snapshot_rows([keys.ticket_id_of(item.pk) for item in items])
+
+    def _snapshot_rows(self, ticket_ids: Sequence[str]) -> list[TicketRow | None]:
+        wanted = [Item.at(keys.ticket_key(one)) for one in ticket_ids]
         with table_errors():
-            found = {item.pk: item for item in TicketItem.batch_get(tickets)} if tickets else {}
-        return [row_of(found[item.pk]) if item.pk in found else None for item in items]
+            items = list(TicketItem.batch_get(wanted)) if wanted else []
+        found = {keys.ticket_id_of(item.pk): row_of(item) for item in items if self._is_theirs(item)}
+        return [found.get(one) for one in ticket_ids]
+
+    def _is_theirs(self, item: TicketItem) -> bool:
+        """Whether somebody asks in a ticket or takes part in it now; that they were in it once is not enough."""
+        people = self._source.people
+        if not people or row_of(item).requester_id in people:
+            return True
+        return not set(people).isdisjoint(ticket_of(item).participants)
+
+
+def _newest_involved(person_id: str, behind: str | None, size: int) -> list[str]:
+    """Ids of the newest tickets, older than one, that somebody is or was in beside the requester."""
+    condition: Condition = Item.sk.startswith(keys.INVOLVEMENT_PREFIX)
+    if behind is not None:
+        condition = Item.sk.between(keys.INVOLVEMENT_PREFIX, keys.involvement_key(person_id, behind).sk)
+    with table_errors():
+        # "Between" takes its ends in: one more than wanted, and without the one that is known.
+        found = Item.query(
+            keys.person_key(person_id).pk, condition, scan_index_forward=False, limit=size + (behind is not None)
+        )
+        return [one for item in found if (one := keys.ticket_id_of(item.sk)) != behind][:size]
 
 
 def _source_of(query: TicketQuery) -> _Source:
@@ -821,7 +854,8 @@ def _whose(query: TicketQuery) -> _Source | None:
         return _Source(keys.BY_REFERENCE, (keys.number_reference(query.number),), forward=True)
     if query.requester_id is not None:
         of = tuple(keys.requester_list(one) for one in (query.requester_id, *query.aliases))
-        return _Source(keys.BY_REQUESTER, of, forward=False, woven=len(of) > 1)
+        people = (query.requester_id, *query.aliases) if query.taking_part else ()
+        return _Source(keys.BY_REQUESTER, of, forward=False, woven=len(of) > 1 or bool(people), people=people)
     if query.organization_id is not None:
         return _Source(keys.BY_REFERENCE, (keys.organization_list(query.organization_id),), forward=False)
     return None

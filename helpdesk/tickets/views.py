@@ -212,6 +212,7 @@ class TicketQuery:
         number: exactly this ticket.
         requester_id: of this requester.
         aliases: ids of people who were merged into them: their tickets are theirs.
+        taking_part: with `requester_id`: also those that they take part in. Rows do not tell that, lists do.
         organization_id: of this organization.
         snoozed: True: only such that are put aside; False: only such that are not.
         product: id, or "none".
@@ -235,6 +236,7 @@ class TicketQuery:
     aliases: tuple[str, ...] = ()
     organization_id: str | None = None
     breaching: tuple[datetime, datetime] | None = None
+    taking_part: bool = False
 
     @property
     def done(self) -> bool | None:

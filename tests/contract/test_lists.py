@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from helpdesk.kernel.errors import Invalid
 from helpdesk.kernel.ids import new_id
-from helpdesk.tickets.commands import ChangeTicket
-from helpdesk.tickets.model import Priority, Status
+from helpdesk.tickets.commands import AddParticipant, ChangeRequester, ChangeTicket, Command, RemoveParticipant
+from helpdesk.tickets.model import Participant, Priority, Status
 from helpdesk.tickets.service import NOTHING
 from helpdesk.tickets.store import ticket_item
 from helpdesk.tickets.views import TicketQuery, TicketRow, summarize
 from tests.contract.conftest import Stores, on_aws
-from tests.fakes.tickets import urgency
+from tests.fakes.tickets import listed_in, urgency
 from tests.support.desks import RULES
 from tests.support.lives import MINA, REQUESTER, Life, opening
 from tests.support.lives import MONDAY_TEN_IN_SEOUL as NOW
@@ -128,6 +128,36 @@ def test_open_tickets_come_most_urgent_first(desk: Filled, query: TicketQuery) -
 def test_a_requesters_tickets_come_newest_first(desk: Filled) -> None:
     found = [row.id for row in listed(desk, TicketQuery(requester_id="p1"), 4)]
     assert found == sorted(found, reverse=True)
+
+
+def test_somebodys_list_has_what_they_take_part_in_now_each_once_newest_first(stores: Stores) -> None:
+    """Whoever was merged into them took part for them; who was let go, or asks no more, has lost the ticket."""
+    lives = filled(stores, 9).lives
+    for place, life in enumerate(lives):
+        wishes: tuple[Command, ...] = (
+            AddParticipant(Participant("guest", "g@example.com", None)),
+            AddParticipant(Participant("alias", "a@example.com", None)),
+        )
+        if place % 3 == 1:
+            wishes = (wishes[0], ChangeRequester(wishes[0].participant, None, keep_former=place > 3))
+        elif place % 3 == 2:
+            wishes = (*wishes, RemoveParticipant("guest"), *((RemoveParticipant("alias"),) if place > 3 else ()))
+        for wish in wishes if life.stands.status is not Status.CLOSED else ():
+            before, decision = life.stands, life.do(wish, MINA)
+            if decision is not None and decision.events:
+                stores.tickets.commit(before, decision, NOTHING)
+            stores.count(life.stands.id)
+    query = TicketQuery(requester_id="guest", aliases=("alias",), taking_part=True)
+    theirs = {life.stands.id for life in lives if listed_in(query, life.stands)}
+    assert 3 < len(theirs) < sum(life.stands.status is not Status.CLOSED for life in lives)
+    for limit in (1, 2, 50):
+        assert [row.id for row in listed(Filled(stores, lives), query, limit)] == sorted(theirs, reverse=True)
+    done = replace(query, statuses=frozenset({Status.SOLVED}))
+    assert {row.id for row in listed(Filled(stores, lives), done, 2)} == {
+        life.stands.id for life in lives if life.stands.id in theirs and life.stands.status is Status.SOLVED
+    }
+    asked = {row.requester_id for row in listed(Filled(stores, lives), replace(query, taking_part=False), 2)}
+    assert asked == {"guest"}
 
 
 def test_a_ticket_that_moves_on_leaves_its_old_lists(stores: Stores) -> None:

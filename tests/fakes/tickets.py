@@ -226,7 +226,7 @@ class FakeTickets:
 
     def rows(self, query: TicketQuery, *, limit: int, position: dict[str, str] | None) -> Page[TicketRow]:
         """A page of a list."""
-        found = [ticket for ticket in self.tickets.values() if query.matches(summarize(ticket))]
+        found = [ticket for ticket in self.tickets.values() if listed_in(query, ticket)]
         if query.requester_id is not None or query.organization_id is not None:
             found.sort(key=lambda ticket: ticket.id, reverse=True)
         elif query.done is False:
@@ -263,6 +263,13 @@ class FakeTickets:
         """Tickets in a shard with something due, soonest first."""
         found = ((next_due(ticket) or NEVER, ticket.id) for ticket in self.tickets.values())
         yield from (DueTicket(one, at) for at, one in sorted(found) if at <= until and due_shard(one) == shard)
+
+
+def listed_in(query: TicketQuery, ticket: Ticket) -> bool:
+    """Whether a ticket is in a list, which may be of those that somebody takes part in, too."""
+    if query.taking_part and not {query.requester_id, *query.aliases}.isdisjoint(ticket.participants):
+        query = replace(query, requester_id=None, aliases=())
+    return query.matches(summarize(ticket))
 
 
 def urgency(ticket: Ticket) -> tuple[datetime, int, str]:

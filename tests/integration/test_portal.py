@@ -156,6 +156,10 @@ def test_colleagues_see_what_their_organization_shares_and_strangers_see_nothing
     bob.do("POST", f"{path}/settle", {"solved": True}).refused(403)
     bob.do("POST", f"{path}/messages", {"body": "The same here."}, headers={}).refused(403, "not_from_our_page")
     bob.do("POST", f"{path}/messages", {"body": "The same here."}).ok()
+    world.settle()
+    shown = {one["number"]: (one["mine"], one["taking_part"]) for one in bob.get(MINE).ok()["items"]}
+    assert shown.pop(ticket["number"]) == (False, True)
+    assert list(shown.values()) == [(True, False)]
     assert [one["email"] for one in ann.get(path).ok()["people"]] == ["ann@acme.example", "bob@acme.example"]
     bob.do("POST", f"{path}/settle", {"solved": True}).ok()
     assert ann.get(path)["ticket"]["status"] == "solved"
@@ -166,10 +170,16 @@ def test_colleagues_see_what_their_organization_shares_and_strangers_see_nothing
     ann.do("POST", f"{path}/people", {"email": "cleo@partner.example", "name": "Cleo"}).ok()
     cleo = browser(world, "cleo@partner.example")
     assert cleo.get(path).ok()["ticket"]["number"] == ticket["number"]
+    world.settle()
+    assert [(one["number"], one["requester_name"]) for one in cleo.get(MINE).ok()["items"]] == [
+        (ticket["number"], "Ann")
+    ]
+    assert ticket["number"] not in numbers(eve.get(MINE))
     cleo_id = next(one["id"] for one in cleo.get(path)["people"] if one["you"])
     world.answer(ticket["id"], AGENT.id, "internal only", visibility="internal").ok()
     assert "internal only" not in cleo.get(path).raw
     bob.do("DELETE", f"{path}/people/{cleo_id}").refused(403)
     ann.do("DELETE", f"{path}/people/{cleo_id}").ok()
     cleo.get(path).refused(404)
+    assert numbers(cleo.get(MINE)) == set()
     world.settle()

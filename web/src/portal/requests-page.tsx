@@ -1,4 +1,4 @@
-// "My requests": a short list in plain words, one's own and, where the organization shares them, everybody's.
+// "My requests": a short list in plain words: what one asked or takes part in and, where the organization shares them, everybody's.
 import './requests-page.css';
 import { useCallback, useEffect, useState } from 'react';
 import { done, unwrap } from '@/lib/api/client';
@@ -150,7 +150,7 @@ function Row({ row }: { row: RequestRow }) {
           <strong>{row.status_name ?? t(`request.status.${row.status}`)}</strong>
         </span>
         <span className="row__about hint">
-          #{row.number}
+          {row.taking_part && <span className="row__part">{t('requests.takingPart')}</span>}#{row.number}
           {row.requester_name !== null && ` · ${row.requester_name}`}
           {` · ${waits && by !== null ? t('requests.by', { at: moment(by, language) }) : t('requests.changed', { at: moment(row.updated_at, language) })}`}
         </span>
