@@ -1538,7 +1538,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Requests of who is signed in, or of their organization */
+        /**
+         * Requests of who is signed in, or of their organization
+         * @description One's own are those that one asked, and those that one takes part in now; newest first.
+         */
         get: operations["listOwnRequests"];
         put?: never;
         post?: never;
@@ -7874,6 +7877,8 @@ export interface components {
             mine: boolean;
             /** @description Whose it is, if not yours. */
             requester_name: string | null;
+            /** @description It is among yours because you take part in it. */
+            taking_part: boolean;
         };
         /**
          * RequestViewOut
