@@ -31,7 +31,7 @@ def identity_on(ticket: Ticket, visitor: Visitor, organization: Organization | N
         return None
     if ticket.requester_id in visitor.ids:
         return ticket.requester_id
-    taking_part = next((one for one in ticket.participants if one in visitor.ids), None)
+    taking_part = next((one for one in ticket.let_in if one in visitor.ids), None)
     if taking_part is not None:
         return taking_part
     shared = organization is not None and organization.shared and organization.id == visitor.person.organization_id

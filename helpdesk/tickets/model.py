@@ -467,6 +467,15 @@ class Ticket:
         return tuple(origin for one in self.absorbed for origin in (one.origin, *one.along))
 
     @property
+    def let_in(self) -> tuple[str, ...]:
+        """Ids of who takes part and may read what others wrote here.
+
+        Those of a ticket that was merged into this one get its answers by mail, and see no more of it than that.
+        """
+        by_merging = {person for one in self.absorbed for person in one.joined}
+        return tuple(one for one in self.participants if one not in by_merging)
+
+    @property
     def done(self) -> bool:
         """Solved or closed."""
         return self.status.category is StatusCategory.DONE

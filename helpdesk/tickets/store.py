@@ -815,7 +815,7 @@ class TicketLists:
         people = self._source.people
         if not people or row_of(item).requester_id in people:
             return True
-        return not set(people).isdisjoint(ticket_of(item).participants)
+        return not set(people).isdisjoint(ticket_of(item).let_in)
 
 
 def _newest_involved(person_id: str, behind: str | None, size: int) -> list[str]:

@@ -267,7 +267,7 @@ class FakeTickets:
 
 def listed_in(query: TicketQuery, ticket: Ticket) -> bool:
     """Whether a ticket is in a list, which may be of those that somebody takes part in, too."""
-    if query.taking_part and not {query.requester_id, *query.aliases}.isdisjoint(ticket.participants):
+    if query.taking_part and not {query.requester_id, *query.aliases}.isdisjoint(ticket.let_in):
         query = replace(query, requester_id=None, aliases=())
     return query.matches(summarize(ticket))
 

@@ -183,3 +183,14 @@ def test_colleagues_see_what_their_organization_shares_and_strangers_see_nothing
     cleo.get(path).refused(404)
     assert numbers(cleo.get(MINE)) == set()
     world.settle()
+
+
+def test_whose_request_was_merged_into_anothers_sees_nothing_of_that_when_signed_in(world: World) -> None:
+    mine, theirs = (world.open(f"{who}@example.com", subject=f"{who}s secret")["ticket"] for who in ("ann", "bob"))
+    world.api("POST", f"/v1/tickets/{mine['id']}/merge", {"into": theirs["id"]}, agent=AGENT.id).ok()
+    world.settle()
+    ann = browser(world, "ann@example.com")
+    assert len(world.ticket(theirs["id"]).participants) == 1, "Ann gets its answers by mail"
+    assert numbers(ann.get(MINE)) == {mine["number"]}
+    ann.get(f"/v1/requests/{theirs['id']}").refused(404)
+    assert "bobs secret" not in ann.get(f"/v1/requests/{mine['id']}").ok().raw

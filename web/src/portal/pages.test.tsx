@@ -8,8 +8,10 @@ import english from '@/locales/portal/en.json';
 import ApprovalPage from './approval-page';
 import { PortalContext } from './context';
 import { FormPage } from './form-page';
+import RequestsPage from './requests-page';
 import { PLAIN } from './site';
 import SurveyPage from './survey-page';
+import { rememberSignedIn } from './visitor';
 import { wordsOf } from './words';
 
 const stay = () => Promise.resolve();
@@ -155,5 +157,20 @@ describe('the approval', () => {
   ])('under a link that is refused with %i says what is wrong with it', async (status, title) => {
     show(<ApprovalPage token="tok" />, { 'GET /v1/approvals/tok': () => ({ status, body: { code: 'x' } }) });
     expect(await screen.findByText(title)).toBeDefined();
+  });
+});
+
+describe('the list of requests', () => {
+  test('marks what one only takes part in, and says whose it is', async () => {
+    rememberSignedIn();
+    const own = { id: 't1', number: 1001, subject: 'Mine', status: 'open', status_name: null, created_at: '2026-11-20T01:00:00Z', updated_at: '2026-11-20T01:00:00Z', expected_reply_by: null, mine: true, requester_name: null, taking_part: false };
+    const anothers = { ...own, id: 't2', number: 1002, subject: 'Another’s', mine: false, requester_name: 'Ann', taking_part: true };
+    show(<RequestsPage />, {
+      'GET /v1/portal/session': () => ({ body: { email: 'bob@example.test', name: null, organization: null } }),
+      'GET /v1/portal/requests': () => ({ body: { items: [own, anothers], next_cursor: null } }),
+    });
+    const marks = await screen.findAllByText(english.requests.takingPart);
+    expect(marks).toHaveLength(1);
+    expect(marks[0]?.closest('a')?.textContent).toContain('#1002 · Ann');
   });
 });
