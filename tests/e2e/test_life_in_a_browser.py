@@ -1,5 +1,5 @@
 """A ticket's whole life in a real browser: a customer asks in the portal, an agent answers at the desk, the customer
-follows the mail's links, writes back and rates. In English, and in Korean on a phone."""
+follows the mail's links, writes back, opens it again and rates. In English, in Korean on a phone, and in Japanese."""
 
 import json
 import re
@@ -60,6 +60,7 @@ def watched(context: BrowserContext, complaints: list[str]) -> Page:
 PEOPLE = [
     pytest.param("en", "en-US", {"width": 1440, "height": 900}, "Rosa Vega", "The lamp flickers", id="en"),
     pytest.param("ko", "ko-KR", {"width": 390, "height": 844}, "최하늘", "스탠드 불빛이 깜빡여요", id="ko-phone"),
+    pytest.param("ja", "ja-JP", {"width": 1440, "height": 900}, "佐藤葵", "照明がちらつきます", id="ja"),
 ]
 
 
@@ -124,10 +125,20 @@ def test_a_request_lives_from_the_form_to_the_rating(
     desk.settle()
 
     expect(work.get_by_text("It works now, thank you!").first).to_be_visible()
-    work.get_by_role("button", name=words("ticket.solve"), exact=True).click()
-    work.get_by_role("button", name=words("ticket.reopen"), exact=True).wait_for()
+
+    def solved_by_the_colleague() -> None:
+        work.get_by_role("button", name=words("ticket.solve"), exact=True).click()
+        work.get_by_role("button", name=words("ticket.reopen"), exact=True).wait_for()
+        desk.settle()
+        assert desk.ticket_of(number)["status"] == "solved"
+
+    solved_by_the_colleague()
+    page.reload()
+    page.get_by_role("button", name=portal("request.reopen"), exact=True).click()
+    page.get_by_text(portal("request.status.open"), exact=True).wait_for()
     desk.settle()
-    assert desk.ticket_of(number)["status"] == "solved"
+    assert desk.ticket_of(number)["status"] == "open"
+    solved_by_the_colleague()
 
     desk.advance(hours=2)
     survey = re.search(r"https?://\S+/portal/survey/[^\s>)]+", body_of(desk.raw_mail(desk.mails(address)[0])))
