@@ -13,6 +13,9 @@ export interface Telling {
   language: Language;
   names: Names;
   calendars: readonly Calendar[];
+  /** What organizations and support plans are called, by id. */
+  organizations: Readonly<Record<string, string>>;
+  plans: Readonly<Record<string, string>>;
 }
 
 const KINDS = ['categories', 'channels', 'priorities', 'groups', 'organizations', 'types', 'plans', 'tags'] as const;
@@ -22,7 +25,7 @@ const and = (parts: readonly string[], language: Language): string => new Intl.L
 const or = (parts: readonly string[], language: Language): string => new Intl.ListFormat(language, { type: 'disjunction' }).format(parts);
 
 /** What one value of a condition is called. */
-export function valueName(kind: ConditionKind, value: string, { t, names }: Telling): string {
+export function valueName(kind: ConditionKind, value: string, { t, names, organizations, plans }: Telling): string {
   switch (kind) {
     case 'priorities':
       return t(`priority.${value as 'low'}`, { defaultValue: value });
@@ -34,6 +37,10 @@ export function valueName(kind: ConditionKind, value: string, { t, names }: Tell
       return names.group(value) ?? value;
     case 'categories':
       return names.category(value) ?? value;
+    case 'organizations':
+      return organizations[value] ?? value;
+    case 'plans':
+      return plans[value] ?? value;
     default:
       return value;
   }

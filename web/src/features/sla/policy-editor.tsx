@@ -42,10 +42,10 @@ function together(policies: readonly SlaPolicy[], id: string, draft: Draft): { i
 }
 
 function Editor({ start, policies }: { start: Draft; policies: readonly SlaPolicy[] }) {
-  const telling = useTelling();
+  const [draft, setDraft] = useState(start);
+  const telling = useTelling([draft.conditions]);
   const { w } = telling;
   const navigate = useNavigate();
-  const [draft, setDraft] = useState(start);
   const [said, setSaid] = useState<Faults>(new Map());
   const [attempted, setAttempted] = useState(false);
   const [tried, setTried] = useState<Draft | null>(null);

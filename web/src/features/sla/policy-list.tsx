@@ -9,10 +9,10 @@ import { IconClock, IconCloudOff } from '@/components/icons';
 import { usePolicies } from '@/lib/data/sla';
 
 export function PolicyList() {
-  const telling = useTelling();
+  const { data: policies, isError, refetch } = usePolicies();
+  const telling = useTelling(policies?.map(({ conditions }) => conditions));
   const { t, w } = telling;
   const navigate = useNavigate();
-  const { data: policies, isError, refetch } = usePolicies();
   const add = <Button onClick={() => void navigate('/sla/policies/new')}>{w('list.add')}</Button>;
   if (isError && !policies) {
     return <EmptyState icon={<IconCloudOff size={22} stroke={1.6} />} title={w('list.failed')} action={<Button variant="default" onClick={() => void refetch()}>{t('common.tryAgain')}</Button>} />;

@@ -60,10 +60,10 @@ export function useSlaReport(days: { from: string; to: string } | null, by: SlaR
   });
 }
 
-/** Support plans, for who chooses among them. */
-export function usePlans(): UseQueryResult<Plan[]> {
+/** Support plans, for who chooses among them or is told of one. */
+export function usePlans(wanted = true): UseQueryResult<Plan[]> {
   const { api } = useDesk();
-  return useQuery({ queryKey: ['plans'], queryFn: async () => (await unwrap(api.GET('/v1/plans'))).items, staleTime: MINUTE });
+  return useQuery({ queryKey: ['plans'], queryFn: async () => (await unwrap(api.GET('/v1/plans'))).items, enabled: wanted, staleTime: MINUTE });
 }
 
 interface NamedThing {
