@@ -20,6 +20,19 @@ TICKETS = 20_000
 ANSWERS_WITHIN_MS = 100
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+SETTINGS_PAGES = {
+    "/admin": "main a[href^='/admin/']",
+    "/admin/agents": "main a[href^='/admin/agents/']",
+    "/admin/fields/+new": "main form",
+    "/sla": "main .empty",
+    "/sla/policies/new": "main form",
+    "/sla/calendars/new": "main form",
+    "/rules": "main .empty",
+    "/rules/new": "main form",
+    "/triage": "main h2",
+    "/knowledge": "main h1",
+}
+"""Pages that are no agent's daily ones, each with what stands there once it is drawn."""
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +88,10 @@ def visited(page: Page, url: str) -> Iterator[str]:
     page.goto(f"{url}/held")
     page.locator("main").wait_for()
     yield "held mail"
+    for place, there in SETTINGS_PAGES.items():
+        page.goto(f"{url}{place}")
+        page.locator(there).first.wait_for()
+        yield place
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
