@@ -183,7 +183,6 @@ def _work() -> str:
         "with text ms",
         "counts ms",
         "change ms",
-        "MB",
     ]
     return table(
         "Views: processor time of the board",
