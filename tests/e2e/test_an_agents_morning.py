@@ -30,7 +30,7 @@ LETTERS = str.maketrans("0123456789", "ghijklmnop")
 
 @dataclass
 class Morning:
-    """A desk with tickets of one word that nothing else has, an agent's page, and what the page complained of."""
+    """A desk with tickets and a canned response of one word that nothing else has, an agent's page, and what the page complained of."""
 
     desk: RunningDesk
     page: Page
@@ -79,6 +79,9 @@ def asked(desk: RunningDesk, word: str, subject: str) -> str:
 @pytest.fixture
 def morning(desk: RunningDesk, browser: Browser) -> Iterator[Morning]:
     word = f"kx{uuid.uuid4().hex[:7].translate(LETTERS)}"
+    answer = "A new armrest is on its way."
+    canned = {"title": f"Chair {word}", "scope": "personal", "bodies": {"en": {"text": answer}}}
+    assert desk.as_agent(AGENT, "POST", "/v1/canned-responses", canned).status == 201
     tickets = [asked(desk, word, f"Broken chair {number}") for number in range(3)]
     desk.settle()
     context = browser.new_context(locale="en-US", viewport=WIDE)
@@ -92,12 +95,6 @@ def morning(desk: RunningDesk, browser: Browser) -> Iterator[Morning]:
 
 def test_a_ticket_is_taken_ranked_and_answered_from_a_canned_response_by_keys(morning: Morning) -> None:
     desk, page, words = morning.desk, morning.page, morning.words
-    canned = {
-        "title": f"Chair {morning.word}",
-        "scope": "personal",
-        "bodies": {"en": {"text": "A new armrest is on its way."}},
-    }
-    assert desk.as_agent(AGENT, "POST", "/v1/canned-responses", canned).status == 201
     morning.open()
     if morning.ticket()["assignee"] != desk.as_agent(AGENT, "GET", "/v1/me").body["id"]:
         page.keyboard.press("m")
