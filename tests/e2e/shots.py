@@ -61,7 +61,8 @@ PAGES: Final = (
     ("search", "/views/open?q=invoice"),
     ("held", "/held"),
     ("portal", "/portal"),
-    ("portal-form", "/portal/new"),
+    ("help", "/help"),
+    ("sign-in", "/portal/requests"),
 )
 
 

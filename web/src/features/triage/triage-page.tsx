@@ -8,9 +8,13 @@ import { Weeks } from './weeks';
 import { useWords } from './words';
 import { SetupBar } from '@/components/setup-bar';
 import { RelativeTime } from '@/components/relative-time';
+import type { Suspicion } from '@/lib/api/types';
 import { useSuspicions } from '@/lib/data/triage';
 import { DEFAULT_VIEW, ticketPath, viewPath } from '@/lib/tickets/views';
 import './triage.css';
+
+/** Tickets of a possible incident that are shown without asking. */
+const SEEN_AT_ONCE = 5;
 
 export function TriagePage() {
   return (
@@ -40,6 +44,22 @@ function Page() {
   );
 }
 
+/** Tickets of an incident, by number. */
+function Tickets({ tickets }: { tickets: Suspicion['tickets'] }) {
+  return (
+    <ul className="incident__tickets">
+      {tickets.map((row) => (
+        <li key={row.id}>
+          <Link className="link" to={ticketPath(row.id, DEFAULT_VIEW)}>
+            #{row.number}
+          </Link>{' '}
+          <span dir="auto">{row.subject}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 function Incidents() {
   const w = useWords();
   const { data = [], isSuccess } = useSuspicions();
@@ -60,16 +80,13 @@ function Incidents() {
           </Button>
         </span>
       </div>
-      <ul className="incident__tickets">
-        {one.tickets.map((row) => (
-          <li key={row.id}>
-            <Link className="link" to={ticketPath(row.id, DEFAULT_VIEW)}>
-              #{row.number}
-            </Link>{' '}
-            <span dir="auto">{row.subject}</span>
-          </li>
-        ))}
-      </ul>
+      <Tickets tickets={one.tickets.slice(0, SEEN_AT_ONCE)} />
+      {one.tickets.length > SEEN_AT_ONCE && (
+        <details className="incident__more">
+          <summary>{w('incidents.more', { number: `${one.tickets.length - SEEN_AT_ONCE}` })}</summary>
+          <Tickets tickets={one.tickets.slice(SEEN_AT_ONCE)} />
+        </details>
+      )}
     </section>
   ));
 }
