@@ -23,6 +23,7 @@ LOOK_AHEAD_YEARS = 100
 """How far beyond its start an amount of business time is looked for."""
 
 _DAY = 86_400
+_DAY_MS = _DAY * 1000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 _MILLISECOND = timedelta(milliseconds=1)
@@ -54,7 +55,12 @@ def cut_to_ms(instant: datetime) -> datetime:
 
 def _year_of(milliseconds: int) -> int:
     """The UTC year of an instant."""
-    return gmtime(milliseconds // 1000).tm_year
+    return _year_of_day(milliseconds // _DAY_MS)
+
+
+@lru_cache(maxsize=8192)
+def _year_of_day(days: int) -> int:
+    return gmtime(days * _DAY).tm_year
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,11 @@ Pure. `recorded` reads what the desk did, `relive` computes what it would have d
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
+
+from msgspec.structs import replace
 
 from helpdesk.sla import rules as sla
 from helpdesk.sla.calendars import CompiledCalendar, to_ms
@@ -91,11 +94,13 @@ class _Runs:
         """Takes note of an SLA that takes another's place."""
         if before is None:
             return
-        now = {clock.metric: clock for clock in after.clocks}
-        for old in before.clocks:
-            new = now.get(old.metric)
+        for place, old in enumerate(before.clocks):
+            # Clocks keep their order, and mostly their places.
+            new = after.clocks[place] if place < len(after.clocks) else None
             if new is old:
                 continue
+            if new is None or new.metric is not old.metric:
+                new = after.clock(old.metric)
             if old.running_since is not None and (new is None or new.running_since != old.running_since):
                 ended = _stopped(new, after, old)
                 gone = max(0, to_ms(ended) - to_ms(old.running_since))
@@ -382,6 +387,8 @@ class _Life:
 
     def _step(self, event: Event) -> None:
         fact, own = event.fact, self._promises.own_escalations
+        if self._moved_at is None and type(fact) not in _TELLING:
+            return
         escalated = _because_of_escalation(event)
         if escalated and own:
             return
@@ -423,8 +430,9 @@ class _Life:
             return False
         if self._moved_at is not None and self._moved_at != at:
             self._put_on(None)
-        if _moves(event):
-            self._settle(at)
+        if type(event.fact) not in _MOVES:
+            return False
+        self._settle(at)
         if not self._facts.follow(event):
             return False
         self._moved_at = at
@@ -535,25 +543,33 @@ def _following(status: str) -> ClockChange:
     return lambda applied, at, cal: sla.follow_status(applied, status, at, cal)
 
 
-_MOVES = (
-    TicketOpened,
-    TicketPriorityChanged,
-    TicketCategoryChanged,
-    TicketOrganizationChanged,
-    TicketAssigned,
-    TicketTagsChanged,
+_MOVES: Final[frozenset[type]] = frozenset(
+    {
+        TicketOpened,
+        TicketPriorityChanged,
+        TicketCategoryChanged,
+        TicketOrganizationChanged,
+        TicketAssigned,
+        TicketTagsChanged,
+    }
 )
-
-
-def _moves(event: Event) -> bool:
-    return isinstance(event.fact, _MOVES)
+_TELLING: Final[frozenset[type]] = _MOVES | {
+    *_TOLD_SLA,
+    SlaEscalated,
+    TicketRestored,
+    TicketStatusChanged,
+    MessageAdded,
+    MessageReleased,
+    MessageWithdrawn,
+}
+"""What a life is told by; all else that happens to a ticket moves no clock."""
 
 
 def _because_of_escalation(event: Event) -> bool:
     because = getattr(event.fact, "because", ())
-    return isinstance(because, tuple) and any(
-        isinstance(reason, Reason) and reason.code == _ESCALATED for reason in because
-    )
+    if not because or not isinstance(because, tuple):
+        return False
+    return any(isinstance(reason, Reason) and reason.code == _ESCALATED for reason in because)
 
 
 def _bare(applied: AppliedSla | None) -> AppliedSla | None:

@@ -1,7 +1,8 @@
 """A ticket's SLA clocks: single stories told by hand, and random lives held to a slow account of the same."""
 
 import json
-from dataclasses import dataclass, field, replace
+from copy import replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
