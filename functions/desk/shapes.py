@@ -107,7 +107,7 @@ def _side_out(side: SideConversation, copy: SideCopy, people: Mapping[str, Perso
     )
 
 
-def _answers_out(survey: Survey | None, language: str) -> list[schemas.RatingAnswerOut]:
+def survey_answers_out(survey: Survey | None, language: str) -> list[schemas.RatingAnswerOut]:
     """A survey's own questions with their answers, in words."""
     if survey is None or survey.answer is None:
         return []
@@ -134,7 +134,7 @@ def ticket_out(ticket: Ticket, call: Call) -> schemas.TicketOut:
     if ticket.rating is not None and ticket.survey_id is not None:
         survey = bootstrap.survey_store().find(ticket.survey_id)
         comment = survey.answer.comment if survey is not None and survey.answer is not None else None
-        rating = schemas.RatingOut(ticket.rating, comment, _answers_out(survey, call.agent.language))
+        rating = schemas.RatingOut(ticket.rating, comment, survey_answers_out(survey, call.agent.language))
     asked = (person for side in ticket.side for person in side.people)
     people = bootstrap.people_store().by_ids((ticket.requester_id, *ticket.participants, *asked))
     asks = row.requester

@@ -798,6 +798,32 @@ def ratings_list(week: str) -> str:
     return f"RATINGS#{week}"
 
 
+def ratings_of_agent(agent_id: str) -> str:
+    """What was answered about an agent's tickets, in the index by assignee."""
+    return f"RATINGS#AGENT#{agent_id}"
+
+
+def ratings_by_person(person_id: str) -> str:
+    """What somebody answered, in the index by state."""
+    return f"RATINGS#PERSON#{person_id}"
+
+
+def rated_month(month: str) -> str:
+    """The buckets of a month (`2026-11`) in which surveys were answered."""
+    return f"RATED#{month}"
+
+
+def rated_key(by: str, day: str, group: str, key: str) -> Key:
+    """A bucket of answers: what they are told apart by, the day, a group, and what they have in common."""
+    return Key(rated_month(day[:7]), f"{by}#{day}#{group}#{key}")
+
+
+def rated_parts(sort_key: str) -> tuple[str, str, str, str]:
+    """What answers are told apart by, day, group and key of a bucket."""
+    by, day, group, key = sort_key.split("#", 3)
+    return by, day, group, key
+
+
 # --- settings --------------------------------------------------------------------------------------------------------
 
 DESK_PARTITION: Final = "DESK"

@@ -272,6 +272,7 @@ DESK: Final = Function(
         Route("POST", "/v1/sla/preview", Auth.AGENT),
         Route("GET", "/v1/reports/sla", Auth.AGENT),
         Route("GET", "/v1/reports/surveys", Auth.AGENT),
+        Route("GET", "/v1/reports/surveys/answers", Auth.AGENT),
         Route("GET", "/v1/brands", Auth.AGENT),
         Route("PUT", "/v1/brands/{id}", Auth.AGENT),
         Route("DELETE", "/v1/brands/{id}", Auth.AGENT),

@@ -8,6 +8,7 @@ from helpdesk.desk.model import Desk
 from helpdesk.forms.model import Catalogue
 from helpdesk.sla.calendars import CompiledCalendar, compile_calendar
 from helpdesk.sla.model import BusinessCalendar, SlaPolicy
+from helpdesk.surveys.plans import plan_of
 from helpdesk.tickets.core import DeskRules
 from helpdesk.tickets.workflow import Workflow
 
@@ -24,6 +25,7 @@ def rules_of(desk: Desk) -> DeskRules:
         close_delay=_delay(general.close_after_seconds),
         tasks_before_solving=general.tasks_before_solving,
         workflow=Workflow(desk.statuses, general.priority_matrix, catalogue_of(desk)),
+        own_survey_delay=lambda ticket: _delay(plan_of(ticket, desk.surveys).delay_seconds),
     )
 
 

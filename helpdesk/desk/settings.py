@@ -35,6 +35,7 @@ RESERVED: Final = frozenset({"active", "done", "none", "me"})
 """Words that mean something else where an id can stand."""
 MOST_PAUSE_DAYS: Final = 366
 MOST_QUESTIONS: Final = 10
+LONGEST_DELAY_SECONDS: Final = 30 * 86_400
 LEAST_PRECISION: Final = 80
 MOST_PRECISION: Final = 99
 TYPES: Final = tuple(kind.value for kind in TicketType)
@@ -319,6 +320,8 @@ def _survey_faults(plan: SurveyPlan, before: SurveyPlan | None, desk: Desk) -> l
         faults.append(FieldError("/sample_percent", "must be 0 to 100"))
     if not 0 <= plan.pause_days <= MOST_PAUSE_DAYS:
         faults.append(FieldError("/pause_days", f"must be 0 to {MOST_PAUSE_DAYS}"))
+    if plan.delay_seconds is not None and not 0 <= plan.delay_seconds <= LONGEST_DELAY_SECONDS:
+        faults.append(FieldError("/delay_seconds", f"must be 0 to {LONGEST_DELAY_SECONDS}, or nothing"))
     if len({one.id for one in plan.questions}) < len(plan.questions) or len(plan.questions) > MOST_QUESTIONS:
         faults.append(FieldError("/questions", f"must be {MOST_QUESTIONS} at most, each with an id of its own"))
     for place, question in enumerate(plan.questions):

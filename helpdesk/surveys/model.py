@@ -66,6 +66,10 @@ class Rated:
         nps: 0 to 10, where that was asked.
         group, agent: whose ticket it was when it was answered.
         mailbox: its brand.
+        plan: id of the plan that asked.
+        ticket_id: what it was about.
+        person: id of who answered.
+        day: in the desk's time zone on which it was answered first, as text.
     """
 
     survey_id: str
@@ -76,6 +80,10 @@ class Rated:
     group: str | None = None
     agent: str | None = None
     mailbox: str | None = None
+    plan: str | None = None
+    ticket_id: str | None = None
+    person: str | None = None
+    day: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,7 @@ class SurveyPlan:
         pause_days: for how long nobody is asked again.
         questions: beside the rating.
         order: the first one that fits counts.
+        delay_seconds: from solving to asking; None: the desk's own delay.
     """
 
     id: str
@@ -85,6 +86,7 @@ class SurveyPlan:
     questions: tuple[Question, ...] = ()
     order: int = 0
     active: bool = True
+    delay_seconds: int | None = None
 
     def fits(self, ticket: Ticket) -> bool:
         """Whether it is for a ticket."""

@@ -1,6 +1,6 @@
 """Who is asked, what an answer may be, and the one survey that belongs to a ticket."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from helpdesk.kernel.errors import FieldError, Gone, Invalid
 from helpdesk.kernel.ids import derived_id
@@ -59,17 +59,22 @@ def new_answer(survey: Survey, rating: int, comment: str | None, answers: Answer
     return Answer(rating, now, said or None, kept, first_at)
 
 
-def rated(survey: Survey, answer: Answer, ticket: Ticket) -> Rated:
-    """What reports need of an answer."""
+def rated(survey: Survey, answer: Answer, ticket: Ticket, zone: tzinfo = UTC) -> Rated:
+    """What reports need of an answer; days are those of a time zone."""
+    at = answer.first_at or answer.at
     return Rated(
         survey_id=survey.id,
-        at=answer.first_at or answer.at,
+        at=at,
         rating=answer.rating,
         language=survey.language,
         nps=nps_in(survey.questions, answer.answers),
         group=ticket.group,
         agent=ticket.assignee,
         mailbox=ticket.mailbox_id,
+        plan=survey.plan_id,
+        ticket_id=survey.ticket_id,
+        person=survey.requester_id,
+        day=at.astimezone(zone).date().isoformat(),
     )
 
 

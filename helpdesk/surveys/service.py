@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
+from zoneinfo import ZoneInfo
 
 from helpdesk.desk.model import Desk
 from helpdesk.kernel.clock import Clock, seconds
@@ -35,7 +36,7 @@ class SurveyStore(Protocol):
         ...
 
     def answer(self, survey_id: str, answer: Answer, row: Rated, before: Answer | None = None) -> bool:
-        """Keeps an answer in place of another; False when it is not `before` (None: there is one already)."""
+        """Keeps an answer in place of another, and counts it so; False when it is not `before` (None: there is one already)."""
         ...
 
     def may_ask(self, person_id: str, survey_id: str, now: datetime, since: datetime) -> bool:
@@ -162,7 +163,8 @@ class SurveyService:
         for _ in range(_TRIES):
             survey = self._survey_of(token)
             given = new_answer(survey, rating, comment, answers or {}, self._ports.clock())
-            row = rated(survey, given, self._ports.tickets.get(survey.ticket_id))
+            zone = ZoneInfo(self._ports.desk().general.time_zone)
+            row = rated(survey, given, self._ports.tickets.get(survey.ticket_id), zone)
             if not admit(survey, given) or self._ports.store.answer(survey.id, given, row, survey.answer):
                 self._record_rating(survey)
                 return view_of(self._survey_of(token), self._ports.clock())

@@ -1,6 +1,6 @@
 """The ground all rules stand on: folding facts into a ticket, and a ticket in the making."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import singledispatch
@@ -33,6 +33,10 @@ from helpdesk.tickets.todo import ApprovalAnswered, ApprovalRequested, Checklist
 from helpdesk.tickets.workflow import Workflow
 
 
+def _no_delay(ticket: Ticket) -> None:
+    del ticket
+
+
 @dataclass(frozen=True, slots=True)
 class DeskRules:
     """The settings that decisions depend on, as they stand.
@@ -42,6 +46,7 @@ class DeskRules:
         calendars: compiled business calendars, every revision there ever was, by (id, revision): clocks keep counting
             in the one they were started with.
         survey_delay: from solving to asking; None: no surveys.
+        own_survey_delay: the same of a ticket's own survey plan; None: that says nothing of it.
         close_delay: from solving to closing; None: solved tickets stay solved.
         plans: support plan of each organization that has one, by the organization's id.
         workflow: statuses, what a priority follows from, fields and forms.
@@ -55,6 +60,7 @@ class DeskRules:
     plans: Mapping[str, str] = field(default_factory=dict)
     workflow: Workflow = field(default_factory=Workflow)
     tasks_before_solving: bool = False
+    own_survey_delay: Callable[[Ticket], timedelta | None] = field(default=_no_delay, compare=False)
 
     def calendar_of(self, applied: AppliedSla) -> CompiledCalendar:
         """The calendar that an applied SLA counts in."""

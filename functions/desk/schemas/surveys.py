@@ -6,10 +6,14 @@ import msgspec
 from msgspec import Meta, Struct
 
 from functions.desk.schemas.configuration import Order, SettingId, SettingVersion, Words
+from functions.desk.schemas.tickets import NumberedOut, RatingAnswerOut
+from helpdesk.desk.settings import LONGEST_DELAY_SECONDS
 from helpdesk.surveys.plans import QuestionKind
 from helpdesk.surveys.reports import By
 
 Rating = Annotated[int, Meta(ge=1, le=5)]
+Delay = Annotated[int, Meta(ge=0, le=LONGEST_DELAY_SECONDS)]
+Name = Annotated[str, Meta(max_length=200)]
 Ids = Annotated[list[SettingId], Meta(max_length=100)]
 
 
@@ -47,6 +51,9 @@ class SurveyPlanIn(Struct, frozen=True, forbid_unknown_fields=True):
     questions: Annotated[list[QuestionIO], Meta(max_length=10)] = msgspec.field(default_factory=list)
     order: Order = 0
     active: bool = True
+    delay_seconds: Annotated[
+        Delay | None, Meta(description="From solving to asking; null: as the desk's settings say.")
+    ] = None
 
 
 class SurveyPlanOut(SurveyPlanIn, frozen=True, kw_only=True):
@@ -66,12 +73,49 @@ class SurveyPlansOut(Struct, frozen=True):
 Day = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$", examples=["2026-11-01"])]
 
 
-class SurveyReportQuery(Struct, frozen=True):
-    """Which answers, and by what."""
+class SurveyDaysQuery(Struct, frozen=True, kw_only=True):
+    """Which answers."""
 
     since: Annotated[Day | None, Meta(description="Four weeks before `until`, if not said.")] = None
-    until: Annotated[Day | None, Meta(description="Today in UTC, if not said.")] = None
-    by: By = By.ALL
+    until: Annotated[Day | None, Meta(description="Today in the desk's time zone, if not said.")] = None
+    agent: Annotated[Name | None, Meta(description="About whose tickets alone; `me`: one's own.")] = None
+
+
+class SurveyReportQuery(SurveyDaysQuery, frozen=True, kw_only=True):
+    """Which answers, and by what."""
+
+    by: Annotated[By, Meta(description="For one agent `all`, `day` or `week`.")] = By.ALL
+
+
+class SurveyAnswersQuery(SurveyDaysQuery, frozen=True, kw_only=True):
+    """Which answers, and which page of them."""
+
+    person: Annotated[Name | None, Meta(description="Whose, whenever they answered.")] = None
+    rating_to: Annotated[Rating, Meta(description="Up to this rating: `2` gives who is not satisfied.")] = 5
+    limit: Annotated[int, Meta(ge=1, le=100)] = 25
+    cursor: str | None = None
+
+
+class SurveyAnswerOut(Struct, frozen=True):
+    """What somebody answered."""
+
+    ticket: NumberedOut
+    subject: str
+    at: Annotated[str, Meta(description="When it was answered first.")]
+    rating: int
+    comment: str | None
+    answers: Annotated[list[RatingAnswerOut], Meta(description="To the survey's own questions.")]
+    group: Annotated[str | None, Meta(description="Whose ticket it was when it was answered.")]
+    agent: str | None
+    plan: str | None
+    language: str
+
+
+class SurveyAnswersOut(Struct, frozen=True):
+    """A page of answers. One may be shorter than asked for, or empty, though there are more: `next_cursor` says so."""
+
+    items: list[SurveyAnswerOut]
+    next_cursor: str | None = None
 
 
 class SurveyFiguresOut(Struct, frozen=True):
@@ -92,3 +136,6 @@ class SurveyReportOut(Struct, frozen=True):
     """What surveys brought."""
 
     items: list[SurveyFiguresOut]
+    since: str
+    until: str
+    by: By

@@ -204,7 +204,10 @@ def _plans(draft: Draft, status: Status) -> tuple[datetime | None, datetime | No
     survey_at, close_at = ticket.survey_at, ticket.close_at
     if not ticket.done:
         asked = ticket.survey_id is not None or ticket.automatic
-        survey_at = draft.now + rules.survey_delay if rules.survey_delay is not None and not asked else None
+        survey_at = None
+        if rules.survey_delay is not None and not asked:
+            own = rules.own_survey_delay(ticket)
+            survey_at = draft.now + (rules.survey_delay if own is None else own)
         close_at = draft.now + rules.close_delay if rules.close_delay is not None else None
     return survey_at, None if status is Status.CLOSED else close_at
 

@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -13,7 +13,7 @@ from helpdesk.mail.delivery import Rejected
 from helpdesk.platform.signing import Purpose, Signer
 from helpdesk.surveys.model import CHANGEABLE, AlreadyAnswered, Rated, SurveyState
 from helpdesk.surveys.plans import Question, QuestionKind, SurveyPlan, sampled
-from helpdesk.surveys.reports import By, figures, weeks_between
+from helpdesk.surveys.reports import Bucket, By, Sums, added_up, difference, months_between, read_by, weeks_back
 from helpdesk.tickets.commands import Command, RecordRating
 from helpdesk.tickets.facts import RatingRecorded, SurveySent
 from helpdesk.tickets.model import Actor
@@ -284,20 +284,51 @@ def test_of_two_answers_at_once_the_last_one_counts_on_the_ticket_too(desk: Mail
     assert story.ticket.rating == 1
 
 
-def test_figures_are_those_of_the_answers_whatever_they_are_told_apart_by(desk: MailDesk) -> None:
-    del desk
-    answers = [
-        Rated(str(number), NOW + timedelta(days=number), 1 + number % 5, "en", number % 11, f"g{number % 3}")
-        for number in range(70)
-    ]
-    (whole,) = figures(answers, By.ALL)
-    assert whole.satisfied == 100 * sum(one.rating >= 4 for one in answers) / 70
-    recommending = sum(one.nps >= 9 for one in answers) - sum(one.nps <= 6 for one in answers)
-    assert whole.nps == pytest.approx(100 * recommending / 70)
+RATED = st.builds(
+    Rated,
+    survey_id=st.just("s"),
+    at=st.integers(0, 60).map(lambda days: NOW + timedelta(days=days)),
+    rating=st.integers(1, 5),
+    language=st.sampled_from(["en", "ko"]),
+    nps=st.none() | st.integers(0, 10),
+    group=st.sampled_from([None, "g1", "g2"]),
+    agent=st.sampled_from([None, "a#1", "a2"]),
+    plan=st.sampled_from([None, "p"]),
+)
+
+
+@given(st.lists(st.lists(RATED, min_size=1, max_size=3), min_size=1, max_size=20))
+def test_figures_are_those_of_the_last_answers_whatever_they_are_told_apart_by(changed: list[list[Rated]]) -> None:
+    buckets: dict[Bucket, Sums] = {}
+    for answers in changed:
+        for before, after in pairwise([None, *answers]):
+            for bucket, sums in difference(before, after).items():
+                buckets[bucket] = buckets.get(bucket, Sums()) + sums
+    last = [answers[-1] for answers in changed]
+
+    def told_apart(by: By) -> dict[str, Sums]:
+        return added_up(((one, sums) for one, sums in buckets.items() if one.by is read_by(by)), by)
+
+    whole = told_apart(By.ALL)[""]
+    assert whole.ratings == tuple(sum(one.rating == rating for one in last) for rating in range(1, 6))
+    assert whole.satisfied == 100 * sum(one.rating >= 4 for one in last) / len(last)
+    scores = [one.nps for one in last if one.nps is not None]
+    recommending = sum(score >= 9 for score in scores) - sum(score <= 6 for score in scores)
+    assert whole.nps == (pytest.approx(100 * recommending / len(scores)) if scores else None)
     for by in By:
-        assert sum(one.answers for one in figures(answers, by)) == whole.answers
-    weeks = list(weeks_between(NOW.date(), (NOW + timedelta(days=69)).date()))
-    assert {one.key for one in figures(answers, By.WEEK)} == set(weeks)
+        assert sum(one.answers for one in told_apart(by).values()) == len(last)
+    days = [one.at.date() for one in last]
+    assert set(told_apart(By.WEEK)) <= set(weeks_back(min(days), max(days)))
+    assert {one.day[:7] for one in buckets} <= set(months_between(NOW.date(), (NOW + timedelta(days=60)).date()))
+    agents = ((one, sums) for one, sums in buckets.items() if one.by is By.AGENT)
+    assert all(key != "a#1" or group != "g1" for key, group in _seen(agents, hidden={"g1"}))
+
+
+def _seen(lines: Iterable[tuple[Bucket, Sums]], hidden: set[str]) -> list[tuple[str, str]]:
+    """Each agent's name that a report shows, with the group that it stands for."""
+    return [
+        (key, bucket.group) for bucket, sums in lines for key in added_up([(bucket, sums)], By.AGENT, hidden=hidden)
+    ]
 
 
 # --- crashes and repetitions ------------------------------------------------------------------------------------------

@@ -1,0 +1,94 @@
+"""Surveys through the front door: asked when their plan says, counted once, and read where they matter."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from benchmarks.meter import metering
+from helpdesk.surveys.plans import Question, QuestionKind, SurveyPlan
+from tests.support.desk import AGENT, AGENT2, SUPERVISOR, SURVEY_DELAY_SECONDS, desk_for_tests
+from tests.support.world import World, a_world
+
+LATER = 6 * 3600
+RECOMMEND = Question("recommend", QuestionKind.NPS, {"en": "Would you recommend us?", "ko": "추천하시겠어요?"})
+BILLING = SurveyPlan("billing", {"en": "Billing"}, groups=("billing",), delay_seconds=LATER, questions=(RECOMMEND,))
+
+
+def solved(world: World, address: str, **fields: object) -> str:
+    ticket_id = str(world.open(address, **fields)["ticket"]["id"])
+    world.settle()
+    world.patch(ticket_id, AGENT.id, assignee=AGENT.id, status="solved").ok()
+    world.settle()
+    return ticket_id
+
+
+def survey_of(world: World, address: str) -> str:
+    mail = next(mail for mail in reversed(world.sent_to(address)) if "/portal/survey/" in mail.text)
+    return "/v1/surveys/" + mail.link("/portal/survey/").rpartition("/")[2]
+
+
+def test_answers_are_asked_for_when_their_plan_says_counted_once_and_shown_where_they_matter() -> None:
+    desk = replace(desk_for_tests(), surveys={"billing": BILLING})
+    with a_world(desk) as world:
+        technical = solved(world, "ann@example.com", category="technical")
+        billing = solved(world, "bob@example.com", category="billing")
+        assert world.ticket(billing).survey_at == world.ticket(billing).updated_at + timedelta(seconds=LATER)
+        world.pass_time(seconds=SURVEY_DELAY_SECONDS + 60)
+        assert [bool(world.ticket(one).survey_id) for one in (technical, billing)] == [True, False]
+        world.pass_time(seconds=LATER)
+
+        said = {"rating": 2, "comment": "Slow.", "answers": {"recommend": 3}}
+        world.api("POST", survey_of(world, "bob@example.com"), {**said, "rating": 5, "answers": {"recommend": 10}}).ok()
+        for _ in range(2):
+            world.api("POST", survey_of(world, "bob@example.com"), said).ok()
+        world.api("POST", survey_of(world, "ann@example.com"), {"rating": 5}).ok()
+        world.settle()
+
+        def report(who: str = SUPERVISOR.id, **query: str) -> list[dict[str, object]]:
+            asked = "&".join(f"{name}={value}" for name, value in query.items())
+            return list(world.api("GET", f"/v1/reports/surveys?{asked}", agent=who).ok()["items"])
+
+        (whole,) = report()
+        assert (whole["ratings"], whole["nps"], whole["mean"]) == ([0, 1, 0, 0, 1], -100.0, 3.5)
+        for by, keys in (
+            ("group", {"support", "billing"}),
+            ("plan", {"", "billing"}),
+            ("agent", {AGENT.id}),
+            ("day", {"2026-11-23"}),
+            ("week", {"2026-W48"}),
+        ):
+            found = report(by=by)
+            assert {one["key"] for one in found} == keys
+            assert sum(int(str(one["answers"])) for one in found) == 2
+        assert report(until="2026-11-22") == []
+
+        # One's own are anybody's to see, others' are not.
+        assert report(AGENT.id, agent="me")[0]["ratings"] == [0, 1, 0, 0, 1]
+        assert report(AGENT2.id, agent="me") == []
+        world.api("GET", f"/v1/reports/surveys?agent={AGENT.id}", agent=AGENT2.id).refused(403)
+        world.api("GET", "/v1/reports/surveys?agent=me&by=group", agent=AGENT.id).refused(400)
+
+        def answers(query: str, who: str = SUPERVISOR.id) -> list[dict[str, object]]:
+            items: list[dict[str, object]] = []
+            cursor = ""
+            while True:
+                page = world.api("GET", f"/v1/reports/surveys/answers?limit=1&{query}{cursor}", agent=who).ok()
+                items += page["items"]
+                if page["next_cursor"] is None:
+                    return items
+                cursor = f"&cursor={page['next_cursor']}"
+
+        assert [(one["ticket"], one["rating"], one["comment"]) for one in answers("")] == [
+            ({"id": technical, "number": world.ticket(technical).number}, 5, None),
+            ({"id": billing, "number": world.ticket(billing).number}, 2, "Slow."),
+        ]
+        (low,) = answers("rating_to=2")
+        assert low["answers"] == [{"question": "Would you recommend us?", "answer": 3}]
+        assert len(answers("agent=me", AGENT.id)) == 2
+        assert len(answers(f"person={world.ticket(billing).requester_id}", AGENT.id)) == 1
+        assert answers(f"person={world.ticket(billing).requester_id}", AGENT2.id)[0]["comment"] == "Slow."
+        world.api("GET", "/v1/reports/surveys/answers", agent=AGENT.id).refused(403)
+
+        # A report costs its days, however many answers there are.
+        with metering(world) as reading:
+            report(by="group")
+        assert reading.calls["dynamodb.Query"] <= 2, "a query for each month"
