@@ -1692,8 +1692,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What surveys brought, by group, agent, week, brand or language */
+        /** What surveys brought, by group, agent, day, week, brand, language or plan; with `agent=me` one's own */
         get: operations["reportSurveys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reports/surveys/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Answers one by one, newest first: all with `supervise`, a person's, or with `agent=me` one's own */
+        get: operations["listSurveyAnswers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4745,12 +4762,6 @@ export interface components {
             next_cursor: string | null;
         };
         /**
-         * By
-         * @description By what promises are summed up.
-         * @enum {unknown}
-         */
-        By: "day" | "group" | "metric" | "policy" | "priority";
-        /**
          * CalendarIn
          * @description When somebody works.
          */
@@ -7576,7 +7587,7 @@ export interface components {
              * @example 2026-12-25
              */
             until: string;
-            by: components["schemas"]["By"];
+            by: components["schemas"]["helpdesk.reports.model.By"];
             items: components["schemas"]["PromiseSumsOut"][];
             /**
              * @description The desk's time zone, whose days these are.
@@ -9043,6 +9054,34 @@ export interface components {
             };
         };
         /**
+         * SurveyAnswerOut
+         * @description What somebody answered.
+         */
+        SurveyAnswerOut: {
+            ticket: components["schemas"]["NumberedOut"];
+            subject: string;
+            /** @description When it was answered first. */
+            at: string;
+            rating: number;
+            comment: string | null;
+            /** @description To the survey's own questions. */
+            answers: components["schemas"]["RatingAnswerOut"][];
+            /** @description Whose ticket it was when it was answered. */
+            group: string | null;
+            agent: string | null;
+            plan: string | null;
+            language: string;
+        };
+        /**
+         * SurveyAnswersOut
+         * @description A page of answers. One may be shorter than asked for, or empty, though there are more: `next_cursor` says so.
+         */
+        SurveyAnswersOut: {
+            items: components["schemas"]["SurveyAnswerOut"][];
+            /** @default null */
+            next_cursor?: string | null;
+        };
+        /**
          * SurveyChoiceIO
          * @description One thing that can be chosen.
          */
@@ -9149,6 +9188,11 @@ export interface components {
             order?: number;
             /** @default true */
             active?: boolean;
+            /**
+             * @description From solving to asking; null: as the desk's settings say.
+             * @default null
+             */
+            delay_seconds?: number | null;
         };
         /**
          * SurveyPlanOut
@@ -9195,6 +9239,11 @@ export interface components {
             order?: number;
             /** @default true */
             active?: boolean;
+            /**
+             * @description From solving to asking; null: as the desk's settings say.
+             * @default null
+             */
+            delay_seconds?: number | null;
             id: string;
             /**
              * @description For `If-Match`. 0: nobody ever wrote it.
@@ -9230,6 +9279,9 @@ export interface components {
          */
         SurveyReportOut: {
             items: components["schemas"]["SurveyFiguresOut"][];
+            since: string;
+            until: string;
+            by: components["schemas"]["helpdesk.surveys.reports.By"];
         };
         /**
          * SurveyTicketOut
@@ -10855,6 +10907,18 @@ export interface components {
          * @enum {unknown}
          */
         "helpdesk.mail.rules.Outcome": "deleted" | "duplicate" | "message" | "received" | "rejected" | "suspended" | "ticket";
+        /**
+         * By
+         * @description By what promises are summed up.
+         * @enum {unknown}
+         */
+        "helpdesk.reports.model.By": "day" | "group" | "metric" | "policy" | "priority";
+        /**
+         * By
+         * @description What figures are told apart by.
+         * @enum {unknown}
+         */
+        "helpdesk.surveys.reports.By": "agent" | "all" | "day" | "group" | "language" | "mailbox" | "plan" | "week";
     };
     responses: never;
     parameters: never;
@@ -21533,7 +21597,8 @@ export interface operations {
             query?: {
                 since?: string;
                 until?: string;
-                by?: "agent" | "all" | "group" | "language" | "mailbox" | "week";
+                agent?: string;
+                by?: "agent" | "all" | "day" | "group" | "language" | "mailbox" | "plan" | "week";
             };
             header?: never;
             path?: never;
@@ -21541,13 +21606,86 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What surveys brought, by group, agent, week, brand or language. */
+            /** @description What surveys brought, by group, agent, day, week, brand, language or plan; with `agent=me` one's own. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SurveyReportOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSurveyAnswers: {
+        parameters: {
+            query?: {
+                since?: string;
+                until?: string;
+                agent?: string;
+                person?: string;
+                rating_to?: number;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Answers one by one, newest first: all with `supervise`, a person's, or with `agent=me` one's own. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyAnswersOut"];
                 };
             };
             /** @description Something that was sent is not valid; `errors` names each field. */
