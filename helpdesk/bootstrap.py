@@ -121,6 +121,7 @@ if TYPE_CHECKING:
     from helpdesk.search.tickets import TicketIndexer
     from helpdesk.search.upkeep import Upkeep
     from helpdesk.sla.feeds import Feeds, Fetched
+    from helpdesk.surveys.pulse_service import PulseService
     from helpdesk.surveys.service import SurveyService
     from helpdesk.surveys.store import DynamoSurveyStore
     from helpdesk.tickets.asides import SideConversations
@@ -789,6 +790,16 @@ def survey_store() -> "DynamoSurveyStore":
 
     _table()
     return DynamoSurveyStore()
+
+
+@cache
+def pulses() -> "PulseService":
+    """Surveys to colleagues."""
+    from helpdesk.surveys.pulse_service import PulseService  # noqa: PLC0415
+    from helpdesk.surveys.pulse_store import DynamoPulseStore  # noqa: PLC0415
+
+    _table()
+    return PulseService(DynamoPulseStore(), desk, clock())
 
 
 @cache

@@ -25,6 +25,7 @@ from functions.desk.routes import (
     presence,
     privacy,
     promises,
+    pulses,
     rules,
     search,
     settings,
@@ -77,6 +78,7 @@ ENDPOINTS = (
     *audit.ENDPOINTS,
     *sla.ENDPOINTS,
     *surveys.ENDPOINTS,
+    *pulses.ENDPOINTS,
     *promises.ENDPOINTS,
     *calendars.ENDPOINTS,
 )

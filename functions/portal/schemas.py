@@ -6,12 +6,11 @@ import msgspec
 from msgspec import Meta, Struct
 
 from helpdesk.approvals.service import ApprovalView, ViewState
-from helpdesk.forms.model import name_in
 from helpdesk.kernel.clock import format_instant
 from helpdesk.knowledge.finding import FoundArticle
 from helpdesk.knowledge.rules import article_path
 from helpdesk.surveys.model import SurveyView
-from helpdesk.surveys.plans import QuestionKind
+from helpdesk.surveys.schemas import SurveyQuestionOut, questions_out
 from helpdesk.tickets.model import Ticket
 from helpdesk.tickets.todo import Verdict
 
@@ -25,25 +24,6 @@ class SurveyAnswerIn(Struct, frozen=True, forbid_unknown_fields=True):
         dict[str, Annotated[str, Meta(max_length=4000)] | int | bool],
         Meta(max_length=20, description="To the survey's own questions, by their ids."),
     ] = msgspec.field(default_factory=dict)
-
-
-class SurveyChoiceOut(Struct, frozen=True):
-    """One thing that can be chosen."""
-
-    id: str
-    name: str
-
-
-class SurveyQuestionOut(Struct, frozen=True):
-    """A question beside the rating, asked where that is within `rating_from` and `rating_to`."""
-
-    id: str
-    kind: QuestionKind
-    text: str
-    choices: list[SurveyChoiceOut]
-    required: bool
-    rating_from: int
-    rating_to: int
 
 
 class SurveyTicketOut(Struct, frozen=True):
@@ -69,18 +49,7 @@ class SurveyOut(Struct, frozen=True):
     def of(cls, view: SurveyView, ticket: Ticket | None) -> Self:
         """A survey's view as JSON has it, with the subject of its ticket."""
         about = SurveyTicketOut(view.number, ticket.copies.subject if ticket is not None else "")
-        questions = [
-            SurveyQuestionOut(
-                one.id,
-                one.kind,
-                name_in(one.texts, view.language, one.id),
-                [SurveyChoiceOut(choice.id, name_in(choice.names, view.language, choice.id)) for choice in one.choices],
-                one.required,
-                one.rating_from,
-                one.rating_to,
-            )
-            for one in view.questions
-        ]
+        questions = questions_out(view.questions, view.language)
         until = format_instant(view.changeable_until) if view.changeable_until is not None else None
         return cls(
             about, view.state.value, view.rating, view.language, view.comment, questions, dict(view.answers), until

@@ -824,6 +824,21 @@ def rated_parts(sort_key: str) -> tuple[str, str, str, str]:
     return by, day, group, key
 
 
+def pulse_answers(round_id: str) -> str:
+    """All that colleagues answered in a round."""
+    return f"PULSE#{round_id}"
+
+
+def pulse_answer_key(round_id: str, answer_id: str) -> Key:
+    """One answer, under a name by chance."""
+    return Key(pulse_answers(round_id), f"ANSWER#{answer_id}")
+
+
+def pulse_receipt_key(round_id: str, agent_id: str) -> Key:
+    """That a colleague has answered a round; apart from the answers."""
+    return Key(f"ANSWERED#{round_id}", f"AGENT#{agent_id}")
+
+
 # --- settings --------------------------------------------------------------------------------------------------------
 
 DESK_PARTITION: Final = "DESK"

@@ -18,7 +18,7 @@ from helpdesk.people.model import Role
 from helpdesk.people.roles import BUILT_IN, Permission, RoleDefinition
 from helpdesk.routing.model import GroupAssignment, TriageMode, TriageSetting
 from helpdesk.surveys.model import BEST_RATING
-from helpdesk.surveys.plans import Question, QuestionKind, SurveyPlan
+from helpdesk.surveys.plans import FEWEST_ANSWERS, Question, QuestionKind, SurveyPlan
 from helpdesk.tickets.model import Status, TicketType
 from helpdesk.tickets.triaging import TriageField
 from helpdesk.tickets.workflow import BASES, PriorityMatrix, StatusDefinition
@@ -35,6 +35,8 @@ RESERVED: Final = frozenset({"active", "done", "none", "me"})
 """Words that mean something else where an id can stand."""
 MOST_PAUSE_DAYS: Final = 366
 MOST_QUESTIONS: Final = 10
+LEAST_EVERY_DAYS: Final = 7
+MOST_LEAST_ANSWERS: Final = 100
 LONGEST_DELAY_SECONDS: Final = 30 * 86_400
 LEAST_PRECISION: Final = 80
 MOST_PRECISION: Final = 99
@@ -320,6 +322,12 @@ def _survey_faults(plan: SurveyPlan, before: SurveyPlan | None, desk: Desk) -> l
         faults.append(FieldError("/sample_percent", "must be 0 to 100"))
     if not 0 <= plan.pause_days <= MOST_PAUSE_DAYS:
         faults.append(FieldError("/pause_days", f"must be 0 to {MOST_PAUSE_DAYS}"))
+    if not LEAST_EVERY_DAYS <= plan.every_days <= MOST_PAUSE_DAYS:
+        faults.append(FieldError("/every_days", f"must be {LEAST_EVERY_DAYS} to {MOST_PAUSE_DAYS}"))
+    if not 1 <= plan.open_days <= plan.every_days:
+        faults.append(FieldError("/open_days", "must be 1 to as many as every_days"))
+    if not FEWEST_ANSWERS <= plan.least_answers <= MOST_LEAST_ANSWERS:
+        faults.append(FieldError("/least_answers", f"must be {FEWEST_ANSWERS} to {MOST_LEAST_ANSWERS}"))
     if plan.delay_seconds is not None and not 0 <= plan.delay_seconds <= LONGEST_DELAY_SECONDS:
         faults.append(FieldError("/delay_seconds", f"must be 0 to {LONGEST_DELAY_SECONDS}, or nothing"))
     if len({one.id for one in plan.questions}) < len(plan.questions) or len(plan.questions) > MOST_QUESTIONS:

@@ -15,6 +15,8 @@ type Answers = Mapping[str, Given]
 
 LONGEST_TEXT: Final = 2000
 NPS_BEST: Final = 10
+FEWEST_ANSWERS: Final = 5
+"""Results of surveys to colleagues are told from so many on: among fewer, somebody is told by what they say."""
 PROMOTER: Final = 9
 PASSIVE: Final = 7
 """Who gives nine or ten recommends; seven and eight count for neither side (Reichheld, "The One Number You Need to Grow")."""
@@ -28,6 +30,13 @@ class QuestionKind(StrEnum):
     YES_NO = "yes_no"
     CHOICE = "choice"  # a choice's id
     TEXT = "text"
+
+
+class Asks(StrEnum):
+    """Whom a plan asks."""
+
+    CUSTOMERS = "customers"  # about their tickets
+    TEAM = "team"  # colleagues, how they are doing
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +82,10 @@ class SurveyPlan:
         questions: beside the rating.
         order: the first one that fits counts.
         delay_seconds: from solving to asking; None: the desk's own delay.
+        asks: of a plan that asks colleagues, only groups, questions, order and what follows count.
+        every_days: from one round of asking colleagues to the next.
+        open_days: for how long a round can be answered.
+        least_answers: results are told from so many answers without a name on; never from fewer than `FEWEST_ANSWERS`.
     """
 
     id: str
@@ -87,6 +100,15 @@ class SurveyPlan:
     order: int = 0
     active: bool = True
     delay_seconds: int | None = None
+    asks: Asks = Asks.CUSTOMERS
+    every_days: int = 28
+    open_days: int = 7
+    least_answers: int = FEWEST_ANSWERS
+
+    @property
+    def enough(self) -> int:
+        """From how many answers without a name on results are told."""
+        return max(self.least_answers, FEWEST_ANSWERS)
 
     def fits(self, ticket: Ticket) -> bool:
         """Whether it is for a ticket."""
@@ -96,7 +118,8 @@ class SurveyPlan:
             (self.languages, ticket.language),
             (self.categories, ticket.category),
         )
-        return self.active and all(not among or one in among for among, one in wanted)
+        asked = self.active and self.asks is Asks.CUSTOMERS
+        return asked and all(not among or one in among for among, one in wanted)
 
 
 USUAL: Final = SurveyPlan("usual")

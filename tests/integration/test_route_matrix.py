@@ -15,6 +15,7 @@ from helpdesk.kernel.ids import new_id
 from helpdesk.people.model import Agent, Role
 from helpdesk.routing.alike import Cluster, Seen
 from helpdesk.routing.store import DynamoClusters
+from helpdesk.surveys.plans import Asks, SurveyPlan
 from helpdesk.webhooks.model import Cause, CauseKind, Delivery, DeliveryState
 from tests.support.desk import ADMIN, AGENT, AGENT2, SUPERVISOR, SURVEY_DELAY_SECONDS, desk_for_tests
 from tests.support.raw_mails import a_mail
@@ -47,6 +48,7 @@ UNSEEN = tuple(
 )
 """Settings, which are written whatever they are now unless `If-Match` says otherwise."""
 LIGHT = Agent("lina", "Lina", "lina@desk.test", Role.LIGHT, ("support",))
+PULSE = SurveyPlan("pulse", {"en": "How was your week?"}, asks=Asks.TEAM, every_days=7)
 SIGNED_IN = {
     "customer": "no-colleague",
     "light": LIGHT.id,
@@ -214,6 +216,8 @@ class Visit:
         kind = path.split("/")[2]
         if kind in CONFIGURED:
             return self.setting(kind)
+        if path.startswith("/v1/me/pulses/"):
+            return f"{PULSE.id}@2026-11-23"
         if path.startswith(tuple(SHARED)):
             collection = "/".join(path.split("/")[:3])
             return self.world.api("POST", collection, SHARED[collection], agent=SUPERVISOR.id).ok()["id"]
@@ -396,6 +400,7 @@ class Visit:
             "PUT /v1/tickets/{id}/presence": {"state": "viewing"},
             "PUT /v1/tickets/{id}/draft": {"body": "Dear"},
             "PUT /v1/me/signature": {"text": "Bye"},
+            "POST /v1/me/pulses/{id}": {"rating": 4},
             "POST /v1/canned-responses": SHARED["/v1/canned-responses"],
             "PUT /v1/canned-responses/{id}": SHARED["/v1/canned-responses"],
             "POST /v1/canned-responses/{id}/preview": {"ticket_id": self.ticket_id},
@@ -458,7 +463,7 @@ class Visit:
 def visit_and_back() -> Iterator[tuple[Visit, Callable[[], None]]]:
     """One desk for all rows, and the way back to how it was before the last one."""
     desk = desk_for_tests()
-    with a_world(replace(desk, agents={**desk.agents, LIGHT.id: LIGHT})) as world:
+    with a_world(replace(desk, agents={**desk.agents, LIGHT.id: LIGHT}, surveys={PULSE.id: PULSE})) as world:
         yield Visit(world), world.checkpoint()
 
 

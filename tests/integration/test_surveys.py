@@ -1,10 +1,12 @@
 """Surveys through the front door: asked when their plan says, counted once, and read where they matter."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
 from benchmarks.meter import metering
-from helpdesk.surveys.plans import Question, QuestionKind, SurveyPlan
+from helpdesk.people.model import Agent, Role
+from helpdesk.surveys.plans import Asks, Question, QuestionKind, SurveyPlan
 from tests.support.desk import AGENT, AGENT2, SUPERVISOR, SURVEY_DELAY_SECONDS, desk_for_tests
 from tests.support.world import World, a_world
 
@@ -92,3 +94,82 @@ def test_answers_are_asked_for_when_their_plan_says_counted_once_and_shown_where
         with metering(world) as reading:
             report(by="group")
         assert reading.calls["dynamodb.Query"] <= 2, "a query for each month"
+
+
+WHY = Question("why", QuestionKind.TEXT, {"en": "What would help?"}, rating_to=3)
+PULSE = SurveyPlan(
+    "pulse",
+    {"en": "How was your week?", "ko": "이번 주는 어땠나요?"},
+    groups=("support",),
+    questions=(RECOMMEND, WHY),
+    asks=Asks.TEAM,
+    every_days=7,
+    open_days=5,
+)
+
+
+def test_colleagues_answer_without_a_name_and_results_are_told_once_enough_have_and_the_round_is_over() -> None:
+    more = tuple(
+        Agent(f"a{number}", f"A {number}", f"a{number}@desk.test", Role.AGENT, ("support",)) for number in range(6)
+    )
+    desk = desk_for_tests()
+    agents = {**desk.agents, **{one.id: one for one in more}, "bo": Agent("bo", "Bo", "bo@desk.test", Role.AGENT)}
+    with a_world(replace(desk, surveys={"pulse": PULSE}, agents=agents)) as world:
+
+        def waiting(agent: str) -> list[dict[str, object]]:
+            return list(world.api("GET", "/v1/me/pulses", agent=agent).ok()["items"])
+
+        def say(agent: str, rating: int = 4, **more: object) -> None:
+            round_id = waiting(agent)[0]["id"]
+            world.api("POST", f"/v1/me/pulses/{round_id}", {"rating": rating, **more}, agent=agent).ok()
+
+        def told() -> dict[str, object]:
+            return dict(world.api("GET", "/v1/reports/pulses", agent=SUPERVISOR.id).ok()["items"][0])
+
+        assert waiting("bo") == []
+        (asked,) = waiting(AGENT.id)
+        assert (asked["id"], asked["name"], asked["until"]) == ("pulse@2026-11-23", "이번 주는 어땠나요?", "2026-11-27")
+        path = f"/v1/me/pulses/{asked['id']}"
+        world.api("POST", path, {"rating": 4}, agent="bo").refused(404)
+        world.api("POST", path, {"rating": 9}, agent=AGENT.id).refused(400)
+        for one in more[:4]:
+            say(one.id, 2, comment=f"Comment of {one.id}", answers={"recommend": 3, "why": "Fewer mails"})
+        say(AGENT.id, 5, comment="It was me", named=True)
+        assert waiting(AGENT.id) == []
+        world.api("POST", path, {"rating": 1}, agent=AGENT.id).refused(409, "already_answered")
+
+        # Five answered, four of them without a name: who knows the fifth would know the others.
+        assert (told()["answers"], told()["asked"], told()["results"]) == (5, 9, None)
+        world.advance(days=5)
+        assert told()["results"] is None
+        world.advance(days=-1)
+        say(more[4].id, 1)
+        assert told()["results"] is None, "the round is not over"
+        world.advance(days=1)
+        world.api("POST", path, {"rating": 1}, agent=AGENT2.id).refused(410)
+        results = dict(told()["results"])  # type: ignore[call-overload]
+        assert results["ratings"] == [1, 4, 0, 0, 1]
+        assert results["nps"] == -100.0
+        assert sorted(one["text"] for one in results["comments"] if one["agent"] is None) == [
+            f"Comment of {one.id}" for one in more[:4]
+        ]
+        assert [one for one in results["comments"] if one["agent"] is not None] == [
+            {"text": "It was me", "agent": AGENT.id}
+        ]
+        recommend, why = results["questions"]
+        assert recommend["counts"] == [{"answer": 3, "count": 4}]
+        assert [one["text"] for one in why["texts"]] == ["Fewer mails"] * 4
+
+        # Nothing that is kept beside a colleague says what they said, and nothing beside an answer whose it is.
+        answers = {sk: item for (pk, sk), item in world.items.items() if pk.startswith("PULSE#")}
+        receipts = {sk: item for (pk, sk), item in world.items.items() if pk.startswith("ANSWERED#")}
+        assert set(receipts) == {f"AGENT#{one.id}" for one in (*more[:5], AGENT)}
+        assert {json.dumps(item["document"]) for item in receipts.values()} == {json.dumps({"S": "{}"})}
+        for item in answers.values():
+            words = json.dumps(item, ensure_ascii=False)
+            assert (AGENT.id in words) is ("It was me" in words)
+            assert not [one.id for one in more if f'{one.id}\\"' in words.replace(f"Comment of {one.id}", "")]
+
+        world.advance(days=2)
+        assert waiting(AGENT.id)[0]["id"] == "pulse@2026-11-30"
+        world.api("GET", "/v1/reports/pulses", agent=AGENT.id).refused(403)

@@ -7,9 +7,10 @@ from msgspec import Meta, Struct
 
 from functions.desk.schemas.configuration import Order, SettingId, SettingVersion, Words
 from functions.desk.schemas.tickets import NumberedOut, RatingAnswerOut
-from helpdesk.desk.settings import LONGEST_DELAY_SECONDS
-from helpdesk.surveys.plans import QuestionKind
+from helpdesk.desk.settings import LEAST_EVERY_DAYS, LONGEST_DELAY_SECONDS, MOST_LEAST_ANSWERS, MOST_PAUSE_DAYS
+from helpdesk.surveys.plans import FEWEST_ANSWERS, Asks, Given, QuestionKind
 from helpdesk.surveys.reports import By
+from helpdesk.surveys.schemas import SurveyQuestionOut
 
 Rating = Annotated[int, Meta(ge=1, le=5)]
 Delay = Annotated[int, Meta(ge=0, le=LONGEST_DELAY_SECONDS)]
@@ -54,6 +55,22 @@ class SurveyPlanIn(Struct, frozen=True, forbid_unknown_fields=True):
     delay_seconds: Annotated[
         Delay | None, Meta(description="From solving to asking; null: as the desk's settings say.")
     ] = None
+    asks: Annotated[
+        Asks, Meta(description="`team`: colleagues themselves, in rounds; sample and pause do not count.")
+    ] = Asks.CUSTOMERS
+    every_days: Annotated[
+        int,
+        Meta(ge=LEAST_EVERY_DAYS, le=MOST_PAUSE_DAYS, description="From one round of asking colleagues to the next."),
+    ] = 28
+    open_days: Annotated[int, Meta(ge=1, le=MOST_PAUSE_DAYS, description="For how long a round can be answered.")] = 7
+    least_answers: Annotated[
+        int,
+        Meta(
+            ge=FEWEST_ANSWERS,
+            le=MOST_LEAST_ANSWERS,
+            description="Results of colleagues' answers are told from so many without a name on.",
+        ),
+    ] = FEWEST_ANSWERS
 
 
 class SurveyPlanOut(SurveyPlanIn, frozen=True, kw_only=True):
@@ -139,3 +156,90 @@ class SurveyReportOut(Struct, frozen=True):
     since: str
     until: str
     by: By
+
+
+class PulseOut(Struct, frozen=True):
+    """What colleagues are asked about themselves, and when."""
+
+    id: Annotated[str, Meta(description="Of this round.")]
+    name: str
+    questions: list[SurveyQuestionOut]
+    since: str
+    until: Annotated[str, Meta(description="The last day on which it can be answered.")]
+
+
+class PulsesOut(Struct, frozen=True):
+    """What one is asked and has not answered."""
+
+    items: list[PulseOut]
+
+
+class PulseAnswerIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """How one is doing. Kept without a name, so it cannot be changed."""
+
+    rating: Rating
+    comment: Annotated[str, Meta(max_length=2000)] = ""
+    answers: Annotated[
+        dict[str, Annotated[str, Meta(max_length=2000)] | int | bool],
+        Meta(max_length=20, description="To the survey's own questions, by their ids."),
+    ] = msgspec.field(default_factory=dict)
+    named: Annotated[bool, Meta(description="Let it be known who says so.")] = False
+
+
+class PulseReportQuery(Struct, frozen=True):
+    """Of which plan."""
+
+    plan: Annotated[SettingId | None, Meta(description="null: of all that ask colleagues.")] = None
+
+
+class PulseCommentOut(Struct, frozen=True):
+    """What somebody wrote."""
+
+    text: str
+    agent: Annotated[str | None, Meta(description="Who, where they wanted it to be known.")]
+
+
+class PulseCountOut(Struct, frozen=True):
+    """How often something was said."""
+
+    answer: Given
+    count: int
+
+
+class PulseQuestionOut(Struct, frozen=True):
+    """What was said to a question."""
+
+    question: str
+    counts: list[PulseCountOut]
+    texts: list[PulseCommentOut]
+
+
+class PulseResultsOut(Struct, frozen=True):
+    """What a round brought, added up."""
+
+    ratings: Annotated[list[int], Meta(description="How many of each rating, 1 first.")]
+    mean: float
+    nps: float | None
+    questions: list[PulseQuestionOut]
+    comments: Annotated[list[PulseCommentOut], Meta(description="In no order.")]
+
+
+class PulseRoundOut(Struct, frozen=True):
+    """A round."""
+
+    id: str
+    plan: str
+    name: str
+    since: str
+    until: str
+    over: bool
+    asked: Annotated[int, Meta(description="Colleagues whom the plan asks now.")]
+    answers: int
+    needed: Annotated[int, Meta(description="Results are told from so many answers without a name on.")]
+    results: Annotated[PulseResultsOut | None, Meta(description="null: too few answered, or it is not over.")]
+
+
+class PulseReportOut(Struct, frozen=True):
+    """Rounds, the newest first."""
+
+    items: list[PulseRoundOut]
