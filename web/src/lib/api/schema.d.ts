@@ -1169,6 +1169,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/me/pulses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one is asked about oneself and has not answered */
+        get: operations["listPulses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/pulses/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say how one is doing: once a round, and without a name unless one says so */
+        post: operations["answerPulse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/me/sign-out": {
         parameters: {
             query?: never;
@@ -1660,6 +1694,23 @@ export interface paths {
         };
         /** Canned responses and macros by a few letters, best first */
         get: operations["quickSearch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reports/pulses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What colleagues answered, round by round; never who, and only where enough answered */
+        get: operations["reportPulses"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4186,6 +4237,12 @@ export interface components {
             asked: number;
             found: number;
         };
+        /**
+         * Asks
+         * @description Whom a plan asks.
+         * @enum {unknown}
+         */
+        Asks: "customers" | "team";
         /**
          * AssignmentIn
          * @description How a group shall share its tickets out.
@@ -7613,6 +7670,112 @@ export interface components {
             paused_seconds: number;
         };
         /**
+         * PulseAnswerIn
+         * @description How one is doing. Kept without a name, so it cannot be changed.
+         */
+        PulseAnswerIn: {
+            rating: number;
+            /** @default  */
+            comment?: string;
+            /**
+             * @description To the survey's own questions, by their ids.
+             * @default {}
+             */
+            answers?: {
+                [key: string]: string | number | boolean;
+            };
+            /**
+             * @description Let it be known who says so.
+             * @default false
+             */
+            named?: boolean;
+        };
+        /**
+         * PulseCommentOut
+         * @description What somebody wrote.
+         */
+        PulseCommentOut: {
+            text: string;
+            /** @description Who, where they wanted it to be known. */
+            agent: string | null;
+        };
+        /**
+         * PulseCountOut
+         * @description How often something was said.
+         */
+        PulseCountOut: {
+            answer: string | number | boolean;
+            count: number;
+        };
+        /**
+         * PulseOut
+         * @description What colleagues are asked about themselves, and when.
+         */
+        PulseOut: {
+            /** @description Of this round. */
+            id: string;
+            name: string;
+            questions: components["schemas"]["SurveyQuestionOut"][];
+            since: string;
+            /** @description The last day on which it can be answered. */
+            until: string;
+        };
+        /**
+         * PulseQuestionOut
+         * @description What was said to a question.
+         */
+        PulseQuestionOut: {
+            question: string;
+            counts: components["schemas"]["PulseCountOut"][];
+            texts: components["schemas"]["PulseCommentOut"][];
+        };
+        /**
+         * PulseReportOut
+         * @description Rounds, the newest first.
+         */
+        PulseReportOut: {
+            items: components["schemas"]["PulseRoundOut"][];
+        };
+        /**
+         * PulseResultsOut
+         * @description What a round brought, added up.
+         */
+        PulseResultsOut: {
+            /** @description How many of each rating, 1 first. */
+            ratings: number[];
+            mean: number;
+            nps: number | null;
+            questions: components["schemas"]["PulseQuestionOut"][];
+            /** @description In no order. */
+            comments: components["schemas"]["PulseCommentOut"][];
+        };
+        /**
+         * PulseRoundOut
+         * @description A round.
+         */
+        PulseRoundOut: {
+            id: string;
+            plan: string;
+            name: string;
+            since: string;
+            until: string;
+            over: boolean;
+            /** @description Colleagues whom the plan asks now. */
+            asked: number;
+            answers: number;
+            /** @description Results are told from so many answers without a name on. */
+            needed: number;
+            /** @description null: too few answered, or it is not over. */
+            results: components["schemas"]["PulseResultsOut"] | null;
+        };
+        /**
+         * PulsesOut
+         * @description What one is asked and has not answered.
+         */
+        PulsesOut: {
+            items: components["schemas"]["PulseOut"][];
+        };
+        /**
          * QuestionIO
          * @description A question beside the rating. `nps` is 0 to 10, `scale` 1 to 5.
          */
@@ -9193,6 +9356,26 @@ export interface components {
              * @default null
              */
             delay_seconds?: number | null;
+            /**
+             * @description `team`: colleagues themselves, in rounds; sample and pause do not count.
+             * @default customers
+             */
+            asks?: components["schemas"]["Asks"];
+            /**
+             * @description From one round of asking colleagues to the next.
+             * @default 28
+             */
+            every_days?: number;
+            /**
+             * @description For how long a round can be answered.
+             * @default 7
+             */
+            open_days?: number;
+            /**
+             * @description Results of colleagues' answers are told from so many without a name on.
+             * @default 5
+             */
+            least_answers?: number;
         };
         /**
          * SurveyPlanOut
@@ -9244,6 +9427,26 @@ export interface components {
              * @default null
              */
             delay_seconds?: number | null;
+            /**
+             * @description `team`: colleagues themselves, in rounds; sample and pause do not count.
+             * @default customers
+             */
+            asks?: components["schemas"]["Asks"];
+            /**
+             * @description From one round of asking colleagues to the next.
+             * @default 28
+             */
+            every_days?: number;
+            /**
+             * @description For how long a round can be answered.
+             * @default 7
+             */
+            open_days?: number;
+            /**
+             * @description Results of colleagues' answers are told from so many without a name on.
+             * @default 5
+             */
+            least_answers?: number;
             id: string;
             /**
              * @description For `If-Match`. 0: nobody ever wrote it.
@@ -18599,6 +18802,176 @@ export interface operations {
             };
         };
     };
+    listPulses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What one is asked about oneself and has not answered. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PulsesOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answerPulse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PulseAnswerIn"];
+            };
+        };
+        responses: {
+            /** @description Say how one is doing: once a round, and without a name unless one says so. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One is not asked this. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One has answered it already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The round is over. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     endSession: {
         parameters: {
             query?: never;
@@ -21495,6 +21868,82 @@ export interface operations {
                 };
             };
             /** @description There is no such ticket. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reportPulses: {
+        parameters: {
+            query?: {
+                plan?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What colleagues answered, round by round; never who, and only where enough answered. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PulseReportOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such survey. */
             404: {
                 headers: {
                     [name: string]: unknown;
