@@ -77,3 +77,10 @@ export function moved<One>(all: readonly One[], from: number, by: -1 | 1): One[]
   const others = all.filter((_, at) => at !== from);
   return [...others.slice(0, to), one, ...others.slice(to)];
 }
+
+
+/** Seconds, typed in longer units. */
+export function inUnits<Value extends number | null>(of: Bound<Value>, unit: number): Bound<Value> {
+  const scaled = (value: Value, by: (seconds: number) => number): Value => (value === null ? value : (by(value) as Value));
+  return { ...of, value: scaled(of.value, (seconds) => seconds / unit), set: (value) => of.set(scaled(value, (count) => Math.round(count * unit))) };
+}

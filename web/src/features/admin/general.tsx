@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { giveUp, keep, useKept } from './drafts';
-import { formOf, inside, type Bound } from './form';
+import { formOf, inside, inUnits } from './form';
 import { Amount, Part, Pick, Side, Text, Toggle } from './inputs';
 import { seenAt } from './kind';
 import { Failed } from './setting';
@@ -21,12 +21,6 @@ const PLACE = '/admin/general/desk';
 const MINUTE = 60;
 const DAY = 86_400;
 const zones = (): string[] => ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')];
-
-/** Seconds, typed in longer units. */
-function inUnits<Value extends number | null>(of: Bound<Value>, unit: number): Bound<Value> {
-  const scaled = (value: Value, by: (seconds: number) => number): Value => (value === null ? value : (by(value) as Value));
-  return { ...of, value: scaled(of.value, (seconds) => seconds / unit), set: (value) => of.set(scaled(value, (count) => Math.round(count * unit))) };
-}
 
 interface Seen {
   desk: Desk;

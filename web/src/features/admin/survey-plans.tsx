@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { useCategoryChoices, useGroupChoices } from './choices';
-import { each, inside, type Bound, type Form } from './form';
+import { each, inside, inUnits, type Bound, type Form } from './form';
 import { Amount, Names, Part, Pick, Rows, Side, Some, Text, Toggle } from './inputs';
 import { at, type Kind } from './kind';
 import { useTelling } from './use-telling';
@@ -16,6 +16,8 @@ type Question = Required<NonNullable<SurveyPlan['questions']>[number]>;
 type Draft = Required<Omit<SurveyPlan, 'id' | 'version' | 'questions'>> & { questions: Question[] };
 
 const KINDS = ['nps', 'scale', 'yes_no', 'choice', 'text'] as const;
+const ASKS = ['customers', 'team'] as const;
+const HOUR = 3600;
 const RATINGS = [1, 2, 3, 4, 5] as const;
 const SAMPLES = { nps: 11, scale: 5 } as const;
 
@@ -34,7 +36,7 @@ export const SURVEY_PLANS: Kind<SurveyPlan, Draft> = {
   title: (plan, { named: nameOf }) => nameOf(plan),
   facts: (plan, { w, names }) => [
     ...(plan.groups ?? []).map((group) => names.group(group)),
-    w('form.sampled', { percent: plan.sample_percent ?? 100 }),
+    plan.asks === 'team' ? w('form.everyDays', { count: plan.every_days ?? 28 }) : w('form.sampled', { percent: plan.sample_percent ?? 100 }),
     w('form.questionCount', { count: (plan.questions ?? []).length }),
     plan.active === false ? w('form.off') : null,
   ],
@@ -42,9 +44,12 @@ export const SURVEY_PLANS: Kind<SurveyPlan, Draft> = {
   Beside: SampleSurvey,
 };
 
-function draftOf({ names, groups = [], mailboxes = [], languages = [], categories = [], sample_percent = 100, pause_days = 0, questions = [], order = 0, active = true }: SurveyPlan): Draft {
+function draftOf({
+  names, groups = [], mailboxes = [], languages = [], categories = [], sample_percent = 100, pause_days = 0, questions = [], order = 0, active = true,
+  delay_seconds = null, asks = 'customers', every_days = 28, open_days = 7, least_answers = 5,
+}: SurveyPlan): Draft {
   return {
-    names, groups, mailboxes, languages, categories, sample_percent, pause_days, order, active,
+    names, groups, mailboxes, languages, categories, sample_percent, pause_days, order, active, delay_seconds, asks, every_days, open_days, least_answers,
     questions: questions.map(({ id, kind, texts, choices = [], required = false, rating_from = 1, rating_to = 5 }) => ({ id, kind, texts, choices, required, rating_from, rating_to })),
   };
 }
@@ -74,20 +79,25 @@ function PlanForm({ form }: { form: Form<Draft> }) {
   const groups = useGroupChoices();
   const mailboxes = useMailboxChoices();
   const categories = useCategoryChoices();
+  const team = form.draft.asks === 'team';
   return (
     <>
-      <Names of={form.bind('names')} label={w('form.names')} hint={w('form.formNamesHint')} />
-      <Part title={w('form.asked')}>
-        <p className="field__hint">{w('form.askedText')}</p>
-        <Some of={form.bind('groups')} label={w('form.groups')} choices={groups} />
-        <Some of={form.bind('mailboxes')} label={w('form.brandMailboxes')} hint={w('form.surveyMailboxesHint')} choices={mailboxes} />
-        <Some of={form.bind('categories')} label={w('form.brandCategories')} choices={categories} />
-        <Some of={form.bind('languages')} label={w('form.surveyLanguages')} choices={LANGUAGES.map((one) => ({ value: one, name: LANGUAGE_NAMES[one] }))} />
-        <Side>
-          <Amount of={form.bind('sample_percent')} label={w('form.sample')} hint={w('form.sampleHint')} empty={0} min={0} max={100} unit="%" />
-          <Amount of={form.bind('pause_days')} label={w('form.pause')} hint={w('form.pauseHint')} empty={0} min={0} max={366} unit={w('form.daysUnit')} />
-        </Side>
-      </Part>
+      <Names of={form.bind('names')} label={w('form.names')} hint={w(team ? 'form.pulseNamesHint' : 'form.formNamesHint')} />
+      <Pick of={form.bind('asks')} label={w('form.asks')} choices={ASKS.map((one) => ({ value: one, name: w(`asks.${one}`) }))} />
+      {team ? <Team form={form} /> : (
+        <Part title={w('form.asked')}>
+          <p className="field__hint">{w('form.askedText')}</p>
+          <Some of={form.bind('groups')} label={w('form.groups')} choices={groups} />
+          <Some of={form.bind('mailboxes')} label={w('form.brandMailboxes')} hint={w('form.surveyMailboxesHint')} choices={mailboxes} />
+          <Some of={form.bind('categories')} label={w('form.brandCategories')} choices={categories} />
+          <Some of={form.bind('languages')} label={w('form.surveyLanguages')} choices={LANGUAGES.map((one) => ({ value: one, name: LANGUAGE_NAMES[one] }))} />
+          <Side>
+            <Amount of={form.bind('sample_percent')} label={w('form.sample')} hint={w('form.sampleHint')} empty={0} min={0} max={100} unit="%" />
+            <Amount of={form.bind('pause_days')} label={w('form.pause')} hint={w('form.pauseHint')} empty={0} min={0} max={366} unit={w('form.daysUnit')} />
+          </Side>
+          <Amount of={inUnits(form.bind('delay_seconds'), HOUR)} label={w('form.surveyDelay')} hint={w('form.surveyDelayHint')} empty={null} min={0} max={720} unit={w('form.hoursUnit')} />
+        </Part>
+      )}
       <Rows of={questions} label={w('form.questions')} add={w('form.addQuestion')} naming={(one) => wordIn(one.texts)} fresh={(): Question => ({ id: '', kind: 'scale', texts: {}, choices: [], required: false, rating_from: 1, rating_to: 5 })}>
         {(one, place) => <OneQuestion of={each(questions, place, one)} />}
       </Rows>
@@ -96,6 +106,23 @@ function PlanForm({ form }: { form: Form<Draft> }) {
         <Amount of={form.bind('order')} label={w('form.order')} hint={w('form.surveyOrderHint')} empty={0} min={0} max={10_000} />
       </Part>
     </>
+  );
+}
+
+/** Colleagues themselves: whom, how often, and from how many answers on anything is told. */
+function Team({ form }: { form: Form<Draft> }) {
+  const { w } = useTelling();
+  const groups = useGroupChoices();
+  return (
+    <Part title={w('form.team')}>
+      <p className="field__hint">{w('form.teamText')}</p>
+      <Some of={form.bind('groups')} label={w('form.groups')} choices={groups} />
+      <Side>
+        <Amount of={form.bind('every_days')} label={w('form.every')} hint={w('form.everyHint')} empty={28} min={7} max={366} unit={w('form.daysUnit')} />
+        <Amount of={form.bind('open_days')} label={w('form.openDays')} empty={7} min={1} max={366} unit={w('form.daysUnit')} />
+        <Amount of={form.bind('least_answers')} label={w('form.least')} hint={w('form.leastHint')} empty={5} min={5} max={100} />
+      </Side>
+    </Part>
   );
 }
 
