@@ -4,9 +4,10 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
@@ -19,10 +20,10 @@ from helpdesk.kernel.clock import format_instant, parse_instant
 from helpdesk.kernel.codec import Document, from_document
 from helpdesk.kernel.errors import HelpdeskError
 from helpdesk.sla.compliance import Change, Comparison, Dimension, Period, Tally, compare, kept
+from helpdesk.sla.fields import ValuesOf
 from helpdesk.sla.model import AppliedSla, BusinessCalendar, SlaPolicy
 from helpdesk.sla.replay import Promise, Run, UnknownPromiseError, due_of, verify
 from helpdesk.tickets.chain import event_from_document, event_from_json
-from helpdesk.tickets.core import DeskRules
 from helpdesk.tickets.facts import Event
 
 type Line = dict[str, object]
@@ -45,11 +46,15 @@ class Past:
         histories: each ticket's events, in order.
         desk: the settings as they are now.
         version: gives an earlier version of a policy, if it was kept.
+        plans: support plans of organizations, by id, as they are now.
+        values_of: gives what a ticket's fields hold now; None: nobody knows.
     """
 
     histories: Histories
     desk: Desk
     version: Callable[[str, int], SlaPolicy | None]
+    plans: Mapping[str, str] = field(default_factory=dict)
+    values_of: ValuesOf | None = None
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -100,9 +105,10 @@ def run(options: argparse.Namespace, past: Past, show: Callable[[Line], None]) -
     if options.verify:
         return _verify(past, options.until, show)
     live = rules_of(past.desk)
-    draft = _with_draft(past.desk, options.policy) if options.policy else live
-    found = compare(past.histories, live, draft, Period(options.since, options.until, options.zone))
-    for line in _lines(found, options.changes):
+    draft = rules_of(read_settings(options.policy, past.desk).desk) if options.policy else live
+    draft, period = replace(draft, plans=past.plans), Period(options.since, options.until, options.zone)
+    found = compare(past.histories, live, draft, period, past.values_of)
+    for line in _lines(found, options.changes, known=past.values_of is not None):
         show(line)
     return 0
 
@@ -156,8 +162,11 @@ def promises(past: Past) -> Callable[[AppliedSla], Promise]:
 # --- what is shown ---------------------------------------------------------------------------------------------------
 
 
-def _lines(found: Comparison, most: int) -> Iterator[Line]:
+def _lines(found: Comparison, most: int, *, known: bool) -> Iterator[Line]:
     yield {"tickets": found.tickets, "changed": len(found.changes)}
+    if found.by_now:
+        numbers = [number for _, number in found.by_now]
+        yield {"fields": "as_they_are_now" if known else "unknown", "tickets": len(numbers), "numbers": numbers[:most]}
     keys = sorted(
         found.old.by_key.keys() | found.new.by_key.keys(), key=lambda key: (list(Dimension).index(key[1]), key)
     )
@@ -214,15 +223,17 @@ def _past(options: argparse.Namespace) -> Past:
     if options.events is not None:
         if options.settings is None:
             raise CannotReplay("--events needs --settings: the policies and calendars that history counted in")
-        return Past(read_histories(options.events), read_settings(options.settings, Desk()), lambda *_: None)
+        live = read_settings(options.settings, Desk())
+        return Past(read_histories(options.events), live.desk, lambda *_: None, live.plans)
     if not os.environ.get(names.TABLE):
         raise CannotReplay(f"say which desk: {names.TABLE} and the other variables of its functions, or --events FILE")
     from helpdesk import bootstrap  # noqa: PLC0415 - needs AWS
-    from helpdesk.sla.histories import histories  # noqa: PLC0415
+    from helpdesk.sla.histories import fields_now, histories  # noqa: PLC0415
 
     bootstrap.begin()
-    found = histories(bootstrap.ticket_store(), options.since, options.until)
-    return Past(found, bootstrap.desk(), bootstrap.desk_store().policy_version)
+    store = bootstrap.ticket_store()
+    found, version = histories(store, options.since, options.until), bootstrap.desk_store().policy_version
+    return Past(found, bootstrap.desk(), version, bootstrap.plans(), partial(fields_now, store))
 
 
 def read_histories(path: Path) -> Iterator[list[Event]]:
@@ -241,21 +252,33 @@ def _event_of(line: bytes) -> Event:
     return event_from_document(inner if isinstance(inner, dict) else document)
 
 
-def read_settings(path: Path, desk: Desk) -> Desk:
+class _Written(msgspec.Struct):
+    """Settings in a file: policies and calendars as they are stored, and support plans of organizations."""
+
+    policies: list[dict[str, object]] = []
+    calendars: list[dict[str, object]] = []
+    plans: dict[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a file says."""
+
+    desk: Desk
+    plans: Mapping[str, str]
+
+
+def read_settings(path: Path, desk: Desk) -> Settings:
     """The desk with a file's policies in place of its own, and its calendars beside its own.
 
     Raises:
         CannotReplay: the file is no such thing.
     """
     try:
-        document = msgspec.json.decode(path.read_bytes(), type=dict[str, list[dict[str, object]]])
-        policies = tuple(from_document(SlaPolicy, {"version": 1, **one}) for one in document.get("policies", ()))
-        calendars = [from_document(BusinessCalendar, one) for one in document.get("calendars", ())]
+        written = msgspec.json.decode(path.read_bytes(), type=_Written)
+        policies = tuple(from_document(SlaPolicy, {"version": 1, **one}) for one in written.policies)
+        calendars = [from_document(BusinessCalendar, one) for one in written.calendars]
     except (ValueError, HelpdeskError) as error:
         raise CannotReplay(f"{path}: {error}") from error
     together = {**desk.calendars, **{(one.id, one.revision): one for one in calendars}}
-    return replace(desk, policies=policies or desk.policies, calendars=together)
-
-
-def _with_draft(desk: Desk, path: Path) -> DeskRules:
-    return rules_of(read_settings(path, desk))
+    return Settings(replace(desk, policies=policies or desk.policies, calendars=together), written.plans)

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from itertools import zip_longest
 from time import gmtime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -148,6 +149,16 @@ class CompiledCalendar:
             wanted -= year.open_ms
         return None
 
+    def open_stretches(self, since: int, until: int) -> Iterator[_Interval]:
+        """When it is open between two instants, all in milliseconds since 1970; stretches may touch at the turn of a year."""
+        if self.calendar.always:
+            yield since, until
+            return
+        for number in range(_year_of(since), _year_of(until) + 1):
+            year = self._year(number)
+            cut = ((max(a, since), min(b, until)) for a, b in zip(year.starts, year.ends, strict=True))
+            yield from ((a, b) for a, b in cut if a < b)
+
     def _year(self, number: int) -> _Year:
         year = self._years.get(number)
         if year is None:
@@ -225,6 +236,13 @@ def compile_calendar(calendar: BusinessCalendar) -> CompiledCalendar:
         CalendarInvalid: nobody knows the zone, the country or its subdivision.
     """
     return CompiledCalendar(calendar)
+
+
+def open_alike(one: BusinessCalendar, other: BusinessCalendar, since: datetime, until: datetime) -> bool:
+    """Whether two calendars are open at the same times between two instants, whatever makes them so."""
+    between = to_ms(since), to_ms(until)
+    first, second = (CompiledCalendar(calendar).open_stretches(*between) for calendar in (one, other))
+    return all(a == b for a, b in zip_longest(first, second))
 
 
 def resolve_holidays(calendar: BusinessCalendar, first_year: int, last_year: int) -> BusinessCalendar:

@@ -8,10 +8,11 @@ from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
 from helpdesk.kernel.memory import uncollected
+from helpdesk.sla.fields import Values, ValuesOf, ever_filled, looked_at, told_by_now
 from helpdesk.sla.model import Metric
 from helpdesk.sla.replay import Outcome, Run, recorded, relive
 from helpdesk.tickets.core import DeskRules
-from helpdesk.tickets.facts import Event
+from helpdesk.tickets.facts import Event, TicketOpened
 
 
 class Kept(StrEnum):
@@ -153,15 +154,26 @@ class Change:
 
 @dataclass(slots=True)
 class Comparison:
-    """Old against new over a period."""
+    """Old against new over a period.
+
+    Attributes:
+        by_now: tickets (id and number) that the draft judges by what their fields hold now, which may have been something else.
+    """
 
     tickets: int = 0
     old: Tallies = field(default_factory=Tallies)
     new: Tallies = field(default_factory=Tallies)
     changes: list[Change] = field(default_factory=list)
+    by_now: list[tuple[str, int]] = field(default_factory=list)
 
 
-def compare(histories: Iterable[Sequence[Event]], live: DeskRules, draft: DeskRules, period: Period) -> Comparison:
+def compare(
+    histories: Iterable[Sequence[Event]],
+    live: DeskRules,
+    draft: DeskRules,
+    period: Period,
+    values_of: ValuesOf | None = None,
+) -> Comparison:
     """Lives a period's tickets under a draft, beside what was recorded of them.
 
     Args:
@@ -169,18 +181,29 @@ def compare(histories: Iterable[Sequence[Event]], live: DeskRules, draft: DeskRu
         live: for the calendars, in all their revisions, that history counted in.
         draft: what is tried out.
         period: which promises are counted.
+        values_of: gives what a ticket's fields hold now, asked only where the draft's conditions look at some that it has; None:
+            nobody knows, and they hold nothing.
     """
-    found = Comparison()
+    found, names = Comparison(), looked_at(draft.policies)
     with uncollected():
         for events in histories:
             if not events or events[0].at >= period.until:
                 continue
             found.tickets += 1
-            old, new = recorded(events, live, period.until), relive(events, draft, period.until)
+            values: Values | None = None
+            if names and ever_filled(events, names):
+                values = values_of(events[0].ticket_id) if values_of is not None else None
+                if values is None or told_by_now(events, names):
+                    found.by_now.append((events[0].ticket_id, _number(events)))
+            old, new = recorded(events, live, period.until), relive(events, draft, period.until, fields=values)
             found.old.add(old, period)
             found.new.add(new, period)
             found.changes += changes(old, new, period)
     return found
+
+
+def _number(events: Sequence[Event]) -> int:
+    return next((event.fact.number for event in events if isinstance(event.fact, TicketOpened)), 0)
 
 
 def changes(old: Outcome, new: Outcome, period: Period) -> list[Change]:

@@ -1,20 +1,24 @@
 """Business calendars that follow a calendar elsewhere: read again every few hours, with the last good copy kept meanwhile.
 
 What was read last stands in the newest revision of the calendar itself, so whoever counts time reads nothing else. Another revision
-is made only when other days or hours come of it. How reading went stands apart: it changes every few hours.
+is made only when the calendar is open at other times from now on: many feeds say something new each day, leave out what is over, or
+close what is closed anyway. What a feed closed before now stays closed. How reading went stands apart: it changes every few hours.
 """
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 from helpdesk.desk.model import Desk
+from helpdesk.kernel.codec import to_document
 from helpdesk.kernel.errors import HelpdeskError, NotFound
+from helpdesk.sla.calendars import open_alike
 from helpdesk.sla.contentlines import Unreadable
-from helpdesk.sla.icalendar import read_calendar, years_around
-from helpdesk.sla.model import BusinessCalendar
+from helpdesk.sla.icalendar import Closed, read_calendar, years_around
+from helpdesk.sla.model import MOST_CLOSED_DAYS, MOST_CLOSED_HOURS, BusinessCalendar
 from helpdesk.sla.promises import newest_calendars, next_revision
 
 AGAIN_AFTER: Final = timedelta(hours=6)
@@ -35,7 +39,8 @@ class FeedState:
         next_at: when it is tried again.
         read_at: when what is kept was last seen to be what is there; None: never.
         etag, modified: what the other side calls the copy that is kept.
-        made_with: the years, zone and words that it was made of: with others it has to be read anew.
+        made_with: a digest of zone and words that it was read with, and one of all else of the calendar: with others it has to be
+            read anew, as what was of no account then may be now.
         events: of the copy that is kept.
         left_out: events of it that were left out because of their words.
         problem: why it could not be read: `unreadable`, or what `platform.outbound.Answered` says; empty: it could.
@@ -189,18 +194,24 @@ class Feeds:
     def _take(
         self, calendar: BusinessCalendar, state: FeedState, found: Fetched, now: datetime
     ) -> tuple[BusinessCalendar, FeedState]:
-        closed = read_calendar(found.body, ZoneInfo(calendar.zone), years_around(now), calendar.feed_leave_out)
-        after = calendar
-        if (closed.days, closed.hours) != (calendar.feed_days, calendar.feed_hours):
-            revision = next_revision(calendar.id, self._ports.calendars.load())
-            after = replace(calendar, revision=revision, feed_days=closed.days, feed_hours=closed.hours)
+        years, made_with = years_around(now), _made_with(calendar, now)
+        closed = read_calendar(found.body, ZoneInfo(calendar.zone), years, calendar.feed_leave_out)
+        begin, end = (datetime(year, 1, 1, tzinfo=UTC) for year in (years[0], years[1] + 1))
+        if _read_alike(state.made_with, made_with):
+            after, begin = _with_what_is_over(calendar, closed, now, years[0]), now
+        else:
+            after = replace(calendar, feed_days=closed.days, feed_hours=closed.hours)
+        if open_alike(calendar, after, begin, end):
+            after = calendar
+        else:
+            after = replace(after, revision=next_revision(calendar.id, self._ports.calendars.load()))
             self._ports.calendars.save_calendar(after)
             self._ports.changed()
         good = replace(
             _succeeded(state, now),
             etag=found.etag,
             modified=found.modified,
-            made_with=_made_with(calendar, now),
+            made_with=made_with,
             events=len(closed.events),
             left_out=closed.left_out,
         )
@@ -208,7 +219,30 @@ class Feeds:
 
 
 def _made_with(calendar: BusinessCalendar, now: datetime) -> str:
-    return repr((years_around(now), calendar.zone, calendar.feed_leave_out))
+    """What the copy that is kept comes of, beside the feed: how it was read, and what it was held to."""
+    own = replace(calendar, name="", revision=1, feed_days=(), feed_hours=())
+    return f"{_digest((calendar.zone, calendar.feed_leave_out))} {_digest((years_around(now), to_document(own)))}"
+
+
+def _digest(what: object) -> str:
+    return hashlib.sha256(repr(what).encode()).hexdigest()[:16]
+
+
+def _read_alike(made_with: str, other: str) -> bool:
+    return made_with.partition(" ")[0] == other.partition(" ")[0]
+
+
+def _with_what_is_over(calendar: BusinessCalendar, closed: Closed, now: datetime, first_year: int) -> BusinessCalendar:
+    """The calendar with what a feed closes, and what is over and was closed by it: that may be left out of the feed by now."""
+    today, second = now.astimezone(ZoneInfo(calendar.zone)).date(), int(now.timestamp())
+    begin = int(datetime(first_year, 1, 1, tzinfo=UTC).timestamp())
+    days = {day for day in calendar.feed_days if day < today and day.year >= first_year}
+    hours = {one for one in calendar.feed_hours if begin <= one[0] and one[1] <= second}
+    return replace(
+        calendar,
+        feed_days=tuple(sorted(days.union(closed.days)))[-MOST_CLOSED_DAYS:],
+        feed_hours=tuple(sorted(hours.union(closed.hours)))[-MOST_CLOSED_HOURS:],
+    )
 
 
 def _next_at(calendar: BusinessCalendar, state: FeedState | None, now: datetime) -> datetime:

@@ -6,7 +6,8 @@ from typing import Protocol
 
 from helpdesk.kernel.pagination import Page
 from helpdesk.tickets.facts import Event
-from helpdesk.tickets.model import Status, StatusCategory
+from helpdesk.tickets.model import Status, StatusCategory, Ticket
+from helpdesk.tickets.parts.clocks import field_texts
 from helpdesk.tickets.views import TicketQuery, TicketRow
 
 _ROWS = 100
@@ -24,6 +25,10 @@ class Tickets(Protocol):
 
     def events(self, ticket_id: str, *, limit: int, position: dict[str, str] | None) -> Page[Event]:
         """A ticket's events, newest first."""
+        ...
+
+    def get(self, ticket_id: str) -> Ticket | None:
+        """A ticket as it stands."""
         ...
 
 
@@ -90,6 +95,12 @@ def history_of(tickets: Tickets, ticket_id: str) -> list[Event]:
         position = page.next_position
         if position is None:
             return found[::-1]
+
+
+def fields_now(tickets: Tickets, ticket_id: str) -> dict[str, tuple[str, ...]]:
+    """What a ticket's fields hold now; nothing, if it is gone."""
+    ticket = tickets.get(ticket_id)
+    return field_texts(ticket) if ticket is not None else {}
 
 
 def histories(tickets: Tickets, since: datetime, until: datetime) -> Iterator[list[Event]]:

@@ -5,7 +5,7 @@ Pure. `recorded` reads what the desk did, `relive` computes what it would have d
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from helpdesk.sla import rules as sla
 from helpdesk.sla.calendars import CompiledCalendar, to_ms
 from helpdesk.sla.model import RAISE, AppliedSla, Clock, Due, DueKind, Escalation, Metric, PolicyFacts, SlaPolicy
+from helpdesk.sla.seen import MOVES, Seen
 from helpdesk.tickets.core import DeskRules
 from helpdesk.tickets.facts import (
     Event,
@@ -25,14 +26,8 @@ from helpdesk.tickets.facts import (
     SlaChanged,
     SlaEscalated,
     SlaWarned,
-    TicketAssigned,
-    TicketCategoryChanged,
-    TicketOpened,
-    TicketOrganizationChanged,
-    TicketPriorityChanged,
     TicketRestored,
     TicketStatusChanged,
-    TicketTagsChanged,
 )
 from helpdesk.tickets.model import ActorKind, Priority, Reason, Visibility
 
@@ -167,18 +162,20 @@ def recorded(events: Sequence[Event], rules: DeskRules, until: datetime) -> Outc
         until: until when what still runs is counted.
     """
     runs, fired = _Runs(), []
-    facts = _Facts()
+    facts = Seen()
     applied: AppliedSla | None = None
     for event in events:
         if event.at > until:
             break
-        facts.follow(event)
+        if type(event.fact) in MOVES:
+            facts.follow(event)
         before = applied
         match event.fact:
             case SlaApplied(sla=after) | SlaChanged(sla=after):
                 applied = after
-            case TicketRestored(standing=standing):
-                applied = standing.sla or applied
+            case TicketRestored() as fact:
+                facts.give_back(fact)
+                applied = fact.standing.sla or applied
             case _:
                 due = due_of(event)
                 if due is not None and applied is not None:
@@ -203,62 +200,6 @@ def due_of(event: Event) -> Due | None:
             return None
 
 
-@dataclass(slots=True)
-class _Facts:
-    """What policies look at, as a ticket's events move it."""
-
-    ticket_id: str = ""
-    number: int = 0
-    channel: str = ""
-    type: str = ""
-    priority: Priority = Priority.NORMAL
-    category: str | None = None
-    group: str | None = None
-    organization_id: str | None = None
-    tags: frozenset[str] = frozenset()
-    status: str = "new"
-    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-    def follow(self, event: Event) -> bool:
-        """Moves with an event; gives whether a policy may look at what moved."""
-        match event.fact:
-            case TicketOpened() as fact:
-                self.ticket_id, self.number = event.ticket_id, fact.number
-                self.channel, self.type, self.priority = fact.channel.value, fact.type.value, fact.priority
-                self.category, self.organization_id = fact.category, fact.organization_id
-            case TicketPriorityChanged(new=new):
-                self.priority = new
-            case TicketCategoryChanged(new=category):
-                self.category = category
-            case TicketOrganizationChanged(new=organization):
-                self.organization_id = organization
-            case TicketAssigned(old_group=old, new_group=new_group):
-                if old == new_group:
-                    return False
-                self.group = new_group
-            case TicketTagsChanged(added=added, removed=removed):
-                self.tags = (self.tags - set(removed)) | set(added)
-            case TicketStatusChanged(new=status):
-                self.status = status.value
-                return False
-            case _:
-                return False
-        return True
-
-    def policy_facts(self, plans: Mapping[str, str]) -> PolicyFacts:
-        return PolicyFacts(
-            priority=self.priority.value,
-            channel=self.channel,
-            category=self.category,
-            group_id=self.group,
-            organization_id=self.organization_id,
-            type=self.type,
-            plan=plans.get(self.organization_id or ""),
-            tags=tuple(sorted(self.tags)),
-            fields=self.fields,
-        )
-
-
 def relive(
     events: Sequence[Event],
     rules: DeskRules,
@@ -274,7 +215,8 @@ def relive(
         events: the ticket's whole history, in order.
         rules: policies, calendars and support plans to live under.
         until: until when.
-        fields: the ticket's fields as they are now; history holds no values, so conditions look at these.
+        fields: the ticket's fields as they are now. History tells which ones were filled in when, but no values: conditions look
+            at these; see `fields.told_by_now`.
     """
     return _Life(_ByRules(rules), fields or {}).live(events, until)
 
@@ -330,10 +272,11 @@ class _ByRules:
     def calendar_of(self, applied: AppliedSla) -> CompiledCalendar:
         return self.rules.calendar_of(applied)
 
-    def promise(self, facts: _Facts, recorded_sla: AppliedSla | None) -> Promise | None:
+    def promise(self, facts: Seen, recorded_sla: AppliedSla | None) -> Promise | None:
         del recorded_sla
         seen = facts.policy_facts(self.rules.plans)
-        policy = sla.choose_policy(self.rules.policies, seen)
+        chosen = next((one for one in self.rules.policies if one.id == facts.chosen), None) if facts.chosen else None
+        policy = chosen or sla.choose_policy(self.rules.policies, seen)
         if policy is None:
             return None
         calendar_id = policy.calendar_for(seen)
@@ -353,7 +296,7 @@ class _AsApplied:
     def calendar_of(self, applied: AppliedSla) -> CompiledCalendar:
         return self._promise_of(applied)[1]
 
-    def promise(self, facts: _Facts, recorded_sla: AppliedSla | None) -> Promise | None:
+    def promise(self, facts: Seen, recorded_sla: AppliedSla | None) -> Promise | None:
         del facts
         return None if recorded_sla is None else self._promise_of(recorded_sla)
 
@@ -363,7 +306,7 @@ class _Life:
 
     def __init__(self, promises: _ByRules | _AsApplied, fields: Mapping[str, tuple[str, ...]]) -> None:
         self._promises = promises
-        self._facts = _Facts(fields=fields)
+        self._facts = Seen(fields=fields)
         self._applied: AppliedSla | None = None
         self._cal: CompiledCalendar | None = None
         self._runs = _Runs()
@@ -430,7 +373,7 @@ class _Life:
             return False
         if self._moved_at is not None and self._moved_at != at:
             self._put_on(None)
-        if type(event.fact) not in _MOVES:
+        if type(event.fact) not in MOVES:
             return False
         self._settle(at)
         if not self._facts.follow(event):
@@ -469,9 +412,8 @@ class _Life:
     def _restore(self, fact: TicketRestored, at: datetime) -> None:
         """Clocks as they stood when history's stood as they were given back."""
         self._settle(at)
-        standing, facts = fact.standing, self._facts
-        facts.priority, facts.group, facts.category = standing.priority, standing.group, standing.category
-        facts.tags, facts.status = frozenset(standing.tags), standing.status.value
+        self._facts.give_back(fact)
+        standing = fact.standing
         wanted = _bare(standing.sla)
         given_back = next((mine for told, mine in reversed(self._past) if _bare(told) == wanted), None)
         if given_back is not None:
@@ -543,17 +485,7 @@ def _following(status: str) -> ClockChange:
     return lambda applied, at, cal: sla.follow_status(applied, status, at, cal)
 
 
-_MOVES: Final[frozenset[type]] = frozenset(
-    {
-        TicketOpened,
-        TicketPriorityChanged,
-        TicketCategoryChanged,
-        TicketOrganizationChanged,
-        TicketAssigned,
-        TicketTagsChanged,
-    }
-)
-_TELLING: Final[frozenset[type]] = _MOVES | {
+_TELLING: Final[frozenset[type]] = MOVES | {
     *_TOLD_SLA,
     SlaEscalated,
     TicketRestored,

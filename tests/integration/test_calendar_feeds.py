@@ -150,6 +150,40 @@ def test_a_calendar_follows_another_and_keeps_the_last_good_copy_while_that_fail
     world.api("POST", f"/v1/calendars/{CALENDAR.id}/refresh", agent=SUPERVISOR.id).refused(404)
 
 
+def test_a_feed_makes_a_revision_only_when_the_calendar_is_open_at_other_times_from_now_on(
+    world: World, feed: Receiver
+) -> None:
+    feed.headers = {}
+    body = written(world, feed_url=feed.url, feed_leave_out=["Observance"])
+    world.api("PUT", f"/v1/calendars/{CALENDAR.id}", body, agent=SUPERVISOR.id).ok()
+    clock.handler({}, None)
+    read, saturday = live(), TUESDAY + timedelta(days=11)
+    assert (saturday.weekday(), read.weekly[5]) == (5, ())
+    party = (f"DTSTART;VALUE=DATE:{saturday:%Y%m%d}", "SUMMARY:Party")
+    feed.body = ics(OFFSITE, LUNCH, party).encode()
+    world.advance(hours=6)
+    clock.handler({}, None)
+    assert (live(), len(feed.calls)) == (read, 2), "it is closed on Saturdays anyway"
+    feed.body = ics(party).encode()
+    world.advance(days=3)
+    clock.handler({}, None)
+    assert (live(), len(feed.calls)) == (read, 3), "what is over was left out, and was closed all the same"
+
+    world.api(
+        "PUT",
+        f"/v1/calendars/{CALENDAR.id}",
+        {**body, "weekly": [*body["weekly"][:5], *body["weekly"][4:5], []]},
+        agent=SUPERVISOR.id,
+    ).ok()
+    clock.handler({}, None)
+    assert len(feed.calls) == 4, "other hours of its own: it is read anew at once"
+    assert live().feed_days == (TUESDAY.date(), saturday.date()), "now it matters"
+    assert len(live().feed_hours) == 1
+    world.api("PUT", f"/v1/calendars/{CALENDAR.id}", {**body, "feed_leave_out": ["Offsite"]}, agent=SUPERVISOR.id).ok()
+    clock.handler({}, None)
+    assert (live().feed_days, live().feed_hours) == ((saturday.date(),), ()), "read otherwise: nothing of before holds"
+
+
 def test_a_feed_that_never_answers_is_noted_before_it_is_read_and_holds_up_no_other(
     world: World, feed: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:

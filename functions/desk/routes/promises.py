@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 import msgspec
 
 from functions.desk.routes.calendars import draft_calendar
 from functions.desk.schemas import promises as schemas
-from functions.desk.schemas.tickets import instant
+from functions.desk.schemas.tickets import NumberedOut, instant
 from helpdesk import bootstrap
 from helpdesk.desk.rules import rules_of
 from helpdesk.kernel.clock import format_instant, parse_instant
@@ -17,7 +18,7 @@ from helpdesk.platform.http import Call, Endpoint, Reply, refuse_if_stale, seen_
 from helpdesk.reports.model import Sums
 from helpdesk.sla import words
 from helpdesk.sla.compliance import Dimension, Period, Tally, compare, kept
-from helpdesk.sla.histories import history_of, some_tickets_of
+from helpdesk.sla.histories import fields_now, history_of, some_tickets_of
 from helpdesk.sla.model import Metric, SlaPolicy
 from helpdesk.sla.promises import (
     checked_calendar,
@@ -71,7 +72,7 @@ def preview(call: Call) -> Reply:
     name = f"sla-preview/{format_instant(since)}/{format_instant(until)}"
     position = signer.read_cursor(name, body.cursor, call.now)
     part = some_tickets_of(store, since, until, limit=body.most, position=position)
-    found = compare((history_of(store, one) for one in part.items), live, draft, period)
+    found = compare((history_of(store, one) for one in part.items), live, draft, period, partial(fields_now, store))
     keys = sorted(
         found.old.by_key.keys() | found.new.by_key.keys(), key=lambda key: (list(Dimension).index(key[1]), key)
     )
@@ -90,7 +91,8 @@ def preview(call: Call) -> Reply:
         for one in found.changes[:200]
     ]
     following = signer.sign_cursor(name, part.next_position)
-    return Reply(schemas.PreviewOut(found.tickets, following is None, rows, changes, following))
+    by_now = [NumberedOut(*one) for one in found.by_now]
+    return Reply(schemas.PreviewOut(found.tickets, following is None, rows, changes, following, by_now))
 
 
 def report(call: Call) -> Reply:

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
-from functions.desk.schemas.tickets import Instant
+from functions.desk.schemas.tickets import Instant, NumberedOut
 from helpdesk.reports.model import By
 from helpdesk.sla.compliance import Dimension, Kept
 from helpdesk.sla.model import (
@@ -316,6 +316,13 @@ class PreviewOut(Struct, frozen=True):
     rows: list[TallyRowOut]
     changes: list[PromiseChangeOut]
     next_cursor: str | None = None
+    by_present_fields: Annotated[
+        list[NumberedOut],
+        Meta(
+            description="Tickets that conditions on fields judge by what the fields hold now: they were changed since, and history "
+            "keeps no values."
+        ),
+    ] = field(default_factory=list)
 
 
 class PromiseReportQuery(Struct, frozen=True, rename={"since": "from", "until": "to"}):

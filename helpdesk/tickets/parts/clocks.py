@@ -83,8 +83,13 @@ def sla_facts(ticket: Ticket, plans: Mapping[str, str] = MappingProxyType({})) -
         type=ticket.type.value,
         plan=plans.get(ticket.organization_id or ""),
         tags=ticket.tags,
-        fields={name: _texts(value) for name, value in ticket.copies.fields.items()},
+        fields=field_texts(ticket),
     )
+
+
+def field_texts(ticket: Ticket) -> dict[str, tuple[str, ...]]:
+    """What its fields hold, as conditions on them are told."""
+    return {name: _texts(value) for name, value in ticket.copies.fields.items()}
 
 
 def _texts(value: object) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 import json
 from argparse import Namespace
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from helpdesk.desk.rules import rules_of
 from helpdesk.kernel.codec import to_document
 from helpdesk.replays import Past, main, read_histories, run
 from helpdesk.sla.compliance import Dimension, Period, Tally, compare
-from helpdesk.sla.model import Metric
+from helpdesk.sla.model import Conditions, Metric
 from helpdesk.tickets.chain import event_document
 from helpdesk.tickets.facts import Event, SlaBreached
 from helpdesk.tickets.model import Priority
@@ -59,6 +60,28 @@ def test_what_was_decided_before_the_period_and_opened_after_it_is_left_out() ->
     assert compare(HISTORIES, RULES, RULES, later).old.by_key[FIRST, Dimension.ALL, ""].met == 1
     earlier = Period(PERIOD.since, MONDAY_TEN_IN_SEOUL)
     assert compare(HISTORIES, RULES, RULES, earlier).tickets == 0
+
+
+def test_tickets_whose_fields_may_have_held_something_else_are_named() -> None:
+    life = Life(RULES)
+    life.do(opening("01JD0000000000000000T00009", number=9, fields={"plan_code": "tin"}), REQUESTER)
+    once = list(life.events)
+    life.tick(hours=1)
+    life.change(fields={"plan_code": "gold"})
+    asking, asked = draft(HOUR // 2, conditions=Conditions(fields={"plan_code": ("gold",)})), []
+
+    def values_of(ticket_id: str) -> dict[str, tuple[str, ...]]:
+        asked.append(ticket_id)
+        return {"plan_code": ("gold",)}
+
+    found = compare([life.events, *HISTORIES], RULES, asking, PERIOD, values_of)
+    assert (found.by_now, asked) == ([(life.stands.id, 9)], [life.stands.id])
+    assert found.new.by_key[FIRST, Dimension.ALL, ""].breached == 1
+    assert compare([once], RULES, asking, PERIOD, values_of).by_now == []
+    assert compare([once], RULES, asking, PERIOD).by_now == [(life.stands.id, 9)], "nobody knows what it holds"
+    assert compare([life.events], RULES, RULES, PERIOD).by_now == [], "no condition looks at fields"
+    status, shown = lines_of(Past([life.events], replace(DESK, policies=asking.policies), lambda *_: None))
+    assert (status, shown[1]) == (0, {"fields": "unknown", "tickets": 1, "numbers": [9]})
 
 
 def test_nothing_decided_has_no_share() -> None:

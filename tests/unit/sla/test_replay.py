@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpdesk.sla.model import AppliedSla, DueKind, Metric, SlaPolicy, Target
+from helpdesk.sla.fields import told_by_now
+from helpdesk.sla.model import AppliedSla, Conditions, DueKind, Metric, SlaPolicy, Target
 from helpdesk.sla.replay import Promise, UnknownPromiseError, recorded, relive, verify
-from helpdesk.tickets.commands import RestoreTicket, Tick
+from helpdesk.tickets.commands import ChoosePolicy, FieldValue, RestoreTicket, Tick
 from helpdesk.tickets.core import DeskRules
 from helpdesk.tickets.facts import SlaBreached
-from helpdesk.tickets.model import SWEEPER, Priority, Reason, Status
+from helpdesk.tickets.model import AUTOMATION, SWEEPER, Priority, Reason, Status, TicketType
 from helpdesk.tickets.parts.standing import standing_of
 from tests.support import desks, escalating
 from tests.support.desks import HOUR
@@ -142,6 +143,67 @@ def test_a_clock_that_was_given_back_is_given_back_in_the_replay() -> None:
     told, again = recorded(life.events, life.rules, life.now), relive(life.events, life.rules, life.now)
     assert again.fired == told.fired != ()
     assert verify(life.events, promises(life.rules), life.now) == ()
+
+
+FIELDS = draft(HOUR // 2, conditions=Conditions(fields={"plan_code": ("gold",)}))
+
+
+@pytest.mark.parametrize(
+    ("changes", "now", "judged", "certain"),
+    [
+        ([{"plan_code": "gold"}], "gold", True, True),
+        ([{"plan_code": "tin"}], "tin", False, True),
+        ([{"plan_code": "tin"}, {"plan_code": "gold"}], "gold", True, False),
+        ([{"plan_code": "gold"}, {"plan_code": None}], None, False, False),
+        ([{"other": "gold"}, {"other": "tin"}], None, False, True),
+    ],
+)
+def test_conditions_on_fields_look_at_what_they_hold_now_from_when_they_were_filled_in(
+    changes: list[dict[str, FieldValue]], now: str | None, judged: bool, certain: bool
+) -> None:
+    life = Life(desks.RULES).open()
+    for change in changes:
+        life.now += timedelta(minutes=20)
+        life.change(fields=change)
+    held = {name: (str(value),) for name, value in life.stands.copies.fields.items()}
+    assert held.get("plan_code") == ((now,) if now else None)
+    life.tick(hours=1)
+    outcome = relive(life.events, FIELDS, life.now, fields=held)
+    assert bool(outcome.runs) is judged
+    assert told_by_now(life.events, frozenset({"plan_code"})) is not certain
+    if judged:
+        assert outcome.fired[0].at == life.events[0].at + timedelta(minutes=42, seconds=30), "three quarters of it"
+    assert relive(life.events, FIELDS, life.now).runs == (), "whoever is told no values finds none"
+
+
+def test_what_was_erased_or_given_back_is_not_what_it_held() -> None:
+    life = Life(desks.RULES).open()
+    before = life.stands
+    life.change(fields={"plan_code": "gold"})
+    assert not told_by_now(life.events, frozenset({"plan_code"}))
+    life.do(RestoreTicket(standing_of(before), because=(Reason("undone"),), fields={}), MINA)
+    assert told_by_now(life.events, frozenset({"plan_code"}))
+    life.tick(hours=1)
+    assert relive(life.events, FIELDS, life.now, fields={"plan_code": ("gold",)}).fired == ()
+
+
+def test_a_policy_that_a_rule_said_and_a_changed_type_hold_in_the_replay_too() -> None:
+    never = SlaPolicy("never", 1, "For problems", "always", conditions=Conditions(types=("problem",)))
+    other = SlaPolicy("other", 1, "Said by a rule", "always", conditions=Conditions(tags=("none has it",)))
+    rules = replace(desks.RULES, policies=(never, other, *desks.RULES.policies))
+    life = Life(rules).open()
+    life.now += timedelta(minutes=5)
+    life.do(ChoosePolicy("other", (Reason("rule"),)), AUTOMATION)
+    life.tick(days=2)
+    assert recorded(life.events, rules, life.now).fired == relive(life.events, rules, life.now).fired == ()
+    life.do(ChoosePolicy(None, (Reason("rule"),)), AUTOMATION)
+    life.tick(days=2)
+    told, again = recorded(life.events, rules, life.now), relive(life.events, rules, life.now)
+    assert told.fired == again.fired != ()
+    life = Life(rules).open()
+    life.change(type=TicketType.PROBLEM)
+    life.tick(days=2)
+    assert recorded(life.events, rules, life.now).fired == relive(life.events, rules, life.now).fired == ()
 
 
 def test_a_version_that_nobody_kept_is_said_to_be_unknown() -> None:

@@ -161,7 +161,7 @@ function Editor({ start, calendars, live }: { start: CalendarDraft; calendars: r
       },
       onError: (error) => toast(w('calendar.notRemoved', { detail: error instanceof ApiError ? error.detail : '' }), null, 'problem'),
     });
-  const used = policies.some((policy) => policy.calendar_id === id || Object.values(policy.group_calendars).includes(id));
+  const used = policies.some((policy) => policy.calendar_id === id || [policy.group_calendars, policy.organization_calendars].some((of) => Object.values(of).includes(id)));
   const tryOut = (): Pick<SlaDraft, 'policies' | 'calendars'> | null =>
     ready() ? { policies: policies.map((one) => ({ ...sentOf(one), id: one.id })), calendars: { [id]: sent(draft) } } : null;
   return (

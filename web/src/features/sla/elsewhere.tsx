@@ -1,4 +1,4 @@
-// Closed days and hours from calendars elsewhere: a file that is taken over once, and an address that is followed.
+// Closed hours: of its own, from a file that is taken over once, and from an address that is followed.
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTelling } from './use-telling';
@@ -9,10 +9,12 @@ import type { CalendarEvents, CalendarFeed, CalendarIn } from '@/lib/api/types';
 import { useLookAtFile } from '@/lib/data/sla';
 import type { Language } from '@/lib/i18n/languages';
 import { moment } from '@/lib/time/format';
+import { instantIn } from '@/lib/time/zoned';
 
 type Closing = NonNullable<CalendarIn['closed_hours']>[number];
 
 const SHOWN = 8;
+const MOST = 1000;
 
 const wordsIn = (text: string): string[] => text.split(',').map((one) => one.trim()).filter((one) => one !== '');
 
@@ -28,28 +30,65 @@ function stretch({ since, until }: Closing, zone: string, language: Language): s
 export function ClosedHours({ hours, zone, onChange }: { hours: readonly Closing[]; zone: string; onChange: (hours: Closing[]) => void }) {
   const { w, language } = useTelling();
   const [all, setAll] = useState(false);
-  if (hours.length === 0) return null;
   return (
-    <div className="field">
-      <span className="field__label">{w('calendar.closedHours')}</span>
-      <ul className="picked">
-        {hours.slice(0, all ? hours.length : SHOWN).map((one) => {
-          const said = stretch(one, zone, language);
-          return (
-            <li key={one.since + one.until} className="picked__one">
-              {said}
-              <button type="button" className="picked__remove" aria-label={w('editor.takeOut', { name: said })} onClick={() => onChange(hours.filter((other) => other !== one))}>
-                <IconClose size={14} stroke={1.8} />
-              </button>
-            </li>
-          );
-        })}
-      </ul>
+    <fieldset className="closed-hours">
+      <legend className="field__label">{w('calendar.closedHours')}</legend>
+      {hours.length > 0 && (
+        <ul className="picked">
+          {hours.slice(0, all ? hours.length : SHOWN).map((one) => {
+            const said = stretch(one, zone, language);
+            return (
+              <li key={one.since + one.until} className="picked__one">
+                {said}
+                <button type="button" className="picked__remove" aria-label={w('editor.takeOut', { name: said })} onClick={() => onChange(hours.filter((other) => other !== one))}>
+                  <IconClose size={14} stroke={1.8} />
+                </button>
+              </li>
+            );
+          })}
+        </ul>
+      )}
       {hours.length > SHOWN && !all && (
         <button type="button" className="link" onClick={() => setAll(true)}>
           {w('calendar.allHours', { count: hours.length })}
         </button>
       )}
+      <AddHours hours={hours} zone={zone} onAdd={(one) => onChange([...hours, one].sort((a, b) => Date.parse(a.since) - Date.parse(b.since)))} />
+    </fieldset>
+  );
+}
+
+/** One more stretch, in the calendar's own time. */
+function AddHours({ hours, zone, onAdd }: { hours: readonly Closing[]; zone: string; onAdd: (one: Closing) => void }) {
+  const { w } = useTelling();
+  const [since, setSince] = useState('');
+  const [until, setUntil] = useState('');
+  const closing = { since: instantIn(since, zone), until: instantIn(until, zone) };
+  const typed = closing.since !== null && closing.until !== null ? { since: closing.since, until: closing.until } : null;
+  const backwards = typed !== null && Date.parse(typed.until) <= Date.parse(typed.since);
+  const there = typed !== null && hours.some((one) => Date.parse(one.since) === Date.parse(typed.since) && Date.parse(one.until) === Date.parse(typed.until));
+  const begin = (value: string): void => {
+    setSince(value);
+    if (until === '' && value !== '') setUntil(value); // most end on the day they begin
+  };
+  return (
+    <div className="fields fields--end">
+      <Field label={w('calendar.closedFrom')}>{(wiring) => <input {...wiring} className="input" type="datetime-local" value={since} onChange={({ target }) => begin(target.value)} />}</Field>
+      <Field label={w('calendar.closedUntil')} fault={backwards && since !== until ? w('fault.closing') : undefined}>
+        {(wiring) => <input {...wiring} className="input" type="datetime-local" min={since} value={until} onChange={({ target }) => setUntil(target.value)} />}
+      </Field>
+      <Button
+        variant="default"
+        disabled={typed === null || backwards || there || hours.length >= MOST}
+        onClick={() => {
+          if (typed === null) return;
+          onAdd(typed);
+          setSince('');
+          setUntil('');
+        }}
+      >
+        {w('calendar.addClosed')}
+      </Button>
     </div>
   );
 }

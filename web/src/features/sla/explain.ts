@@ -16,6 +16,9 @@ export interface Telling {
   /** What organizations and support plans are called, by id. */
   organizations: Readonly<Record<string, string>>;
   plans: Readonly<Record<string, string>>;
+  /** What destinations of calls and fields are called, by id. */
+  webhooks: Readonly<Record<string, string>>;
+  fields: Readonly<Record<string, string>>;
 }
 
 const KINDS = ['categories', 'channels', 'priorities', 'groups', 'organizations', 'types', 'plans', 'tags'] as const;
@@ -53,7 +56,7 @@ function whom(conditions: SlaConditions, telling: Telling): string {
     const named = values.map((value) => valueName(kind, value, telling));
     return values.length === 0 ? [] : [w('explain.is', { what: w(`condition.${kind}`), values: or(named, language) })];
   });
-  const fields = Object.entries(conditions.fields ?? {}).map(([field, values]) => w('explain.is', { what: field, values: or(values, language) }));
+  const fields = Object.entries(conditions.fields ?? {}).map(([field, values]) => w('explain.is', { what: telling.fields[field] ?? field, values: or(values, language) }));
   const all = [...said, ...fields];
   return all.length === 0 ? w('explain.everyone') : w('explain.who', { who: and(all, language) });
 }
@@ -93,7 +96,7 @@ export function levelWhen({ timing, amount }: Pick<SlaEscalation, 'timing' | 'am
 }
 
 export function levelSentence(level: SlaEscalation, telling: Telling): string {
-  const { t, w, language, names } = telling;
+  const { t, w, language, names, webhooks } = telling;
   const metrics = (level.metrics ?? []).map((metric) => t(`sla.metric.${metric}`));
   const does = [
     ...((level.notify ?? []).length > 0 ? [w('explain.tell', { who: and((level.notify ?? []).map((id) => toldName(id, telling)), language) })] : []),
@@ -101,7 +104,7 @@ export function levelSentence(level: SlaEscalation, telling: Telling): string {
     ...(level.group ? [w('explain.handOn', { group: names.group(level.group) ?? level.group })] : []),
     ...(level.assignee ? [w('explain.assign', { agent: names.agent(level.assignee) ?? level.assignee })] : []),
     ...((level.tags ?? []).length > 0 ? [w('explain.tag', { tags: (level.tags ?? []).join(', ') })] : []),
-    ...((level.webhooks ?? []).length > 0 ? [w('explain.call', { webhooks: (level.webhooks ?? []).join(', ') })] : []),
+    ...((level.webhooks ?? []).length > 0 ? [w('explain.call', { webhooks: and((level.webhooks ?? []).map((id) => webhooks[id] ?? id), language) })] : []),
   ];
   const when = levelWhen(level, telling);
   const which = metrics.length > 0 ? w('explain.on', { when, metrics: and(metrics, language) }) : when;

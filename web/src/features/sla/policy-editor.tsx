@@ -43,7 +43,7 @@ function together(policies: readonly SlaPolicy[], id: string, draft: Draft): { i
 
 function Editor({ start, policies }: { start: Draft; policies: readonly SlaPolicy[] }) {
   const [draft, setDraft] = useState(start);
-  const telling = useTelling([draft.conditions]);
+  const telling = useTelling([draft.conditions], draft.levels);
   const { w } = telling;
   const navigate = useNavigate();
   const [said, setSaid] = useState<Faults>(new Map());

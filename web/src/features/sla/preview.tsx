@@ -90,6 +90,7 @@ function Result({ found }: { found: SlaPreview }) {
       <p className="preview__looked">
         {w('preview.looked', { count: found.tickets })} {!found.complete && w('preview.incomplete')}
       </p>
+      <ByNow tickets={found.by_present_fields ?? []} />
       <Tallies caption={w('preview.byClock')} rows={found.rows.filter((row) => row.by === 'all')} name={(row) => t(`sla.metric.${row.metric}`)} />
       <div className="fields fields--end">
         <Select label={w('editor.clock')} value={shown} choices={metrics.map((value) => ({ value, name: t(`sla.metric.${value}`) }))} onChange={(value) => setMetric(value as SlaMetric)} />
@@ -111,6 +112,25 @@ function Result({ found }: { found: SlaPreview }) {
         ))}
       </ul>
     </div>
+  );
+}
+
+/** Tickets whose fields may have held something else then: nothing keeps what that was. */
+function ByNow({ tickets }: { tickets: NonNullable<SlaPreview['by_present_fields']> }) {
+  const { w } = useTelling();
+  if (tickets.length === 0) return null;
+  return (
+    <details className="setup__details">
+      <summary>{w('preview.byNow', { count: tickets.length })}</summary>
+      <p className="setup__text">{w('preview.byNowText')}</p>
+      <p className="by-now">
+        {tickets.slice(0, MOST).map(({ id, number }) => (
+          <Link key={id} className="link" to={ticketPath(id, DEFAULT_VIEW)}>
+            #{number}
+          </Link>
+        ))}
+      </p>
+    </details>
   );
 }
 

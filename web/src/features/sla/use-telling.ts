@@ -1,15 +1,19 @@
 // All that sentences about promises need, in one hook.
 import type { Telling } from './explain';
 import { useWords } from './words';
-import type { SlaConditions } from '@/lib/api/types';
-import { useNamed } from '@/lib/data/catalogue';
+import type { SlaConditions, SlaEscalation } from '@/lib/api/types';
+import { useFields, useNamed } from '@/lib/data/catalogue';
 import { useNames } from '@/lib/data/directory';
 import { useNamesOf } from '@/lib/data/knowledge';
 import { useCalendars, usePlans } from '@/lib/data/sla';
+import { useWebhooks } from '@/lib/data/webhooks';
 import { useLanguage, useT } from '@/lib/i18n/use-t';
 
-/** @param said conditions that are told of: what they name by id is looked up. */
-export function useTelling(said: readonly SlaConditions[] = []): Telling {
+/**
+ * @param said conditions that are told of: what they name by id is looked up.
+ * @param levels escalations that are told of: the same.
+ */
+export function useTelling(said: readonly SlaConditions[] = [], levels: readonly Pick<SlaEscalation, 'webhooks'>[] = []): Telling {
   const t = useT();
   const w = useWords();
   const language = useLanguage();
@@ -20,5 +24,9 @@ export function useTelling(said: readonly SlaConditions[] = []): Telling {
   const { data: organizations = {} } = useNamesOf('organization', ids('organizations'));
   const { data: kept = [] } = usePlans(ids('plans').length > 0);
   const plans = Object.fromEntries(kept.map((plan) => [plan.id, named(plan)]));
-  return { t, w, language, names, calendars, organizations, plans };
+  const { data: called = [] } = useWebhooks(levels.some((level) => (level.webhooks ?? []).length > 0));
+  const webhooks = Object.fromEntries(called.map(({ id, name }) => [id, name]));
+  const { data: asked = [] } = useFields(said.some((one) => Object.keys(one.fields ?? {}).length > 0));
+  const fields = Object.fromEntries(asked.map((field) => [field.id, named(field)]));
+  return { t, w, language, names, calendars, organizations, plans, webhooks, fields };
 }

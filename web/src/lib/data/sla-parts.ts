@@ -33,5 +33,6 @@ export function joined(before: SlaPreview, next: SlaPreview): SlaPreview {
     tickets: before.tickets + next.tickets,
     rows: [...rows.values()].toSorted((one, other) => (one.of < other.of ? -1 : one.of > other.of ? 1 : 0)),
     changes: [...before.changes, ...next.changes].slice(0, LISTED),
+    by_present_fields: [...(before.by_present_fields ?? []), ...(next.by_present_fields ?? [])],
   };
 }

@@ -10,9 +10,9 @@ const LOOK_MS = 3000;
 
 const deliveriesOf = (id: string): readonly unknown[] => ['deliveries', id];
 
-export function useWebhooks(): UseQueryResult<Webhook[]> {
+export function useWebhooks(wanted = true): UseQueryResult<Webhook[]> {
   const { api } = useDesk();
-  return useQuery({ queryKey: WEBHOOKS, queryFn: async () => (await unwrap(api.GET('/v1/webhooks'))).items, staleTime: MINUTE });
+  return useQuery({ queryKey: WEBHOOKS, enabled: wanted, queryFn: async () => (await unwrap(api.GET('/v1/webhooks'))).items, staleTime: MINUTE });
 }
 
 interface Saving {
