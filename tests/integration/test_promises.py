@@ -144,6 +144,19 @@ def test_a_preview_can_bring_a_calendar_and_needs_a_period(world: World) -> None
     preview(world, since="yesterday").refused(400)
 
 
+def test_a_preview_names_tickets_whose_fields_may_have_held_something_else(world: World) -> None:
+    once, again = (world.open("ann@example.com", fields={"machine": "press"})["ticket"] for _ in range(2))
+    for value in ("lathe", "press"):
+        world.patch(again["id"], AGENT.id, fields={"machine": value}).ok()
+    world.advance(hours=1)
+    asking = {"targets": {"normal": [{"metric": "first_response", "seconds": 60}]}}
+    policies = [{**HALF_AN_HOUR, **asking, "id": "draft", "conditions": {"fields": {"machine": ["press"]}}}]
+    tried = preview(world, policies=policies).ok()
+    assert tried["by_present_fields"] == [{"id": again["id"], "number": again["number"]}]
+    (row,) = [one for one in tried["rows"] if (one["metric"], one["by"]) == ("first_response", "all")]
+    assert row["new"]["breached"] == 2, f"also {once['number']}: history says when it was filled in"
+
+
 def test_a_preview_goes_on_over_any_number_of_tickets_and_looks_at_each_once(world: World) -> None:
     opened = []
     for number in range(7):

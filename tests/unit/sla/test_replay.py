@@ -149,18 +149,19 @@ FIELDS = draft(HOUR // 2, conditions=Conditions(fields={"plan_code": ("gold",)})
 
 
 @pytest.mark.parametrize(
-    ("changes", "now", "judged", "certain"),
+    ("changes", "now", "expected"),
     [
-        ([{"plan_code": "gold"}], "gold", True, True),
-        ([{"plan_code": "tin"}], "tin", False, True),
-        ([{"plan_code": "tin"}, {"plan_code": "gold"}], "gold", True, False),
-        ([{"plan_code": "gold"}, {"plan_code": None}], None, False, False),
-        ([{"other": "gold"}, {"other": "tin"}], None, False, True),
+        ([{"plan_code": "gold"}], "gold", (True, True)),
+        ([{"plan_code": "tin"}], "tin", (False, True)),
+        ([{"plan_code": "tin"}, {"plan_code": "gold"}], "gold", (True, False)),
+        ([{"plan_code": "gold"}, {"plan_code": None}], None, (False, False)),
+        ([{"other": "gold"}, {"other": "tin"}], None, (False, True)),
     ],
 )
 def test_conditions_on_fields_look_at_what_they_hold_now_from_when_they_were_filled_in(
-    changes: list[dict[str, FieldValue]], now: str | None, judged: bool, certain: bool
+    changes: list[dict[str, FieldValue]], now: str | None, expected: tuple[bool, bool]
 ) -> None:
+    judged, certain = expected
     life = Life(desks.RULES).open()
     for change in changes:
         life.now += timedelta(minutes=20)

@@ -1,7 +1,7 @@
 // All that sentences about promises need, in one hook.
 import type { Telling } from './explain';
 import { useWords } from './words';
-import type { SlaConditions, SlaEscalation } from '@/lib/api/types';
+import type { SlaConditions } from '@/lib/api/types';
 import { useFields, useNamed } from '@/lib/data/catalogue';
 import { useNames } from '@/lib/data/directory';
 import { useNamesOf } from '@/lib/data/knowledge';
@@ -13,7 +13,7 @@ import { useLanguage, useT } from '@/lib/i18n/use-t';
  * @param said conditions that are told of: what they name by id is looked up.
  * @param levels escalations that are told of: the same.
  */
-export function useTelling(said: readonly SlaConditions[] = [], levels: readonly Pick<SlaEscalation, 'webhooks'>[] = []): Telling {
+export function useTelling(said: readonly SlaConditions[] = [], levels: readonly { webhooks?: readonly string[] }[] = []): Telling {
   const t = useT();
   const w = useWords();
   const language = useLanguage();
