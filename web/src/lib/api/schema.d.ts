@@ -10779,6 +10779,11 @@ export interface components {
             changes: components["schemas"]["PromiseChangeOut"][];
             /** @default null */
             next_cursor?: string | null;
+            /**
+             * @description Tickets that conditions on fields judge by what the fields hold now: they were changed since, and history keeps no values.
+             * @default []
+             */
+            by_present_fields?: components["schemas"]["NumberedOut"][];
         };
         /**
          * TallyOut
