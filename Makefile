@@ -81,6 +81,7 @@ lock: $(INSTALLED) ## write requirements/*.txt anew from pyproject.toml
 	@compile() { $(UV) pip compile --quiet --upgrade --universal --python-version 3.13 --generate-hashes --no-header --no-emit-index-url --custom-compile-command "make lock" "$$@"; }; \
 	compile pyproject.toml -o requirements/lambda.txt; \
 	compile --group training -o requirements/training.txt; \
+	compile --group verifying -o requirements/verifying.txt; \
 	compile pyproject.toml --group dev -o requirements/dev.txt; \
 	compile --group cloud -o requirements/cloud.txt; \
 	echo uv | compile - -o requirements/bootstrap.txt

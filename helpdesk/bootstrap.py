@@ -122,6 +122,9 @@ if TYPE_CHECKING:
     from helpdesk.search.upkeep import Upkeep
     from helpdesk.sla.feeds import Feeds, Fetched
     from helpdesk.surveys.pulse_service import PulseService
+    from helpdesk.sso.model import Flow, Proven
+    from helpdesk.sso.service import Connections, SingleSignOn
+    from helpdesk.sso.service import Ports as SignOnPorts
     from helpdesk.surveys.service import SurveyService
     from helpdesk.surveys.store import DynamoSurveyStore
     from helpdesk.tickets.asides import SideConversations
@@ -599,6 +602,7 @@ def portal_access() -> "PortalAccess":
         people=people_store(),
         tickets=ticket_store(),
         organization=organization_store().organization,
+        elsewhere=_signed_in_elsewhere,
         stationery=_stationery(),
         send=send,
         page=settings().base_url,
@@ -606,6 +610,65 @@ def portal_access() -> "PortalAccess":
         clock=clock(),
     )
     return module.PortalAccess(ports)
+
+
+def _signed_in_elsewhere(address: str) -> str | None:
+    offer = single_sign_on().offered(address)
+    return offer.name if offer is not None and offer.required else None
+
+
+@cache
+def single_sign_on() -> "SingleSignOn":
+    """Customers who sign in at their organization's provider."""
+    from helpdesk.sso.service import SingleSignOn  # noqa: PLC0415 - few calls need it
+
+    return SingleSignOn(_sign_on_ports())
+
+
+@cache
+def connections() -> "Connections":
+    """What admins set up for that."""
+    from helpdesk.sso.service import Connections  # noqa: PLC0415 - as above
+
+    return Connections(_sign_on_ports())
+
+
+def _sign_on_ports() -> "SignOnPorts":
+    from helpdesk.sso.model import MOST_OF_A_PROVIDER  # noqa: PLC0415 - as above
+    from helpdesk.sso.service import Fetched, Ports  # noqa: PLC0415
+    from helpdesk.sso.store import DynamoConnections  # noqa: PLC0415
+
+    def fetch(url: str, headers: Mapping[str, str], body: bytes | None) -> Fetched:
+        from helpdesk.platform.outbound import Wanted  # noqa: PLC0415
+
+        wanted = Wanted("GET" if body is None else "POST", body, most_bytes=MOST_OF_A_PROVIDER, whole=True)
+        answered = outbound()(url, {"user-agent": "helpdesk-sign-in", **headers}, wanted)
+        return Fetched(answered.status, answered.problem, answered.body)
+
+    def read_token(token: str, keys: list[dict[str, object]], flow: "Flow", now: datetime) -> Mapping[str, object]:
+        from helpdesk.sso.tokens import Expected, claims_of  # noqa: PLC0415 - signatures: 15 MB of libraries
+
+        return claims_of(token, keys, Expected(flow.provider.issuer, flow.client_id, flow.nonce), now)
+
+    return Ports(
+        store=DynamoConnections(),
+        limiter=limiter(),
+        organization_for=people_store().organization_for,
+        organization=organization_store().organization,
+        admit=_admit,
+        let_in=lambda address, length: portal_access().let_in(address, length),
+        fetch=fetch,
+        read_token=read_token,
+        clock=clock(),
+        local=settings().outbound == "local",
+    )
+
+
+def _admit(proven: "Proven", organization_id: str, now: datetime) -> None:
+    """Makes somebody known as one of their organization; who is known and belongs to none joins it."""
+    from helpdesk.people.service import admitted  # noqa: PLC0415
+
+    admitted(people_store(), proven.address, proven.name, organization_id, desk().general.language, now)
 
 
 def asking(call: "Call", *, writes: bool = False) -> Asking:
@@ -679,7 +742,12 @@ def _brand_of(ticket: Ticket) -> Brand | None:
 
 def brand_at(call: "Call", named: str | None = None) -> Brand | None:
     """The brand that a call is of: as it names it, or by the host that its page came from, or the usual one."""
-    return brands.brand_at(desk().brands, named, call.headers.get(HOST_HEADER))
+    return brands.brand_at(desk().brands, named, host_of(call))
+
+
+def host_of(call: "Call") -> str | None:
+    """The host that a call's page came from; None: it is not told."""
+    return call.headers.get(HOST_HEADER)
 
 
 @cache

@@ -17,7 +17,10 @@ ACCOUNT: Final = "000000000000"
 REGION: Final = "us-east-1"
 STAGE: Final = "local"
 IGNORED: Final = frozenset({"node_modules", "dist", "__pycache__", "build", "cdk.out"})
-DEPLOYED: Final = ("helpdesk", "functions", "infra", "requirements/lambda.txt", "requirements/training.txt", "cdk.json")
+DEPLOYED: Final = (
+    *("helpdesk", "functions", "infra", "cdk.json"),
+    *(f"requirements/{layer}.txt" for layer in ("lambda", "training", "verifying")),
+)
 PAGES: Final = ROOT / "web"
 CDK: Final = ROOT / "infra" / "node_modules" / ".bin" / "cdk"
 SHOWN_LINES: Final = 25

@@ -19,9 +19,10 @@ from helpdesk.contracts.topology import HOST_HEADER, VIEWER_HEADER
 from helpdesk.kernel.clock import format_instant
 from helpdesk.kernel.errors import Invalid
 from helpdesk.platform.problems import problem_of
+from helpdesk.sso.rules import WELL_KNOWN
 from infra.outputs import API_ID
 from infra.security_headers import PERMISSIONS_POLICY, content_security_policy
-from local import product
+from local import product, provider
 from local.cloud import Cloud
 from local.mailbox import Mailbox
 from local.options import ROOT
@@ -84,6 +85,7 @@ class Gateway:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._moving = asyncio.Lock()
+        self._provider = provider.DemoProvider(desk.url, desk.clock.now)
         self._api_host = f"{desk.cloud.outputs[API_ID]}.execute-api.localhost"
         self._headers = {
             "Content-Security-Policy": content_security_policy(sign_in=[], files=[desk.cloud.url]),
@@ -111,6 +113,11 @@ class Gateway:
             "POST /_local/oidc/sign-in": self._sign_in,
             "POST /_local/oidc/token": self._exchange,
             "GET /_local/oidc/logout": self._sign_out,
+            f"GET {provider.ROOM}{WELL_KNOWN}": self._provider.describe,
+            f"GET {provider.ROOM}/keys": self._provider.keys,
+            f"GET {provider.ROOM}/authorize": self._provider.ask,
+            f"POST {provider.ROOM}/sign-in": self._provider.sign_in,
+            f"POST {provider.ROOM}/token": self._provider.give,
             "GET /_local/{rest:.*}": self._own_page,
         }
         for route, handler in local.items():

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from functions.portal import site, visitors
+from functions.portal import sign_on, site, visitors
 from functions.portal.schemas import (
     ApprovalReplyIn,
     ApprovalViewOut,
@@ -260,6 +260,7 @@ ENDPOINTS = (
         tag="Approvals",
     ),
     *visitors.ENDPOINTS,
+    *sign_on.ENDPOINTS,
     *site.ENDPOINTS,
     Endpoint(
         "GET /v1/help/suggestions",

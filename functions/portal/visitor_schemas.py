@@ -22,12 +22,53 @@ class SignInIn(Struct, frozen=True, forbid_unknown_fields=True):
     email: Email
     locale: Locale | None = None
     brand: BrandId | None = None
+    by_code: Annotated[
+        bool, Meta(description="A code is wanted even where the address's organization has a sign-in of its own.")
+    ] = False
+
+
+class OrganizationSignInOut(Struct, frozen=True):
+    """A sign-in of the organization whose people have such addresses."""
+
+    name: Annotated[str, Meta(description="The organization's.")]
+    required: Annotated[bool, Meta(description="Its people get no codes.")]
 
 
 class SignInOut(Struct, frozen=True):
-    """What the mailed code is worth something together with."""
+    """What the mailed code is worth something together with; or where to sign in instead."""
 
-    token: Annotated[str, Meta(description="Send it with the code.")]
+    token: Annotated[str | None, Meta(description="Send it with the code; null: none was mailed.")]
+    organization: Annotated[
+        OrganizationSignInOut | None,
+        Meta(description="Go on at `POST /v1/portal/single-sign-on`; null: a code was mailed."),
+    ] = None
+
+
+class SignOnStartIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who wants to sign in at their organization."""
+
+    email: Email
+    locale: Locale | None = None
+
+
+class SignOnStartOut(Struct, frozen=True):
+    """Where to go."""
+
+    url: str
+
+
+class SignOnFinishIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """With what a browser came back from the organization's provider."""
+
+    code: Annotated[str, Meta(min_length=1, max_length=4000)]
+    state: Annotated[str, Meta(min_length=1, max_length=200)]
+    iss: Annotated[str, Meta(max_length=500, description="As the provider named itself.")] | None = None
+
+
+class SignedOnOut(Struct, frozen=True):
+    """Who has signed in."""
+
+    email: str
 
 
 class SessionIn(Struct, frozen=True, forbid_unknown_fields=True):

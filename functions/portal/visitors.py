@@ -17,8 +17,11 @@ _STATES = {"open": _OPEN, "done": _DONE, "all": frozenset[Status]()}
 
 
 def sign_in(call: Call) -> Reply:
-    """Mails a code. Whoever the address belongs to, the same is done."""
+    """Mails a code, unless the address's organization has a sign-in of its own. Whose the address is changes nothing."""
     body: schemas.SignInIn = call.body
+    offer = bootstrap.single_sign_on().offered(body.email) if not body.by_code else None
+    if offer is not None:
+        return Reply(schemas.SignInOut(None, schemas.OrganizationSignInOut(offer.name, offer.required)))
     token = bootstrap.portal_access().ask(body.email, body.locale, call.ip, bootstrap.brand_at(call, body.brand))
     return Reply(schemas.SignInOut(token))
 
@@ -123,12 +126,18 @@ ENDPOINTS = (
         "POST /v1/portal/sign-in",
         name="askForCode",
         summary="Have a code mailed to sign in with",
-        description="The answer is the same whether anybody is known under the address or not.",
+        description=(
+            "The answer is the same whether anybody is known under the address or not. Where the address's organization "
+            "has a sign-in of its own, no code is mailed unless `by_code` asks for one, and none where it is required."
+        ),
         handle=sign_in,
         body=schemas.SignInIn,
         response=schemas.SignInOut,
         status=202,
-        errors={429: "Too many codes for this address, or from this network."},
+        errors={
+            403: "The organization wants its people to come by its own sign-in.",
+            429: "Too many codes for this address, or from this network.",
+        },
         tag="Portal",
     ),
     Endpoint(

@@ -288,6 +288,11 @@ def portal_session_key(session: str) -> Key:
     return Key(f"PORTALSESSION#{hashlib.sha256(session.encode()).hexdigest()}", "PORTALSESSION")
 
 
+def sso_flow_key(state: str) -> Key:
+    """A sign-in under way at an organization's provider. Hashed: what names it is not to be read here."""
+    return Key(f"SSOFLOW#{hashlib.sha256(state.encode()).hexdigest()}", "SSOFLOW")
+
+
 # --- mail ledger -----------------------------------------------------------------------------------------------------
 
 
@@ -745,6 +750,16 @@ def merge_key(person_id: str, merge_id: str) -> Key:
 def organization_key(organization_id: str) -> Key:
     """An organization."""
     return Key(f"ORGANIZATION#{organization_id}", "ORGANIZATION")
+
+
+def sso_key(organization_id: str) -> Key:
+    """How an organization's people are signed in by its own provider."""
+    return Key(f"ORGANIZATION#{organization_id}", "SSO")
+
+
+def sso_secret_key(organization_id: str) -> Key:
+    """The secret under which the desk is known to that provider: written, and never answered."""
+    return Key(f"ORGANIZATION#{organization_id}", "SSOSECRET")
 
 
 def domain_key(domain: str) -> Key:

@@ -82,6 +82,7 @@ class Function:
         timeout_seconds: how long a call may take.
         batch_size: messages of its queue that one call is given at most.
         trains: it computes with numpy, which comes in a layer of its own.
+        verifies: it checks signatures of identity providers, with libraries that come in a layer of their own.
     """
 
     name: str
@@ -99,6 +100,7 @@ class Function:
     timeout_seconds: int = 10
     batch_size: int = 10
     trains: bool = False
+    verifies: bool = False
 
 
 ALL_OF_THE_API: Final = "/v1/{proxy+}"
@@ -171,6 +173,8 @@ PORTAL: Final = Function(
         Route("POST", "/v1/approvals/{token}"),
         Route("POST", "/v1/portal/sign-in"),
         Route("POST", "/v1/portal/session"),
+        Route("POST", "/v1/portal/single-sign-on"),
+        Route("POST", "/v1/portal/single-sign-on/session"),
         Route("GET", "/v1/portal/session"),
         Route("DELETE", "/v1/portal/session"),
         Route("GET", "/v1/portal/requests"),
@@ -192,6 +196,8 @@ PORTAL: Final = Function(
         }
     ),
     memory_mb=1024,
+    timeout_seconds=29,  # an organization's provider may be slow to answer
+    verifies=True,
 )
 
 DESK: Final = Function(
@@ -358,6 +364,10 @@ DESK: Final = Function(
         Route("GET", "/v1/organizations/{id}", Auth.AGENT),
         Route("PATCH", "/v1/organizations/{id}", Auth.AGENT),
         Route("DELETE", "/v1/organizations/{id}", Auth.AGENT),
+        Route("GET", "/v1/organizations/{id}/single-sign-on", Auth.AGENT),
+        Route("PUT", "/v1/organizations/{id}/single-sign-on", Auth.AGENT),
+        Route("DELETE", "/v1/organizations/{id}/single-sign-on", Auth.AGENT),
+        Route("POST", "/v1/organizations/{id}/single-sign-on/check", Auth.AGENT),
         Route("GET", "/v1/plans", Auth.AGENT),
         Route("PUT", "/v1/plans/{id}", Auth.AGENT),
         Route("DELETE", "/v1/plans/{id}", Auth.AGENT),

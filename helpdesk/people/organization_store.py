@@ -74,6 +74,8 @@ class DynamoOrganizationStore:
                     transaction.create(item, label=_DOMAIN)
         elif before is not None:
             transaction.delete(_item(before), condition=unchanged, label=_ORGANIZATION)
+            for key in (keys.sso_key(before.id), keys.sso_secret_key(before.id)):  # nobody could take them away later
+                transaction.delete(Item(*Item.at(key)))
         for domain in had - set(after.domains if after is not None else ()):
             transaction.delete(IndexedItem(*Item.at(keys.domain_key(domain))))
         about = after if after is not None else before

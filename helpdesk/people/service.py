@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final, Protocol
 
-from helpdesk.kernel.errors import NotFound, StaleVersion, Unavailable
+from helpdesk.kernel.errors import Conflict, NotFound, StaleVersion, Unavailable
 from helpdesk.kernel.ids import is_id, new_id
 from helpdesk.kernel.text import clean_line, normal_address, supported_language
 from helpdesk.people.model import Person
@@ -50,6 +50,18 @@ class PeopleStore(Protocol):
         ...
 
 
+class AdmittingStore(PeopleStore, Protocol):
+    """The same, where somebody may be made known who has no ticket."""
+
+    def add(self, person: Person) -> None:
+        """Makes somebody known.
+
+        Raises:
+            AddressInUse: one of their addresses is somebody's.
+        """
+        ...
+
+
 def new_person(address: str, name: str | None, language: str, now: datetime) -> Person:
     """Somebody who writes for the first time. They are stored with their first ticket, in its transaction."""
     shown = clean_line(name or "")[:200]
@@ -65,6 +77,29 @@ def new_person(address: str, name: str | None, language: str, now: datetime) -> 
 def newcomer(people: PeopleStore, address: str, name: str | None, language: str, now: datetime) -> Person:
     """Somebody who writes for the first time, of the organization that their address is of."""
     return replace(new_person(address, name, language, now), organization_id=people.organization_for(address))
+
+
+def admitted(
+    people: AdmittingStore, address: str, name: str | None, organization_id: str, language: str, now: datetime
+) -> Person:
+    """Who has an address that their organization vouches for: made known if nobody is, and its own if nobody's.
+
+    Raises:
+        Unavailable: others kept changing the same person.
+    """
+    for _ in range(_ATTEMPTS):
+        found = people.by_address(address)
+        try:
+            if found is None:
+                made = replace(new_person(address, name, language, now), organization_id=organization_id)
+                people.add(made)
+                return made
+            if found.organization_id is not None:
+                return found
+            return people.change(found, replace(found, organization_id=organization_id))
+        except Conflict:  # somebody else made them known, or changed them, a moment ago
+            continue
+    raise Unavailable("Others are changing the same person; try again in a moment.")
 
 
 def mark_address(

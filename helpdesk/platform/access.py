@@ -22,6 +22,8 @@ READ_ONLY_CLAIM: Final = "r"
 
 COOKIES: Final = ("__Host-portal", "portal")
 """Names of the portal's cookie by https and without; the first cannot be set by a neighbouring host."""
+SIGN_ON_COOKIES: Final = ("__Host-portal-sign-on", "portal-sign-on")
+"""The same of what a browser holds while its owner is at their organization's sign-in."""
 PAGE_HEADER: Final = "x-helpdesk-page"
 """What the portal's pages send along with calls that do something."""
 
@@ -72,9 +74,24 @@ def session_of(call: Call) -> str | None:
             browser sends here, but no other site can add this header.
     """
     held = next((call.cookies[name] for name in COOKIES if name in call.cookies), None)
-    if held is not None and call.method not in {"GET", "HEAD"} and PAGE_HEADER not in call.headers:
-        raise OpenToNobodyElse("This can only be done from the portal's own pages.")
+    if held is not None and call.method not in {"GET", "HEAD"}:
+        refuse_other_pages(call)
     return held
+
+
+def refuse_other_pages(call: Call) -> None:
+    """Refuses a call that comes from no page of ours: no other site can add this header.
+
+    Raises:
+        OpenToNobodyElse: it does.
+    """
+    if PAGE_HEADER not in call.headers:
+        raise OpenToNobodyElse("This can only be done from the portal's own pages.")
+
+
+def sign_on_of(call: Call) -> str | None:
+    """What the caller's browser holds of a sign-in that began in it; None: nothing."""
+    return next((call.cookies[name] for name in SIGN_ON_COOKIES if name in call.cookies), None)
 
 
 def session_cookie(held: str, seconds: int, *, secure: bool) -> str:
@@ -85,7 +102,16 @@ def session_cookie(held: str, seconds: int, *, secure: bool) -> str:
         seconds: for how long.
         secure: the pages come by https; else this is a desk on one machine.
     """
-    name = COOKIES[0] if secure else COOKIES[1]
+    return _cookie(COOKIES, held, seconds, secure=secure)
+
+
+def sign_on_cookie(held: str, seconds: int, *, secure: bool) -> str:
+    """The same of what binds a sign-in at an organization to the browser that began it."""
+    return _cookie(SIGN_ON_COOKIES, held, seconds, secure=secure)
+
+
+def _cookie(names: tuple[str, str], held: str, seconds: int, *, secure: bool) -> str:
+    name = names[0] if secure else names[1]
     return f"{name}={held}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{'; Secure' if secure else ''}"
 
 

@@ -9,6 +9,8 @@ from helpdesk.kernel.text import LANGUAGES
 
 PORTAL: Final = "/portal"
 HELP: Final = "/help"
+SIGN_ON: Final = "single-sign-on"
+"""The portal's page that an organization's own sign-in leads back to."""
 UNDER: Final = "b"
 """Below this word the portal and the help centre of a brand lie that has no host of its own: `/portal/b/acme`."""
 
@@ -100,6 +102,19 @@ def portal_of(brand: Brand | None, base_url: str) -> str:
 def help_of(brand: Brand | None, base_url: str) -> str:
     """Where a brand's help centre is, without a trailing slash."""
     return _place(brand, base_url, HELP)
+
+
+def sign_on_pages(brands: Mapping[str, Brand], base_url: str) -> tuple[str, ...]:
+    """Where an organization's own sign-in may lead back to: one address for the desk, one for each host of a brand."""
+    hosts = [f"https://{host}" for brand in brands.values() if brand.active for host in brand.hosts]
+    return tuple(dict.fromkeys(f"{origin}{PORTAL}/{SIGN_ON}" for origin in (base_url, *hosts)))
+
+
+def sign_on_page(brands: Mapping[str, Brand], base_url: str, host: str | None) -> str:
+    """Which of them is that of the host that a page came from; of one that is nobody's, the desk's."""
+    wanted = f"https://{(host or '').lower()}{PORTAL}/{SIGN_ON}"
+    pages = sign_on_pages(brands, base_url)
+    return wanted if wanted in pages else pages[0]
 
 
 def _place(brand: Brand | None, base_url: str, room: str) -> str:

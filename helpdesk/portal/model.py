@@ -30,6 +30,13 @@ class OpenToNobodyElse(Forbidden):
     title = "This can only be done from the portal"
 
 
+class SignInElsewhere(Forbidden):
+    """Somebody asked for a code whose organization wants its people to come by its own sign-in."""
+
+    code = "sign_in_at_organization"
+    title = "Sign in with your organization"
+
+
 @dataclass(frozen=True, slots=True)
 class Visitor:
     """Somebody who is signed in.

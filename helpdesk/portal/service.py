@@ -28,6 +28,7 @@ from helpdesk.portal.model import (
     CODES_PER_ADDRESS_PER_HOUR,
     CODES_PER_IP_PER_HOUR,
     SESSION_SECONDS,
+    SignInElsewhere,
     Visitor,
     WrongCode,
 )
@@ -121,6 +122,7 @@ class Ports:
         code_seals: sign what who asks for a code holds.
         session_seals: sign what a browser holds.
         send: sends a letter; what can never be delivered is no fault of the caller's.
+        elsewhere: the organization at whose own sign-in alone who has an address is let in; None: a code will do.
         page: where the desk's pages are, without a trailing slash.
         desk: the settings as they stand.
     """
@@ -132,6 +134,7 @@ class Ports:
     people: People
     tickets: Lists
     organization: Callable[[str], Organization | None]
+    elsewhere: Callable[[str], str | None]
     stationery: Stationery
     send: Callable[[Letter], None]
     page: str
@@ -164,12 +167,14 @@ class PortalAccess:
 
         Raises:
             Invalid: it is no address.
+            SignInElsewhere: their organization wants them to come by its own sign-in.
             TooMany: too many codes for this address, or from this network.
             Unavailable: the mail service takes no mails now.
         """
         wanted, now, ports = normal_address(address), self._ports.clock(), self._ports
         if not is_address(wanted):
             raise Invalid("Some fields are not valid.", [FieldError("/email", "is not an e-mail address")])
+        self._refuse_code(wanted)
         self._refuse_haste(wanted, ip, now)
         nonce, code, until = secrets.token_urlsafe(18), self._new_code(), now + seconds(CODE_SECONDS)
         ports.store.keep_code(nonce, hashed_code(nonce, code), CODE_TRIES, until)
@@ -191,6 +196,7 @@ class PortalAccess:
 
         Raises:
             WrongCode: it does not fit, was used, or was guessed at too often.
+            SignInElsewhere: their organization wants them to come by its own sign-in by now.
             Unauthenticated: the token was not made here.
             Gone: it is over.
         """
@@ -207,10 +213,19 @@ class PortalAccess:
             raise WrongCode("This is not the code that we sent.")
         if not ports.store.use_up(nonce):
             raise Gone("This code was used. Ask for another.")
-        session, until = secrets.token_urlsafe(24), now + seconds(SESSION_SECONDS)
-        ports.store.open_session(session, until)
-        held = ports.session_seals.seal({_ADDRESS: address, _NONCE: session}, until)
-        return held, Visitor(address, ports.people.by_address(address))
+        self._refuse_code(address)
+        return self.let_in(address, SESSION_SECONDS), Visitor(address, ports.people.by_address(address))
+
+    def let_in(self, address: str, length: int) -> str:
+        """Opens a session for an address that has been proven, and gives what a browser shall hold.
+
+        Args:
+            address: whose.
+            length: in seconds.
+        """
+        session, until = secrets.token_urlsafe(24), self._ports.clock() + seconds(length)
+        self._ports.store.open_session(session, until)
+        return self._ports.session_seals.seal({_ADDRESS: address, _NONCE: session}, until)
 
     def who(self, held: str | None) -> Visitor:
         """Who holds a session.
@@ -281,6 +296,11 @@ class PortalAccess:
         return self._ports.tickets.rows(query, limit=limit, position=position)
 
     # --- parts ---
+
+    def _refuse_code(self, address: str) -> None:
+        organization = self._ports.elsewhere(address)
+        if organization is not None:
+            raise SignInElsewhere(f"{organization} wants its people to come by its own sign-in.")
 
     def _refuse_haste(self, address: str, ip: str, now: datetime) -> None:
         counted = self._ports.limiter.count

@@ -45,6 +45,7 @@ class Surroundings:
         config: the deployment.
         layer: third-party packages; None where templates are tested.
         training: what the trainer computes with beside them.
+        verifying: what signatures of identity providers are checked with.
         environment: variables of `helpdesk.contracts.environment`.
         resources: what there is to be allowed.
         alarms: where alarms are made.
@@ -53,6 +54,7 @@ class Surroundings:
     config: Config
     layer: lambda_.ILayerVersion | None
     training: lambda_.ILayerVersion | None
+    verifying: lambda_.ILayerVersion | None
     environment: Mapping[str, str]
     resources: Resources
     alarms: Alarms
@@ -293,7 +295,7 @@ class DeskFunction(Construct):
 
 
 def _layers(spec: Function, around: Surroundings) -> list[lambda_.ILayerVersion] | None:
-    wanted = [around.layer, around.training if spec.trains else None]
+    wanted = [around.layer, around.training if spec.trains else None, around.verifying if spec.verifies else None]
     return [layer for layer in wanted if layer is not None] or None
 
 

@@ -91,6 +91,7 @@ class DeskStack(Stack):
             config=self.config,
             layer=self._layer("Packages", "lambda.txt"),
             training=self._layer("TrainingPackages", "training.txt"),
+            verifying=self._layer("VerifyingPackages", "verifying.txt"),
             environment=self._environment(),
             resources=self.resources,
             alarms=self.alarms,

@@ -23,6 +23,7 @@ const ApprovalPage = lazy(() => import('./approval-page'));
 const RequestPage = lazy(() => import('./request-page'));
 const RequestsPage = lazy(() => import('./requests-page'));
 const SignInPage = lazy(() => import('./sign-in-page'));
+const SignOnPage = lazy(() => import('./sign-on-page'));
 const SurveyPage = lazy(() => import('./survey-page'));
 
 const dictionaries: Dictionaries<Dictionary> = {
@@ -50,6 +51,8 @@ function Page() {
       return <RequestsPage />;
     case 'signIn':
       return <SignInPage link={place.link} next={place.next} />;
+    case 'signOn':
+      return <SignOnPage answer={place.answer} />;
     case 'approval':
       return <ApprovalPage token={place.token} />;
     case 'unknown':

@@ -10,6 +10,8 @@ import { PortalContext } from './context';
 import { FormPage } from './form-page';
 import RequestsPage from './requests-page';
 import { PLAIN } from './site';
+import SignInPage from './sign-in-page';
+import SignOnPage from './sign-on-page';
 import SurveyPage from './survey-page';
 import { rememberSignedIn } from './visitor';
 import { wordsOf } from './words';
@@ -172,5 +174,53 @@ describe('the list of requests', () => {
     const marks = await screen.findAllByText(english.requests.takingPart);
     expect(marks).toHaveLength(1);
     expect(marks[0]?.closest('a')?.textContent).toContain('#1002 · Ann');
+  });
+});
+
+describe('signing in', () => {
+  const offered = (required: boolean) => ({ 'POST /v1/portal/sign-in': () => ({ status: 202, body: { token: null, organization: { name: 'Acme', required } } }) });
+  async function address() {
+    await userEvent.type(screen.getByLabelText(english.form.email), 'alice@acme.test');
+    await userEvent.click(screen.getByRole('button', { name: english.signIn.next }));
+  }
+  test('goes on at the organization, or by a code where that will do', async () => {
+    let codes = 0;
+    const { posts } = show(<SignInPage link="" next="/portal/requests" />, {
+      'POST /v1/portal/sign-in': () => (codes++ === 0 ? offered(false)['POST /v1/portal/sign-in']() : { status: 202, body: { token: 'tok', organization: null } }),
+      'POST /v1/portal/single-sign-on': () => ({ status: 503, body: { code: 'sign_in_provider_failed' } }),
+    });
+    await address();
+    await userEvent.click(await screen.findByRole('button', { name: 'Continue with Acme' }));
+    expect((await screen.findByRole('alert')).textContent).toBe(english.signOn.failedText);
+    await userEvent.click(screen.getByRole('button', { name: english.signIn.ratherCode }));
+    expect(await screen.findByText(english.signIn.codeTitle)).toBeDefined();
+    expect(posts().map(({ body }) => body)).toEqual([
+      { email: 'alice@acme.test', locale: 'en', brand: null, by_code: false },
+      { email: 'alice@acme.test', locale: 'en' },
+      { email: 'alice@acme.test', locale: 'en', brand: null, by_code: true },
+    ]);
+  });
+  test('offers no code where the organization wants none', async () => {
+    show(<SignInPage link="" next="/portal/requests" />, offered(true));
+    await address();
+    expect(await screen.findByRole('button', { name: 'Continue with Acme' })).toBeDefined();
+    expect(screen.queryByRole('button', { name: english.signIn.ratherCode })).toBeNull();
+  });
+  test.each([
+    ['sign_in_over', 410, english.signOn.overTitle],
+    ['sign_in_not_proven', 401, english.signOn.unprovenTitle],
+    ['sign_in_foreign_address', 403, english.signOn.foreignTitle],
+    ['internal', 500, english.signOn.failedTitle],
+  ])('that comes back with what is refused as %s says why, and how to begin again', async (code, status, title) => {
+    const answer = { code: 'c', state: code };
+    const { posts } = show(<SignOnPage answer={answer} />, { 'POST /v1/portal/single-sign-on/session': () => ({ status, body: { code } }) });
+    expect(await screen.findByText(title)).toBeDefined();
+    expect(posts()).toHaveLength(1);
+    expect(screen.getByRole('link', { name: english.signOn.again }).getAttribute('href')).toBe('/portal/sign-in?next=%2Fportal%2Frequests');
+  });
+  test('that the organization declined says so without asking anybody', () => {
+    const { posts } = show(<SignOnPage answer={null} />, {});
+    expect(screen.getByText(english.signOn.declinedTitle)).toBeDefined();
+    expect(posts()).toEqual([]);
   });
 });

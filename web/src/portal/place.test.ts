@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { atBrand, brandOf, isFramed, placeOf, requestPath } from './place';
+import { atBrand, brandOf, isFramed, isOnward, placeOf, requestPath } from './place';
 
 const at = (address: string) => {
   const { pathname, search, hash } = new URL(address, 'https://desk.test');
@@ -45,6 +45,14 @@ describe('an address of the portal', () => {
     expect(atBrand('/portal/requests', '/portal')).toBe('/portal/requests');
     expect(at('/help/embed/acme?lang=ja')).toEqual({ page: 'form' });
     expect(isFramed('/help/embedded')).toBe(false);
+  });
+  test('of the way back from an organization\'s sign-in holds its answer, and leads nowhere but into the portal', () => {
+    expect(at('/portal/single-sign-on?code=c&state=s&iss=https%3A%2F%2Fid.test')).toEqual({ page: 'signOn', answer: { code: 'c', state: 's', iss: 'https://id.test' } });
+    expect(at('/portal/single-sign-on?code=c&state=s')).toEqual({ page: 'signOn', answer: { code: 'c', state: 's' } });
+    expect(at('/portal/single-sign-on?error=access_denied&state=s&code=c')).toEqual({ page: 'signOn', answer: null });
+    expect(at('/portal/single-sign-on')).toEqual({ page: 'signOn', answer: null });
+    for (const wanted of ['//evil.test', 'https://evil.test', '/portal/../x', '/portal/requests?x=1', '/portal/\\evil', null]) expect(isOnward(wanted)).toBe(false);
+    expect(isOnward('/portal/b/acme/requests')).toBe(true);
   });
   test('that was cut or bent by a mail program is unknown, not an error', () => {
     expect(at('/portal/requests/%E0%A4%A')).toEqual({ page: 'unknown' });

@@ -5,9 +5,13 @@ export type Place =
   | { page: 'request'; id: string; token: string }
   | { page: 'requests' }
   | { page: 'signIn'; link: string; next: string }
+  | { page: 'signOn'; answer: SignOnAnswer }
   | { page: 'survey'; token: string; rating: number | null }
   | { page: 'approval'; token: string }
   | { page: 'unknown' };
+
+/** With what somebody comes back from their organization's sign-in; null: it let nobody in. */
+export type SignOnAnswer = { code: string; state: string; iss?: string } | null;
 
 type Address = Pick<Location, 'pathname' | 'search' | 'hash'>;
 
@@ -34,10 +38,19 @@ export function atBrand(path: string, pathname = location.pathname): string {
   return brand === null ? path : path.replace(/^\/(portal|help)(?=[/?#]|$)/, `/$1/b/${brand}`);
 }
 
-/** Where to go after signing in: a page of the portal and nothing else, whatever an address says. */
+/** Whether somebody may be sent there after signing in: a page of the portal and nothing else, whatever an address says. */
+export const isOnward = (wanted: unknown): wanted is string => typeof wanted === 'string' && /^\/portal\/[\w/-]*$/.test(wanted);
+
 function onward(search: string): string | null {
-  const wanted = new URLSearchParams(search).get('next') ?? '';
-  return /^\/portal\/[\w/-]*$/.test(wanted) ? wanted : null;
+  const wanted = new URLSearchParams(search).get('next');
+  return isOnward(wanted) ? wanted : null;
+}
+
+function answerOf(search: string): SignOnAnswer {
+  const said = new URLSearchParams(search);
+  const [code, state, iss] = [said.get('code'), said.get('state'), said.get('iss')];
+  if (code === null || state === null || said.has('error')) return null;
+  return { code, state, ...(iss === null ? {} : { iss }) };
 }
 
 export const requestsPath = (): string => atBrand('/portal/requests');
@@ -54,6 +67,7 @@ export function placeOf({ pathname, search, hash }: Address): Place {
   }
   if (kind === 'requests' && name === undefined) return { page: 'requests' };
   if (kind === 'sign-in' && value === '') return { page: 'signIn', link: hash.slice(1), next: onward(search) ?? atBrand('/portal/requests', pathname) };
+  if (kind === 'single-sign-on' && value === '') return { page: 'signOn', answer: answerOf(search) };
   if (kind === 'survey' && value !== '') {
     const rating = Number(new URLSearchParams(search).get('rating'));
     return { page: 'survey', token: value, rating: Number.isInteger(rating) && rating >= 1 && rating <= 5 ? rating : null };

@@ -1,4 +1,5 @@
-// Signing in: an address, then the code that was mailed to it. A mail's link has both in it and wants one press.
+// Signing in: an address, then the code that was mailed to it, or the organization's own sign-in. A mail's link has address
+// and code in it and wants one press.
 import './sign-in-page.css';
 import { useState, type SubmitEvent } from 'react';
 import { unwrap } from '@/lib/api/client';
@@ -6,7 +7,7 @@ import { ApiError } from '@/lib/api/problem';
 import { Field } from './field';
 import { usePortal } from './context';
 import { sendingProblem } from './problems';
-import { rememberSignedIn } from './visitor';
+import { keepOnward, rememberSignedIn } from './visitor';
 
 interface SignInPageProps {
   link: string;
@@ -15,16 +16,28 @@ interface SignInPageProps {
 
 type Trouble = 'wrong' | 'over' | null;
 
+interface Organization {
+  name: string;
+  required: boolean;
+}
+
 export default function SignInPage({ link, next }: SignInPageProps) {
   const { t, api, language, site } = usePortal();
   const [email, setEmail] = useState('');
   const [code, setCode] = useState('');
   const [token, setToken] = useState<string | null>(null);
+  const [organization, setOrganization] = useState<Organization | null>(null);
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<Trouble>(null);
   const [failure, setFailure] = useState<string | null>(null);
   const [byLink, setByLink] = useState(link !== '');
 
+  const refusal = (cause: unknown): string => {
+    const code = cause instanceof ApiError ? cause.code : '';
+    if (code === 'sign_in_at_organization') return t('signIn.onlyThere');
+    if (code === 'sign_in_provider_failed') return t('signOn.failedText');
+    return cause instanceof ApiError && cause.status === 400 ? t('problem.email') : sendingProblem(cause, t);
+  };
   const attempt = async (call: () => Promise<void>): Promise<void> => {
     setBusy(true);
     setFailure(null);
@@ -35,16 +48,23 @@ export default function SignInPage({ link, next }: SignInPageProps) {
       const status = cause instanceof ApiError ? cause.status : 0;
       if (status === 401 && !byLink) setTrouble('wrong');
       else if (status === 401 || status === 410) setTrouble('over');
-      else setFailure(status === 400 ? t('problem.email') : sendingProblem(cause, t));
+      else setFailure(refusal(cause));
     } finally {
       setBusy(false);
     }
   };
-  const ask = (): Promise<void> =>
+  const ask = (byCode: boolean): Promise<void> =>
     attempt(async () => {
-      const asked = await unwrap(api.POST('/v1/portal/sign-in', { body: { email: email.trim(), locale: language, brand: site.brand } }));
+      const asked = await unwrap(api.POST('/v1/portal/sign-in', { body: { email: email.trim(), locale: language, brand: site.brand, by_code: byCode } }));
       setToken(asked.token);
+      setOrganization(asked.organization ?? null);
       setCode('');
+    });
+  const leave = (): Promise<void> =>
+    attempt(async () => {
+      const { url } = await unwrap(api.POST('/v1/portal/single-sign-on', { body: { email: email.trim(), locale: language } }));
+      keepOnward(next);
+      location.assign(url);
     });
   const enter = (proof: string): Promise<void> =>
     attempt(async () => {
@@ -55,6 +75,7 @@ export default function SignInPage({ link, next }: SignInPageProps) {
   const again = (): void => {
     setByLink(false);
     setToken(null);
+    setOrganization(null);
     setTrouble(null);
     setFailure(null);
   };
@@ -100,15 +121,38 @@ export default function SignInPage({ link, next }: SignInPageProps) {
       </form>
     );
   }
+  if (organization !== null) {
+    const { name, required } = organization;
+    return (
+      <form className="form sign-in" onSubmit={on(leave)}>
+        <h1>{t('signIn.title')}</h1>
+        <p className="lead">{t(required ? 'signIn.thereOnly' : 'signIn.there', { organization: name, email: email.trim() })}</p>
+        {said}
+        <button type="submit" className="button button--main" disabled={busy}>
+          {t(busy ? 'signIn.leaving' : 'signIn.continue', { organization: name })}
+        </button>
+        <div className="actions">
+          {!required && (
+            <button type="button" className="button" disabled={busy} onClick={() => void ask(true)}>
+              {t('signIn.ratherCode')}
+            </button>
+          )}
+          <button type="button" className="button" onClick={again}>
+            {t('signIn.otherAddress')}
+          </button>
+        </div>
+      </form>
+    );
+  }
   if (token === null) {
     return (
-      <form className="form sign-in" noValidate onSubmit={on(ask)}>
+      <form className="form sign-in" noValidate onSubmit={on(() => ask(false))}>
         <h1>{t('signIn.title')}</h1>
         <p className="lead">{t('signIn.lead')}</p>
         <Field name="email" type="email" autoComplete="email" label={t('form.email')} trouble={undefined} value={email} onChange={setEmail} />
         {said}
         <button type="submit" className="button button--main" disabled={busy || email.trim() === ''}>
-          {t(busy ? 'signIn.asking' : 'signIn.ask')}
+          {t(busy ? 'signIn.asking' : 'signIn.next')}
         </button>
       </form>
     );

@@ -3,14 +3,25 @@ import { useEffect, useState } from 'react';
 import { unwrap, type Api } from '@/lib/api/client';
 import { ApiError } from '@/lib/api/problem';
 import type { PortalVisitor } from '@/lib/api/types';
-import { forget, readFlag, writeJson } from '@/lib/storage';
+import { forget, readFlag, readJson, writeJson } from '@/lib/storage';
+import { isOnward, requestsPath } from './place';
 
 const KEPT = 'portal.signedIn';
+const ONWARD = 'portal.onward';
 
 /** Whether somebody may be signed in. */
 export const maySignedIn = (): boolean => readFlag(KEPT, false);
 export const rememberSignedIn = (): boolean => writeJson(KEPT, true);
 export const forgetSignedIn = (): void => forget(KEPT);
+
+/** Where somebody wanted to go, while they are at their organization's sign-in. */
+export const keepOnward = (next: string): boolean => writeJson(ONWARD, next, 'sessionStorage');
+
+export function takeOnward(): string {
+  const kept = readJson(ONWARD, 'sessionStorage');
+  forget(ONWARD, 'sessionStorage');
+  return isOnward(kept) ? kept : requestsPath();
+}
 
 /** Who is signed in; null: nobody, or it is not known yet. */
 export function useVisitor(api: Api): PortalVisitor | null {

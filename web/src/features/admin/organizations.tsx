@@ -8,10 +8,12 @@ import { Glance } from './glance';
 import { Part, Pick, Text, Texts, Toggle } from './inputs';
 import { seenAt, type Kind } from './kind';
 import { Opened, placeOf } from './setting';
+import { SignOnPart } from './sign-on';
 import { useTelling } from './use-telling';
 import { done, unwrap, type Api } from '@/lib/api/client';
 import type { FullOrganization } from '@/lib/api/settings';
 import { useDesk } from '@/lib/data/context';
+import { useMe } from '@/lib/data/directory';
 
 interface Draft {
   name: string;
@@ -79,6 +81,7 @@ function OrganizationBeside({ form }: { form: Form<Draft> }) {
   const { api } = useDesk();
   const { w } = useTelling();
   const { id } = form;
+  const { data: me } = useMe();
   const { data } = useQuery({ queryKey: ['organizations', id, 'overview'], queryFn: () => unwrap(api.GET('/v1/organizations/{id}/overview', { params: { path: { id: id ?? '' } } })), enabled: id !== null });
   const { data: people = [] } = useQuery({
     queryKey: ['people', 'of', id],
@@ -89,6 +92,7 @@ function OrganizationBeside({ form }: { form: Form<Draft> }) {
   return (
     <>
       {data ? <Glance of={data} tickets={(ticket) => `/tickets/${ticket}`} /> : <div aria-busy="true" />}
+      {data && me?.permissions.includes('change_settings') && <SignOnPart organization={data.organization} />}
       <Part title={w('organization.people')}>
         {people.length === 0 && <p className="setup__text">{w('organization.nobody')}</p>}
         <ul className="listing">
