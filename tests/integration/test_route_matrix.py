@@ -48,6 +48,7 @@ UNSEEN = tuple(
 )
 """Settings, which are written whatever they are now unless `If-Match` says otherwise."""
 LIGHT = Agent("lina", "Lina", "lina@desk.test", Role.LIGHT, ("support",))
+SIGN_ON = {"issuer": "http://127.0.0.1:1", "client_id": "desk", "client_secret": "s", "domains": ["acme.test"]}
 PULSE = SurveyPlan("pulse", {"en": "How was your week?"}, asks=Asks.TEAM, every_days=7)
 SIGNED_IN = {
     "customer": "no-colleague",
@@ -229,9 +230,21 @@ class Visit:
             return bootstrap.mail_registry().block("eve@example.org", AGENT.id).id
         if path.endswith("/snooze"):
             self.world.patch(self.ticket_id, AGENT.id, status="open").ok()  # what is done cannot be put aside
+        if path.startswith("/v1/organizations/{id}/single-sign-on"):
+            return self.organization()
         if "/organizations/" in path:
             return str(self.world.api("POST", "/v1/organizations", {"name": "Acme"}, agent=AGENT.id).ok()["id"])
         return self.person_id if path.startswith("/v1/people/") else self.ticket_id
+
+    def organization(self) -> str:
+        """One whose people sign in by its own provider."""
+        acme = {"name": "Acme", "domains": ["acme.test"]}
+        found = [
+            one for one in self.world.api("GET", "/v1/organizations", agent=AGENT.id).ok()["items"] if one["domains"]
+        ]
+        made = found[0] if found else self.world.api("POST", "/v1/organizations", acme, agent=AGENT.id).ok()
+        self.world.api("PUT", f"/v1/organizations/{made['id']}/single-sign-on", SIGN_ON, agent=ADMIN.id).ok()
+        return str(made["id"])
 
     def suspected(self) -> str:
         """A possible incident that nobody has decided on, of one ticket."""
@@ -304,6 +317,8 @@ class Visit:
 
     def version(self, path: str) -> int:
         """The version of what a call changes; drafts are new, and so is what stands on a shelf."""
+        if path.endswith("/single-sign-on"):
+            return bootstrap.connections().get(path.split("/")[3]).version
         if path.endswith("/draft") or path.startswith(("/v1/mail-templates", "/v1/organizations")):
             return 0
         if path.startswith("/v1/webhooks/"):
@@ -384,6 +399,10 @@ class Visit:
             "POST /v1/people": {"emails": [f"p{next(_numbers)}@example.com"]},
             "POST /v1/organizations": {"name": "Acme"},
             "PATCH /v1/organizations/{id}": {"notes": "Renews in May."},
+            "PUT /v1/organizations/{id}/single-sign-on": SIGN_ON,
+            "POST /v1/organizations/{id}/single-sign-on/check": SIGN_ON,
+            "POST /v1/portal/single-sign-on": {"email": "ann@acme.test"},
+            "POST /v1/portal/single-sign-on/session": {"code": "c", "state": "s"},
             "POST /v1/uploads": {"filename": "b.txt", "content_type": "text/plain", "size": 1},
             "POST /v1/surveys/{token}": {"rating": 5},
             "POST /v1/portal/sign-in": {"email": f"p{next(_numbers)}@example.com"},
