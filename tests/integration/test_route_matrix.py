@@ -230,14 +230,14 @@ class Visit:
             return bootstrap.mail_registry().block("eve@example.org", AGENT.id).id
         if path.endswith("/snooze"):
             self.world.patch(self.ticket_id, AGENT.id, status="open").ok()  # what is done cannot be put aside
-        if path.startswith("/v1/organizations/{id}/single-sign-on"):
-            return self.organization()
         if "/organizations/" in path:
-            return str(self.world.api("POST", "/v1/organizations", {"name": "Acme"}, agent=AGENT.id).ok()["id"])
+            return self.organization(connected="/single-sign-on" in path)
         return self.person_id if path.startswith("/v1/people/") else self.ticket_id
 
-    def organization(self) -> str:
-        """One whose people sign in by its own provider."""
+    def organization(self, *, connected: bool) -> str:
+        """A new one, or the one whose people sign in by its own provider."""
+        if not connected:
+            return str(self.world.api("POST", "/v1/organizations", {"name": "Acme"}, agent=AGENT.id).ok()["id"])
         acme = {"name": "Acme", "domains": ["acme.test"]}
         found = [
             one for one in self.world.api("GET", "/v1/organizations", agent=AGENT.id).ok()["items"] if one["domains"]
@@ -317,7 +317,7 @@ class Visit:
 
     def version(self, path: str) -> int:
         """The version of what a call changes; drafts are new, and so is what stands on a shelf."""
-        if path.endswith("/single-sign-on"):
+        if path.startswith("/v1/organizations/") and path.endswith("/single-sign-on"):
             return bootstrap.connections().get(path.split("/")[3]).version
         if path.endswith("/draft") or path.startswith(("/v1/mail-templates", "/v1/organizations")):
             return 0
