@@ -121,10 +121,10 @@ if TYPE_CHECKING:
     from helpdesk.search.tickets import TicketIndexer
     from helpdesk.search.upkeep import Upkeep
     from helpdesk.sla.feeds import Feeds, Fetched
-    from helpdesk.surveys.pulse_service import PulseService
     from helpdesk.sso.model import Flow, Proven
     from helpdesk.sso.service import Connections, SingleSignOn
     from helpdesk.sso.service import Ports as SignOnPorts
+    from helpdesk.surveys.pulse_service import PulseService
     from helpdesk.surveys.service import SurveyService
     from helpdesk.surveys.store import DynamoSurveyStore
     from helpdesk.tickets.asides import SideConversations
