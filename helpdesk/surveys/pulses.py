@@ -21,7 +21,7 @@ from helpdesk.surveys.reports import Sums, sums_of
 LONGEST_COMMENT: Final = 2000
 _ANCHOR: Final = date(2024, 1, 1)
 """A Monday: rounds of whole weeks begin on Mondays."""
-_BETWEEN: Final = "@"
+_BETWEEN: Final = "."
 
 
 class AnsweredAlready(Conflict):

@@ -218,7 +218,7 @@ class Visit:
         if kind in CONFIGURED:
             return self.setting(kind)
         if path.startswith("/v1/me/pulses/"):
-            return f"{PULSE.id}@2026-11-23"
+            return f"{PULSE.id}.2026-11-23"
         if path.startswith(tuple(SHARED)):
             collection = "/".join(path.split("/")[:3])
             return self.world.api("POST", collection, SHARED[collection], agent=SUPERVISOR.id).ok()["id"]

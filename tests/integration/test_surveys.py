@@ -128,7 +128,7 @@ def test_colleagues_answer_without_a_name_and_results_are_told_once_enough_have_
 
         assert waiting("bo") == []
         (asked,) = waiting(AGENT.id)
-        assert (asked["id"], asked["name"], asked["until"]) == ("pulse@2026-11-23", "이번 주는 어땠나요?", "2026-11-27")
+        assert (asked["id"], asked["name"], asked["until"]) == ("pulse.2026-11-23", "이번 주는 어땠나요?", "2026-11-27")
         path = f"/v1/me/pulses/{asked['id']}"
         world.api("POST", path, {"rating": 4}, agent="bo").refused(404)
         world.api("POST", path, {"rating": 9}, agent=AGENT.id).refused(400)
@@ -171,5 +171,5 @@ def test_colleagues_answer_without_a_name_and_results_are_told_once_enough_have_
             assert not [one.id for one in more if f'{one.id}\\"' in words.replace(f"Comment of {one.id}", "")]
 
         world.advance(days=2)
-        assert waiting(AGENT.id)[0]["id"] == "pulse@2026-11-30"
+        assert waiting(AGENT.id)[0]["id"] == "pulse.2026-11-30"
         world.api("GET", "/v1/reports/pulses", agent=AGENT.id).refused(403)

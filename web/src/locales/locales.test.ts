@@ -18,6 +18,9 @@ import portalKo from '@/locales/portal/ko.json';
 import rulesEn from '@/locales/rules/en.json';
 import rulesJa from '@/locales/rules/ja.json';
 import rulesKo from '@/locales/rules/ko.json';
+import satisfactionEn from '@/locales/satisfaction/en.json';
+import satisfactionJa from '@/locales/satisfaction/ja.json';
+import satisfactionKo from '@/locales/satisfaction/ko.json';
 import slaEn from '@/locales/sla/en.json';
 import slaJa from '@/locales/sla/ja.json';
 import slaKo from '@/locales/sla/ko.json';
@@ -63,6 +66,8 @@ const cases = [
   ['portal', 'ja', portalEn, portalJa],
   ['rules', 'ko', rulesEn, rulesKo],
   ['rules', 'ja', rulesEn, rulesJa],
+  ['satisfaction', 'ko', satisfactionEn, satisfactionKo],
+  ['satisfaction', 'ja', satisfactionEn, satisfactionJa],
   ['sla', 'ko', slaEn, slaKo],
   ['sla', 'ja', slaEn, slaJa],
   ['team', 'ko', teamEn, teamKo],

@@ -4,23 +4,12 @@ import { useCallback, useEffect, useState } from 'react';
 import { unwrap } from '@/lib/api/client';
 import { ApiError } from '@/lib/api/problem';
 import type { SurveyView } from '@/lib/api/types';
+import { MOUTHS, RATINGS, type RatingValue } from '@/lib/faces';
 import { Notice } from './frame';
 import { LinkPage } from './link-page';
 import { linkTrouble, sendingProblem, type LinkTrouble } from './problems';
 import { SurveyQuestions, askedAt, type Given } from './survey-questions';
 import { usePortal } from './context';
-
-const RATINGS = [1, 2, 3, 4, 5] as const;
-type RatingValue = (typeof RATINGS)[number];
-
-/** From a frown to a smile: the curve of a mouth. */
-const MOUTHS: Record<RatingValue, string> = {
-  1: 'M13 28c3-5 11-5 14 0',
-  2: 'M14 27c3-2.500 9-2.500 12 0',
-  3: 'M14 26h12',
-  4: 'M14 25c3 3 9 3 12 0',
-  5: 'M12.500 23.500c2 7 13 7 15 0z',
-};
 
 interface SurveyPageProps {
   token: string;

@@ -2,7 +2,7 @@
 import { Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
 import { useNavigate } from 'react-router';
 import { Avatar } from '@/components/avatar';
-import { IconCategory, IconCheck, IconClock, IconKeyboard, IconMacro, IconMoon, IconSettings, IconSignOut, IconSun, IconSystem } from '@/components/icons';
+import { IconCategory, IconCheck, IconClock, IconKeyboard, IconMacro, IconMoon, IconSettings, IconSignOut, IconStar, IconSun, IconSystem } from '@/components/icons';
 import { useDesk } from '@/lib/data/context';
 import { useMe } from '@/lib/data/directory';
 import { setHabit, useHabit, type Habit } from '@/lib/data/habits';
@@ -12,6 +12,7 @@ import { canNotify, mayNotify } from '@/lib/device';
 import { LANGUAGES, LANGUAGE_NAMES } from '@/lib/i18n/languages';
 import { useLanguage, useT } from '@/lib/i18n/use-t';
 import { writeJson } from '@/lib/storage';
+import { SATISFACTION_PATH } from '@/lib/tickets/views';
 import { toast } from '@/lib/toasts';
 import './preferences.css';
 
@@ -98,6 +99,9 @@ export function PreferencesMenu({ onShortcuts }: { onShortcuts: () => void }) {
             {t('me.triage')}
           </Menu.Item>
         )}
+        <Menu.Item leftSection={<IconStar size={16} />} onClick={() => void navigate(SATISFACTION_PATH)}>
+          {t('me.satisfaction')}
+        </Menu.Item>
         {writesRules(me) && (
           <Menu.Item leftSection={<IconMacro size={16} stroke={1.6} />} onClick={() => void navigate('/rules')}>
             {t('me.rules')}

@@ -2,7 +2,8 @@
 import { lazy, Suspense, type ReactNode } from 'react';
 import { Link } from 'react-router';
 import { Avatar } from '@/components/avatar';
-import { IconCategory, IconGroup, IconStar, IconUserOff } from '@/components/icons';
+import { IconCategory, IconGroup, IconUserOff } from '@/components/icons';
+import { Stars } from '@/components/stars';
 import { PriorityMark, StatusMark } from '@/components/marks';
 import type { Option } from '@/components/option-list';
 import { RelativeTime } from '@/components/relative-time';
@@ -250,16 +251,26 @@ function Requester({ ticket, view }: { ticket: Ticket; view: ViewId }) {
 function Rating({ ticket }: { ticket: Ticket }) {
   const t = useT();
   if (!ticket.rating) return null;
-  const { rating, comment } = ticket.rating;
+  const { rating, comment, answers = [] } = ticket.rating;
   return (
     <section className="properties__part">
       <h3 className="properties__title">{t('property.rating')}</h3>
-      <p className="rating" role="img" aria-label={t('property.ratingOf', { rating })}>
-        {[1, 2, 3, 4, 5].map((star) => (
-          <IconStar key={star} size={16} className={star <= rating ? 'rating__star' : 'rating__star rating__star--off'} />
-        ))}
-      </p>
-      {comment !== null && <p className="rating__comment">{comment}</p>}
+      <Stars rating={rating} />
+      {comment !== null && (
+        <p className="rating__comment" dir="auto">
+          {comment}
+        </p>
+      )}
+      {answers.length > 0 && (
+        <dl className="rating__answers">
+          {answers.map(({ question, answer }) => (
+            <div key={question}>
+              <dt dir="auto">{question}</dt>
+              <dd dir="auto">{typeof answer === 'boolean' ? t(answer ? 'property.yes' : 'property.no') : answer}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
     </section>
   );
 }

@@ -1,5 +1,5 @@
 // The views on the left: what needs me, what needs someone, each group, everything.
-import type { ReactNode } from 'react';
+import { lazy, Suspense, type ReactNode } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { BrandMark } from '@/components/brand-mark';
 import { IconAlert, IconBook, IconChart, IconClock, IconHeld, IconHistory, IconInbox, IconList, IconPlus, IconReply, IconSearch, IconSnooze, IconSolved, IconUnassigned } from '@/components/icons';
@@ -14,6 +14,8 @@ import { useHotkeys } from '@/lib/keys/hotkeys';
 import { firstSign } from '@/lib/text';
 import { editPath, FIXED_VIEWS, heldPath, KNOWLEDGE_PATH, TEAM_PATH, viewPath, type FixedView, type ViewId } from '@/lib/tickets/views';
 import './views-pane.css';
+
+const Nudge = lazy(async () => ({ default: (await import('@/features/satisfaction/nudge')).Nudge }));
 
 const ICONS: Record<FixedView, ReactNode> = {
   mine: <IconInbox size={18} stroke={1.6} />,
@@ -177,6 +179,9 @@ export function ViewsPane({ current, onGo, onHeld, onPalette, footer }: ViewsPan
           <Item to={KNOWLEDGE_PATH} icon={<IconBook size={18} stroke={1.6} />} name={t('view.knowledge')} current={false} />
           {makesPromises(me) && <Item to={TEAM_PATH} icon={<IconChart size={18} stroke={1.6} />} name={t('team.title')} current={false} />}
         </ul>
+        <Suspense>
+          <Nudge />
+        </Suspense>
       </div>
       <div className="views__footer">{footer}</div>
     </nav>

@@ -6,6 +6,7 @@ import type asideWords from '@/locales/aside/en.json';
 import type words from '@/locales/desk/en.json';
 import type knowledgeWords from '@/locales/knowledge/en.json';
 import type rulesWords from '@/locales/rules/en.json';
+import type satisfactionWords from '@/locales/satisfaction/en.json';
 import type slaWords from '@/locales/sla/en.json';
 import type teamWords from '@/locales/team/en.json';
 import type tourWords from '@/locales/tour/en.json';
@@ -21,6 +22,7 @@ declare module 'i18next' {
       desk: typeof words;
       knowledge: typeof knowledgeWords;
       rules: typeof rulesWords;
+      satisfaction: typeof satisfactionWords;
       sla: typeof slaWords;
       team: typeof teamWords;
       tour: typeof tourWords;

@@ -72,6 +72,7 @@ export const heldPath = (mail?: string): string => (mail === undefined ? '/held'
 
 /** The desk at a glance. */
 export const TEAM_PATH = '/team';
+export const SATISFACTION_PATH = '/satisfaction';
 
 /** Articles, as colleagues write them. */
 export const KNOWLEDGE_PATH = '/knowledge';
