@@ -88,6 +88,12 @@ def _routing() -> str:
     return routing()
 
 
+def _routers() -> str:
+    from benchmarks.routers import routers  # noqa: PLC0415
+
+    return routers()
+
+
 def _pages() -> str:
     from benchmarks.pages import pages  # noqa: PLC0415
 
@@ -109,6 +115,7 @@ SECTIONS: Final[dict[str, Callable[[], str]]] = {
     "functions": _functions,
     "search": _search,
     "routing": _routing,
+    "routers": _routers,
     "views": _views,
     "pages": _pages,
     "running": _running,

@@ -5,8 +5,7 @@ import random
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
-from datetime import time as time_of_day
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -21,7 +20,7 @@ from helpdesk.kernel.errors import Gone, Invalid, Unauthenticated
 from helpdesk.kernel.ids import derived_id, is_id
 from helpdesk.kernel.shelves import KeptShelf
 from helpdesk.mail.links import SignedLinks
-from helpdesk.people.model import Absence, Agent, Person, Role
+from helpdesk.people.model import Agent, Person, Role
 from helpdesk.people.organization_store import DynamoOrganizationStore
 from helpdesk.people.organizations import KeptPlans
 from helpdesk.people.roles import Permission, permissions_of, standing_of
@@ -42,7 +41,7 @@ from helpdesk.sla.store import TickQueue
 from helpdesk.tickets.attention import Attention
 from helpdesk.tickets.commands import Tick
 from helpdesk.tickets.core import DeskRules
-from helpdesk.tickets.model import AUTOMATION, SWEEPER, Actor, ActorKind, Participant, Ticket
+from helpdesk.tickets.model import AUTOMATION, SWEEPER, Participant, Ticket
 from helpdesk.tickets.opening import AgentOpening
 from helpdesk.tickets.participation import Participation
 from helpdesk.tickets.rules import next_due
@@ -51,7 +50,7 @@ from helpdesk.tickets.sight import TicketsInSight
 from helpdesk.tickets.tasks import TaskDesk
 from helpdesk.tickets.timelog import TimeLog
 from helpdesk.tickets.together import Together
-from helpdesk.tickets.views import TicketRow, summarize
+from helpdesk.tickets.views import summarize
 from helpdesk.tickets.visibility import EVERYTHING, Scope, scope_of
 from helpdesk.tickets.working import AgentDesk
 
@@ -918,30 +917,8 @@ def routing() -> "RoutingService":
             clock(),
             triage(),
             organization_group=group_of,
-            ask=_ask_to_hand_over,
         )
     )
-
-
-def _ask_to_hand_over(agent: Agent, absence: Absence, row: TicketRow) -> None:
-    """Asks supervisors, once an absence, whether the tickets of somebody absent go to others."""
-    from helpdesk.notifications.model import Notification, NotificationKind  # noqa: PLC0415
-    from helpdesk.notifications.rules import supervisors_of  # noqa: PLC0415
-
-    began = datetime.combine(absence.first_day, time_of_day.min, UTC)
-    for supervisor in supervisors_of(desk(), row.group):
-        notification_store().add(
-            Notification(
-                id=derived_id(began, "hand_over", agent.id),
-                agent_id=supervisor.id,
-                kind=NotificationKind.HAND_OVER_ASKED,
-                at=clock()(),
-                ticket_id=row.id,
-                number=row.number,
-                subject=row.subject,
-                actor=Actor(ActorKind.AGENT, agent.id),
-            )
-        )
 
 
 @cache

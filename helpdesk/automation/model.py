@@ -191,3 +191,8 @@ class Hits:
 
     count: int = 0
     last_at: datetime | None = None
+
+    def beside(self, other: "Hits") -> "Hits":
+        """Both together."""
+        last = max((one.last_at for one in (self, other) if one.last_at is not None), default=None)
+        return Hits(self.count + other.count, last)

@@ -1,7 +1,7 @@
 """Lets rules act: on each event of the bus, once; and by the clock, on tickets that match and were not seen to yet.
 
-All that rules make of one event is one transaction: the ticket's events, the messages, and the trace, which can be
-written once. Whatever is repeated or comes late, an event is answered once.
+All that rules make of one event is one transaction: the ticket's events, the messages, the rules' hits, and the trace,
+which can be written once. Whatever is repeated or comes late, an event is answered once.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -26,7 +26,7 @@ from helpdesk.automation.model import (
 from helpdesk.automation.rules import Pass, Prepared, in_order, prepared, present_of, run
 from helpdesk.conditions.model import Viewer
 from helpdesk.conditions.rules import matches, plan
-from helpdesk.contracts.table import rule_trace_key
+from helpdesk.contracts.table import rule_hits_key, rule_trace_key
 from helpdesk.desk.model import Desk
 from helpdesk.kernel.clock import Clock
 from helpdesk.kernel.codec import to_document
@@ -36,7 +36,7 @@ from helpdesk.kernel.pagination import Page
 from helpdesk.tickets.core import Decision, DeskRules
 from helpdesk.tickets.facts import Event, TicketOpened
 from helpdesk.tickets.model import ActorKind, Message, Status, StatusCategory, Ticket
-from helpdesk.tickets.service import AlreadyDone, Change, Extras, Record, TicketService, TicketStore
+from helpdesk.tickets.service import AlreadyDone, Change, Count, Extras, Record, TicketService, TicketStore
 from helpdesk.tickets.views import TicketQuery, TicketRow
 
 KEPT: Final = timedelta(days=30)
@@ -65,10 +65,6 @@ class TraceStore(Protocol):
 
     def keep(self, ticket_id: str, trace: Trace, expires_at: datetime) -> None:
         """Keeps a trace; if it is there already, nothing happens."""
-        ...
-
-    def count(self, rule_id: str, at: datetime) -> None:
-        """Counts that a rule acted."""
         ...
 
     def hits(self) -> Mapping[str, Hits]:
@@ -197,17 +193,15 @@ class AutomationService:
                 return (Change(ticket, Decision(ticket, ())),)
             document = to_document(_trace_of(occurrence, made, now))
             record = Record(key, document, once=_ONCE, expires_at=now + KEPT)
-            return (Change(ticket, made.decision, Extras(messages=made.messages, records=(record,))),)
+            counts = tuple(Count(rule_hits_key(step.rule, ticket_id), now) for step in made.steps)
+            return (Change(ticket, made.decision, Extras(messages=made.messages, records=(record,), counts=counts)),)
 
         try:
             self._ports.service.carry_out_together((ticket_id,), changes_of)
         except (AlreadyDone, NotFound):
             return None
         made, now = passes[-1], self._ports.clock()
-        if made.acted:
-            for step in made.steps:
-                self._ports.traces.count(step.rule, now)
-        elif made.verdicts and (not untried or any(one.matched for one in made.verdicts)):
+        if not made.acted and made.verdicts and (not untried or any(one.matched for one in made.verdicts)):
             self._ports.traces.keep(ticket_id, _trace_of(occurrence, made, now), now + KEPT)
         return made
 

@@ -1,31 +1,31 @@
-"""Traces of rules, how often each acted, and how far the clock has looked, in the table."""
+"""Traces of rules, how often each acted (counted by `tickets.store`), and how far the clock has looked, in the table."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import cast
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist, PutError
 
 from helpdesk.automation.model import Hits, Trace
 from helpdesk.contracts import table as keys
-from helpdesk.kernel.clock import format_instant, parse_instant
+from helpdesk.kernel.clock import parse_instant
 from helpdesk.kernel.codec import from_document, to_document
 from helpdesk.kernel.pagination import Page
-from helpdesk.platform.table import CONDITION_FAILED, DocumentAttribute, Item, last_key_of, position_of, table_errors
+from helpdesk.platform.table import (
+    CONDITION_FAILED,
+    CountedItem,
+    DocumentAttribute,
+    Item,
+    last_key_of,
+    position_of,
+    table_errors,
+)
 
 
 class TraceItem(Item):
     """What became of rules at one event; written by `tickets.store` where a rule acted."""
 
     record = DocumentAttribute()
-
-
-class HitsItem(Item):
-    """How often a rule acted."""
-
-    tally = NumberAttribute(null=True)
-    last_at = UnicodeAttribute(null=True)
 
 
 class DynamoTraceStore:
@@ -60,23 +60,16 @@ class DynamoTraceStore:
             if error.cause_response_code != f"{CONDITION_FAILED}Exception":
                 raise
 
-    def count(self, rule_id: str, at: datetime) -> None:
-        """Counts that a rule acted."""
-        with table_errors():
-            HitsItem(*Item.at(keys.rule_hits_key(rule_id))).update(
-                actions=[HitsItem.tally.add(1), HitsItem.last_at.set(format_instant(at))]
-            )
-
     def hits(self) -> Mapping[str, Hits]:
-        """How often rules acted, by id: one query, as many items as there ever were rules that did."""
+        """How often rules acted, by id: one query, eight items at most for each rule that ever did."""
         prefix = keys.RULE_HITS_PREFIX
+        found: dict[str, Hits] = {}
         with table_errors():
-            return {
-                item.sk.removeprefix(prefix): Hits(
-                    int(item.tally or 0), parse_instant(item.last_at) if item.last_at else None
-                )
-                for item in HitsItem.query(keys.RULES_PARTITION, HitsItem.sk.startswith(prefix))
-            }
+            for item in CountedItem.query(keys.RULES_PARTITION, CountedItem.sk.startswith(prefix)):
+                rule_id = item.sk.removeprefix(prefix).partition("#")[0]
+                last = parse_instant(item.last_at) if item.last_at else None
+                found[rule_id] = found.get(rule_id, Hits()).beside(Hits(int(item.tally or 0), last))
+        return found
 
     def place(self) -> dict[str, str] | None:
         """Where the clock's next look goes on."""

@@ -82,6 +82,7 @@ class EventType(StrEnum):
     APPROVAL_DUE = "ApprovalDue"
     TRIAGE_SUGGESTED = "TriageSuggested"
     INCIDENT_SUSPECTED = "IncidentSuspected"
+    HAND_OVER_ASKED = "HandOverAsked"
     WEBHOOKS_ORDERED = "WebhooksOrdered"
     SLA_POLICY_CHOSEN = "SlaPolicyChosen"
     TICKET_CLEARED = "TicketCleared"
@@ -133,6 +134,7 @@ NOTIFIER_EVENTS: Final = (
     EventType.APPROVAL_SETTLED,
     EventType.APPROVAL_DUE,
     EventType.INCIDENT_SUSPECTED,
+    EventType.HAND_OVER_ASKED,
 )
 INDEXER_EVENTS: Final = (
     EventType.TICKET_OPENED,

@@ -446,9 +446,9 @@ RULE_HITS_PREFIX: Final = "HITS#"
 RULE_TRACE_PREFIX: Final = "TRACE#"
 
 
-def rule_hits_key(rule_id: str) -> Key:
-    """How often a rule acted."""
-    return Key(RULES_PARTITION, f"{RULE_HITS_PREFIX}{rule_id}")
+def rule_hits_key(rule_id: str, ticket_id: str) -> Key:
+    """How often a rule acted on tickets of one shard: were it one number, all transactions of a rule would wait for it."""
+    return Key(RULES_PARTITION, f"{RULE_HITS_PREFIX}{rule_id}#{due_shard(ticket_id)}")
 
 
 def rules_place_key() -> Key:

@@ -147,6 +147,7 @@ TOPICS: Final[Mapping[str, Mapping[str, str]]] = {
         "task_due": "A task of yours is due",
         "sla_warned": "An SLA target is close",
         "incident_suspected": "Several people write the same: perhaps an incident",
+        "hand_over_asked": "Tickets wait for somebody absent: shall others take them?",
     },
     "ko": {
         "mentioned": "메모에서 나를 언급했어요",
@@ -159,6 +160,7 @@ TOPICS: Final[Mapping[str, Mapping[str, str]]] = {
         "task_due": "할 일의 기한이 되었어요",
         "sla_warned": "SLA 목표 시각이 가까워요",
         "incident_suspected": "여러 사람이 같은 문제를 알려 왔어요. 장애일 수 있어요",
+        "hand_over_asked": "부재 중인 담당자에게 티켓이 쌓여 있어요. 다른 사람에게 넘길까요?",
     },
     "ja": {
         "mentioned": "メモであなたが呼ばれました",
@@ -171,6 +173,7 @@ TOPICS: Final[Mapping[str, Mapping[str, str]]] = {
         "task_due": "担当タスクの期限になりました",
         "sla_warned": "SLAの目標時刻が近づいています",
         "incident_suspected": "複数の人から同じ内容が届いています。障害の可能性があります",
+        "hand_over_asked": "不在の担当者のチケットが待っています。引き継ぎが必要か確認してください",
     },
 }
 """What an agent is told, by code."""

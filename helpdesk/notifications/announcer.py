@@ -12,7 +12,14 @@ from helpdesk.mail.letters import Assigned, Breached, Details, Escalated, Kind, 
 from helpdesk.mail.notices import NoticeService, zone_of
 from helpdesk.mail.stationery import Stationery, is_own
 from helpdesk.notifications.model import Notification, NotificationKind, Preferences
-from helpdesk.notifications.rules import audience_of, bulk_action_of, doer, may_concern_agents, message_named
+from helpdesk.notifications.rules import (
+    audience_of,
+    bulk_action_of,
+    doer,
+    may_concern_agents,
+    message_named,
+    whose_doing,
+)
 from helpdesk.notifications.service import NotificationStore
 from helpdesk.sla.model import Metric
 from helpdesk.tickets.facts import Event, SlaBreached, SlaEscalated
@@ -166,7 +173,7 @@ class Announcer:
             case NotificationKind.REQUESTER_REPLIED:
                 return RequesterReplied(link, requester, text)
             case _:
-                return Notified(link, requester, kind.value, doer(event.actor, ticket, self._ports.desk()), text)
+                return Notified(link, requester, kind.value, doer(whose_doing(event), ticket, self._ports.desk()), text)
 
     def _missed(self, made: type[Breached], ticket: Ticket, metric: Metric, at: datetime) -> Breached:
         desk = self._ports.desk()
@@ -231,7 +238,7 @@ def _notification(
         ticket_id=ticket.id,
         number=ticket.number,
         subject=ticket.copies.subject,
-        actor=message.author if message is not None else event.actor,
+        actor=message.author if message is not None else whose_doing(event),
         message_id=message.id if message is not None else None,
     )
 

@@ -73,6 +73,7 @@ _BY_MAIL: Final = frozenset(
         NotificationKind.APPROVAL_SETTLED,
         NotificationKind.SLA_ESCALATED,
         NotificationKind.INCIDENT_SUSPECTED,
+        NotificationKind.HAND_OVER_ASKED,
     }
 )
 

@@ -33,7 +33,7 @@ from helpdesk.tickets.todo import (
     TaskChanged,
     TasksDue,
 )
-from helpdesk.tickets.triaging import IncidentSuspected
+from helpdesk.tickets.triaging import HandOverAsked, IncidentSuspected
 
 _TOLD_OF: Final = (
     MessageAdded,
@@ -54,6 +54,7 @@ _TOLD_OF: Final = (
     ApprovalDue,
     ApprovalSettled,
     IncidentSuspected,
+    HandOverAsked,
 )
 
 
@@ -121,8 +122,9 @@ def _concerned(event: Event, ticket: Ticket, desk: Desk, message: Message | None
             yield kinds.DUE, (ticket.assignee, *ticket.followers)
         case SlaWarned() | SlaBreached() | SlaEscalated() as fact:
             yield _of_clock(fact, ticket, desk)
-        case IncidentSuspected():
-            yield kinds.INCIDENT_SUSPECTED, (agent.id for agent in supervisors_of(desk, ticket.group))
+        case IncidentSuspected() | HandOverAsked() as fact:
+            kind = kinds.INCIDENT_SUSPECTED if isinstance(fact, IncidentSuspected) else kinds.HAND_OVER_ASKED
+            yield kind, (agent.id for agent in supervisors_of(desk, ticket.group))
         case _:
             yield from _of_todo(event.fact, ticket)
 
@@ -205,6 +207,12 @@ def escalated_to(desk: Desk, ticket: Ticket, notify: Iterable[str]) -> tuple[str
     }
     found = (agent_id for name in notify for agent_id in roles.get(name, (name,)))
     return tuple(dict.fromkeys(agent_id for agent_id in found if agent_id is not None))
+
+
+def whose_doing(event: Event) -> Actor:
+    """Whom agents are told of: who did it, or who is absent."""
+    fact = event.fact
+    return Actor(ActorKind.AGENT, fact.agent) if isinstance(fact, HandOverAsked) else event.actor
 
 
 def doer(actor: Actor, ticket: Ticket, desk: Desk) -> str:

@@ -111,6 +111,12 @@ class CounterItem(Item):
     tally = NumberAttribute(null=True)
 
 
+class CountedItem(CounterItem):
+    """A number that goes up, and when it last did."""
+
+    last_at = UnicodeAttribute(null=True)
+
+
 def note_moved(transaction: "Transaction", kind: str) -> None:
     """Lets pages know that their copies of a kind of things are old: `person`, `view` ... Settings have their versions."""
     transaction.update(CounterItem(*Item.at(contract.moved_key(kind))), [CounterItem.tally.add(1)])

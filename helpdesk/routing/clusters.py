@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
@@ -76,7 +76,7 @@ class ClusterStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Suspicion:
-    """A possible incident and the tickets of it that whoever asks may know of, oldest first."""
+    """A possible incident, with who wrote until now, and the tickets of it that whoever asks may know of, oldest first."""
 
     cluster: Cluster
     rows: tuple[TicketRow, ...]
@@ -277,11 +277,16 @@ class ClusterService:
     def _with_tickets(self, clusters: Sequence[Cluster]) -> list[Suspicion]:
         since = min(one.at for one in clusters) - REMEMBERED
         members: dict[str, list[str]] = {one.id: [] for one in clusters}
+        people: dict[str, set[str]] = {one.id: set() for one in clusters}
         for one in self._on.store.seen(since, limit=MOST_SEEN):
             if one.cluster in members:
                 members[one.cluster].append(one.ticket_id)
+                people[one.cluster].add(one.requester_id)
         rows = self._on.reader.rows_of([ticket_id for ids in members.values() for ticket_id in ids])
         return [
-            Suspicion(one, tuple(rows[ticket_id] for ticket_id in sorted(members[one.id]) if ticket_id in rows))
+            Suspicion(
+                replace(one, people=max(one.people, len(people[one.id]))),
+                tuple(rows[ticket_id] for ticket_id in sorted(members[one.id]) if ticket_id in rows),
+            )
             for one in clusters
         ]

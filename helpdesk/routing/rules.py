@@ -54,9 +54,9 @@ def _ways_to_a_group(ticket: Ticket, desk: Desk, organization_group: str | None)
     yield desk.general.default_group, Reason("group_by_default")
 
 
-def workers(desk: Desk, members: Iterable[Agent], at: datetime) -> frozenset[str]:
-    """The ids of those who work at an instant and take tickets."""
+def workers(desk: Desk, members: Iterable[Agent], at: datetime) -> Iterator[Agent]:
+    """Those who work at an instant and take tickets, one after another: who needs one does not ask after all."""
     newest: dict[str, BusinessCalendar] = {}
     for (calendar_id, _), calendar in sorted(desk.calendars.items(), key=lambda pair: pair[0]):
         newest[calendar_id] = calendar
-    return frozenset(one.id for one in members if one.available and working(one, at, newest))
+    return (one for one in members if one.available and working(one, at, newest))

@@ -3,13 +3,16 @@
 Where nobody can, it waits in its group's queue, which drains as people free up: most urgent first.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import batched
 from typing import Final, Protocol
 
+from helpdesk.contracts.table import Key, idempotency_key
 from helpdesk.desk.model import Desk
 from helpdesk.kernel.clock import Clock
 from helpdesk.kernel.errors import NotFound
+from helpdesk.kernel.pagination import Page
 from helpdesk.people.hours import absence_at, substitute_for
 from helpdesk.people.model import Absence, Agent
 from helpdesk.people.service import PeopleStore
@@ -17,10 +20,10 @@ from helpdesk.routing.assignment import Candidate, choose, needs_of, skills_of
 from helpdesk.routing.model import AssignmentMethod, GroupAssignment, OnAbsence
 from helpdesk.routing.rules import as_suggested, choose_group, workers
 from helpdesk.routing.triage import TriageService
-from helpdesk.tickets.commands import RouteTicket
+from helpdesk.tickets.commands import AskHandOver, RouteTicket
 from helpdesk.tickets.facts import Event, Fact, TicketAssigned, TicketOpened, TicketStatusChanged
 from helpdesk.tickets.model import ROUTER, Reason, Status, StatusCategory, Ticket
-from helpdesk.tickets.service import AgentFull, Extras, TicketService
+from helpdesk.tickets.service import AgentFull, AlreadyDone, Done, Extras, Guard, TicketService
 from helpdesk.tickets.triaging import Triage
 from helpdesk.tickets.views import TicketQuery, TicketRow
 
@@ -29,11 +32,15 @@ _WAITING: Final = TicketQuery(
     assignee="none", statuses=frozenset(one for one in Status if one.category is StatusCategory.OPEN), snoozed=False
 )
 _LOOKED_THROUGH: Final = 100
-"""Waiting tickets that one look at the queue takes in, the most urgent ones."""
+"""Waiting tickets that one look at the queue takes in."""
+_LOOKS: Final = 10
+"""How often the queue is looked at in one go: what waits behind many that nobody is fit for is found, too."""
+_READ_AT_ONCE: Final = 10
+"""Waiting tickets that are read by one call: mostly the first few tell that there is nobody for the others, too."""
 _DRAINED: Final = 20
 """Tickets given out in one go."""
 _EXHAUSTED: Final = frozenset({"nobody_available", "everybody_full", "assigned_by_hand"})
-"""Reasons that hold for all tickets of a group alike."""
+"""Reasons that hold for all tickets of a group alike; others hold for those that ask for the same skills."""
 _BEFORE: Final = 5
 """Earlier tickets of a requester that are looked at for who knows them."""
 
@@ -49,17 +56,16 @@ class Turns(Protocol):
 class Lists(Protocol):
     """Lists of tickets."""
 
-    def rows(self, query: TicketQuery, *, limit: int, position: dict[str, str] | None) -> "Rows":
+    def rows(self, query: TicketQuery, *, limit: int, position: dict[str, str] | None) -> Page[TicketRow]:
         """A page of a list."""
         ...
 
+    def get_all(self, ticket_ids: Sequence[str]) -> dict[str, Ticket]:
+        """Tickets as they stand, by id."""
+        ...
 
-class Rows(Protocol):
-    """A page of rows."""
-
-    @property
-    def items(self) -> Sequence[TicketRow]:
-        """The rows."""
+    def done_before(self, key: Key) -> Done | None:
+        """What a guard remembers."""
         ...
 
 
@@ -76,7 +82,6 @@ class Ports:
         triage: says what tickets are about; None: nobody does.
         clock: the desk's time.
         organization_group: the group that answers an organization's people.
-        ask: asks supervisors, once an absence, whether an absent owner's tickets go to others; gets the most urgent one.
     """
 
     tickets: TicketService
@@ -87,7 +92,6 @@ class Ports:
     clock: Clock
     triage: TriageService | None = None
     organization_group: Callable[[str], str | None] = lambda _: None
-    ask: Callable[[Agent, Absence, TicketRow], None] = lambda _agent, _absence, _row: None
 
 
 def _sets_free(fact: Fact) -> bool:
@@ -139,28 +143,55 @@ class RoutingService:
     def drain(self, besides: str | None = None) -> int:
         """Gives waiting tickets to whoever can take them now, most urgent first; says how many.
 
-        One query where nothing waits.
+        One query where nothing waits, none where nobody works.
 
         Args:
             besides: a ticket that somebody was relieved of a moment ago: it is not pushed back at once.
         """
-        waiting = self._on.lists.rows(_WAITING, limit=_LOOKED_THROUGH, position=None).items
+        groups = self._sharing()
+        hopeless: set[tuple[str, ...]] = set()
         given = 0
-        exhausted: set[str] = set()
-        for row in waiting:
-            if row.group is None or row.group in exhausted or row.id == besides:
-                continue
-            ticket = self._on.tickets.get(row.id)
-            if ticket.done or ticket.assignee is not None:
+        for ticket in self._waiting(groups):
+            group, asks = ticket.group or "", self._asks(ticket)
+            if group not in groups or asks in hopeless or ticket.id == besides:
                 continue
             why = self.route(ticket)
             if why is None:
                 given += 1
             elif why.code in _EXHAUSTED:
-                exhausted.add(row.group)
+                groups.discard(group)
+            else:
+                hopeless.add(asks)
             if given == _DRAINED:
                 break
         return given
+
+    def _asks(self, ticket: Ticket) -> tuple[str, ...]:
+        """What two tickets have in common that wait for the same people."""
+        group = ticket.group or ""
+        setting = self._on.desk().assignments.get(group)
+        by_requester = (ticket.requester_id,) if setting is not None and setting.keep_with_known else ()
+        return (group, *by_requester, *needs_of(ticket))
+
+    def _sharing(self) -> set[str]:
+        """The groups that give tickets out by themselves, and in which somebody works now."""
+        desk, now = self._on.desk(), self._on.clock()
+        by_hand = {one.id for one in desk.assignments.values() if one.method is AssignmentMethod.MANUAL}
+        return {one for one in desk.groups if one not in by_hand and any(workers(desk, desk.takers(one), now))}
+
+    def _waiting(self, groups: Collection[str]) -> Iterator[Ticket]:
+        """What waits for any of some groups, most urgent first; `groups` may become fewer meanwhile."""
+        position: dict[str, str] | None = None
+        for _ in range(_LOOKS):
+            if not groups:
+                return
+            page = self._on.lists.rows(_WAITING, limit=_LOOKED_THROUGH, position=position)
+            for rows in batched(page.items, _READ_AT_ONCE, strict=False):
+                found = self._on.lists.get_all([row.id for row in rows if row.group in groups])
+                yield from (found[row.id] for row in rows if row.id in found)
+            position = page.next_position
+            if position is None:
+                return
 
     def move_from_absent(self) -> int:
         """Takes waiting tickets from people who are absent, where their group lets that happen by itself; says how many."""
@@ -170,7 +201,7 @@ class RoutingService:
         return sum(self.hand_over(agent.id, moving) for agent in absent)
 
     def ask_for_absent(self) -> int:
-        """Asks supervisors about tickets that wait for people who are absent, where their group wants that; says for how many people."""
+        """Asks supervisors about tickets that wait for people who are absent, where their group wants that; says about how many people they were."""
         desk, now = self._on.desk(), self._on.clock()
         moving = {one.id for one in desk.assignments.values() if one.on_absence is OnAbsence.MOVE}
         asked = 0
@@ -182,9 +213,19 @@ class RoutingService:
             rows = self._on.lists.rows(query, limit=_LOOKED_THROUGH, position=None).items
             row = next((one for one in rows if one.group is not None and one.group not in moving), None)
             if row is not None:
-                self._on.ask(agent, absence, row)
-                asked += 1
+                asked += self._ask(agent, absence, row.id)
         return asked
+
+    def _ask(self, agent: Agent, absence: Absence, ticket_id: str) -> bool:
+        """Lets supervisors be asked by an event of the most urgent ticket, once an absence; whether they were not before."""
+        guard = Guard("hand_over", idempotency_key("hand_over", f"{agent.id} {absence.first_day}"))
+        if self._on.lists.done_before(guard.key) is not None:
+            return False
+        try:
+            self._on.tickets.run(ticket_id, AskHandOver(agent.id), actor=ROUTER, extras=Extras(guards=(guard,)))
+        except AlreadyDone:
+            return False  # another router asked meanwhile
+        return True
 
     def hand_over(self, agent_id: str, groups: Collection[str] | None = None) -> int:
         """Takes the tickets that wait for an agent from them, most urgent first, and gives them to others.
@@ -254,7 +295,7 @@ class RoutingService:
     ) -> Callable[[frozenset[str]], tuple[Agent | None, Reason]]:
         """How one of a group is chosen for a ticket, given who turned out to be full."""
         members = [one for one in desk.takers(group) if one.id != away] if group is not None else []
-        at_work = workers(desk, members, self._on.clock())
+        at_work = {one.id for one in workers(desk, members, self._on.clock())}
         setting = desk.assignments.get(group) if group is not None else None
         if setting is not None and setting.method is AssignmentMethod.MANUAL:
             return lambda _: (None, Reason("assigned_by_hand"))

@@ -199,6 +199,13 @@ class SuspectIncident:
 
 
 @dataclass(frozen=True, slots=True)
+class AskHandOver:
+    """Say that supervisors are asked whether others get what waits for somebody absent."""
+
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
 class LinkTicket:
     """Tie it to another ticket."""
 
@@ -594,6 +601,7 @@ type Command = (
     | ChangeTicket
     | RouteTicket
     | SuspectIncident
+    | AskHandOver
     | LinkTicket
     | AddParticipant
     | RemoveParticipant

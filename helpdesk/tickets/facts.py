@@ -23,7 +23,7 @@ from helpdesk.tickets.model import (
     Visibility,
 )
 from helpdesk.tickets.todo import TODO_FACTS, TodoFact
-from helpdesk.tickets.triaging import IncidentSuspected, TriageSuggested
+from helpdesk.tickets.triaging import HandOverAsked, IncidentSuspected, TriageSuggested
 
 
 @dataclass(frozen=True, slots=True)
@@ -683,6 +683,7 @@ type Fact = (
     | SidePersonRemoved
     | TriageSuggested
     | IncidentSuspected
+    | HandOverAsked
     | WebhooksOrdered
     | SlaPolicyChosen
     | TodoFact
@@ -745,6 +746,7 @@ FACTS: Final["Mapping[EventType, type[Fact]]"] = {
         SidePersonRemoved,
         TriageSuggested,
         IncidentSuspected,
+        HandOverAsked,
         WebhooksOrdered,
         SlaPolicyChosen,
         *TODO_FACTS,

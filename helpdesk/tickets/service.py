@@ -110,6 +110,19 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
+class Count:
+    """A number that goes up by one with a ticket's transaction: however often that is tried, it counts once.
+
+    Attributes:
+        key: where it is; a transaction has each once.
+        at: since when it stands as it does.
+    """
+
+    key: Key
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Extras:
     """What a command writes beside the ticket and its events, in the same transaction.
 
@@ -121,6 +134,7 @@ class Extras:
         threads: Message-IDs that from now on lead to this ticket, or to the side conversation of `message`.
         assignee_limit: refuse if the new assignee has so many open tickets already.
         records: further items.
+        counts: numbers that go up.
     """
 
     message: Message | None = None
@@ -130,6 +144,7 @@ class Extras:
     assignee_limit: int | None = None
     messages: tuple[Message, ...] = ()
     records: tuple[Record, ...] = ()
+    counts: tuple[Count, ...] = ()
 
 
 NOTHING: Final = Extras()

@@ -20,6 +20,7 @@ from helpdesk.people.model import Person
 from helpdesk.people.store import make_known
 from helpdesk.platform.table import (
     CONDITION_FAILED,
+    CountedItem,
     CounterItem,
     DocumentAttribute,
     IndexedItem,
@@ -198,6 +199,9 @@ class DynamoTicketStore:
             transaction.put(_thread_item(thread, ticket_id, side_id))
         for person in extras.people:
             make_known(transaction, person, label=_ADDRESS)
+        for count in extras.counts:
+            last = CountedItem.last_at.set(format_instant(count.at))
+            transaction.update(CountedItem(*Item.at(count.key)), [CountedItem.tally.add(1), last])
         for record in extras.records:
             if record.document is None:
                 transaction.delete(RecordItem(*Item.at(record.key)))

@@ -73,3 +73,15 @@ class IncidentSuspected:
     type_: ClassVar = EventType.INCIDENT_SUSPECTED
     cluster_id: str
     people: int
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverAsked:
+    """Tickets wait for somebody absent, this one the most urgent of them: supervisors say whether others get them. It changes nothing.
+
+    Attributes:
+        agent: who is absent.
+    """
+
+    type_: ClassVar = EventType.HAND_OVER_ASKED
+    agent: str

@@ -91,7 +91,7 @@ def in_memory() -> Iterator[Stores]:
         FakeFiles(),
         FakeBulk(tickets),
         people,
-        FakeTraces(),
+        FakeTraces(tickets),
     )
 
 

@@ -2,10 +2,18 @@
 
 from datetime import timedelta
 
+import pytest
+
 from helpdesk.automation.model import Happening, Hits, Outcome, Trace, Verdict
+from helpdesk.contracts.table import rule_hits_key
+from helpdesk.kernel.errors import StaleVersion
 from helpdesk.kernel.ids import new_id
+from helpdesk.tickets.rules import decide
+from helpdesk.tickets.service import Count, Extras
 from tests.contract.conftest import Stores
+from tests.support.desks import RULES
 from tests.support.lives import MONDAY_TEN_IN_SEOUL as NOW
+from tests.support.lives import REQUESTER, opening
 
 TICKET, OTHER = new_id(NOW), new_id(NOW)
 LATER = NOW + timedelta(days=30)
@@ -44,10 +52,16 @@ def test_traces_come_newest_first_page_by_page_and_none_twice(stores: Stores) ->
 
 def test_acts_are_counted_with_their_last_hour(stores: Stores) -> None:
     assert stores.traces.hits() == {}
-    for minute in range(3):
-        stores.traces.count("r", NOW + timedelta(minutes=minute))
-    stores.traces.count("s", NOW)
-    assert stores.traces.hits() == {"r": Hits(3, NOW + timedelta(minutes=2)), "s": Hits(1, NOW)}
+    times = [NOW + timedelta(minutes=minute) for minute in range(3)]
+    ids = [new_id(at) for at in times]
+    for ticket_id, at in zip(ids, times, strict=True):
+        decision = decide(None, opening(ticket_id), RULES, actor=REQUESTER, now=at)
+        both = (Count(rule_hits_key("r", ticket_id), at), Count(rule_hits_key("s", ticket_id), at))
+        stores.tickets.commit(None, decision, Extras(counts=both[: 1 + (at == NOW)]))
+    again = decide(None, opening(ids[0]), RULES, actor=REQUESTER, now=NOW)
+    with pytest.raises(StaleVersion):  # what was not written is not counted
+        stores.tickets.commit(None, again, Extras(counts=(Count(rule_hits_key("r", ids[0]), NOW),)))
+    assert stores.traces.hits() == {"r": Hits(3, times[2]), "s": Hits(1, NOW)}
 
 
 def test_the_clock_goes_on_where_it_was_or_begins_anew(stores: Stores) -> None:

@@ -4,15 +4,17 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from helpdesk.automation.model import Hits, Trace
+from helpdesk.contracts.table import RULE_HITS_PREFIX
 from helpdesk.kernel.pagination import Page
+from tests.fakes.tickets import FakeTickets
 
 
 class FakeTraces:
-    """See `automation.service.TraceStore`."""
+    """See `automation.service.TraceStore`. Hits are counted with tickets."""
 
-    def __init__(self) -> None:
+    def __init__(self, tickets: FakeTickets) -> None:
+        self._tickets = tickets
         self.kept: dict[str, dict[str, Trace]] = {}
-        self._hits: dict[str, Hits] = {}
         self._place: dict[str, str] | None = None
 
     def recent(self, ticket_id: str, *, limit: int) -> tuple[Trace, ...]:
@@ -32,13 +34,13 @@ class FakeTraces:
         del expires_at
         self.kept.setdefault(ticket_id, {}).setdefault(trace.event_id, trace)
 
-    def count(self, rule_id: str, at: datetime) -> None:
-        """Counts that a rule acted."""
-        self._hits[rule_id] = Hits(self._hits.get(rule_id, Hits()).count + 1, at)
-
     def hits(self) -> Mapping[str, Hits]:
         """How often rules acted, by id."""
-        return dict(self._hits)
+        found: dict[str, Hits] = {}
+        for key, (count, at) in self._tickets.counted.items():
+            rule_id = key.sk.removeprefix(RULE_HITS_PREFIX).partition("#")[0]
+            found[rule_id] = found.get(rule_id, Hits()).beside(Hits(count, at))
+        return found
 
     def place(self) -> dict[str, str] | None:
         """Where the clock's next look goes on."""

@@ -55,6 +55,8 @@ def test_many_who_write_the_same_within_an_hour_are_told_to_the_supervisor_once_
     late = world.open("late@example.com", subject=OUTAGE["en"][0][0], body=OUTAGE["en"][1][1])
     world.settle()
     assert len(_told(world, SUPERVISOR.id)) == 1  # what is known is not told again
+    beside = world.api("GET", f"/v1/tickets/{tickets[0]}/alike", agent=SUPERVISOR.id).ok()
+    assert beside["suspicion"]["people"] == len(tickets) + 1  # but they are counted
     again = world.api("POST", f"{target}/ticket", {"subject": "Other"}, agent=SUPERVISOR.id).ok()
     assert again["id"] == made["id"]
     parts = world.api("GET", f"/v1/tickets/{made['id']}/parts", agent=SUPERVISOR.id).ok()["items"]

@@ -55,7 +55,9 @@ def test_tickets_of_somebody_absent_move_where_their_group_lets_them_and_else_wh
     _absent_today(world, owner, substitute=SUPERVISOR.id)
     for _ in range(2):  # asked once an absence, however often it is looked
         assert "moved" not in world.invoke(topology.INDEX_KEEPER, {})
+    world.settle()
     told = world.api("GET", "/v1/notifications", agent=SUPERVISOR.id).ok()["items"]
+    assert sum("absent" in mail.subject + mail.text for mail in world.sent_to(SUPERVISOR.address)) == 1
     asked = [(one["actor"]["id"], one["ticket_id"]) for one in told if one["kind"] == "hand_over_asked"]
     assert asked == [(owner, ticket_id)]
     assert world.api("POST", f"/v1/agents/{owner}/hand-over", agent=SUPERVISOR.id).ok()["taken"] == 1

@@ -44,6 +44,20 @@ function matches({ row, messages }, query, me) {
   return !q || q.split(/\s+/).every((word) => text.includes(word));
 }
 
+const FIELDS = ['category', 'group', 'priority', 'language', 'sentiment', 'spam'];
+const triageSettings = {
+  trained_at: now(),
+  model: 12,
+  items: FIELDS.map((field) => ({ field, mode: 'suggest', precision: 95, model: field === 'language' ? null : { texts: 2400, corrected: 85, seed: 0, sure_from: field === 'priority' ? null : 0.81, size: 412_000 } })),
+};
+const triageWeeks = ['2026-W45', '2026-W46', '2026-W47'].map((week, at) => ({
+  week,
+  solved: 310 + 12 * at,
+  reassigned: 24 - 5 * at,
+  complete: true,
+  fields: FIELDS.map((field) => ({ field, judged: 300, accuracy: 0.88 + at / 100, coverage: 0.61 + at / 50, precision: 0.96, calibration_error: 0.021, acted: 0, corrected: 0 })),
+}));
+
 const found = (id) => {
   const entry = tickets.get(id);
   if (!entry) throw new Problem(404, 'not_found', 'There is no such ticket.');
@@ -216,6 +230,10 @@ const routes = [
   ['GET', '/v1/sections', none],
   ['GET', '/v1/settings/categories', none],
   ['GET', '/v1/suspected-incidents', none],
+  ['GET', '/v1/triage-settings', () => ({ body: triageSettings })],
+  ['GET', '/v1/reports/triage', () => ({ body: { items: triageWeeks } })],
+  ['GET', '/v1/tickets/:id/triage', () => ({ body: { model: null, suggestions: [], abstained: [] } })],
+  ['GET', '/v1/tickets/:id/alike', () => ({ body: { duplicates: [], suspicion: null } })],
   ['GET', '/v1/forms', none],
   ['GET', '/v1/plans', none],
   ['GET', '/v1/organizations', none],

@@ -12,7 +12,7 @@ class SuspicionOut(Struct, frozen=True):
 
     id: Id
     at: Annotated[Instant, Meta(description="When it was noticed.")]
-    people: Annotated[int, Meta(description="Who had written by then.")]
+    people: Annotated[int, Meta(description="How many wrote until now.")]
     tickets: Annotated[list[TicketRowOut], Meta(description="What they wrote, as far as you may see it, oldest first.")]
     incident: Annotated[Id | None, Meta(description="The incident's ticket that was made of it.")]
     settled_by: Annotated[Id | None, Meta(description="Who made it, or said that it is none; null: nobody yet.")]

@@ -3,13 +3,13 @@
 from dataclasses import replace
 from typing import Final
 
-from helpdesk.tickets.commands import RouteTicket, SuspectIncident
+from helpdesk.tickets.commands import AskHandOver, RouteTicket, SuspectIncident
 from helpdesk.tickets.core import Draft, apply, decide_on
 from helpdesk.tickets.facts import TicketCategoryChanged, TicketPriorityChanged, TicketTagsChanged
 from helpdesk.tickets.model import Priority, Reason, Ticket
 from helpdesk.tickets.parts.clocks import apply_policy
 from helpdesk.tickets.parts.properties import MAX_TAGS, assign
-from helpdesk.tickets.triaging import IncidentSuspected, Suggestion, Triage, TriageField, TriageSuggested
+from helpdesk.tickets.triaging import HandOverAsked, IncidentSuspected, Suggestion, Triage, TriageField, TriageSuggested
 
 MARKS: Final = {TriageField.SENTIMENT: "upset", TriageField.SPAM: "spam"}
 """The one value of these fields that matters; acting on it gives the ticket the tag of that name."""
@@ -39,6 +39,11 @@ def _(command: RouteTicket, draft: Draft) -> None:
 @decide_on.register
 def _(command: SuspectIncident, draft: Draft) -> None:
     draft.state(IncidentSuspected(command.cluster_id, command.people))
+
+
+@decide_on.register
+def _(command: AskHandOver, draft: Draft) -> None:
+    draft.state(HandOverAsked(command.agent))
 
 
 def _take_up(draft: Draft, triage: Triage, command: RouteTicket) -> None:

@@ -116,6 +116,7 @@ export const FACTS: Readonly<Record<string, Sentence>> = {
   ApprovalDue: ({ t }) => t('event.approvalDue'),
   TriageSuggested: ({ t }) => t('event.triaged'),
   IncidentSuspected: ({ data, t }) => t('event.suspected', { people: numberOf(data['people']) }),
+  HandOverAsked: ({ data, t, names }) => t('event.handOverAsked', { agent: t('person', { name: names.agent(typeof data['agent'] === 'string' ? data['agent'] : '') ?? '?' }) }),
   WebhooksOrdered: ({ t }) => t('event.webhooksOrdered'),
   SlaPolicyChosen: ({ data, t }) => t(data['policy'] ? 'event.policyChosen' : 'event.policyFree', { policy: numberOf(data['policy']) }),
   MessageEdited: ({ who, t }) => t('event.messageEdited', { who }),
