@@ -9764,7 +9764,7 @@ export interface components {
              * @example 2026-11-21T09:30:00.000Z
              */
             at: string;
-            /** @description Who had written by then. */
+            /** @description How many wrote until now. */
             people: number;
             /** @description What they wrote, as far as you may see it, oldest first. */
             tickets: components["schemas"]["TicketRowOut"][];
