@@ -26,8 +26,6 @@ GROUP: Final = "support"
 ROUTERS: Final = 8
 SPREAD: Final = 0.35
 """How far from their peers' mean anybody may be (docs/triage.md)."""
-LONGEST_WAIT: Final = timedelta(hours=2)
-STEP: Final = timedelta(minutes=15)
 A_DAY: Final = 714
 """Tickets that come in on a day: ten thousand in a fortnight."""
 BEGIN: Final = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
@@ -125,6 +123,7 @@ class Office:
 
     Attributes:
         a_day: how many tickets come in on a day.
+        step: how often what came in and what was solved is seen to, all at once.
         live: tickets that nobody has solved yet: when they came in.
         given: how many tickets each person got.
         hours: how long each worked.
@@ -136,6 +135,7 @@ class Office:
     desk: Desk
     chance: random.Random
     a_day: int = A_DAY
+    step: timedelta = timedelta(minutes=15)
     live: dict[str, datetime] = field(default_factory=dict)
     given: Counter[str] = field(default_factory=Counter)
     hours: Counter[str] = field(default_factory=Counter)
@@ -154,7 +154,7 @@ class Office:
         arrivals = sorted(self._comes(begin, length) for _ in range(tickets))
         now, came = begin, 0
         while came < tickets or self.live:
-            now += STEP
+            now += self.step
             until = next((place for place in range(came, tickets) if arrivals[place] > now), tickets)
             self._step(now, until - came)
             came = until
@@ -187,7 +187,7 @@ class Office:
         self.floor.work([one for one in shares if one] or [[]])
         self._look(now)
         for agent in self.desk.agents.values():
-            self.hours[agent.id] += STEP.seconds * working(agent, now, {})
+            self.hours[agent.id] += self.step.seconds * working(agent, now, {})
 
     def _look(self, now: datetime) -> None:
         stands = self.floor.stand(self.live)
