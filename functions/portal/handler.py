@@ -29,6 +29,7 @@ from helpdesk.platform.addresses import no_such_address
 from helpdesk.platform.http import Answer, Api, Call, Endpoint, Event, Reply
 from helpdesk.platform.signing import after
 from helpdesk.surveys.model import SurveyView
+from helpdesk.tickets.model import Ticket
 
 OPENAPI_FILE = Path(__file__).with_name("openapi.json")
 
@@ -84,8 +85,14 @@ def read_request(call: Call) -> Reply:
             fields,
             [] if asking.only_reads else schemas.request_people_out(view.ticket, asking.person_id),
             may_write=not asking.only_reads,
+            goes_on=not asking.only_reads and _goes_on(view.ticket, asking.person_id),
         )
     )
+
+
+def _goes_on(ticket: Ticket, person_id: str) -> bool:
+    merged = ticket.merged is not None
+    return merged and bootstrap.requests().goes_on_in(ticket.id, person_id) is not None
 
 
 def attachment(call: Call) -> Reply:

@@ -83,13 +83,18 @@ def add_person(call: Call) -> Reply:
 
 
 def remove_person(call: Call) -> Reply:
-    """Lets somebody take part no more. Who asked can do that to anybody, others to themselves."""
+    """Lets somebody take part no more. Who asked can do that to anybody, others to themselves.
+
+    Whose request was merged into another's takes part in that one, which they cannot open: they leave it by their own.
+    """
     asking = bootstrap.asking(call, writes=True)
     person_id = call.params["person_id"]
     if asking.person_id not in {person_id, asking.owner_id}:
         raise Forbidden("Who asked decides who takes part.")
-    actor = Actor(ActorKind.REQUESTER, asking.person_id)
-    return _request_reply(call, bootstrap.participation().remove(asking.ticket_id, person_id, actor).id)
+    onward = bootstrap.requests().goes_on_in(asking.ticket_id, person_id) if person_id == asking.person_id else None
+    left = onward.id if onward is not None else asking.ticket_id
+    bootstrap.participation().remove(left, person_id, Actor(ActorKind.REQUESTER, asking.person_id))
+    return _request_reply(call, asking.ticket_id)
 
 
 def _taking_part(ticket_id: str) -> tuple[str, ...]:

@@ -149,6 +149,10 @@ class RequestViewOut(Struct, frozen=True):
         list[RequestPersonOut], Meta(description="Who takes part; nobody where the link is of a mail that others got.")
     ]
     may_write: Annotated[bool, Meta(description="Whether who is calling can write to it.")]
+    goes_on: Annotated[
+        bool,
+        Meta(description="It was merged into another's, whose answers who is calling gets by mail until they leave."),
+    ] = False
 
 
 class RepliedOut(Struct, frozen=True):

@@ -212,6 +212,14 @@ class RequestService:
         public = tuple(m for m in reversed(page.items) if m.public and not ticket.holds(m.id))
         return RequestView(ticket, public, expected_reply_by(ticket))
 
+    def goes_on_in(self, ticket_id: str, person_id: str) -> Ticket | None:
+        """Another's ticket that somebody's was merged into and whose answers they get by mail; None: there is none (any more)."""
+        ticket = self._store.get(ticket_id)
+        if ticket is None or ticket.merged is None or ticket.requester_id != person_id:
+            return None
+        onward = conversation.followed(self._store, ticket)
+        return onward if person_id in onward.participants else None
+
     def reply(
         self,
         ticket_id: str,

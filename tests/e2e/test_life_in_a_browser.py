@@ -57,6 +57,23 @@ def watched(context: BrowserContext, complaints: list[str]) -> Page:
     return page
 
 
+def scanned(page: Page, link: str) -> None:
+    """A mail scanner follows a link of a survey, and all that it could make of it."""
+    api = link.replace("/portal/survey/", "/v1/surveys/")
+    for address in (link, f"{link}?rating=1", api, f"{api}?rating=1"):
+        page.request.get(address)
+        page.request.head(address)
+
+
+def says(context: BrowserContext, address: str, title: str) -> None:
+    """Whoever opens an address is told that, as the page's one heading, and offered a way on."""
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    page.goto(address)
+    page.get_by_role("heading", name=title, level=1).wait_for()
+    page.close()
+
+
 PEOPLE = [
     pytest.param("en", "en-US", {"width": 1440, "height": 900}, "Rosa Vega", "The lamp flickers", id="en"),
     pytest.param("ko", "ko-KR", {"width": 390, "height": 844}, "최하늘", "스탠드 불빛이 깜빡여요", id="ko-phone"),
@@ -143,11 +160,21 @@ def test_a_request_lives_from_the_form_to_the_rating(
     desk.advance(hours=2)
     survey = re.search(r"https?://\S+/portal/survey/[^\s>)]+", body_of(desk.raw_mail(desk.mails(address)[0])))
     assert survey is not None
+    scanned(page, survey[0])
+    desk.settle()
+    assert desk.ticket_of(number).get("rating") is None
+    says(customer, f"{survey[0][:-3]}AAA", portal("link.unknownTitle"))  # forged
+    key = link[0].partition("#")[2]
+    says(
+        customer, f"{desk.url}/portal/requests/01JD00000000000000000000AA#{key}", portal("link.unknownTitle")
+    )  # another's
     page.goto(survey[0])
     page.get_by_text(portal("survey.5"), exact=True).click()
     page.get_by_role("button", name=portal("survey.send")).click()
     page.get_by_text(portal("survey.thanksGood")).wait_for()
     desk.settle()
+    says(customer, f"{survey[0]}?rating=1", portal("survey.answered"))  # used
+    scanned(page, survey[0])
     assert desk.ticket_of(number)["rating"]["rating"] == 5
     assert complaints == []
     customer.close()

@@ -193,4 +193,14 @@ def test_whose_request_was_merged_into_anothers_sees_nothing_of_that_when_signed
     assert len(world.ticket(theirs["id"]).participants) == 1, "Ann gets its answers by mail"
     assert numbers(ann.get(MINE)) == {mine["number"]}
     ann.get(f"/v1/requests/{theirs['id']}").refused(404)
-    assert "bobs secret" not in ann.get(f"/v1/requests/{mine['id']}").ok().raw
+    own = ann.get(f"/v1/requests/{mine['id']}").ok()
+    assert "bobs secret" not in own.raw
+    assert own["goes_on"]
+
+    me = own["people"][0]["id"]
+    bob = world.ticket(theirs["id"]).requester_id
+    ann.do("DELETE", f"/v1/requests/{theirs['id']}/people/{me}").refused(404)
+    ann.do("DELETE", f"/v1/requests/{mine['id']}/people/{bob}").refused(409)  # nobody else is taken away by it
+    assert "bobs secret" not in ann.do("DELETE", f"/v1/requests/{mine['id']}/people/{me}").ok().raw
+    assert world.ticket(theirs["id"]).participants == ()
+    assert not ann.get(f"/v1/requests/{mine['id']}").ok()["goes_on"]

@@ -6,10 +6,11 @@ import type { RequestView } from '@/lib/api/types';
 import { forget, readJson, writeJson } from '@/lib/storage';
 import { exact, fileSize, moment, stillAhead } from '@/lib/time/format';
 import { FileField, dropping, useFiles } from './files';
+import { Notice } from './frame';
 import { fromThePage } from './from-the-page';
 import { LinkPage } from './link-page';
-import { People, Settle } from './request-people';
-import { requestPath, signInPath } from './place';
+import { GoesOn, People, Settle } from './request-people';
+import { requestPath, requestsPath, signInPath } from './place';
 import { linkTrouble, sendingProblem, type LinkTrouble } from './problems';
 import { usePortal } from './context';
 
@@ -42,6 +43,7 @@ export default function RequestPage({ id, token }: RequestPageProps) {
   const api = useRequestApi(token);
   const [view, setView] = useState<RequestView | null>(null);
   const [trouble, setTrouble] = useState<LinkTrouble | null>(null);
+  const [left, setLeft] = useState(false);
   const look = useCallback(async (): Promise<void> => {
     try {
       setView(await unwrap(api.GET('/v1/requests/{id}', { params: { path: { id } } })));
@@ -53,14 +55,24 @@ export default function RequestPage({ id, token }: RequestPageProps) {
     }
   }, [api, id, token]);
   useEffect(() => {
+    if (left) return;
     const first = setTimeout(() => void look(), 0);
     const timer = setInterval(() => document.hidden || void look(), LOOK_EVERY_MS);
     return () => {
       clearTimeout(first);
       clearInterval(timer);
     };
-  }, [look]);
+  }, [left, look]);
 
+  if (left) {
+    return (
+      <Notice tone="good" title={t('people.leftTitle')} text={t('people.leftText')}>
+        <a className="button" href={requestsPath()}>
+          {t('requests.title')}
+        </a>
+      </Notice>
+    );
+  }
   if (view === null) {
     if (trouble) return <LinkPage trouble={trouble} onRetry={() => void look()} />;
     return (
@@ -77,6 +89,7 @@ export default function RequestPage({ id, token }: RequestPageProps) {
           <Letter key={message.id} id={id} api={api} message={message} />
         ))}
       </ol>
+      {view.goes_on === true && <GoesOn id={id} api={api} view={view} onDone={look} />}
       {view.ticket.status === 'closed' ? (
         <a className="button button--main" href="/portal">
           {t('request.new')}
@@ -89,7 +102,7 @@ export default function RequestPage({ id, token }: RequestPageProps) {
           </>
         )
       )}
-      {view.people.length > 0 && <People id={id} api={api} people={view.people} closed={view.ticket.status === 'closed'} onDone={look} />}
+      {view.people.length > 0 && <People id={id} api={api} people={view.people} closed={view.ticket.status === 'closed'} onDone={look} onLeft={() => setLeft(true)} />}
     </>
   );
 }
