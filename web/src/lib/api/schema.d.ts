@@ -8168,6 +8168,11 @@ export interface components {
             people: components["schemas"]["RequestPersonOut"][];
             /** @description Whether who is calling can write to it. */
             may_write: boolean;
+            /**
+             * @description It was merged into another's, whose answers who is calling gets by mail until they leave.
+             * @default false
+             */
+            goes_on?: boolean;
         };
         /**
          * Requester
