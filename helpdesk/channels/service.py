@@ -302,15 +302,15 @@ class RequestService:
         actor = Actor(ActorKind.REQUESTER, speaker.id)
         return self._tickets.run(ticket.id, AddParticipant(speaker), actor=actor).ticket
 
-    def settle(self, ticket_id: str, person_id: str, *, solved: bool) -> Ticket:
-        """Who asked, or takes part, says that it is solved, or that it is not after all.
+    def settle(self, ticket_id: str, person_id: str, *, solved: bool, unanswered: bool = False) -> Ticket:
+        """Who asked, or takes part, says that it is solved, or that it is not after all, or that no article helped.
 
         Raises:
             NotFound: there is no such ticket.
             Conflict: it is closed.
         """
         actor = Actor(ActorKind.REQUESTER, person_id)
-        return self._tickets.run(ticket_id, SettleForRequester(solved), actor=actor).ticket
+        return self._tickets.run(ticket_id, SettleForRequester(solved, unanswered), actor=actor).ticket
 
     def _reply(
         self,

@@ -559,9 +559,14 @@ class WithdrawApproval:
 
 @dataclass(frozen=True, slots=True)
 class SettleForRequester:
-    """The requester, or who takes part with them, says that it is solved, or that it is not after all."""
+    """The requester, or who takes part with them, says that it is solved, or that it is not after all.
+
+    Attributes:
+        unanswered: none of the articles that the first answer named helped: the ticket gets a tag.
+    """
 
     solved: bool
+    unanswered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -313,6 +313,10 @@ def test_the_mail_that_says_a_request_has_come_names_what_may_answer_it_and_foll
     assert "The printer shows error 0x8007" in asked.raw
     assert world.ticket(ticket_id).status == "new", "who follows links does nothing"
     assert world.page(link + "x").status == 404
+    for _ in range(2):
+        sent = world.page(link, form={"helped": "no"})
+    assert "stays open" in world.page(sent.headers["location"]).raw
+    assert (world.ticket(ticket_id).status, world.ticket(ticket_id).tags) == ("new", ("no-article-helped",))
     sent = world.page(link, form={"article": live["id"]})
     assert world.page(sent.headers["location"]).status == 200
     assert world.ticket(ticket_id).status == "solved"

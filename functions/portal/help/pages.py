@@ -319,15 +319,15 @@ def _solved(visit: Visit, token: str) -> Reply:
     if ticket is None:
         raise NotFound("There is no such request.")
     listed = {one.article.id: one.text.title for one in bootstrap.help_center().listed(article_ids, visit.language)}
-    done = visit.query.get("done") == "1"
+    done = {"1": "solved_done", "0": "solved_not"}.get(visit.query.get("done", ""))
     if visit.call.method == "POST":
         form = parse_qs(visit.call.raw.decode("utf-8", "replace"))
-        bootstrap.requests().settle(ticket_id, person_id, solved=True)
-        if (chosen := form.get("article", [""])[0]) in article_ids:
+        helped = form.get("helped", ["yes"])[0] == "yes"
+        bootstrap.requests().settle(ticket_id, person_id, solved=helped, unanswered=not helped)
+        if helped and (chosen := form.get("article", [""])[0]) in article_ids:
             bootstrap.answers().solved(ticket_id, chosen)
-        return Reply(
-            status=303, headers={"location": f"{quote(visit.call.path, safe='/-')}?done=1", "cache-control": _OWN}
-        )
+        told = f"{quote(visit.call.path, safe='/-')}?done={1 if helped else 0}"
+        return Reply(status=303, headers={"location": told, "cache-control": _OWN})
     choices = [{"id": one, "title": title} for one, title in listed.items()]
     page = Page(f"{say(visit.language)('solved')} · {_brand()}")
     return _html(

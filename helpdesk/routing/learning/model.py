@@ -97,6 +97,9 @@ class TriageModel:
 
     def margins(self, features: Blocks) -> list[float]:
         """One margin a label: the larger, the likelier."""
+        if len(self.labels) == 2:
+            margin = self._margin_of_two(features)
+            return [-margin, margin]
         sums = list(self.bias)
         rows, table, width = self._rows, self.table, len(sums)
         starts, scales, classes, quants = table.starts, table.scales, table.classes, table.quants
@@ -114,7 +117,20 @@ class TriageModel:
                 else:
                     for i in range(start, end):
                         sums[classes[i]] += factor * quants[i]
-        return [-sums[0], sums[0]] if len(self.labels) == 2 else sums
+        return sums
+
+    def _margin_of_two(self, features: Blocks) -> float:
+        """As `margins` where there is one weight a row, or none: that is most fields, and lists of one would take most of the time."""
+        margin = self.bias[0]
+        rows, starts, scales, quants = self._rows, self.table.starts, self.table.scales, self.table.quants
+        for weight, block in zip(self.block_weights, features, strict=True):
+            if not weight:
+                continue
+            for hash_, value in block.items():
+                row = rows.get(hash_)
+                if row is not None and starts[row] < starts[row + 1]:
+                    margin += weight * value * _SCALES[scales[row]] * quants[starts[row]]
+        return margin
 
     def reasons(self, text: str, count: int = 4) -> tuple[str, ...]:
         """The words that decided, the weightiest first: those that speak for the label against the runner-up.

@@ -6,14 +6,16 @@ from typing import Final
 from helpdesk.kernel.errors import Conflict
 from helpdesk.tickets.commands import ChangeRequester, SettleForRequester
 from helpdesk.tickets.core import Draft, apply, decide_on
-from helpdesk.tickets.facts import TicketOrganizationChanged, TicketRequesterChanged
+from helpdesk.tickets.facts import TicketOrganizationChanged, TicketRequesterChanged, TicketTagsChanged
 from helpdesk.tickets.model import Participant, Reason, Status, Ticket
 from helpdesk.tickets.parts.clocks import apply_policy, sla_facts
 from helpdesk.tickets.parts.participants import MAX_PARTICIPANTS, join
-from helpdesk.tickets.parts.properties import refuse_if_closed, set_organization, set_status
+from helpdesk.tickets.parts.properties import MAX_TAGS, refuse_if_closed, set_organization, set_status
 from helpdesk.tickets.parts.timers import wake
 
 MAX_REMEMBERED: Final = 20
+UNANSWERED: Final = "no-article-helped"
+"""The tag of tickets whose requester says that no article of the first answer helped."""
 
 
 @apply.register
@@ -66,3 +68,6 @@ def _(command: SettleForRequester, draft: Draft) -> None:
     elif draft.ticket.done:
         set_status(draft, Status.OPEN, Reason("requester_reopened"))
         wake(draft, Reason("requester_replied"), draft.now)
+    tags = draft.ticket.tags
+    if command.unanswered and UNANSWERED not in tags and len(tags) < MAX_TAGS:
+        draft.state(TicketTagsChanged(added=(UNANSWERED,)))
