@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from helpdesk.channels.service import RequestService
@@ -69,6 +70,13 @@ if TYPE_CHECKING:
     from helpdesk.canned.store import DynamoSignatures
     from helpdesk.channels.store import S3FileStore
     from helpdesk.checklists.service import ChecklistService
+    from helpdesk.community.finding import QuestionFinder
+    from helpdesk.community.mails import CommunityMails
+    from helpdesk.community.model import Question
+    from helpdesk.community.moderation import Moderation
+    from helpdesk.community.service import Community
+    from helpdesk.community.store import DynamoCommunity
+    from helpdesk.community.unanswered import Unanswered
     from helpdesk.configuration.service import Configuration
     from helpdesk.desk.settings import Settings
     from helpdesk.drafts.service import DraftService
@@ -939,6 +947,26 @@ def triage() -> "TriageService":
     return module.TriageService(_guess(module.OwnModels(models)), models, ticket_store(), desk)
 
 
+@cache
+def _own_models() -> "OwnModels":
+    from helpdesk.routing import triage as module  # noqa: PLC0415
+
+    return module.OwnModels(module.KeptModels(triage_models()))
+
+
+def spam_likelihood(text: str) -> int | None:
+    """How likely a text is spam as the desk's own models learned it, in thousandths; None: they say nothing of it."""
+    from helpdesk.routing.model import TriageSetting  # noqa: PLC0415
+    from helpdesk.routing.triage import NOT_MARKED  # noqa: PLC0415
+    from helpdesk.tickets.triaging import TriageField  # noqa: PLC0415
+
+    triage = _own_models().guess(text, {TriageField.SPAM: TriageSetting(TriageField.SPAM)})
+    found = next((one for one in triage.suggestions if one.field is TriageField.SPAM), None) if triage else None
+    if found is None:
+        return None
+    return 1000 - found.confidence if found.value == NOT_MARKED[TriageField.SPAM] else found.confidence
+
+
 def _guess(own: "OwnModels") -> "Guess":
     """The desk's own models, and a service beside them where the deployment has one."""
     if not settings().triage_service:
@@ -1359,6 +1387,130 @@ def article_finder() -> "ArticleFinder":
     from helpdesk.search.live import LiveIndex  # noqa: PLC0415
 
     return ArticleFinder(LiveIndex(_article_segments()), lambda: _kept_articles()().items)
+
+
+@cache
+def _question_segments() -> "Segments":
+    from helpdesk.search.model import QUESTIONS  # noqa: PLC0415
+    from helpdesk.search.store import DynamoSegments  # noqa: PLC0415
+
+    _table()
+    return DynamoSegments(QUESTIONS, s3, settings().files_bucket, clock())
+
+
+@cache
+def question_upkeep() -> "Upkeep":
+    """What merges the index of questions."""
+    from helpdesk.search.upkeep import Upkeep  # noqa: PLC0415
+
+    return Upkeep(_question_segments(), clock())
+
+
+@cache
+def community_store() -> "DynamoCommunity":
+    """The community."""
+    from helpdesk.community.store import DynamoCommunity  # noqa: PLC0415 - few functions need it
+
+    _table()
+    return DynamoCommunity(clock())
+
+
+@cache
+def question_finder() -> "QuestionFinder":
+    """Finding questions."""
+    from helpdesk.community.finding import QuestionFinder  # noqa: PLC0415
+    from helpdesk.search.live import LiveIndex  # noqa: PLC0415
+
+    return QuestionFinder(LiveIndex(_question_segments()), community_store())
+
+
+@cache
+def community() -> "Community":
+    """What customers do in the community."""
+    from helpdesk.community.service import Community, Ports  # noqa: PLC0415
+
+    ports = Ports(community_store(), people_store(), question_finder(), limiter(), desk, clock(), pause)
+    return Community(ports)
+
+
+@cache
+def moderation() -> "Moderation":
+    """What colleagues do in the community."""
+    from helpdesk.community.moderation import Moderation  # noqa: PLC0415
+    from helpdesk.community.writing import Writer  # noqa: PLC0415
+    from helpdesk.contracts.table import ticket_question_key  # noqa: PLC0415
+
+    def asked(ticket_id: str) -> str | None:
+        record = ticket_store().record(ticket_question_key(ticket_id))
+        return str(record["question_id"]) if record is not None else None
+
+    writer = Writer(community_store(), desk, clock(), pause)
+    return Moderation(writer, ticket_store().get, ticket_store().message, asked)
+
+
+def unanswered(fault: Callable[[str, Exception], None]) -> "Unanswered":
+    """Questions that nobody answers.
+
+    Args:
+        fault: is told what went wrong with a question, by id.
+    """
+    from helpdesk.community.unanswered import Ports, Unanswered  # noqa: PLC0415
+    from helpdesk.community.writing import Writer  # noqa: PLC0415
+
+    store = community_store()
+    ports = Ports(
+        store=store,
+        writer=Writer(store, desk, clock(), pause),
+        tickets=tickets(),
+        number=ticket_store().next_number,
+        person=people_store().by_id,
+        address=question_address,
+        desk=desk,
+        clock=clock(),
+        fault=fault,
+    )
+    return Unanswered(ports)
+
+
+@cache
+def community_mails() -> "CommunityMails":
+    """Tells those who follow questions."""
+    from helpdesk.community.mails import CommunityMails, Ports  # noqa: PLC0415
+    from helpdesk.community.writing import Writer  # noqa: PLC0415
+
+    def may_send(address: str) -> bool:
+        most = desk().general.limits.notices_per_address_per_hour
+        return limiter().count("community-mails", address, 3600, now()) <= most
+
+    store = community_store()
+    ports = Ports(
+        store=store,
+        writer=Writer(store, desk, clock(), pause),
+        person=people_store().by_id,
+        address=question_address,
+        leave=_leave_address,
+        may_send=may_send,
+        desk=desk,
+    )
+    return CommunityMails(ports, _stationery(), outbox())
+
+
+def _leave_address(question: "Question", person_id: str, language: str) -> str:
+    """Where somebody ends the mails about a question: who holds the link can do that and nothing else."""
+    brand = desk().brands.get(question.place)
+    token = signer().sign(Purpose.COMMUNITY, {"q": question.id, "p": person_id})
+    return f"{brands.help_of(brand, settings().base_url)}/{language}/community/leave/{token}"
+
+
+def question_address(question: "Question") -> str:
+    """Where everybody, or who has signed in, reads a question."""
+    from helpdesk.community.rules import question_path  # noqa: PLC0415
+
+    brand = desk().brands.get(question.place)
+    if desk().general.community.signed_in_only:
+        return f"{brands.portal_of(brand, settings().base_url)}/community/{question.id}"
+    path = question_path(question.language, question.number, question.title)
+    return brands.help_of(brand, settings().base_url) + quote(path.removeprefix(brands.HELP), safe="/-")
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Every quarter of an hour: reads what business calendars follow, and lets automations act on tickets whose time has come."""
+"""Every quarter of an hour: reads calendars elsewhere, opens tickets for unanswered questions, lets automations act."""
 
 from helpdesk import bootstrap
 from helpdesk.platform.observability import log_fault, logger
@@ -9,7 +9,7 @@ class LookIncomplete(RuntimeError):
 
 
 def handler(event: object, context: object) -> dict[str, int]:
-    """Looks through feeds, then through open tickets, once.
+    """Looks through feeds, then through questions that wait, then through open tickets, once.
 
     Raises:
         LookIncomplete: some tickets could not be dealt with.
@@ -17,6 +17,7 @@ def handler(event: object, context: object) -> dict[str, int]:
     del event, context
     bootstrap.begin()
     _read_feeds()
+    _open_unanswered()
     looked = bootstrap.automation(_failed).look()
     if looked.matched:
         logger().info("rules_looked", tickets=looked.rows, matched=looked.matched, acted=looked.acted)
@@ -36,6 +37,17 @@ def _read_feeds() -> None:
         return
     if looked.read:
         logger().info("feeds_read", feeds=looked.read, changed=looked.changed, failed=looked.failed)
+
+
+def _open_unanswered() -> None:
+    """Opens tickets for questions that nobody answered. What goes wrong with one is tried again by the next look."""
+    looked = bootstrap.unanswered(_question_failed).look()
+    if looked.opened:
+        logger().info("questions_became_tickets", count=looked.opened, failed=looked.failed)
+
+
+def _question_failed(about: str, error: Exception) -> None:
+    log_fault("question_failed", error, about=about)
 
 
 def _failed(about: str, error: Exception) -> None:

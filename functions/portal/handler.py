@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from functions.portal import sign_on, site, visitors
+from functions.portal import community, sign_on, site, visitors
 from functions.portal.schemas import (
     ApprovalReplyIn,
     ApprovalViewOut,
@@ -269,6 +269,7 @@ ENDPOINTS = (
     *visitors.ENDPOINTS,
     *sign_on.ENDPOINTS,
     *site.ENDPOINTS,
+    *community.ENDPOINTS,
     Endpoint(
         "GET /v1/help/suggestions",
         name="suggestArticles",

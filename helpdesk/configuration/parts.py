@@ -12,6 +12,7 @@ from helpdesk.canned.model import CannedResponse, Scope, Sharing
 from helpdesk.canned.rules import checked_bodies, folder_of, title_of
 from helpdesk.checklists.model import Checklist
 from helpdesk.checklists.rules import checked_items, checked_titles
+from helpdesk.community.rules import community_faults
 from helpdesk.conditions.rules import parse
 from helpdesk.configuration.model import Identity, Part, Shelf, World
 from helpdesk.desk import settings
@@ -111,6 +112,11 @@ def general_faults(general: General, desk: Desk) -> list[FieldError]:
         "limits/notices_per_address_per_hour": general.limits.notices_per_address_per_hour,
     }
     numbers = {**lengths, **limits}
+    known = {calendar_id for calendar_id, _ in desk.calendars}
+    faults += [
+        FieldError(f"/community{one.pointer}", one.message)
+        for one in community_faults(general.community, desk.categories, known)
+    ]
     return faults + [
         FieldError(f"/{name}", "must be 0 or more, and no more than ten years of seconds")
         for name, number in numbers.items()

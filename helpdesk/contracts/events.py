@@ -98,6 +98,7 @@ class DeskEventType(StrEnum):
     ERASURE_CONTINUED = "ErasureContinued"
     EXPORT_ORDERED = "ExportOrdered"
     WEBHOOK_DUE = "WebhookDue"
+    COMMUNITY_ANSWERED = "CommunityAnswered"
 
 
 def source_of(kind: str) -> str:
@@ -186,6 +187,7 @@ PRIVACY_EVENTS: Final = (
     DeskEventType.ERASURE_CONTINUED,
     DeskEventType.EXPORT_ORDERED,
 )
+COMMUNITY_EVENTS: Final = (DeskEventType.COMMUNITY_ANSWERED,)
 WEBHOOK_EVENTS: Final = (EventType.WEBHOOKS_ORDERED, DeskEventType.WEBHOOK_DUE)
 BULK_EVENTS: Final = (DeskEventType.BULK_STARTED, DeskEventType.BULK_CONTINUED)
 TALLY_EVENTS: Final = (

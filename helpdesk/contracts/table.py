@@ -654,6 +654,123 @@ def unanswered_key(month: str, ticket_id: str) -> Key:
     return Key(unanswered_partition(month), f"TICKET#{ticket_id}")
 
 
+# --- community -------------------------------------------------------------------------------------------------------
+
+QUESTION_SORT_KEY: Final = "QUESTION"
+COMMUNITY_ANSWER_PREFIX: Final = "ANSWER#"
+COMMUNITY_FOLLOWER_PREFIX: Final = "FOLLOWER#"
+
+
+def question_partition(question_id: str) -> str:
+    """The partition that holds all of a question of the community."""
+    return f"QUESTION#{question_id}"
+
+
+def question_key(question_id: str) -> Key:
+    """A question."""
+    return Key(question_partition(question_id), QUESTION_SORT_KEY)
+
+
+def community_answer_key(question_id: str, answer_id: str) -> Key:
+    """An answer; its id is a ULID, so they sort by time."""
+    return Key(question_partition(question_id), f"{COMMUNITY_ANSWER_PREFIX}{answer_id}")
+
+
+def community_votes_prefix(person_id: str) -> str:
+    """Where a person's votes on a question and its answers begin."""
+    return f"VOTE#{person_id}#"
+
+
+def community_vote_key(question_id: str, person_id: str, post_id: str) -> Key:
+    """What somebody thinks of a post: one a person and post."""
+    return Key(question_partition(question_id), f"{community_votes_prefix(person_id)}{post_id}")
+
+
+def community_reports_prefix(post_id: str) -> str:
+    """Where the reports of a post begin."""
+    return f"REPORT#{post_id}#"
+
+
+def community_report_key(question_id: str, post_id: str, person_id: str) -> Key:
+    """That somebody finds something wrong with a post."""
+    return Key(question_partition(question_id), f"{community_reports_prefix(post_id)}{person_id}")
+
+
+def community_revisions_prefix(post_id: str) -> str:
+    """Where the earlier texts of a post begin."""
+    return f"REVISION#{post_id}#"
+
+
+def community_revision_key(question_id: str, post_id: str, number: int) -> Key:
+    """What a post said before."""
+    return Key(question_partition(question_id), f"{community_revisions_prefix(post_id)}{number:04d}")
+
+
+def community_follower_key(question_id: str, person_id: str) -> Key:
+    """That somebody is told of answers."""
+    return Key(question_partition(question_id), f"{COMMUNITY_FOLLOWER_PREFIX}{person_id}")
+
+
+def community_event_key(question_id: str, event_id: str) -> Key:
+    """An event of the community; published as a ticket's are."""
+    return Key(question_partition(question_id), f"{EVENT_PREFIX}{event_id}")
+
+
+def community_list(place: str) -> str:
+    """Questions of a place that all see, by when somebody wrote last, in the index by assignee."""
+    return f"QUESTIONS#{place}"
+
+
+def community_topic_list(place: str, topic: str) -> str:
+    """Those of a topic, in the index by group."""
+    return f"QUESTIONS#{place}#{topic}"
+
+
+def community_waiting_list(place: str) -> str:
+    """Those that nobody answered, in the index of changes."""
+    return f"QUESTIONS#{place}#WAITING"
+
+
+def community_queue() -> str:
+    """Posts that a moderator shall look at, in the index by state."""
+    return "QUESTIONS#QUEUE"
+
+
+def community_due() -> str:
+    """Questions that become tickets, in the index of what is due. A partition of its own: they are few."""
+    return "DUE#QUESTIONS"
+
+
+def community_person_list(person_id: str) -> str:
+    """All that somebody left in the community, in the index by requester."""
+    return f"COMMUNITY#{person_id}"
+
+
+def community_sort(at: str, post_id: str) -> str:
+    """Sorts posts by an instant, and apart from one another."""
+    return f"{at}#{post_id}"
+
+
+def question_reference(number: int) -> str:
+    """A question by its number, in the index by reference."""
+    return f"QUESTION#NUMBER#{number}"
+
+
+def member_key(person_id: str) -> Key:
+    """What somebody is called in the community, and how they are known there."""
+    return Key(f"PERSON#{person_id}", "MEMBER")
+
+
+def public_name_key(name: str) -> Key:
+    """Whose name in the community something is, as names are compared. Hashed: people may call themselves by their own."""
+    return Key(f"PUBLICNAME#{hashlib.sha256(name.encode()).hexdigest()}", "PUBLICNAME")
+
+
+def ticket_question_key(ticket_id: str) -> Key:
+    """The question that a ticket was. Apart from what lies between the conversation's two ends."""
+    return Key(ticket_partition(ticket_id), "COMMUNITY")
+
+
 # --- triage ----------------------------------------------------------------------------------------------------------
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from helpdesk.automation.model import Rule
+from helpdesk.community.model import CommunitySettings
 from helpdesk.forms.model import FieldDefinition, FormDefinition, UnknownFields, name_in
 from helpdesk.knowledge.model import Section
 from helpdesk.people.model import Agent, Group, Role
@@ -173,6 +174,7 @@ class General:
         articles_in_acknowledgement: whether the mail that says a request has come names articles likely to answer it.
         time_zone: IANA's name; whose days reports count by.
         addresses_days: for how long it is kept from which network address something was asked for.
+        community: where customers ask one another.
     """
 
     name: str = "Help desk"
@@ -191,6 +193,7 @@ class General:
     articles_in_acknowledgement: bool = True
     time_zone: str = "UTC"
     addresses_days: int = 90
+    community: CommunitySettings = field(default_factory=CommunitySettings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,3 +54,11 @@ def _compiled(calendar: BusinessCalendar) -> CompiledCalendar:
 
 def _delay(length: int | None) -> timedelta | None:
     return None if length is None else timedelta(seconds=length)
+
+
+def compiled_calendar(desk: Desk, calendar_id: str | None) -> CompiledCalendar | None:
+    """A business calendar as it stands now, ready to count by; None: there is none of this id."""
+    revisions = [revision for known, revision in desk.calendars if known == calendar_id]
+    if calendar_id is None or not revisions:
+        return None
+    return _compiled(desk.calendars[calendar_id, max(revisions)])

@@ -8,6 +8,9 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
+from helpdesk.community.model import CommunitySettings
+from helpdesk.community.rules import community_faults
+from helpdesk.community.rules import tidied as tidied_community
 from helpdesk.desk.model import Category, Desk, General, Plan, Product
 from helpdesk.forms.checks import ID_PATTERN, check_field, check_form, is_setting_id, names_faults, words_faults
 from helpdesk.forms.model import FIELDS, FieldDefinition, FormDefinition, UnknownFields
@@ -159,6 +162,19 @@ class Settings:
     def set_unknown_fields(self, unknown: UnknownFields, *, seen: int | None = None) -> None:
         """Says what becomes of values without a definition from now on."""
         self._store.save_general(replace(self._store.load().general, unknown_fields=unknown), seen=seen)
+        self._changed()
+
+    def set_community(self, community: CommunitySettings, *, seen: int | None = None) -> None:
+        """Says how the community is set from now on.
+
+        Raises:
+            Invalid: all that is wrong with it, by pointer.
+        """
+        desk, tidied = self._store.load(), tidied_community(community)
+        calendars = {calendar_id for calendar_id, _ in desk.calendars}
+        if faults := community_faults(tidied, desk.categories, calendars):
+            raise Invalid("Some fields are not valid.", faults)
+        self._store.save_general(replace(desk.general, community=tidied), seen=seen)
         self._changed()
 
     def set_addresses_days(self, days: int, *, seen: int | None = None) -> None:

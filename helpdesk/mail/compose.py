@@ -22,6 +22,7 @@ from helpdesk.mail.letters import (
     ApprovalTold,
     Assigned,
     Breached,
+    CommunityAnswered,
     Enclosure,
     Kind,
     Letter,
@@ -173,6 +174,8 @@ def _values(letter: Letter, hand: HtmlHand, troubles: list[str]) -> dict[str, st
             values["text"] = details.text.strip()
         case ApprovalAsked() | ApprovalTold():
             values |= approval_values(details, language)
+        case CommunityAnswered():
+            values |= {"who": details.who, "text": details.text.strip(), "leave": details.leave}
         case SignInCode():
             values |= {"code": details.code, "minutes": str(details.minutes)}
         case Acknowledged():
@@ -265,6 +268,9 @@ def _header_lines(letter: Letter, subject: str) -> Iterator[str]:
         yield ids_line("References", [*roots, *seen])
     yield f"Content-Language: {letter.language}\r\n"
     yield f"{OWN_LOOP_HEADER}: {domain}\r\n"
+    if isinstance(letter.details, CommunityAnswered):  # RFC 8058: mail programs offer to end them with one click
+        yield f"List-Unsubscribe: <{letter.details.leave}>\r\n"
+        yield "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
     if letter.automatic:
         yield f"Auto-Submitted: {_AUTO_SUBMITTED.get(letter.kind, 'auto-generated')}\r\n"
         yield "X-Auto-Response-Suppress: All\r\n"

@@ -202,6 +202,10 @@ class FeedbackService:
             Unavailable: contention that did not end; trying again is safe.
         """
         slot, feedback = report.slot, report.feedback
+        if slot.kind is Kind.COMMUNITY:  # about no ticket whose history could tell of it
+            self._log.hear(slot, feedback)
+            self._mark(slot.recipient, feedback, report.address)
+            return
         if slot.kind not in TO_OUTSIDERS:
             self._log.hear(slot, feedback)
             return

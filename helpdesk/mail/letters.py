@@ -26,6 +26,7 @@ class Kind(StrEnum):
     APPROVAL = "approval"
     APPROVAL_SETTLED = "approval_settled"
     SIGN_IN = "sign_in"
+    COMMUNITY = "community"
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +248,23 @@ class SignInCode:
     minutes: int
 
 
+@dataclass(frozen=True, slots=True)
+class CommunityAnswered:
+    """To who follows a question of the community: somebody answered.
+
+    Attributes:
+        question: its title.
+        who: what the author is called in the community.
+        leave: where its button ends these mails; programs end them there with one click.
+    """
+
+    link: str
+    question: str
+    who: str
+    text: str
+    leave: str
+
+
 type Details = (
     Acknowledged
     | Answered
@@ -260,6 +278,7 @@ type Details = (
     | ApprovalAsked
     | ApprovalTold
     | SignInCode
+    | CommunityAnswered
 )
 
 

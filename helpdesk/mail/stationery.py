@@ -77,8 +77,12 @@ class Stationery:
         details: Details,
         *,
         brand: Brand | None = None,
+        subject: str | None = None,
     ) -> Letter | None:
-        """A letter that is about no ticket, of a brand; None while the desk has no mailbox to send from."""
+        """A letter that is about no ticket, of a brand; None while the desk has no mailbox to send from.
+
+        Without a subject it is about whoever sends it.
+        """
         desk = self.desk()
         mailbox = desk.mailboxes.get(brand.mailbox or "") if brand is not None else None
         mailbox = mailbox or usual_mailbox(desk, None)
@@ -95,7 +99,7 @@ class Stationery:
             recipient=recipient,
             tag="",
             number=0,
-            subject=name if brand is not None else desk.general.name,
+            subject=subject or (name if brand is not None else desk.general.name),
             details=details,
             look=look_of(mailbox, language, brand or brand_of_mailbox(desk.brands, mailbox.id)),
             template=self.template(kind, language, mailbox.id),

@@ -19,6 +19,7 @@ from helpdesk.mail.letters import (
     ApprovalTold,
     Assigned,
     Breached,
+    CommunityAnswered,
     Details,
     Escalated,
     Kind,
@@ -346,6 +347,7 @@ def sample_details(kind: Kind, language: str, now: datetime) -> Details:
             _LINK, text, ApprovalState.APPROVED, (Said(name, Verdict.APPROVED, _ASKED[language]),)
         ),
         Kind.SIGN_IN: SignInCode(_LINK, "204816", 15),
+        Kind.COMMUNITY: CommunityAnswered(_LINK, text, name, _ANSWERS[language], _LINK),
     }
     return samples[kind]
 

@@ -117,12 +117,21 @@ PLACEHOLDERS: Final[Mapping[Kind, dict[str, str]]] = {
         "code": "the code",
         "minutes": "for how many minutes both are good",
     },
+    Kind.COMMUNITY: {name: COMMON[name] for name in ("name", "desk", "mailbox")}
+    | {
+        "subject": "the question's title",
+        "link": "where the button leads: to the answer in the community",
+        "who": "what the author is called in the community",
+        "text": "the beginning of the answer",
+        "leave": "where the recipient ends these mails",
+    },
 }
 REQUIRED: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.REPLY: ("message",),
     Kind.SURVEY: ("link",),
     Kind.APPROVAL: ("link",),
     Kind.SIGN_IN: ("code",),
+    Kind.COMMUNITY: ("link", "leave"),
     Kind.SIDE: ("message",),
 }
 """Without these the mail would not do what it is sent for."""

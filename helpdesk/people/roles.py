@@ -31,6 +31,8 @@ class Permission(StrEnum):
     """Write articles and solutions, and ask for their review."""
     PUBLISH_ARTICLES = "publish_articles"
     """Let articles out, give them back, take them in; their sections."""
+    MODERATE = "moderate_community"
+    """Look after the community: let posts out, hide them, edit and lock, block who does not behave."""
     HANDLE_MAIL = "handle_mail"
     """Look at mail that was held back, and let it in or delete it."""
     CHANGE_PEOPLE = "change_people"
@@ -69,7 +71,7 @@ _AGENT: Final = _LIGHT | {
     Permission.HANDLE_MAIL,
     Permission.CHANGE_PEOPLE,
 }
-_SUPERVISOR: Final = _AGENT | {Permission.SUPERVISE, Permission.PUBLISH_ARTICLES}
+_SUPERVISOR: Final = _AGENT | {Permission.SUPERVISE, Permission.PUBLISH_ARTICLES, Permission.MODERATE}
 BUILT_IN: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.LIGHT: _LIGHT,
     Role.AGENT: _AGENT,

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 import msgspec
 
+from helpdesk.contracts.events import DESK_SOURCE, source_of
 from helpdesk.kernel.codec import Document
 from helpdesk.platform.observability import log_fault, logger
 from helpdesk.tickets.chain import event_from_document
@@ -14,7 +15,11 @@ type SqsEvent = Mapping[str, Any]
 type BatchAnswer = dict[str, list[dict[str, str]]]
 
 
-def consume(sqs_event: SqsEvent, handle: Callable[[Event], None]) -> BatchAnswer:
+def consume(
+    sqs_event: SqsEvent,
+    handle: Callable[[Event], None],
+    beside: Callable[[Mapping[str, object]], None] | None = None,
+) -> BatchAnswer:
     """Handles a batch of queue messages, each the bus's envelope of one ticket event.
 
     A message whose handling raises stays in the queue and is tried again; after the queue's limit it is in the
@@ -23,12 +28,16 @@ def consume(sqs_event: SqsEvent, handle: Callable[[Event], None]) -> BatchAnswer
     Args:
         sqs_event: what Lambda hands over for an SQS event source.
         handle: deals with one event; must bear any order and any repetition.
+        beside: the same with what an event of the desk holds (`detail`), where its queue has some of those, too.
 
     Returns:
         `{"batchItemFailures": [...]}`.
     """
 
     def work(body: str) -> None:
+        if beside is not None and (told := _of_the_desk(body)) is not None:
+            beside(told)
+            return
         event = event_of(body)
         handle(event)
         logger().info("event_handled", event_id=event.id, event_type=event.type.value, ticket_id=event.ticket_id)
@@ -66,6 +75,12 @@ def _each(sqs_event: SqsEvent, work: Callable[[str], None]) -> BatchAnswer:
             log_fault("event_failed", error, message_id=message_id)
             failures.append({"itemIdentifier": message_id})
     return {"batchItemFailures": failures}
+
+
+def _of_the_desk(body: str) -> Mapping[str, object] | None:
+    """What an envelope holds, if it is of no ticket's event."""
+    detail: Mapping[str, object] = msgspec.json.decode(body)["detail"]
+    return detail if source_of(str(detail["type"])) == DESK_SOURCE else None
 
 
 def event_of(body: str) -> Event:

@@ -33,6 +33,7 @@ class Purpose(StrEnum):
     SOLVED = "solved"
     SIGN_IN = "sign_in"
     SESSION = "session"
+    COMMUNITY = "community"
 
 
 class Signer:

@@ -42,6 +42,7 @@ class Brand:
         sites: origins of websites that may show its request form.
         usual: of whoever comes by no brand's address.
         active: its pages can be reached. Its mails look as before either way.
+        without_community: its pages have no community, though the desk has one.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Brand:
     usual: bool = False
     active: bool = True
     order: int = 0
+    without_community: bool = False
 
     def name(self, language: str) -> str:
         """The name in a language, or the nearest there is."""

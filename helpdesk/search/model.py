@@ -9,6 +9,8 @@ TICKETS: Final = "tickets"
 """The index of tickets."""
 ARTICLES: Final = "articles"
 """The index of articles."""
+QUESTIONS: Final = "questions"
+"""The index of questions of the community."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from helpdesk.routing.alike import Cluster, Seen
 from helpdesk.routing.store import DynamoClusters
 from helpdesk.surveys.plans import Asks, SurveyPlan
 from helpdesk.webhooks.model import Cause, CauseKind, Delivery, DeliveryState
+from tests.support.community import OPEN, Customer, open_community
 from tests.support.desk import ADMIN, AGENT, AGENT2, SUPERVISOR, SURVEY_DELAY_SECONDS, desk_for_tests
 from tests.support.raw_mails import a_mail
 from tests.support.world import FILES_BUCKET, Answered, World, a_world, api_event, find_route, handler_of
@@ -137,6 +138,8 @@ class Visit:
         world.pass_time(seconds=SURVEY_DELAY_SECONDS)
         invitation = next(mail for mail in world.sent_to("ann@example.com") if "/portal/survey/" in mail.text)
         self.survey = invitation.link("/portal/survey/").rpartition("/")[2]
+        open_community(world)
+        self.question_id = Customer(world, "cora@example.com", "Cora").ask("How do I pay?")
 
     def mail_id(self) -> str:
         return self.world.mail(a_mail("spam@example.com", "Win", "Win!"), verdicts={"spam": "FAIL"})
@@ -180,6 +183,12 @@ class Visit:
         message = made["message"]
         path = path.replace("{side_id}", made["conversation"]["id"]).replace("{message_id}", message["id"])
         return path.replace("{attachment_id}", message["attachments"][0]["id"])
+
+    def elsewhere(self, path: str, caller: str) -> str:
+        """A path into what lies apart from the ticket: a side conversation, the community."""
+        if "{side_id}" in path:
+            return self.aside(path, caller)
+        return self.question(path) if "/question" in path or path.startswith("/v1/community") else path
 
     def approval_id(self, caller: str, *, asker: str = AGENT.id) -> str:
         """An approval that whoever calls is asked for, if they are a colleague."""
@@ -279,8 +288,7 @@ class Visit:
         if path == "$default":
             method, path = "GET", "/nothing"
         token = self.file if path.startswith("/v1/files/") else self.survey
-        if "{side_id}" in path:
-            path = self.aside(path, caller)
+        path = self.elsewhere(path, caller)
         token = self.approval() if path.startswith("/v1/approvals/") else token
         path = path.replace("{attachment_id}", self.attachment_id).replace("{token}", token)
         path = path.replace("{relation}", "relates_to").replace("{other_id}", self.ticket_id)
@@ -339,6 +347,29 @@ class Visit:
     def another(self) -> str:
         """A second ticket of the same requester."""
         return str(self.world.open("ann@example.com")["ticket"]["id"])
+
+    def question(self, path: str) -> str:
+        """A path to the question that was asked, to who asked it, or to the ticket that it becomes."""
+        asked = bootstrap.community_store().get(self.question_id)
+        assert asked is not None
+        if path.startswith("/v1/tickets/"):
+            path = path.replace("{id}", self.asked_ticket())
+        path = path.replace("{person_id}", asked.post.author.id)
+        return path.replace("{id}", self.question_id).replace("{post_id}", self.question_id)
+
+    def asked_ticket(self) -> str:
+        """The ticket that the question becomes."""
+        asked = bootstrap.community_store().get(self.question_id)
+        if asked is not None and asked.ticket_id is None:
+            self.world.clock.advance(hours=49)
+            bootstrap.unanswered(lambda *_: None).look()
+            self.world.settle()
+            asked = bootstrap.community_store().get(self.question_id)
+        return str(asked.ticket_id) if asked is not None else ""
+
+    def answered(self) -> str:
+        """An agent's answer on it that was sent."""
+        return str(self.world.answer(self.asked_ticket(), AGENT.id, "Like this.").ok()["id"])
 
     def together(self, route: str) -> tuple[str, object] | None:  # noqa: C901, PLR0911 - one a kind of route
         """A ticket, and the body, for routes over several tickets."""
@@ -439,6 +470,24 @@ class Visit:
             "POST /v1/articles/{id}/texts/{language}/step": {"step": "publish"},
             "POST /v1/articles/{id}/texts/{language}/restore": {"revision": 1},
             "POST /v1/articles/{id}/images": {"upload": self.picture() if route.endswith("/images") else ""},
+            "PUT /v1/settings/community": OPEN,
+            "POST /v1/tickets/{id}/question/answers": {
+                "message_id": self.answered() if route.endswith("/question/answers") else ""
+            },
+            "POST /v1/community-questions/{id}/answers": {"body": "So."},
+            "PUT /v1/community-questions/{id}/accepted": {"answer_id": None},
+            "POST /v1/community-questions/{id}/act": {"act": "lock"},
+            "POST /v1/community-questions/{id}/posts/{post_id}/act": {"act": "hide"},
+            "PATCH /v1/community-questions/{id}/posts/{post_id}": {"title": "Paying", "body": "How?"},
+            "PUT /v1/community-members/{person_id}/blocked": {"blocked": False},
+            "PUT /v1/community/me": {"name": "Nobody"},
+            "POST /v1/community/questions": {"title": "Paying", "body": "How?"},
+            "POST /v1/community/questions/{id}/answers": {"body": "So."},
+            "PUT /v1/community/questions/{id}/accepted": {"answer_id": None},
+            "PUT /v1/community/questions/{id}/following": {"following": True},
+            "PATCH /v1/community/questions/{id}/posts/{post_id}": {"title": "Paying", "body": "How?"},
+            "PUT /v1/community/questions/{id}/posts/{post_id}/vote": {"value": 1},
+            "POST /v1/community/questions/{id}/posts/{post_id}/reports": {"reason": "spam"},
             "POST /v1/checklists": SHARED["/v1/checklists"],
             "PUT /v1/checklists/{id}": SHARED["/v1/checklists"],
             "POST /v1/webhooks/{id}/secret": {},

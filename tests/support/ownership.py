@@ -201,6 +201,7 @@ class Estate:
             "PUT /v1/tickets/{id}/draft": lambda: {"body": "Dear", "kind": "note"},
             "POST /v1/tickets/{id}/macros": lambda: {"macro_id": self.macro_id},
             "POST /v1/tickets/{id}/answers": lambda: {"article_id": self.article_id},
+            "POST /v1/tickets/{id}/question/answers": lambda: {"message_id": "0" * 26},
             "POST /v1/tickets/{id}/solutions": lambda: {"title": "Turn it off", "body": "And on again."},
             "POST /v1/canned-responses/{id}/preview": lambda: {"ticket_id": place.ticket_id},
             "POST /v1/macros/{id}/preview": lambda: {"ticket_id": place.ticket_id},

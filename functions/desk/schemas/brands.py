@@ -58,6 +58,9 @@ class BrandIn(Struct, frozen=True, forbid_unknown_fields=True):
     usual: Annotated[bool, Meta(description="Of whoever comes by no brand's address.")] = False
     active: bool = True
     order: Order = 0
+    without_community: Annotated[bool, Meta(description="Its pages have no community, though the desk has one.")] = (
+        False
+    )
 
 
 class BrandOut(BrandIn, frozen=True, kw_only=True):

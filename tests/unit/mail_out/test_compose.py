@@ -19,6 +19,7 @@ from helpdesk.mail.letters import (
     ApprovalTold,
     Assigned,
     Breached,
+    CommunityAnswered,
     Details,
     Enclosure,
     Escalated,
@@ -60,6 +61,7 @@ DETAILS: dict[Kind, Details] = {
         LINK, "May we refund?", ApprovalState.DECLINED, (Said("Min-ji", Verdict.DECLINED, "Too much."),)
     ),
     Kind.SIGN_IN: SignInCode(LINK, "204816", 15),
+    Kind.COMMUNITY: CommunityAnswered(LINK, "How do I pay?", "Min-ji", "By card.", LINK),
 }
 
 

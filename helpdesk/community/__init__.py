@@ -1,0 +1,1 @@
+"""Questions that customers ask one another, and their answers."""

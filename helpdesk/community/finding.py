@@ -1,0 +1,98 @@
+"""Finding questions: the index of their texts and of their answers' proposes, what a question is now decides.
+
+A question and each of its answers are owners of their own in the index, so that an answer that is hidden or deleted
+leads nobody to its question by its words.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final, Protocol
+
+from helpdesk.community.model import Answer, Question
+from helpdesk.knowledge.finding import LONGEST_QUERY, TITLE_COUNTS
+from helpdesk.knowledge.plain import to_plain
+from helpdesk.search.index import LEAST_SHARE, Index
+from helpdesk.search.segment import Text
+from helpdesk.search.tokens import count_terms
+from helpdesk.search.wanted import wanted
+
+PROPOSED: Final = 60
+"""Texts that the index is asked for; of one question there are several."""
+_OWN_LANGUAGE: Final = 1.25
+_BETWEEN: Final = "."
+
+
+class Questions(Protocol):
+    """Reads questions."""
+
+    def some(self, question_ids: Sequence[str]) -> dict[str, Question]:
+        """Some questions as they stand; those that are not there are left out."""
+        ...
+
+
+def owner_of(question_id: str, answer_id: str | None = None) -> str:
+    """A post's name in the index."""
+    return question_id if answer_id is None else f"{question_id}{_BETWEEN}{answer_id}"
+
+
+def question_text(before: Question | None, after: Question) -> list[Text]:
+    """What the index has to know after a question was written; nothing where nothing changed for it."""
+    if not after.visible:
+        return [Text(owner_of(after.id), "", after.version, {})] if before is not None and before.visible else []
+    if before is not None and before.visible and (before.title, before.post.body) == (after.title, after.post.body):
+        return []
+    counts = dict(count_terms(to_plain(after.post.body)))
+    for term, count in count_terms(after.title).items():
+        counts[term] = counts.get(term, 0) + TITLE_COUNTS * count
+    return [Text(owner_of(after.id), "", after.version, counts)]
+
+
+def answer_text(before: Answer | None, after: Answer) -> list[Text]:
+    """The same of an answer."""
+    owner = owner_of(after.question_id, after.id)
+    if not after.visible:
+        return [Text(owner, "", after.version, {})] if before is not None and before.visible else []
+    if before is not None and before.visible and before.post.body == after.post.body:
+        return []
+    return [Text(owner, "", after.version, count_terms(to_plain(after.post.body)))]
+
+
+def thread_texts(question: Question, answers: Iterable[Answer]) -> list[Text]:
+    """All that the index has to know of a question, from its truth."""
+    return [*question_text(None, question), *(text for one in answers for text in answer_text(None, one))]
+
+
+class QuestionFinder:
+    """Finds questions.
+
+    Args:
+        index: gives the index as it stands.
+        questions: reads them.
+    """
+
+    def __init__(self, index: Callable[[], Index], questions: Questions) -> None:
+        self._index = index
+        self._questions = questions
+
+    def search(self, query: str, place: str, language: str, *, limit: int) -> list[Question]:
+        """What fits some words best, of all that everybody sees at a place.
+
+        Args:
+            query: words; cut at 200 letters.
+            place: see `Question.place`.
+            language: the reader's.
+            limit: how many at most.
+        """
+        terms = wanted((query[:LONGEST_QUERY],))
+        if not terms or not limit:
+            return []
+        scores: dict[str, float] = {}
+        for hit in self._index().rank(terms, most=PROPOSED, least_share=LEAST_SHARE).hits:
+            question_id = hit.owner.partition(_BETWEEN)[0]
+            scores[question_id] = max(scores.get(question_id, 0.0), hit.score)
+        found = self._questions.some(list(scores))
+        fit = [one for one in found.values() if one.visible and one.place == place]
+        return sorted(fit, key=lambda one: (-_worth(one, scores, language), -one.number))[:limit]
+
+
+def _worth(question: Question, scores: Mapping[str, float], language: str) -> float:
+    return scores[question.id] * (_OWN_LANGUAGE if question.language == language else 1.0)
