@@ -76,6 +76,7 @@ if TYPE_CHECKING:
     from helpdesk.community.moderation import Moderation
     from helpdesk.community.service import Community
     from helpdesk.community.store import DynamoCommunity
+    from helpdesk.community.traces import CommunityTraces
     from helpdesk.community.unanswered import Unanswered
     from helpdesk.configuration.service import Configuration
     from helpdesk.desk.settings import Settings
@@ -199,7 +200,7 @@ def erasures() -> "ErasureService":
     from helpdesk.privacy.store import DynamoErasures  # noqa: PLC0415
 
     buckets = settings().files_bucket, settings().mail_bucket
-    store = DynamoErasures(ticket_store(), people_store(), s3, buckets, desk, clock(), _clearing())
+    store = DynamoErasures(ticket_store(), people_store(), s3, buckets, desk, clock(), _clearing(), community_traces())
     ports = Ports(
         erasures=store,
         people=people_store(),
@@ -272,8 +273,8 @@ def portable() -> "Portable":
     from helpdesk.privacy.store import DynamoErasures  # noqa: PLC0415
 
     buckets = settings().files_bucket, settings().mail_bucket
-    store = DynamoErasures(ticket_store(), people_store(), s3, buckets, desk, clock(), _clearing())
-    return Portable(store, ticket_store(), people_store(), s3, buckets)
+    store = DynamoErasures(ticket_store(), people_store(), s3, buckets, desk, clock(), _clearing(), community_traces())
+    return Portable(store, ticket_store(), people_store(), s3, buckets, community_traces().told)
 
 
 @cache
@@ -1413,6 +1414,14 @@ def community_store() -> "DynamoCommunity":
 
     _table()
     return DynamoCommunity(clock())
+
+
+@cache
+def community_traces() -> "CommunityTraces":
+    """What people left in the community."""
+    from helpdesk.community.traces import CommunityTraces  # noqa: PLC0415
+
+    return CommunityTraces(community_store(), question_upkeep().renew)
 
 
 @cache

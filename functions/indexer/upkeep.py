@@ -19,7 +19,9 @@ def handler(event: Any, context: Any) -> dict[str, int]:  # noqa: ANN401 - a sch
     given = bootstrap.routing().drain()
     if moved or given:
         logger().info("queue_drained", tickets=given, moved=moved)
-    merged = bootstrap.search_upkeep().compact() + bootstrap.article_upkeep().compact()
+    merged = sum(
+        upkeep().compact() for upkeep in (bootstrap.search_upkeep, bootstrap.article_upkeep, bootstrap.question_upkeep)
+    )
     if merged:
         logger().info("index_merged", segments=merged)
     written = bootstrap.board_keeper().keep()

@@ -2,10 +2,10 @@
 
 from functions.portal import community_schemas as schemas
 from helpdesk import bootstrap
-from helpdesk.community.model import Member
+from helpdesk.community.model import Member, Question
 from helpdesk.community.rules import place_of
 from helpdesk.community.service import Asked
-from helpdesk.kernel.errors import Gone, Unauthenticated
+from helpdesk.kernel.errors import Gone, NotFound, Unauthenticated
 from helpdesk.kernel.text import supported_language
 from helpdesk.platform.access import COOKIES, session_of
 from helpdesk.platform.http import Call, Endpoint, Reply, idempotency_header
@@ -15,10 +15,30 @@ from helpdesk.portal.model import Visitor
 TAG = "Community"
 
 
+def is_there(brand: Brand | None, *, signed_in: bool) -> bool:
+    """Whether a brand's pages have a community for who reads."""
+    if not bootstrap.desk().general.community.enabled:
+        return False
+    try:
+        bootstrap.community().opened(brand, signed_in=signed_in)
+    except NotFound:
+        return False
+    return True
+
+
+def suggested(call: Call, query: str, language: str, *, limit: int) -> list[Question]:
+    """Questions that somebody has answered, and that fit what somebody is typing."""
+    brand = bootstrap.brand_at(call, call.query.brand)
+    if not is_there(brand, signed_in=visitor_of(call) is not None):
+        return []
+    found = bootstrap.community().search(query, place_of(brand), language, limit=limit)
+    return [one for one in found if one.answers]
+
+
 def community(call: Call) -> Reply:
     """What the community is."""
     query: schemas.PlaceQuery = call.query
-    visitor = _reader(call)
+    visitor = visitor_of(call)
     _opened(call, visitor)
     language = supported_language(query.locale)
     desk = bootstrap.desk()
@@ -42,7 +62,7 @@ def save_me(call: Call) -> Reply:
 def questions(call: Call) -> Reply:
     """A page of questions, or what fits some words."""
     query: schemas.QuestionsQuery = call.query
-    place, service = place_of(_opened(call, _reader(call))), bootstrap.community()
+    place, service = place_of(_opened(call, visitor_of(call))), bootstrap.community()
     language, next_cursor = supported_language(query.locale), None
     if query.q.strip():
         found = tuple(service.search(query.q, place, language, limit=query.limit))
@@ -58,7 +78,7 @@ def questions(call: Call) -> Reply:
 def read(call: Call) -> Reply:
     """A question with its answers."""
     query: schemas.PlaceQuery = call.query
-    visitor = _reader(call)
+    visitor = visitor_of(call)
     place = place_of(_opened(call, visitor))
     thread = bootstrap.community().thread(call.params["id"], place, visitor)
     ids = visitor.ids if visitor is not None else ()
@@ -67,7 +87,7 @@ def read(call: Call) -> Reply:
 
 def revisions(call: Call) -> Reply:
     """What a post said before."""
-    visitor = _reader(call)
+    visitor = visitor_of(call)
     place = place_of(_opened(call, visitor))
     found = bootstrap.community().revisions(call.params["id"], call.params["post_id"], place, visitor)
     return Reply(schemas.RevisionsOut([schemas.RevisionOut.of(one) for one in found]))
@@ -147,7 +167,7 @@ def follow(call: Call) -> Reply:
     return Reply()
 
 
-def _reader(call: Call) -> Visitor | None:
+def visitor_of(call: Call) -> Visitor | None:
     """Who reads, if they have signed in; a session that is over is none."""
     held = next((call.cookies[name] for name in COOKIES if name in call.cookies), None)
     if held is None:

@@ -10,6 +10,7 @@ from functions.portal import community, sign_on, site, visitors
 from functions.portal.schemas import (
     ApprovalReplyIn,
     ApprovalViewOut,
+    QuestionSuggestionOut,
     SuggestionOut,
     SuggestionsOut,
     SuggestionsQuery,
@@ -141,7 +142,14 @@ def suggest_articles(call: Call) -> Reply:
     """Articles that fit what somebody is typing."""
     query: SuggestionsQuery = call.query
     found = bootstrap.help_center().suggest(query.q, bootstrap.reader_of(call), query.locale or "en", limit=query.limit)
-    return Reply(SuggestionsOut([SuggestionOut.of(one, supported_language(query.locale)) for one in found]))
+    language = supported_language(query.locale)
+    questions = community.suggested(call, query.q, language, limit=query.limit)
+    return Reply(
+        SuggestionsOut(
+            [SuggestionOut.of(one, language) for one in found],
+            [QuestionSuggestionOut.of(one, language) for one in questions],
+        )
+    )
 
 
 def anything_else(call: Call) -> Reply:

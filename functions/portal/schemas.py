@@ -6,6 +6,9 @@ import msgspec
 from msgspec import Meta, Struct
 
 from helpdesk.approvals.service import ApprovalView, ViewState
+from helpdesk.channels.schemas import BrandId
+from helpdesk.community.model import Question
+from helpdesk.community.rules import question_path
 from helpdesk.kernel.clock import format_instant
 from helpdesk.knowledge.finding import FoundArticle
 from helpdesk.knowledge.rules import article_path
@@ -100,6 +103,7 @@ class SuggestionsQuery(Struct, frozen=True):
     q: Annotated[str, Meta(max_length=1000)]
     locale: Annotated[str, Meta(max_length=35, examples=["ko"])] | None = None
     limit: Annotated[int, Meta(ge=1, le=10)] = 5
+    brand: BrandId | None = None
 
 
 class SuggestionOut(Struct, frozen=True):
@@ -118,7 +122,25 @@ class SuggestionOut(Struct, frozen=True):
         return cls(number, text.title, text.summary, found.language, article_path(language, number, text.title))
 
 
+class QuestionSuggestionOut(Struct, frozen=True):
+    """A question of the community that fits."""
+
+    number: int
+    title: str
+    language: str
+    answers: int
+    solved: bool
+    address: Annotated[str, Meta(description="Of its page, on this host.")]
+
+    @classmethod
+    def of(cls, one: Question, language: str) -> Self:
+        """A question as JSON has it."""
+        address = question_path(language, one.number, one.title)
+        return cls(one.number, one.title, one.language, one.answers, one.accepted is not None, address)
+
+
 class SuggestionsOut(Struct, frozen=True):
-    """Articles, best first."""
+    """Articles, best first; and questions of the community that somebody has answered."""
 
     items: list[SuggestionOut]
+    questions: list[QuestionSuggestionOut]

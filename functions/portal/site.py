@@ -2,8 +2,10 @@
 
 from typing import Annotated, Self
 
+import msgspec
 from msgspec import Meta, Struct
 
+from functions.portal.community import is_there, visitor_of
 from helpdesk import bootstrap
 from helpdesk.channels.schemas import BrandId, Locale
 from helpdesk.forms.model import name_in
@@ -48,6 +50,7 @@ class SiteOut(Struct, frozen=True):
     lead: Annotated[str | None, Meta(description="The sentence below it.")]
     footer: str | None
     links: list[SiteLinkOut]
+    community: Annotated[bool, Meta(description="There is a community at these pages for who asks.")] = False
 
     @classmethod
     def of(cls, brand: Brand, language: str) -> Self:
@@ -75,7 +78,9 @@ def site(call: Call) -> Reply:
     """Whose pages these are."""
     query: SiteQuery = call.query
     brand = bootstrap.brand_at(call, query.brand)
-    return Reply(SiteOut.of(brand, supported_language(query.locale)) if brand is not None else _PLAIN)
+    found = SiteOut.of(brand, supported_language(query.locale)) if brand is not None else _PLAIN
+    there = is_there(brand, signed_in=visitor_of(call) is not None)
+    return Reply(msgspec.structs.replace(found, community=there))
 
 
 ENDPOINTS = (

@@ -12,6 +12,7 @@ import msgspec
 from pynamodb.expressions.condition import Condition
 
 from helpdesk.bulk.store import DynamoBulkStore
+from helpdesk.community.traces import CommunityTraces, blotting
 from helpdesk.contracts import table as keys
 from helpdesk.kernel.clock import Clock
 from helpdesk.kernel.errors import StaleVersion
@@ -41,14 +42,18 @@ class Elsewhere:
         tickets: where tickets are kept.
         people: where people are kept.
         clock: the desk's time.
+        community: what people left there.
     """
 
-    def __init__(self, tickets: DynamoTicketStore, people: DynamoPeopleStore, clock: Clock) -> None:
+    def __init__(
+        self, tickets: DynamoTicketStore, people: DynamoPeopleStore, clock: Clock, community: CommunityTraces
+    ) -> None:
         self._tickets = tickets
         self._people = people
         self._clock = clock
         self._deliveries = DynamoDeliveries(clock)
         self._articles = DynamoArticles(clock)
+        self._community = community
 
     def forget(self, person: Person, position: dict[str, str] | None) -> dict[str, str] | None:
         """Takes them out of one place, or a page of it; gives where to go on, None at the end."""
@@ -67,6 +72,7 @@ class Elsewhere:
             for item in IndexedItem.by_group.query(keys.BULK_LIST):
                 yield "bulk", item.pk.removeprefix(keys.bulk_partition(""))
         yield from (("webhook", one) for one in self._deliveries.healths())
+        yield "community", "all"
         yield from (("article", one) for one in self._articles.load().items)
         at, now = self._clock() - SEARCHES_KEPT, self._clock()
         while at.strftime("%Y-%m") <= now.strftime("%Y-%m"):
@@ -79,6 +85,9 @@ class Elsewhere:
                 self._forget_fields(job_id, person)
             case "webhook", webhook_id:
                 return self._forget_answers(webhook_id, person, position)
+            case "community", _:
+                more = self._community.forget(person.ids, blotting(self._names(person).are_in))
+                return {"more": "1"} if more else None
             case "article", article_id:
                 self._forget_comments(article_id, self._names(person))
             case _, month:

@@ -3,7 +3,7 @@
 import json
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import IO, TYPE_CHECKING, Final, cast
 
 from helpdesk.contracts.topology import INBOUND_PREFIX, UPLOADS_PREFIX
@@ -40,6 +40,7 @@ class Portable:
         people: where people are kept.
         s3: gives the client.
         buckets: of files, and of raw mails.
+        community: all that somebody left there, by their ids.
     """
 
     def __init__(
@@ -49,12 +50,14 @@ class Portable:
         people: DynamoPeopleStore,
         s3: "Callable[[], S3Client]",
         buckets: tuple[str, str],
+        community: Callable[[Collection[str]], Document],
     ) -> None:
         self._erasures = erasures
         self._tickets = tickets
         self._people = people
         self._s3 = s3
         self._files, self._mails = buckets
+        self._community = community
 
     def write(self, person: Person) -> None:
         """Writes a person's export, in place of an earlier one."""
@@ -77,6 +80,9 @@ class Portable:
         _put(archive, "person.json", to_document(person))
         if merges:
             _put(archive, "merges.json", {"merges": [to_document(merge) for merge in merges.values()]})
+        left = self._community(person.ids)
+        if any(left.values()):
+            _put(archive, "community.json", left)
         for ticket in self._all(person):
             self._tell(archive, person, ticket)
         self._mails_apart(archive, person)

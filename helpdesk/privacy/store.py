@@ -9,6 +9,7 @@ from pynamodb.attributes import NumberAttribute
 from pynamodb.exceptions import DoesNotExist
 from pynamodb.expressions.condition import Condition
 
+from helpdesk.community.traces import CommunityTraces
 from helpdesk.contracts import table as keys
 from helpdesk.contracts.events import DeskEventType
 from helpdesk.desk.model import Desk
@@ -67,6 +68,7 @@ class DynamoErasures:
         desk: the configuration.
         clock: the desk's time.
         clearing: takes things out of tickets.
+        community: what people left there.
     """
 
     def __init__(
@@ -78,6 +80,7 @@ class DynamoErasures:
         desk: Callable[[], Desk],
         clock: Clock,
         clearing: Clearing,
+        community: CommunityTraces,
     ) -> None:
         self._tickets = tickets
         self._people = people
@@ -87,7 +90,7 @@ class DynamoErasures:
         self._clock = clock
         self._clearing = clearing
         self._glances = DynamoGlanceStore()
-        self._elsewhere = Elsewhere(tickets, people, clock)
+        self._elsewhere = Elsewhere(tickets, people, clock, community)
 
     # --- how far it is ---
 

@@ -246,6 +246,99 @@ def test_questions_are_found_by_their_words_and_those_of_answers_while_all_see_t
     assert found("rechnung") == []
 
 
+def test_the_pages_for_everyone_are_read_and_written_without_script(world: World) -> None:
+    open_community(world, hold_first_posts=0)
+    ann, bob = Customer(world, "ann@example.com"), Customer(world, "bob@example.com", "Bob")
+    page = {"sec-fetch-site": "same-origin"}
+    home = "/help/en/community"
+    assert "No questions here" in world.page(home).raw
+    assert 'href="/help/en/community"' in world.page("/help/en").raw
+    asked_in = world.page(f"{home}/ask")
+    assert (asked_in.status, asked_in.headers["location"]) == (
+        303,
+        "/portal/sign-in?next=%2Fhelp%2Fen%2Fcommunity%2Fask&lang=en",
+    )
+    wish = {"title": "How do I pay?", "body": "By *card*?", "key": "k1", "follow": "1"}
+    refused = world.page(f"{home}/ask", form=wish, cookie=ann.cookie, headers=page)
+    assert (refused.status, "2 to 30 characters" in refused.raw, "By *card*?" in refused.raw) == (409, True, True)
+    assert (
+        world.page(
+            f"{home}/ask", form=wish | {"name": "Ann"}, cookie=ann.cookie, headers={"sec-fetch-site": "cross-site"}
+        ).status
+        == 404
+    )
+    made = [world.page(f"{home}/ask", form=wish | {"name": "Ann"}, cookie=ann.cookie, headers=page) for _ in range(2)]
+    assert [(one.status, one.headers["location"]) for one in made] == [(303, f"{home}/1")] * 2
+    address = f"{home}/1-how-do-i-pay"
+    assert world.page(f"{home}/1").headers["location"] == address
+    answered = world.page(
+        address, form={"act": "answer", "body": "Yes.", "follow": "1"}, cookie=bob.cookie, headers=page
+    )
+    answer = answered.headers["location"].rpartition("#answer-")[2]
+    for form in ({"act": "vote", "post": answer, "value": "1"}, {"act": "accept", "post": answer}):
+        assert world.page(address, form=form, cookie=ann.cookie, headers=page).status == 303
+    assert world.page(address, form={"act": "accept", "post": answer}, cookie=bob.cookie, headers=page).status == 403
+    assert (
+        world.page(address, form={"act": "vote", "post": answer, "value": "1"}, headers=page)
+        .headers["location"]
+        .startswith("/portal/sign-in?")
+    )
+    seen = world.page(address)
+    assert seen.headers["cache-control"].startswith("public")
+    assert f'rel="canonical" href="https://desk.test{address}"' in seen.raw
+    assert '"@type": "QAPage"' in seen.raw
+    assert '"acceptedAnswer"' in seen.raw
+    assert ("<em>card</em>" in seen.raw, "<form" in seen.raw, "@example.com" in seen.raw) == (True, False, False)
+    assert world.page(address, cookie=ann.cookie).headers["cache-control"] == "private, no-store"
+    assert f"<loc>https://desk.test{address}</loc>" in world.page("/help/sitemap-questions.xml").raw
+    assert "sitemap-questions.xml" in world.page("/help/sitemap.xml").raw
+    assert "How do I pay?" in world.page("/help/en/search?q=pay").raw
+    suggested = world.api("GET", "/v1/help/suggestions?q=how+to+pay").ok()["questions"]
+    assert [(one["title"], one["solved"], one["address"]) for one in suggested] == [("How do I pay?", True, address)]
+    assert world.api("GET", "/v1/portal/site").ok()["community"] is True
+    for path in (f"{home}/me", f"{home}/1/edit/{answer}", f"{home}?order=unanswered", f"{home}/1/history/{answer}"):
+        assert world.page(path, cookie=bob.cookie).status == 200, path
+    open_community(world, signed_in_only=True)
+    for path in (home, address, "/help/en/community/99"):
+        assert world.page(path).status == 404
+    assert "<loc>" not in world.page("/help/sitemap-questions.xml").raw
+    assert "How do I pay?" not in world.page("/help/en/search?q=pay").raw
+    assert 'name="robots" content="noindex"' in world.page(address, cookie=ann.cookie).raw
+
+
+def test_followers_are_told_once_and_leave_with_one_click_that_following_the_link_is_not(world: World) -> None:
+    open_community(world)
+    ann, bob = Customer(world, "ann@example.com", "Ann"), Customer(world, "bob@example.com", "Bob")
+    question = ann.ask("How do I pay?")
+    bob.answer(question, "By **card**, says bob.", follow=False)
+    world.settle()
+    told = [one for one in world.sent_to("ann@example.com") if "How do I pay?" in one.subject]
+    assert len(told) == 1
+    assert "By card, says bob." in told[0].text
+    assert "bob@example.com" not in told[0].text
+    assert (
+        told[0]
+        .link("/help/en/community/1-how-do-i-pay")
+        .startswith("https://desk.test/help/en/community/1-how-do-i-pay#answer-")
+    )
+    way_out = told[0].mail["list-unsubscribe"].strip("<>").removeprefix("https://desk.test")
+    assert told[0].mail["list-unsubscribe-post"] == "List-Unsubscribe=One-Click"
+    world.replay([one for one in world.published if one["detail-type"] == "CommunityAnswered"])
+    world.settle()
+    assert len([one for one in world.sent_to("ann@example.com") if "How do I pay?" in one.subject]) == 1
+    for method in ("GET", "HEAD"):
+        assert world.page(way_out, method=method).status == 200
+    assert ann.read(question)["following"] is True
+    assert world.page(way_out[:-4] + "AAAA", form={"List-Unsubscribe": "One-Click"}).status == 404
+    assert world.page(way_out, form={"List-Unsubscribe": "One-Click"}).status == 200
+    assert ann.read(question)["following"] is False
+    other = ann.ask("And how do I not pay?")
+    assert world.page(way_out, form={"all": "1"}).status == 200
+    bob.answer(other, "You must.")
+    world.settle()
+    assert [one for one in world.sent_to("ann@example.com") if "not pay" in one.subject] == []
+
+
 def test_a_question_that_nobody_answers_becomes_one_ticket_however_often_it_is_looked_at(world: World) -> None:
     open_community(world)
     world.api("PUT", "/v1/settings/community", OPEN | {"ticket_category": "billing"}, agent=ADMIN.id).ok()

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from selectolax.lexbor import LexborHTMLParser
 
+from tests.support.community import Customer, moderate, open_community
 from tests.support.desk import ADMIN
 from tests.support.world import Answered, World
 
@@ -219,6 +220,17 @@ def test_nothing_an_author_writes_is_ever_active(world: World) -> None:
         world.page("/help/en/articles/%3Cscript%3E").raw,
     ]
     preview = world.api("POST", "/v1/articles/preview", {"body": body}, agent=AGENT).ok()["html"]
+    open_community(world)
+    eve = Customer(world, "eve@example.com", "Eve")
+    asked = eve.ask('Title <script>alert(1)</script> "onload="alert(1)', body)
+    moderate(world, asked, asked, "release", SUPERVISOR).ok()
+    posts = [eve.answer(asked, one) for one in (body, *NASTY)]
+    thread = eve.read(asked).ok()
+    assert len(thread["answers"]) == len(posts)
+    shown = [thread["post"]["html"], *(one["html"] for one in thread["answers"])]
+    community = world.page(world.page("/help/en/community/1").headers["location"]).raw
+    own = world.page("/help/en/community/1", cookie=eve.cookie).headers["location"]
+    pages += [community, world.page("/help/en/community").raw, world.page(own, cookie=eve.cookie).raw, *shown]
     for text in (*pages, preview):
         for node in LexborHTMLParser(text).css("*"):
             values = {name: value or "" for name, value in node.attributes.items()}

@@ -13,6 +13,7 @@ from helpdesk.contracts import topology
 from helpdesk.tickets.chain import verify
 from helpdesk.tickets.facts import Event, PersonErased
 from helpdesk.tickets.rules import fold
+from tests.support.community import Customer, open_community
 from tests.support.desk import ADMIN, AGENT, AGENT2, SUPERVISOR, SUPPORT_ADDRESS, SURVEY_DELAY_SECONDS
 from tests.support.raw_mails import a_mail
 from tests.support.traces import places_of
@@ -73,10 +74,31 @@ def live(world: World) -> tuple[str, str, str]:
     answer.set_content("Mine stops as well, says the zebrafisch.")
     world.mail(answer)
     world.settle()
+    take_part(world)
     spam = a_mail(ADDRESS, "Wombatpost for you", "wombatpost", name=NAME, message_id="<z3@quuxmail.example>")
     world.mail(spam, verdicts={"spam": "FAIL"})
     world.settle()
     return mine, str(page["ticket"]["id"]), theirs
+
+
+def take_part(world: World) -> None:
+    """What they do in the community: ask by their name, edit, answer, vote, report, follow; and are answered by theirs."""
+    open_community(world)
+    mine, bob = Customer(world, ADDRESS, "Xylophina Q"), Customer(world, "bob@example.com", "Bob")
+    asked = mine.ask("Is anybody else called Quuxberg?", f"Write to {ADDRESS}, says Xylophina.")
+    path = f"/v1/community/questions/{asked}"
+    mine.do(
+        "PATCH", f"{path}/posts/{asked}", {"title": "Who is called Quuxberg?", "body": "I am, says Xylophina."}
+    ).ok()
+    answer = bob.answer(asked, "Dear Xylophina, nobody is.")
+    mine.vote(asked, answer, 1).ok()
+    theirs = bob.ask("How do bears sleep?", "In winter?")
+    own = mine.answer(theirs, "Ask xylophina@quuxmail.example about bears.")
+    bob.vote(theirs, own, 1).ok()
+    mine.do(
+        "POST", f"/v1/community/questions/{theirs}/posts/{theirs}/reports", {"reason": "other", "words": "Zebrafisch"}
+    ).ok()
+    world.settle()
 
 
 def erase(world: World, person_id: str) -> Answered:
@@ -96,6 +118,7 @@ def test_nothing_that_tells_of_a_person_is_left_anywhere(monkeypatch: pytest.Mon
     with a_world() as world:
         mine, page, theirs = live(world)
         person_id = world.ticket(mine).requester_id
+        world.pass_time(hours=2)  # what the search keeps in the bucket has the words as well
         handler_of(topology.INDEX_KEEPER)({}, None)  # what lists begin with has the words as well
         handler_of(topology.TRAINER)({}, None)
         assert "zebrafisch" in " ".join(lessons)
@@ -112,6 +135,14 @@ def test_nothing_that_tells_of_a_person_is_left_anywhere(monkeypatch: pytest.Mon
             if function.name == "index-keeper":
                 handler_of(function)({}, None)
         assert traces(world) == {}
+        bears = world.api("GET", "/v1/community/questions?q=bears").ok()["items"]
+        assert [one["title"] for one in bears] == ["How do bears sleep?"], (
+            "what they answered is still found, and nobody's"
+        )
+        shown = world.api("GET", f"/v1/community/questions/{bears[0]['id']}").ok()["answers"]
+        assert [(one["author"], one["html"], one["score"]) for one in shown] == [
+            ({"kind": "nobody", "name": ""}, "<p>Ask … about bears.</p>\n", 1)
+        ]
         assert not any(word in world.log.getvalue().lower() for word in WORDS)
         handler_of(topology.TRAINER)({}, None)  # models hold hashes of words: the next ones, of none of theirs
         assert len(lessons) > 0
@@ -197,6 +228,17 @@ def test_an_export_holds_all_that_a_person_wrote_and_was_told_and_no_internal_no
                 for file in message.attachments:
                     name = f"tickets/{number}/files/{file.id}-{file.filename}"
                     assert (name in archive.namelist()) == (message.author.id == person_id or ticket_id != theirs)
+        community = json.loads(archive.read("community.json"))
+        assert community["names"] == ["Xylophina Q"]
+        assert {one["text"] for one in community["posts"]} == {
+            "I am, says Xylophina.",
+            "Ask xylophina@quuxmail.example about bears.",
+        }
+        assert (len(community["votes"]), len(community["follows"]), community["reports"][0]["words"]) == (
+            1,
+            2,
+            "Zebrafisch",
+        )
         text = b"".join(archive.read(name) for name in archive.namelist() if name.endswith(".json")).decode()
         assert "Narwaling good" in text
         assert "sounds kumquattig" not in text

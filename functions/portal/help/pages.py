@@ -13,8 +13,11 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from functions.portal.community import is_there
+from functions.portal.help import community
 from functions.portal.help.words import LOCALES, NAMES, date_in, preferred, say
 from helpdesk import bootstrap
+from helpdesk.community.rules import question_path
 from helpdesk.forms.model import name_in
 from helpdesk.kernel.clock import format_instant
 from helpdesk.kernel.errors import HelpdeskError, NotFound, TooMany, Unauthenticated
@@ -36,6 +39,8 @@ FOUND: Final = 20
 RECENT: Final = 8
 FEWEST_HEADINGS: Final = 3
 """A table of contents is worth its place from so many headings on."""
+MOST_QUESTIONS: Final = 5000
+"""Of the community that the site map names: search engines have met the older ones."""
 SITEMAP_ENTRIES: Final = 1500
 """Of one file: a function answers 6 MB at most."""
 POLICY: Final = (
@@ -161,6 +166,8 @@ def _file(name: str) -> Reply:
         return _text(_sitemap_index(), _XML, _FRESH)
     if name.startswith("sitemap-") and name.endswith(".xml"):
         return _text(_sitemap(name.removeprefix("sitemap-").removesuffix(".xml")), _XML, _FRESH)
+    if name == "sitemap-questions.xml":
+        return _text(_sitemap_questions(), _XML, _FRESH)
     if name == style_name():
         return _text(_style(), "text/css; charset=utf-8", _FOR_GOOD)
     if name.startswith("brand-") and name.endswith(".css"):
@@ -180,6 +187,8 @@ def _page(visit: Visit, rest: Sequence[str]) -> Reply:
             return _section(visit, section_id)
         case ["solved", token]:
             return _solved(visit, token)
+        case ["community", *below]:
+            return community.answer(visit, below, _press())
         case ["articles", name]:
             return _vote(visit, name) if visit.call.method == "POST" else _article(visit, name)
         case _:
@@ -292,7 +301,14 @@ def _search(visit: Visit) -> Reply:
     found = bootstrap.help_center().search(query, visit.reader, language, limit=FOUND) if query else []
     t = say(language)
     page = Page(f"{t('search')} · {_brand()}")
-    return _html(visit, "search", page, query=query, found=_found(found, language))
+    questions = community.rows_found(visit, _press(), query) if query else []
+    return _html(visit, "search", page, query=query, found=_found(found, language), questions=questions)
+
+
+def _press() -> community.Press:
+    brand = _BRAND.get()
+    portal = urlsplit(portal_of(brand, settings().base_url)).path
+    return community.Press(_html, Page, _url, _at_home, portal, _brand, brand)
 
 
 def _vote(visit: Visit, name: str) -> Reply:
@@ -561,7 +577,10 @@ def _entries(center: HelpCenter) -> list[tuple[str, Mapping[str, TextRef], int]]
 def _sitemap_index() -> str:
     count = len(_entries(bootstrap.help_center()))
     parts = range(max(1, -(-count // SITEMAP_ENTRIES)))
-    items = "".join(f"<sitemap><loc>{_url(f'/help/sitemap-{part + 1}.xml')}</loc></sitemap>" for part in parts)
+    names = [str(part + 1) for part in parts]
+    if is_there(_BRAND.get(), signed_in=False):
+        names.append("questions")
+    items = "".join(f"<sitemap><loc>{_url(f'/help/sitemap-{name}.xml')}</loc></sitemap>" for name in names)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{items}</sitemapindex>\n'
 
 
@@ -585,6 +604,17 @@ def _sitemap(part: str) -> str:
     items += [_sitemap_entry(language, texts, number) for language, texts, number in entries]
     names = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset {names}>{"".join(items)}</urlset>\n'
+
+
+def _sitemap_questions() -> str:
+    """Pages of questions that everybody sees, those where somebody wrote last first; empty where they are for members."""
+    there = is_there(_BRAND.get(), signed_in=False)
+    found = community.newest(_BRAND.get(), MOST_QUESTIONS) if there else []
+    items = [
+        f"<url><loc>{_url(question_path(one.language, one.number, one.title))}</loc><lastmod>{one.active_at:%Y-%m-%d}</lastmod></url>"
+        for one in found
+    ]
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{"".join(items)}</urlset>\n'
 
 
 def _sitemap_entry(language: str, texts: Mapping[str, TextRef], number: int) -> str:
@@ -638,6 +668,7 @@ def _html(visit: Visit, template: str, page: Page, *, status: int = 200, **value
         "page": page,
         "t": say(language),
         "address": _address,
+        "community": is_there(brand, signed_in=visit.reader.person_id is not None),
     }
     text = _templates().get_template(f"{template}.html.j2").render(shared | values)
     everybodys = visit.reader == ANYBODY and status == 200 and page.indexed and not visit.query

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
 
+from functions.portal.help.community_words import COMMUNITY
 from helpdesk.kernel.text import LANGUAGES
 
 NAMES: Final[Mapping[str, str]] = {"en": "English", "ko": "한국어", "ja": "日本語"}
@@ -193,7 +194,9 @@ _JA: Final = {
     "empty": "まだ記事がありません",
     "empty_text": "その間はお問い合わせください。担当者が読んでお答えします。",
 }
-WORDS: Final[Mapping[str, Mapping[str, str]]] = {"en": _EN, "ko": _KO, "ja": _JA}
+WORDS: Final[Mapping[str, Mapping[str, str]]] = {
+    language: {**words, **COMMUNITY[language]} for language, words in (("en", _EN), ("ko", _KO), ("ja", _JA))
+}
 _MONTHS: Final = [
     "January",
     "February",
