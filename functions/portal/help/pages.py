@@ -164,10 +164,10 @@ def _file(name: str) -> Reply:
     """What is no page: the site map, the style sheet."""
     if name == "sitemap.xml":
         return _text(_sitemap_index(), _XML, _FRESH)
-    if name.startswith("sitemap-") and name.endswith(".xml"):
-        return _text(_sitemap(name.removeprefix("sitemap-").removesuffix(".xml")), _XML, _FRESH)
     if name == "sitemap-questions.xml":
         return _text(_sitemap_questions(), _XML, _FRESH)
+    if name.startswith("sitemap-") and name.endswith(".xml"):
+        return _text(_sitemap(name.removeprefix("sitemap-").removesuffix(".xml")), _XML, _FRESH)
     if name == style_name():
         return _text(_style(), "text/css; charset=utf-8", _FOR_GOOD)
     if name.startswith("brand-") and name.endswith(".css"):
