@@ -11,7 +11,7 @@ type Draft = Required<Omit<Role, 'id' | 'version' | 'built_in'>>;
 
 const PERMISSIONS: readonly (readonly ['everyday' | 'supervising' | 'administering', readonly Permission[]])[] = [
   ['everyday', ['write_notes', 'reply', 'change_tickets', 'open_tickets', 'bulk_actions', 'log_time', 'write_templates', 'write_articles', 'handle_mail', 'change_people']],
-  ['supervising', ['supervise', 'publish_articles', 'see_private_groups']],
+  ['supervising', ['supervise', 'publish_articles', 'moderate_community', 'see_private_groups']],
   ['administering', ['change_settings', 'manage_agents', 'read_audit', 'export_and_erase']],
 ];
 const SEES = ['everything', 'own_groups', 'assigned'] as const satisfies readonly Role['sees'][];
