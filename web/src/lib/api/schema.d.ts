@@ -738,6 +738,371 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/community": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the community is about, and who you are in it */
+        get: operations["getCommunity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/community-members/{person_id}/blocked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep somebody from writing in the community, or let them again */
+        put: operations["blockCommunityMember"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/community-questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Questions of the community, as colleagues see them */
+        get: operations["listCommunityQuestions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/community-questions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A question with its answers; what is held or hidden only with `moderate_community` */
+        get: operations["getCommunityQuestion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/community-questions/{id}/accepted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say which answer solved a question, for who asked it */
+        put: operations["acceptCommunityAnswer"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/community-questions/{id}/act": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lock a question, open it again, or move it to another topic */
+        post: operations["actOnCommunityQuestion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/community-questions/{id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer a question for the desk: all see that it is official */
+        post: operations["answerCommunityQuestion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/community-questions/{id}/posts/{post_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change somebody's words; what they were is kept, and who changed them */
+        patch: operations["editCommunityPost"];
+        trace?: never;
+    };
+    "/v1/community-questions/{id}/posts/{post_id}/act": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a post out, hide it, or take its words away for good */
+        post: operations["actOnCommunityPost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/community-questions/{id}/posts/{post_id}/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a post said before, and who changed it */
+        get: operations["listCommunityPostRevisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/community-queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Posts that a moderator shall look at: held, reported, or hidden because of reports */
+        get: operations["listCommunityQueue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/community/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say what you want to be called in the community
+         * @description Others see this name and nothing else of you. It is no address, and nobody else's.
+         */
+        put: operations["saveCommunityMember"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/community/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Questions of customers that all see */
+        get: operations["listQuestions"];
+        put?: never;
+        /**
+         * Ask the community
+         * @description First questions of somebody new, and what looks like advertising, a moderator looks at first.
+         */
+        post: operations["askQuestion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/community/questions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A question with its answers */
+        get: operations["getQuestion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/community/questions/{id}/accepted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say which answer solved your question */
+        put: operations["acceptAnswer"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/community/questions/{id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer a question */
+        post: operations["answerQuestion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/community/questions/{id}/following": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Be told of answers by mail, or no more */
+        put: operations["followQuestion"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/community/questions/{id}/posts/{post_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take away what you wrote, for good */
+        delete: operations["deletePost"];
+        options?: never;
+        head?: never;
+        /** Change what you wrote; what it said before is kept */
+        patch: operations["editPost"];
+        trace?: never;
+    };
+    "/v1/community/questions/{id}/posts/{post_id}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that something is wrong with a post */
+        post: operations["reportPost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/community/questions/{id}/posts/{post_id}/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a post said before it was changed */
+        get: operations["listPostRevisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/community/questions/{id}/posts/{post_id}/vote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say that a post is good, or not; your last word counts */
+        put: operations["votePost"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/drafts": {
         parameters: {
             query?: never;
@@ -2234,6 +2599,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/settings/community": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the community is set */
+        get: operations["getCommunitySettings"];
+        /** Switch the community on or off, and say what waits for a moderator and what becomes a ticket */
+        put: operations["saveCommunitySettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/settings/export": {
         parameters: {
             query?: never;
@@ -3132,6 +3515,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tickets/{id}/question": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The question of the community that a ticket was */
+        get: operations["getTicketQuestion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/{id}/question/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post an answer on the ticket that a question has become as an answer for all; again, it is there */
+        post: operations["postTicketAnswer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tickets/{id}/requester": {
         parameters: {
             query?: never;
@@ -3858,6 +4275,21 @@ export interface components {
             substitute?: string | null;
         };
         /**
+         * AcceptIn
+         * @description Which answer solved it.
+         */
+        AcceptIn: {
+            answer_id: string | null;
+        };
+        /**
+         * AcceptedIn
+         * @description Which answer solved it.
+         */
+        AcceptedIn: {
+            /** @description Null: none did after all. */
+            answer_id: string | null;
+        };
+        /**
          * ActionsIO
          * @description What a rule does to a ticket: all of it, or nothing.
          */
@@ -4032,6 +4464,16 @@ export interface components {
             duplicates: components["schemas"]["TicketRowOut"][];
             /** @description The possible incident that it belongs to. */
             suspicion: components["schemas"]["SuspicionOut"] | null;
+        };
+        /**
+         * AnswerIn
+         * @description What you answer.
+         */
+        AnswerIn: {
+            /** @description Markdown. */
+            body: string;
+            /** @default true */
+            follow?: boolean;
         };
         /**
          * AnswersOut
@@ -4477,6 +4919,12 @@ export interface components {
             next_cursor?: string | null;
         };
         /**
+         * AuthorKind
+         * @description Who writes.
+         * @enum {unknown}
+         */
+        AuthorKind: "agent" | "nobody" | "person";
+        /**
          * AvailabilityPatch
          * @description Whether a colleague is there; what is left out stays.
          */
@@ -4485,17 +4933,6 @@ export interface components {
             status?: components["schemas"]["AgentStatus"] | null;
             /** @default null */
             absences?: components["schemas"]["AbsenceIO"][] | null;
-        };
-        /**
-         * BlockIn
-         * @description Whom to block: who sent the mail, or everybody of their domain and its subdomains.
-         */
-        BlockIn: {
-            /**
-             * @default address
-             * @enum {unknown}
-             */
-            scope?: "address" | "domain";
         };
         /**
          * BlockedIn
@@ -4647,6 +5084,11 @@ export interface components {
              * @default 0
              */
             order?: number;
+            /**
+             * @description Its pages have no community, though the desk has one.
+             * @default false
+             */
+            without_community?: boolean;
         };
         /**
          * BrandLinkIO
@@ -4760,6 +5202,11 @@ export interface components {
              * @default 0
              */
             order?: number;
+            /**
+             * @description Its pages have no community, though the desk has one.
+             * @default false
+             */
+            without_community?: boolean;
             id: string;
             /**
              * @description For `If-Match`. 0: nobody ever wrote it.
@@ -5331,6 +5778,127 @@ export interface components {
              * @example 2026-11-21T09:30:00.000Z
              */
             until: string;
+        };
+        /**
+         * CommunityAuthorOut
+         * @description Who wrote.
+         */
+        CommunityAuthorOut: {
+            kind: components["schemas"]["AuthorKind"];
+            /** @description Of the person or agent; empty: nobody of whom anything is known any more. */
+            id: string;
+            /** @description What they are called in the community. */
+            name: string;
+        };
+        /**
+         * CommunityIO
+         * @description How the community is set.
+         */
+        CommunityIO: {
+            /** @description Off: there is none, and its pages are not there. */
+            enabled: boolean;
+            /** @description Only who has signed in reads it; search engines do not. */
+            signed_in_only: boolean;
+            /** @description So many posts of somebody new wait; 0: none. */
+            hold_first_posts: number;
+            /** @description A post that has one of them waits. */
+            held_words: string[];
+            /** @description So many reports hide a post; 0: no number does. */
+            reports_hide: number;
+            /** @description After so long without an answer it becomes a ticket; 0: never. */
+            ticket_after_hours: number;
+            /**
+             * @description Whose hours those are; null: of the clock.
+             * @default null
+             */
+            ticket_calendar?: string | null;
+            /** @default null */
+            ticket_category?: string | null;
+        };
+        /**
+         * CommunityOut
+         * @description The community at some pages.
+         */
+        CommunityOut: {
+            topics: components["schemas"]["TopicOut"][];
+            /** @description Null: nobody is signed in. */
+            me: components["schemas"]["MemberOut"] | null;
+        };
+        /**
+         * CommunityPostOut
+         * @description A question's text, or an answer.
+         */
+        CommunityPostOut: {
+            id: string;
+            author: components["schemas"]["CommunityAuthorOut"];
+            /** @example 2026-11-21T09:30:00.000Z */
+            at: string;
+            edited_at: string | null;
+            body: string;
+            html: string;
+            state: components["schemas"]["PostState"];
+            why: components["schemas"]["Why"] | null;
+            score: number;
+            reports: number;
+            revisions: number;
+            official: boolean;
+            accepted: boolean;
+        };
+        /**
+         * CommunityQuestionListOut
+         * @description A page of questions.
+         */
+        CommunityQuestionListOut: {
+            items: components["schemas"]["CommunityQuestionRowOut"][];
+            next_cursor: string | null;
+        };
+        /**
+         * CommunityQuestionRowOut
+         * @description A question in a list.
+         */
+        CommunityQuestionRowOut: {
+            id: string;
+            number: number;
+            title: string;
+            language: string;
+            /** @description At whose pages it was asked; null: the usual ones. */
+            brand: string | null;
+            topic: string | null;
+            author: components["schemas"]["CommunityAuthorOut"];
+            /** @example 2026-11-21T09:30:00.000Z */
+            asked_at: string;
+            /** @example 2026-11-21T09:30:00.000Z */
+            active_at: string;
+            answers: number;
+            score: number;
+            accepted: string | null;
+            locked: boolean;
+            state: components["schemas"]["PostState"];
+            /** @description When it becomes a ticket unless somebody answers. */
+            due_at: string | null;
+            /** @description The ticket that it became. */
+            ticket_id: string | null;
+            /** @description Of its page for everybody, on this host. */
+            address: string;
+        };
+        /**
+         * CommunityReportOut
+         * @description What somebody found wrong.
+         */
+        CommunityReportOut: {
+            reason: components["schemas"]["ReportReason"];
+            words: string;
+            /** @example 2026-11-21T09:30:00.000Z */
+            at: string;
+        };
+        /**
+         * CommunityThreadOut
+         * @description A question with its answers.
+         */
+        CommunityThreadOut: {
+            question: components["schemas"]["CommunityQuestionRowOut"];
+            post: components["schemas"]["CommunityPostOut"];
+            answers: components["schemas"]["CommunityPostOut"][];
         };
         /**
          * ConditionIO
@@ -5979,6 +6547,13 @@ export interface components {
             next_cursor?: string | null;
         };
         /**
+         * FollowingIn
+         * @description Whether you are told of answers.
+         */
+        FollowingIn: {
+            following: boolean;
+        };
+        /**
          * FormChannel
          * @description Where a form is filled in: by customers, or by a colleague on the phone.
          * @enum {unknown}
@@ -6440,7 +7015,7 @@ export interface components {
          * @description Why a mail is sent; also the name of its template.
          * @enum {unknown}
          */
-        Kind: "acknowledgement" | "approval" | "approval_settled" | "assigned" | "breached" | "escalated" | "notification" | "reply" | "requester_replied" | "side" | "side_answered" | "sign_in" | "survey";
+        Kind: "acknowledgement" | "approval" | "approval_settled" | "assigned" | "breached" | "community" | "escalated" | "notification" | "reply" | "requester_replied" | "side" | "side_answered" | "sign_in" | "survey";
         /**
          * LastMessageOut
          * @description The newest message, in short.
@@ -6797,6 +7372,27 @@ export interface components {
             time_zone?: string | null;
         };
         /**
+         * MemberIn
+         * @description What you want to be in the community.
+         */
+        MemberIn: {
+            name: string;
+            /** @default false */
+            quiet?: boolean;
+        };
+        /**
+         * MemberOut
+         * @description What you are in the community.
+         */
+        MemberOut: {
+            /** @description What others call you; empty: you have not said yet. */
+            name: string;
+            /** @description You want no mail from here. */
+            quiet: boolean;
+            /** @description You may not write here any more. */
+            blocked: boolean;
+        };
+        /**
          * MergeOut
          * @description Somebody who was merged into a person.
          */
@@ -7066,6 +7662,14 @@ export interface components {
             billable_seconds: number;
         };
         /**
+         * OfficialAnswerIn
+         * @description What the desk answers.
+         */
+        OfficialAnswerIn: {
+            /** @description Markdown. */
+            body: string;
+        };
+        /**
          * OnAbsence
          * @description What becomes of tickets that wait for somebody who is absent: a supervisor says so, or they move by themselves.
          * @enum {unknown}
@@ -7249,7 +7853,7 @@ export interface components {
          * @description What one may do. Every route declares one; `READ` is everybody's.
          * @enum {unknown}
          */
-        Permission: "bulk_actions" | "change_people" | "change_settings" | "change_tickets" | "export_and_erase" | "handle_mail" | "log_time" | "manage_agents" | "open_tickets" | "publish_articles" | "read" | "read_audit" | "reply" | "see_private_groups" | "supervise" | "write_articles" | "write_notes" | "write_templates";
+        Permission: "bulk_actions" | "change_people" | "change_settings" | "change_tickets" | "export_and_erase" | "handle_mail" | "log_time" | "manage_agents" | "moderate_community" | "open_tickets" | "publish_articles" | "read" | "read_audit" | "reply" | "see_private_groups" | "supervise" | "write_articles" | "write_notes" | "write_templates";
         /**
          * PersonOut
          * @description Somebody who writes to the desk.
@@ -7492,6 +8096,111 @@ export interface components {
             };
             escalations: components["schemas"]["EscalationIO"][];
             words: string[];
+        };
+        /**
+         * PostAct
+         * @description What a moderator does to a post.
+         * @enum {unknown}
+         */
+        PostAct: "delete" | "hide" | "release";
+        /**
+         * PostActIn
+         * @description What is done to a post.
+         */
+        PostActIn: {
+            act: components["schemas"]["PostAct"];
+        };
+        /**
+         * PostAuthorOut
+         * @description Who wrote.
+         */
+        PostAuthorOut: {
+            kind: components["schemas"]["AuthorKind"];
+            /** @description Empty: nobody of whom anything is known any more. */
+            name: string;
+        };
+        /**
+         * PostEditIn
+         * @description What a post shall say.
+         */
+        PostEditIn: {
+            /** @description Markdown. */
+            body: string;
+            /** @default  */
+            title?: string;
+        };
+        /**
+         * PostIn
+         * @description What a post shall say.
+         */
+        PostIn: {
+            /** @description Markdown. */
+            body: string;
+            /**
+             * @description A question's; of an answer it does not matter.
+             * @default
+             */
+            title?: string;
+        };
+        /**
+         * PostOut
+         * @description A question's text, or an answer.
+         */
+        PostOut: {
+            id: string;
+            author: components["schemas"]["PostAuthorOut"];
+            /**
+             * @description RFC 3339 with milliseconds, in UTC.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            at: string;
+            edited_at: string | null;
+            /** @description Sanitised: what articles may show, and no pictures from elsewhere. */
+            html: string;
+            /** @description Its Markdown, where you can change it. */
+            body: string | null;
+            state: components["schemas"]["PostState"];
+            /** @description Why only you and moderators see it. */
+            why: components["schemas"]["Why"] | null;
+            score: number;
+            /** @description Yours: 1, -1, or 0. */
+            vote: number;
+            mine: boolean;
+            official: boolean;
+            accepted: boolean;
+        };
+        /**
+         * PostRevisionOut
+         * @description What a post said before.
+         */
+        PostRevisionOut: {
+            number: number;
+            title: string;
+            body: string;
+            by: components["schemas"]["CommunityAuthorOut"];
+            /** @example 2026-11-21T09:30:00.000Z */
+            at: string;
+        };
+        /**
+         * PostRevisionsOut
+         * @description What a post said before, newest first.
+         */
+        PostRevisionsOut: {
+            items: components["schemas"]["PostRevisionOut"][];
+        };
+        /**
+         * PostState
+         * @description Who sees a post.
+         * @enum {unknown}
+         */
+        PostState: "deleted" | "held" | "hidden" | "visible";
+        /**
+         * PostedAnswerOut
+         * @description An answer that was posted.
+         */
+        PostedAnswerOut: {
+            question_id: string;
+            answer_id: string;
         };
         /**
          * PreferenceIO
@@ -7877,6 +8586,24 @@ export interface components {
             items: components["schemas"]["PulseOut"][];
         };
         /**
+         * QuestionAct
+         * @description What a moderator does to a question.
+         * @enum {unknown}
+         */
+        QuestionAct: "lock" | "move" | "unlock";
+        /**
+         * QuestionActIn
+         * @description What is done to a question.
+         */
+        QuestionActIn: {
+            act: components["schemas"]["QuestionAct"];
+            /**
+             * @description Where it goes, if it is moved; null: to none.
+             * @default null
+             */
+            topic?: string | null;
+        };
+        /**
          * QuestionIO
          * @description A question beside the rating. `nps` is 0 to 10, `scale` 1 to 5.
          */
@@ -7909,11 +8636,116 @@ export interface components {
             rating_to?: number;
         };
         /**
+         * QuestionIn
+         * @description What you want to ask.
+         */
+        QuestionIn: {
+            title: string;
+            /** @description Markdown. */
+            body: string;
+            /** @default null */
+            topic?: string | null;
+            /**
+             * @description BCP 47 language tag.
+             * @default en
+             * @example ko-KR
+             */
+            locale?: string;
+            /**
+             * @description You are told of answers by mail.
+             * @default true
+             */
+            follow?: boolean;
+        };
+        /**
          * QuestionKind
          * @description What an answer is.
          * @enum {unknown}
          */
         QuestionKind: "choice" | "nps" | "scale" | "text" | "yes_no";
+        /**
+         * QuestionOut
+         * @description A question with its answers.
+         */
+        QuestionOut: {
+            question: components["schemas"]["QuestionRowOut"];
+            post: components["schemas"]["PostOut"];
+            answers: components["schemas"]["PostOut"][];
+            following: boolean;
+        };
+        /**
+         * QuestionRowOut
+         * @description A question in a list.
+         */
+        QuestionRowOut: {
+            id: string;
+            number: number;
+            title: string;
+            summary: string;
+            language: string;
+            topic: string | null;
+            author: components["schemas"]["PostAuthorOut"];
+            /**
+             * @description RFC 3339 with milliseconds, in UTC.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            asked_at: string;
+            /**
+             * @description RFC 3339 with milliseconds, in UTC.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            active_at: string;
+            answers: number;
+            score: number;
+            solved: boolean;
+            locked: boolean;
+            /** @description Of its page for everybody, on this host. */
+            address: string;
+        };
+        /**
+         * QuestionSuggestionOut
+         * @description A question of the community that fits.
+         */
+        QuestionSuggestionOut: {
+            number: number;
+            title: string;
+            language: string;
+            answers: number;
+            solved: boolean;
+            /** @description Of its page, on this host. */
+            address: string;
+        };
+        /**
+         * QuestionsOut
+         * @description A page of questions.
+         */
+        QuestionsOut: {
+            items: components["schemas"]["QuestionRowOut"][];
+            next_cursor: string | null;
+        };
+        /**
+         * QueueOut
+         * @description A page of posts to look at, the longest waiting first.
+         */
+        QueueOut: {
+            items: components["schemas"]["QueuedPostOut"][];
+            next_cursor: string | null;
+        };
+        /**
+         * QueuedPostOut
+         * @description A post to look at.
+         */
+        QueuedPostOut: {
+            question: components["schemas"]["CommunityQuestionRowOut"];
+            post: components["schemas"]["CommunityPostOut"];
+            is_answer: boolean;
+            reports: components["schemas"]["CommunityReportOut"][];
+            /** @description How many posts of its author all have seen. */
+            author_approved: number;
+            author_blocked: boolean;
+            /** @description Thousandths: how likely learned triage finds it to be spam. */
+            spam: number | null;
+        };
         /**
          * QuickItemOut
          * @description Something to use.
@@ -8029,6 +8861,21 @@ export interface components {
                 [key: string]: components["schemas"]["BodyOut"];
             };
         };
+        /**
+         * ReportIn
+         * @description What is wrong with a post.
+         */
+        ReportIn: {
+            reason: components["schemas"]["ReportReason"];
+            /** @default  */
+            words?: string;
+        };
+        /**
+         * ReportReason
+         * @description What somebody finds wrong with a post.
+         * @enum {unknown}
+         */
+        ReportReason: "other" | "private" | "rude" | "spam";
         /**
          * RequestFieldOut
          * @description What a field of the request holds; `text` has it in words.
@@ -8370,28 +9217,6 @@ export interface components {
             bytes: number;
             /** @description Raw mails, of the same messages. */
             mails: number;
-        };
-        /**
-         * RevisionOut
-         * @description A version in a list of them.
-         */
-        RevisionOut: {
-            revision: number;
-            title: string;
-            author: string;
-            /**
-             * @description RFC 3339 with milliseconds, in UTC.
-             * @example 2026-11-21T09:30:00.000Z
-             */
-            at: string;
-            live: boolean;
-        };
-        /**
-         * RevisionsOut
-         * @description Versions, newest first; the last hundred.
-         */
-        RevisionsOut: {
-            items: components["schemas"]["RevisionOut"][];
         };
         /**
          * Role
@@ -9071,6 +9896,11 @@ export interface components {
             lead: string | null;
             footer: string | null;
             links: components["schemas"]["SiteLinkOut"][];
+            /**
+             * @description There is a community at these pages for who asks.
+             * @default false
+             */
+            community?: boolean;
         };
         /**
          * SlaActorOut
@@ -9399,10 +10229,11 @@ export interface components {
         };
         /**
          * SuggestionsOut
-         * @description Articles, best first.
+         * @description Articles, best first; and questions of the community that somebody has answered.
          */
         SuggestionsOut: {
             items: components["schemas"]["functions.portal.schemas.SuggestionOut"][];
+            questions: components["schemas"]["QuestionSuggestionOut"][];
         };
         /**
          * SurveyAnswerIn
@@ -10005,6 +10836,18 @@ export interface components {
             address: string | null;
         };
         /**
+         * TicketAnswerIn
+         * @description Which message becomes an answer for all.
+         */
+        TicketAnswerIn: {
+            message_id: string;
+            /**
+             * @description Other words than the message's.
+             * @default null
+             */
+            body?: string | null;
+        };
+        /**
          * TicketDraftsOut
          * @description What you are writing on a ticket.
          */
@@ -10180,6 +11023,14 @@ export interface components {
             due_at?: string | null;
         };
         /**
+         * TicketQuestionOut
+         * @description The question that a ticket was.
+         */
+        TicketQuestionOut: {
+            /** @description Null: it was none, or is gone. */
+            thread: components["schemas"]["CommunityThreadOut"] | null;
+        };
+        /**
          * TicketRowOut
          * @description A ticket in a list.
          */
@@ -10347,6 +11198,14 @@ export interface components {
          * @enum {unknown}
          */
         Timing: "after" | "before" | "percent";
+        /**
+         * TopicOut
+         * @description What questions can be about.
+         */
+        TopicOut: {
+            id: string;
+            name: string;
+        };
         /**
          * TraceOut
          * @description What became of the rules that react to one event.
@@ -10677,6 +11536,21 @@ export interface components {
             organization: string | null;
         };
         /**
+         * VoteIn
+         * @description What you think of a post.
+         */
+        VoteIn: {
+            /** @enum {unknown} */
+            value: -1 | 0 | 1;
+        };
+        /**
+         * VoteOut
+         * @description What all think of it.
+         */
+        VoteOut: {
+            score: number;
+        };
+        /**
          * WebhookIn
          * @description What a webhook shall be.
          */
@@ -10746,6 +11620,12 @@ export interface components {
             fields: components["schemas"]["FieldFiguresOut"][];
         };
         /**
+         * Why
+         * @description Why a post was held or hidden.
+         * @enum {unknown}
+         */
+        Why: "links" | "moderator" | "newcomer" | "reported" | "words";
+        /**
          * WindowIO
          * @description Minutes of the day; an end not after the start lies on the next day.
          */
@@ -10774,6 +11654,17 @@ export interface components {
             body: string;
         };
         /**
+         * WrittenOut
+         * @description What became of what you wrote.
+         */
+        WrittenOut: {
+            question_id: string;
+            post_id: string;
+            state: components["schemas"]["PostState"];
+            /** @description Why a moderator looks at it before others see it. */
+            why: components["schemas"]["Why"] | null;
+        };
+        /**
          * PreviewIn
          * @description A body to be looked at.
          */
@@ -10788,6 +11679,28 @@ export interface components {
         "functions.desk.schemas.articles.PreviewOut": {
             /** @description Sanitised. */
             html: string;
+        };
+        /**
+         * RevisionOut
+         * @description A version in a list of them.
+         */
+        "functions.desk.schemas.articles.RevisionOut": {
+            revision: number;
+            title: string;
+            author: string;
+            /**
+             * @description RFC 3339 with milliseconds, in UTC.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            at: string;
+            live: boolean;
+        };
+        /**
+         * RevisionsOut
+         * @description Versions, newest first; the last hundred.
+         */
+        "functions.desk.schemas.articles.RevisionsOut": {
+            items: components["schemas"]["functions.desk.schemas.articles.RevisionOut"][];
         };
         /**
          * SnoozeIn
@@ -10868,6 +11781,13 @@ export interface components {
             fallbacks: string[];
         };
         /**
+         * BlockIn
+         * @description Whether somebody may write no more.
+         */
+        "functions.desk.schemas.community.BlockIn": {
+            blocked: boolean;
+        };
+        /**
          * DifferenceOut
          * @description One property that is other afterwards.
          */
@@ -10900,6 +11820,17 @@ export interface components {
             bodies?: {
                 [key: string]: components["schemas"]["BodyIn"];
             };
+        };
+        /**
+         * BlockIn
+         * @description Whom to block: who sent the mail, or everybody of their domain and its subdomains.
+         */
+        "functions.desk.schemas.mails.BlockIn": {
+            /**
+             * @default address
+             * @enum {unknown}
+             */
+            scope?: "address" | "domain";
         };
         /**
          * MergeIn
@@ -11233,6 +12164,29 @@ export interface components {
         "functions.desk.schemas.work.SnoozeIn": {
             /** @description At most a year from now; null: until the requester answers, whenever that is. */
             until: string | null;
+        };
+        /**
+         * RevisionOut
+         * @description What a post said before.
+         */
+        "functions.portal.community_schemas.RevisionOut": {
+            number: number;
+            title: string;
+            html: string;
+            /**
+             * @description RFC 3339 with milliseconds, in UTC.
+             * @example 2026-11-21T09:30:00.000Z
+             */
+            changed_at: string;
+            /** @description Somebody else than its author changed it. */
+            by_moderator: boolean;
+        };
+        /**
+         * RevisionsOut
+         * @description What a post said before, newest first.
+         */
+        "functions.portal.community_schemas.RevisionsOut": {
+            items: components["schemas"]["functions.portal.community_schemas.RevisionOut"][];
         };
         /**
          * SuggestionOut
@@ -13044,7 +13998,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RevisionsOut"];
+                    "application/json": components["schemas"]["functions.desk.schemas.articles.RevisionsOut"];
                 };
             };
             /** @description Something that was sent is not valid; `errors` names each field. */
@@ -16177,6 +17131,2054 @@ export interface operations {
             };
         };
     };
+    getCommunity: {
+        parameters: {
+            query?: {
+                brand?: string;
+                locale?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the community is about, and who you are in it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunityOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no community here, or no such question that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    blockCommunityMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["functions.desk.schemas.community.BlockIn"];
+            };
+        };
+        responses: {
+            /** @description Keep somebody from writing in the community, or let them again. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description They take no part in the community. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCommunityQuestions: {
+        parameters: {
+            query?: {
+                order?: "active" | "unanswered";
+                brand?: string;
+                topic?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Questions of the community, as colleagues see them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunityQuestionListOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCommunityQuestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A question with its answers; what is held or hidden only with `moderate_community`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunityThreadOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such question, or post. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acceptCommunityAnswer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptIn"];
+            };
+        };
+        responses: {
+            /** @description Say which answer solved a question, for who asked it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunityThreadOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such question, or post. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The answer is not for all to see. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    actOnCommunityQuestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuestionActIn"];
+            };
+        };
+        responses: {
+            /** @description Lock a question, open it again, or move it to another topic. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunityThreadOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such question, or post. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answerCommunityQuestion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, it is written once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfficialAnswerIn"];
+            };
+        };
+        responses: {
+            /** @description Answer a question for the desk: all see that it is official. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostedAnswerOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such question, or post. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is locked, hidden, or has too many answers. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    editCommunityPost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostEditIn"];
+            };
+        };
+        responses: {
+            /** @description Change somebody's words; what they were is kept, and who changed them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunityThreadOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such question, or post. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    actOnCommunityPost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostActIn"];
+            };
+        };
+        responses: {
+            /** @description Let a post out, hide it, or take its words away for good. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such question, or post. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCommunityPostRevisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What a post said before, and who changed it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostRevisionsOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such question, or post. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCommunityQueue: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Posts that a moderator shall look at: held, reported, or hidden because of reports. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveCommunityMember: {
+        parameters: {
+            query?: {
+                brand?: string;
+                locale?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberIn"];
+            };
+        };
+        responses: {
+            /** @description Say what you want to be called in the community. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not yours to do, or the call came from no page of the portal. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no community here, or no such question that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Say first what you want to be called; or the question is locked. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That is a lot in an hour. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listQuestions: {
+        parameters: {
+            query?: {
+                brand?: string;
+                locale?: string;
+                q?: string;
+                order?: "active" | "unanswered";
+                topic?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Questions of customers that all see. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionsOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no community here, or no such question that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askQuestion: {
+        parameters: {
+            query?: {
+                brand?: string;
+                locale?: string;
+            };
+            header?: {
+                /** @description Sent again with the same key, it is written once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuestionIn"];
+            };
+        };
+        responses: {
+            /** @description Ask the community. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not yours to do, or the call came from no page of the portal. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no community here, or no such question that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Say first what you want to be called; or the question is locked. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That is a lot in an hour. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getQuestion: {
+        parameters: {
+            query?: {
+                brand?: string;
+                locale?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A question with its answers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no community here, or no such question that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acceptAnswer: {
+        parameters: {
+            query?: {
+                brand?: string;
+                locale?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptedIn"];
+            };
+        };
+        responses: {
+            /** @description Say which answer solved your question. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not yours to do, or the call came from no page of the portal. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no community here, or no such question that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The answer is not for all to see. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answerQuestion: {
+        parameters: {
+            query?: {
+                brand?: string;
+                locale?: string;
+            };
+            header?: {
+                /** @description Sent again with the same key, it is written once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerIn"];
+            };
+        };
+        responses: {
+            /** @description Answer a question. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not yours to do, or the call came from no page of the portal. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no community here, or no such question that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Say first what you want to be called; or the question is locked. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That is a lot in an hour. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    followQuestion: {
+        parameters: {
+            query?: {
+                brand?: string;
+                locale?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowingIn"];
+            };
+        };
+        responses: {
+            /** @description Be told of answers by mail, or no more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not yours to do, or the call came from no page of the portal. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no community here, or no such question that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Say first what you want to be called; or the question is locked. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That is a lot in an hour. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deletePost: {
+        parameters: {
+            query?: {
+                brand?: string;
+                locale?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take away what you wrote, for good. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not yours to do, or the call came from no page of the portal. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no community here, or no such question that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is a question that others have answered. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    editPost: {
+        parameters: {
+            query?: {
+                brand?: string;
+                locale?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostIn"];
+            };
+        };
+        responses: {
+            /** @description Change what you wrote; what it said before is kept. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not yours to do, or the call came from no page of the portal. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no community here, or no such question that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Say first what you want to be called; or the question is locked. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That is a lot in an hour. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reportPost: {
+        parameters: {
+            query?: {
+                brand?: string;
+                locale?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportIn"];
+            };
+        };
+        responses: {
+            /** @description Say that something is wrong with a post. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not yours to do, or the call came from no page of the portal. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no community here, or no such question that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Say first what you want to be called; or the question is locked. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That is a lot in an hour. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPostRevisions: {
+        parameters: {
+            query?: {
+                brand?: string;
+                locale?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What a post said before it was changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["functions.portal.community_schemas.RevisionsOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no community here, or no such question that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    votePost: {
+        parameters: {
+            query?: {
+                brand?: string;
+                locale?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoteIn"];
+            };
+        };
+        responses: {
+            /** @description Say that a post is good, or not; your last word counts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoteOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not yours to do, or the call came from no page of the portal. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no community here, or no such question that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Say first what you want to be called; or the question is locked. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That is a lot in an hour. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listDrafts: {
         parameters: {
             query?: {
@@ -17074,6 +20076,7 @@ export interface operations {
                 q: string;
                 locale?: string;
                 limit?: number;
+                brand?: string;
             };
             header?: never;
             path?: never;
@@ -25016,6 +28019,161 @@ export interface operations {
             };
         };
     };
+    getCommunitySettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How the community is set. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunityIO"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveCommunitySettings: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen, as `"3"`; left out: whatever it is now is replaced. */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommunityIO"];
+            };
+        };
+        responses: {
+            /** @description Switch the community on or off, and say what waits for a moderator and what becomes a ticket. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunityIO"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk's own settings are not at the version in `If-Match`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     exportSettings: {
         parameters: {
             query?: {
@@ -27264,7 +30422,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["BlockIn"];
+                "application/json": components["schemas"]["functions.desk.schemas.mails.BlockIn"];
             };
         };
         responses: {
@@ -30552,6 +33710,180 @@ export interface operations {
             };
             /** @description There is no such thing, or none that the caller may know of. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTicketQuestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The question of the community that a ticket was. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketQuestionOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such ticket. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postTicketAnswer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketAnswerIn"];
+            };
+        };
+        responses: {
+            /** @description Post an answer on the ticket that a question has become as an answer for all; again, it is there. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostedAnswerOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such ticket or message. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was no question; or the message is none to the requester, or has not left yet. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
