@@ -20,6 +20,7 @@ from local.demo_articles import demo_articles
 from local.demo_desk import AGENT, REQUESTS, SUPERVISOR, DemoRequest, demo_desk
 from local.demo_past import TICKETS, customers, lives
 from local.demo_views import VIEWS
+from local.demo_work import furnish_work
 from local.people import People
 from local.quiet import Quiet
 
@@ -51,6 +52,7 @@ async def fill(data_dir: Path, quiet: Quiet, say: Say, restoring: Callable[[str]
     await restoring("end")
     await asyncio.to_thread(_requests)
     await asyncio.to_thread(_articles)
+    await asyncio.to_thread(furnish_work)
     await asyncio.to_thread(_views)
     await quiet.wait(600)
     (data_dir / FILLED).touch()
@@ -197,12 +199,13 @@ def _tell(story: DemoRequest, began: datetime, now: datetime) -> None:
         else:
             visibility = Visibility.INTERNAL if reply.internal else Visibility.PUBLIC
             agents.add_message(ticket.id, reply.body, visibility, agent)
-    if story.end is not None or story.product is not None:
+    if story.end is not None or story.product is not None or story.tags:
         clock.at += step
         own = next((status for status in Status if status == story.end), None)
         change = ChangeTicket(
             status=own or UNSET,
             custom_status=UNSET if own is not None or story.end is None else story.end,
             product=story.product or UNSET,
+            tags=story.tags or UNSET,
         )
         tickets.run(ticket.id, change, actor=Actor(ActorKind.AGENT, AGENT.id))

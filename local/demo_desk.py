@@ -167,6 +167,7 @@ class DemoRequest:
         end: status it ends up in, perhaps a further one; None: what comes of it by itself.
         fields: what was filled in.
         product: what an agent said it is about.
+        tags: what it was tagged with.
     """
 
     email: str
@@ -182,6 +183,7 @@ class DemoRequest:
     end: str | None = None
     fields: Mapping[str, FieldValue] = field(default_factory=dict)
     product: str | None = None
+    tags: tuple[str, ...] = ()
 
 
 _PARK: Final = AGENT.address
@@ -200,6 +202,7 @@ REQUESTS: Final = (
         product="furniture",
         hours_ago=26,
         priority="high",
+        tags=("late-delivery",),
         replies=(
             DemoReply("안녕하세요, 김민수 님. 불편을 드려 죄송해요. 지금 택배사에 확인하고 있어요.", _PARK),
             DemoReply("택배사 답변: 물류 센터에서 분류가 지연됨. 목요일 도착 예정이라고 함.", _PARK, internal=True),
@@ -215,6 +218,7 @@ REQUESTS: Final = (
         "Could you correct it before the 30th? Our accounting closes then.\n\nKind regards\nAnna Schmidt",
         category="billing",
         hours_ago=20,
+        tags=("invoice", "correction"),
         replies=(
             DemoReply(
                 "The delivery note says ten as well. Two lamps were on back order and never shipped.",
@@ -331,5 +335,90 @@ REQUESTS: Final = (
             ),
         ),
         end="waiting_for_parts",
+    ),
+    DemoRequest(
+        "hana.jung@example.kr",
+        "정하나",
+        "ko",
+        "복합기 토너를 정기 배송으로 받고 싶어요",
+        "안녕하세요. 사무실에서 HB-300 복합기 세 대를 쓰고 있습니다. 토너를 두 달에 한 번씩 정기 배송으로 받을 수 있을까요? "
+        "가능하다면 견적도 부탁드려요.",
+        category="billing",
+        product="printers",
+        hours_ago=22,
+        tags=("quote",),
+        replies=(
+            DemoReply("네, 가능해요. 세 대 기준 견적을 내일 오전까지 보내 드릴게요.", _PARK),
+            DemoReply("감사합니다. 견적서에 설치비도 함께 적어 주세요."),
+        ),
+    ),
+    DemoRequest(
+        "james.carter@example.com",
+        "James Carter",
+        "en",
+        "Refund for the cancelled order HB-20803",
+        "Hello,\n\nI cancelled order HB-20803 on Thursday, before it was shipped. The money has not come back yet. "
+        "Could you tell me when to expect it?\n\nJames Carter",
+        category="billing",
+        hours_ago=7,
+        by_mail=True,
+        tags=("refund",),
+    ),
+    DemoRequest(
+        "aoi.takahashi@example.jp",
+        "高橋 葵",
+        "ja",
+        "会議テーブルの納期を教えてください",
+        "お世話になっております。\n先週注文した会議テーブル、注文番号HB-20933は今月中に届きますでしょうか。"
+        "設置の手配がありますので、目安だけでも教えていただけると助かります。",
+        category="delivery",
+        fields={"hb_order": "HB-20933"},
+        product="furniture",
+        hours_ago=18,
+        replies=(
+            DemoReply("お問い合わせありがとうございます。倉庫に確認し、本日中にご連絡いたします。", _WEBER),
+            DemoReply("よろしくお願いいたします。"),
+        ),
+    ),
+    DemoRequest(
+        "lucie.martin@example.org",
+        "Lucie Martin",
+        "en",
+        "Our new colleague cannot sign in",
+        "Hi, I added Paul Girard to our company account yesterday, but he gets “no such account” when he signs in. "
+        "He needs to place an order before Wednesday.",
+        category="account",
+        hours_ago=6,
+        tags=("invitation",),
+    ),
+    DemoRequest(
+        "donghyun.seo@example.kr",
+        "서동현",
+        "ko",
+        "책상 높이 조절 버튼이 눌리지 않아요",
+        "지난주에 설치한 전동 책상의 올림 버튼이 눌리지 않습니다. 내림 버튼은 잘 됩니다. 전원을 껐다 켜도 같아요.",
+        category="technical",
+        product="furniture",
+        hours_ago=3,
+        priority="high",
+        tags=("warranty",),
+    ),
+    DemoRequest(
+        "grace.obi@example.net",
+        "Grace Obi",
+        "en",
+        "Please add our purchase order number to invoices",
+        "From December on we can only pay invoices that show our purchase order number, PO-7731. Could you put it on "
+        "the November invoice, too?",
+        category="billing",
+        hours_ago=29,
+        replies=(
+            DemoReply(
+                "Hello Grace,\n\nof course. Every invoice from now on shows PO-7731; the one for November comes to you "
+                "again today.\n\nJiwoo",
+                _PARK,
+            ),
+        ),
+        end="solved",
     ),
 )

@@ -34,7 +34,7 @@ FIELDS: Final = (
     FieldDefinition(
         "delivery_problem",
         FieldType.CHOICE,
-        {"en": "What happened?", "ko": "어떤 문제인가요?", "ja": "どのような問題ですか"},
+        {"en": "What is the matter?", "ko": "어떤 문제인가요?", "ja": "どのような問題ですか"},
         choices=(
             Choice("late", {"en": "It has not arrived", "ko": "아직 도착하지 않았어요", "ja": "届いていない"}),
             Choice("damaged", {"en": "It is damaged", "ko": "파손되었어요", "ja": "破損している"}),

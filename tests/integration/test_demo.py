@@ -6,12 +6,14 @@ from helpdesk.tickets.views import TicketQuery
 from local import demo
 from local.demo_desk import REQUESTS, SUPERVISOR, demo_desk
 from local.demo_views import VIEWS
+from local.demo_work import furnish_work
 from tests.support.world import a_world
 
 
 def test_every_story_of_the_demo_desk_becomes_a_ticket_that_is_described_as_it_says() -> None:
     with a_world(demo_desk()):
-        demo._requests()  # what `make run` does on its first start
+        demo._requests()
+        furnish_work()  # what `make run` does on its first start
         demo._views()
         rows = bootstrap.ticket_store().rows(TicketQuery(), limit=100, position=None).items
         found = {row.subject: row for row in rows}

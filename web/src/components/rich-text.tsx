@@ -1,5 +1,6 @@
 // Plain text as people expect to read it: lines kept, addresses that can be clicked, nothing else interpreted.
 import { Fragment, type ReactNode } from 'react';
+import { writtenIn } from '@/lib/text';
 
 const LINK = /\bhttps?:\/\/[^\s<>"'）)」』\]]+[^\s<>"'）)」』\].,;:!?。、]/giu;
 
@@ -22,7 +23,7 @@ function linked(text: string): ReactNode[] {
 
 export function RichText({ text }: { text: string }) {
   return (
-    <div className="rich-text" dir="auto">
+    <div className="rich-text" dir="auto" lang={writtenIn(text)}>
       {text.split(/\n{2,}/).map((paragraph, index) => (
         <p key={index}>
           {linked(paragraph).map((part, at) => (

@@ -1,6 +1,6 @@
-// The bar over pages where something is set up: the way back, and what stands beside it.
+// The bar over pages where something is set up: the way back, what they are called, and the pages beside this one.
 import type { ReactNode } from 'react';
-import { Link } from 'react-router';
+import { Link, useLocation } from 'react-router';
 import { IconBack } from '@/components/icons';
 import './setup.css';
 
@@ -19,5 +19,32 @@ export function SetupBar({ to, back, children }: SetupBarProps) {
       </Link>
       {children}
     </header>
+  );
+}
+
+export interface Way {
+  to: string;
+  name: string;
+  /** How many things wait there. */
+  count?: number;
+}
+
+/** The pages of one matter. The first is also where every page belongs that is below none of the others. */
+export function SetupNav({ name, ways }: { name: string; ways: readonly [Way, ...Way[]] }) {
+  const { pathname } = useLocation();
+  const [first, ...others] = ways;
+  const here = others.find(({ to }) => pathname === to || pathname.startsWith(`${to}/`)) ?? first;
+  return (
+    <>
+      <span className="setup__name">{name}</span>
+      <nav className="setup__nav" aria-label={name}>
+        {ways.map((way) => (
+          <Link key={way.to} to={way.to} aria-current={way === here ? 'page' : undefined}>
+            {way.name}
+            {way.count !== undefined && way.count > 0 && <span className="setup__count">{way.count}</span>}
+          </Link>
+        ))}
+      </nav>
+    </>
   );
 }

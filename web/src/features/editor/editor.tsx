@@ -1,9 +1,10 @@
 // Where an agent writes: a reply or a note, unmistakably one of them, never lost.
 import { Button, Menu } from '@mantine/core';
 import { lazy, Suspense, useId, useRef, useState, type DragEvent } from 'react';
-import { IconChevronDown, IconClock, IconLock, IconPaperclip, IconReply, IconSolved } from '@/components/icons';
+import { IconChevronDown, IconClock, IconLock, IconReply, IconSolved } from '@/components/icons';
 import { MOD } from '@/components/key';
 import { StatusMark } from '@/components/marks';
+import { AttachButton } from '@/components/attach-button';
 import { FileChips } from '@/components/file-chips';
 import { holdFor, useOfferUndo } from '@/lib/data/hold';
 import { MentionMenu, useMentions } from './mentions';
@@ -67,7 +68,6 @@ export function Editor({ ticket, me, latest, newest, onSolved }: EditorProps) {
   const [blank, setBlank] = useState(true);
   const wanted = useRef(false);
   const menuId = useId();
-  const picker = useRef<HTMLInputElement>(null);
   const [answering, setAnswering] = useState<Answering | null>(null);
   const [refused, setRefused] = useState<NewMessage | null>(null);
   const [dropping, setDropping] = useState(false);
@@ -288,19 +288,7 @@ export function Editor({ ticket, me, latest, newest, onSolved }: EditorProps) {
         </p>
       )}
       <div className="editor__foot">
-        <input
-          ref={picker}
-          type="file"
-          multiple
-          hidden
-          onChange={(event) => {
-            if (event.target.files) addFiles(event.target.files);
-            event.target.value = '';
-          }}
-        />
-        <button type="button" className="icon-button" aria-label={t('editor.attach')} title={t('editor.attach')} onClick={() => picker.current?.click()}>
-          <IconPaperclip size={18} stroke={1.6} />
-        </button>
+        <AttachButton onFiles={addFiles} />
         <span className="editor__hint" aria-hidden="true">
           {t('editor.hint', { mod: MOD })}
         </span>

@@ -1,6 +1,6 @@
 // Articles for those who write them: all of them, one being written, what waits for somebody, what is missing, and sections.
 import { Suspense, useEffect } from 'react';
-import { NavLink, Route, Routes } from 'react-router';
+import { Route, Routes } from 'react-router';
 import { ArticleList } from './article-list';
 import { ArticlePage } from './article-page';
 import { GapsPage } from './gaps';
@@ -10,7 +10,7 @@ import { ReviewQueue } from './review-queue';
 import { Sections } from './sections';
 import { useWaiting } from './use-waiting';
 import { useWords } from './words';
-import { SetupBar } from '@/components/setup-bar';
+import { SetupBar, SetupNav } from '@/components/setup-bar';
 import { useDesk } from '@/lib/data/context';
 import { DEFAULT_VIEW, viewPath } from '@/lib/tickets/views';
 import './knowledge.css';
@@ -33,18 +33,15 @@ function Page() {
   return (
     <div className="setup">
       <SetupBar to={viewPath(DEFAULT_VIEW)} back={w('page.back')}>
-        <span className="setup__name">{w('page.title')}</span>
-        <nav className="setup__nav knowledge__nav" aria-label={w('page.title')}>
-          <NavLink to={KNOWLEDGE} end>
-            {w('page.articles')}
-          </NavLink>
-          <NavLink to={`${KNOWLEDGE}/review`}>
-            {w('page.review')}
-            {waiting.count > 0 && <span className="knowledge__count">{waiting.count}</span>}
-          </NavLink>
-          <NavLink to={`${KNOWLEDGE}/gaps`}>{w('page.gaps')}</NavLink>
-          <NavLink to={`${KNOWLEDGE}/sections`}>{w('page.sections')}</NavLink>
-        </nav>
+        <SetupNav
+          name={w('page.title')}
+          ways={[
+            { to: KNOWLEDGE, name: w('page.articles') },
+            { to: `${KNOWLEDGE}/review`, name: w('page.review'), count: waiting.count },
+            { to: `${KNOWLEDGE}/gaps`, name: w('page.gaps') },
+            { to: `${KNOWLEDGE}/sections`, name: w('page.sections') },
+          ]}
+        />
       </SetupBar>
       <main className="setup__main">
         <Routes>

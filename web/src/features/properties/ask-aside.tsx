@@ -1,10 +1,10 @@
 // Asking somebody outside about a ticket, in a thread of its own: a supplier, another department, whoever knows.
 import { Button } from '@mantine/core';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { Dialog } from '@/components/dialog';
+import { AttachButton } from '@/components/attach-button';
 import { FileChips } from '@/components/file-chips';
 import { Field } from '@/components/form';
-import { IconPaperclip } from '@/components/icons';
 import { useWords } from '@/components/aside-words';
 import type { Ticket } from '@/lib/api/types';
 import { useMe } from '@/lib/data/directory';
@@ -12,7 +12,6 @@ import { useFiles } from '@/lib/data/files';
 import { holdFor } from '@/lib/data/hold';
 import { addressees, useStartSide } from '@/lib/data/sides';
 import { useFaults } from '@/lib/faults';
-import { useT } from '@/lib/i18n/use-t';
 import { useKeptText } from '@/lib/kept-text';
 import { toast } from '@/lib/toasts';
 
@@ -23,14 +22,12 @@ interface AskAsideProps {
 }
 
 export function AskAside({ ticket, onAsked, onClose }: AskAsideProps) {
-  const t = useT();
   const w = useWords();
   const { data: me } = useMe();
   const start = useStartSide(ticket.id);
   const place = `desk.draft.${ticket.id}.side`;
   const [to, subject, body] = [useKeptText(`${place}.to`), useKeptText(`${place}.subject`, ticket.subject), useKeptText(`${place}.body`)];
   const { files, add, remove } = useFiles();
-  const picker = useRef<HTMLInputElement>(null);
   const [key] = useState(() => crypto.randomUUID());
   const [waits, setWaits] = useState(false);
   const { faultOf, refuse, say, forgive } = useFaults((detail) => w('side.notAsked', { detail }).trim());
@@ -89,19 +86,7 @@ export function AskAside({ ticket, onAsked, onClose }: AskAsideProps) {
           {w('side.hold')}
         </label>
         <div className="aside__acts">
-          <input
-            ref={picker}
-            type="file"
-            multiple
-            hidden
-            onChange={({ target }) => {
-              if (target.files) add(target.files);
-              target.value = '';
-            }}
-          />
-          <button type="button" className="icon-button" aria-label={t('editor.attach')} title={t('editor.attach')} onClick={() => picker.current?.click()}>
-            <IconPaperclip size={18} stroke={1.6} />
-          </button>
+          <AttachButton onFiles={add} />
           <span className="aside__kept" />
           <Button type="submit" size="compact-md" disabled={loading} loading={start.isPending}>
             {w('side.send')}

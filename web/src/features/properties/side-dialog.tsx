@@ -4,8 +4,9 @@ import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { Attachments } from '@/components/attachments';
 import { Avatar } from '@/components/avatar';
 import { Dialog } from '@/components/dialog';
+import { AttachButton } from '@/components/attach-button';
 import { FileChips } from '@/components/file-chips';
-import { IconClose, IconPaperclip } from '@/components/icons';
+import { IconClose } from '@/components/icons';
 import { RelativeTime } from '@/components/relative-time';
 import { RichText } from '@/components/rich-text';
 import { useWords } from '@/components/aside-words';
@@ -169,7 +170,6 @@ function Answer({ ticket, side }: SideProps) {
   const write = useWriteAside(ticket.id, side.id);
   const kept = useKeptText(`desk.draft.${ticket.id}.side.${side.id}`);
   const { files, add, remove, clear } = useFiles();
-  const picker = useRef<HTMLInputElement>(null);
   const [key, setKey] = useState(() => crypto.randomUUID());
   const ready = kept.text.trim() !== '' && files.every((file) => file.uploadId !== null) && !write.isPending;
   const send = (): void => {
@@ -193,19 +193,7 @@ function Answer({ ticket, side }: SideProps) {
       <textarea className="input aside__field" data-autofocus rows={4} aria-label={w('side.write')} placeholder={w('side.write')} maxLength={50_000} value={kept.text} onChange={({ target }) => kept.set(target.value)} onKeyDown={onKeyDown} />
       <FileChips files={files} onRemove={remove} />
       <div className="aside__acts">
-        <input
-          ref={picker}
-          type="file"
-          multiple
-          hidden
-          onChange={({ target }) => {
-            if (target.files) add(target.files);
-            target.value = '';
-          }}
-        />
-        <button type="button" className="icon-button" aria-label={t('editor.attach')} title={t('editor.attach')} onClick={() => picker.current?.click()}>
-          <IconPaperclip size={18} stroke={1.6} />
-        </button>
+        <AttachButton onFiles={add} />
         <span className="aside__kept">{kept.text === '' ? '' : t('editor.saved')}</span>
         <Button size="compact-md" disabled={!ready} loading={write.isPending} onClick={send}>
           {w(side.state === 'closed' ? 'side.sendAndReopen' : 'side.send')}

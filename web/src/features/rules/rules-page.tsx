@@ -1,12 +1,12 @@
 // Rules: what the desk does by itself, for those who say so.
 import { Suspense } from 'react';
-import { Link, NavLink, Route, Routes, useLocation } from 'react-router';
+import { Route, Routes } from 'react-router';
 import { RuleEditor } from './rule-editor';
 import { RuleList } from './rule-list';
 import { WebhookEditor } from './webhook-editor';
 import { WebhookList } from './webhook-list';
 import { useWords } from './words';
-import { SetupBar } from '@/components/setup-bar';
+import { SetupBar, SetupNav } from '@/components/setup-bar';
 import { DEFAULT_VIEW, viewPath } from '@/lib/tickets/views';
 import './rules.css';
 import './webhooks.css';
@@ -21,16 +21,16 @@ export function RulesPage() {
 
 function Page() {
   const w = useWords();
-  const outside = useLocation().pathname.startsWith('/rules/webhooks');
   return (
     <div className="setup">
       <SetupBar to={viewPath(DEFAULT_VIEW)} back={w('page.back')}>
-        <nav className="setup__nav" aria-label={w('page.title')}>
-          <Link to="/rules" aria-current={outside ? undefined : 'page'}>
-            {w('page.title')}
-          </Link>
-          <NavLink to="/rules/webhooks">{w('webhook.title')}</NavLink>
-        </nav>
+        <SetupNav
+          name={w('page.title')}
+          ways={[
+            { to: '/rules', name: w('page.title') },
+            { to: '/rules/webhooks', name: w('webhook.title') },
+          ]}
+        />
       </SetupBar>
       <main className="setup__main">
         <Routes>

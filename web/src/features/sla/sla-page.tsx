@@ -1,13 +1,13 @@
 // Promises of time: policies and calendars, for those who make them.
 import { Suspense } from 'react';
-import { NavLink, Route, Routes } from 'react-router';
+import { Route, Routes } from 'react-router';
 import { CalendarEditor } from './calendar-editor';
 import { CalendarList } from './calendar-list';
 import { PolicyEditor } from './policy-editor';
 import { PolicyList } from './policy-list';
 import { Report } from './report';
 import { useWords } from './words';
-import { SetupBar } from '@/components/setup-bar';
+import { SetupBar, SetupNav } from '@/components/setup-bar';
 import { DEFAULT_VIEW, viewPath } from '@/lib/tickets/views';
 import './sla.css';
 
@@ -24,14 +24,14 @@ function Page() {
   return (
     <div className="setup">
       <SetupBar to={viewPath(DEFAULT_VIEW)} back={w('page.back')}>
-        <span className="setup__name">{w('page.title')}</span>
-        <nav className="setup__nav" aria-label={w('page.title')}>
-          <NavLink to="/sla" end>
-            {w('page.policies')}
-          </NavLink>
-          <NavLink to="/sla/calendars">{w('page.calendars')}</NavLink>
-          <NavLink to="/sla/report">{w('page.report')}</NavLink>
-        </nav>
+        <SetupNav
+          name={w('page.title')}
+          ways={[
+            { to: '/sla', name: w('page.policies') },
+            { to: '/sla/calendars', name: w('page.calendars') },
+            { to: '/sla/report', name: w('page.report') },
+          ]}
+        />
       </SetupBar>
       <main className="setup__main">
         <Routes>

@@ -2,7 +2,7 @@
 import { Link } from 'react-router';
 import { Board } from './board';
 import { Numbers } from './numbers';
-import { IconBack } from '@/components/icons';
+import { SetupBar } from '@/components/setup-bar';
 import { useChangeFeed, useCounts } from '@/lib/data/views';
 import { useT } from '@/lib/i18n/use-t';
 import { DEFAULT_VIEW, viewPath, type ViewId } from '@/lib/tickets/views';
@@ -23,12 +23,9 @@ export function TeamPage() {
   const counts = useCounts();
   return (
     <div className="team">
-      <header className="team__bar">
-        <Link className="icon-button" to={viewPath(DEFAULT_VIEW)} aria-label={t('ticket.back')} title={t('ticket.back')}>
-          <IconBack size={20} stroke={1.6} />
-        </Link>
-        <h1 className="team__title">{t('team.title')}</h1>
-      </header>
+      <SetupBar to={viewPath(DEFAULT_VIEW)} back={t('ticket.back')}>
+        <h1 className="setup__name">{t('team.title')}</h1>
+      </SetupBar>
       <main className="team__main">
         <ul className="team__numbers">
           {NUMBERS.map(([id, view, name]) => {

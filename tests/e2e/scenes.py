@@ -1,0 +1,176 @@
+"""The main pages and what opens over them, as `make shots` takes pictures of them: each by a name, where it is, and what is done there."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from playwright.sync_api import Page
+
+from tests.e2e.desk import RunningDesk
+from tests.e2e.test_life_over_http_and_smtp import body_of
+
+ADMIN: Final = "admin@desk.test"
+ENGLISH: Final = "Invoice 4711 shows the wrong amount"
+KOREAN: Final = "주문한 의자가 아직 도착하지 않았어요"
+CUSTOMER: Final = "minsu.kim@example.com"
+
+type Steps = Callable[[Page], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Something to take a picture of.
+
+    Attributes:
+        name: of the picture.
+        path: where it is; `{ticket}` and `{korean}` are the ids of a ticket in English and of one in Korean.
+        steps: what is done there before the picture is taken.
+        whole: the whole page is wanted, however long it is.
+    """
+
+    name: str
+    path: str
+    steps: Steps | None = None
+    whole: bool = False
+
+
+def _keys(*keys: str) -> Steps:
+    def press(page: Page) -> None:
+        page.wait_for_timeout(1_000)
+        for key in keys:
+            page.keyboard.press(key)
+
+    return press
+
+
+def _first(selector: str) -> Steps:
+    def click(page: Page) -> None:
+        page.locator(selector).first.click()
+
+    return click
+
+
+def _note(page: Page) -> None:
+    page.locator(".rich").wait_for()
+    page.keyboard.press("n")
+    page.wait_for_timeout(300)
+    page.keyboard.type("@")
+
+
+def _slash(page: Page) -> None:
+    page.locator(".rich").wait_for()
+    page.keyboard.press("r")
+    page.wait_for_timeout(300)
+    page.keyboard.type("/")
+
+
+def _answer(page: Page) -> None:
+    page.locator("[name=category]").first.wait_for()
+    page.locator("[name=category][value=delivery], option[value=delivery]").first.wait_for(state="attached")
+    box = page.locator("[name=category][value=delivery]")
+    if box.count():
+        box.first.check()
+    page.locator("[name=subject]").fill("My chair has not arrived")
+
+
+DESK: Final = (
+    Scene("list", "/views/open"),
+    Scene("mine", "/views/mine"),
+    Scene("nothing", "/views/snoozed"),
+    Scene("ticket", "/tickets/{ticket}?view=open"),
+    Scene("ticket-ko", "/tickets/{korean}?view=open"),
+    Scene("note", "/tickets/{ticket}?view=open", _note),
+    Scene("slash", "/tickets/{ticket}?view=open", _slash),
+    Scene("palette", "/tickets/{ticket}?view=open", _keys("Control+k")),
+    Scene("shortcuts", "/views/open", _keys("?")),
+    Scene("selected", "/views/open", _keys("j", "x", "j", "x")),
+    Scene("search", "/views/open?q=invoice"),
+    Scene("view-editor", "/views/v-all-open/edit"),
+    Scene("held", "/held"),
+)
+TEAM: Final = (
+    Scene("team", "/team", whole=True),
+    Scene("sla", "/sla", whole=True),
+    Scene("sla-policy", "/sla/policies/standard", whole=True),
+    Scene("sla-calendars", "/sla/calendars"),
+    Scene("sla-calendar", "/sla/calendars/seoul", whole=True),
+    Scene("sla-report", "/sla/report", whole=True),
+    Scene("triage", "/triage", whole=True),
+    Scene("rules", "/rules"),
+    Scene("rules-new", "/rules/new", whole=True),
+    Scene("webhooks", "/rules/webhooks"),
+)
+KNOWLEDGE: Final = (
+    Scene("knowledge", "/knowledge"),
+    Scene("knowledge-review", "/knowledge/review"),
+    Scene("knowledge-gaps", "/knowledge/gaps"),
+    Scene("knowledge-sections", "/knowledge/sections"),
+    Scene("article", "/knowledge", _first("main a[href^='/knowledge/articles/']:not([href*='/new'])")),
+)
+_SETTINGS: Final = (
+    *("agents", "groups", "roles", "plans", "categories", "products", "fields", "forms", "statuses"),
+    *("canned", "macros", "checklists", "brands", "surveys", "mailboxes", "templates", "blocked", "assignments"),
+    *("people", "organizations", "retention"),
+)
+_PAGES: Final = ("priorities", "mails", "privacy", "general", "audit", "file")
+ADMINS: Final = (
+    Scene("admin", "/admin", whole=True),
+    *(Scene(f"admin-{name}", f"/admin/{name}") for name in (*_SETTINGS, *_PAGES)),
+    *(
+        Scene(f"admin-{name}-one", f"/admin/{name}", _first(f"main a[href^='/admin/{name}/']:not([href$='+new'])"))
+        for name in _SETTINGS
+    ),
+)
+PORTAL: Final = (
+    Scene("portal", "/portal", whole=True),
+    Scene("portal-form", "/portal", _answer, whole=True),
+    Scene("help", "/help", whole=True),
+    Scene("help-article", "/help", _first("main a[href*='/help/'][href*='/articles/'], main li a")),
+    Scene("help-search", "/help/search?q=delivery"),
+    Scene("sign-in", "/portal/sign-in"),
+    Scene("embedded", "/help/embed"),
+    Scene("wrong-link", "/portal/requests/nothing#t=nothing"),
+)
+SIGNED_IN: Final = (
+    Scene("requests", "/portal/requests", whole=True),
+    Scene("request", "/portal/requests/{korean}", whole=True),
+)
+SECTIONS: Final[dict[str, tuple[Scene, ...]]] = {
+    "desk": DESK,
+    "team": TEAM,
+    "portal": PORTAL,
+    "customer": SIGNED_IN,
+    "knowledge": KNOWLEDGE,
+    "admin": ADMINS,
+}
+
+
+def wanted(words: Iterable[str]) -> dict[str, tuple[Scene, ...]]:
+    """The scenes that words name, by section: a section's name means all of it; no words, all there are."""
+    named = set(words)
+    if not named:
+        return SECTIONS
+    found = {
+        section: scenes if section in named else tuple(one for one in scenes if one.name in named)
+        for section, scenes in SECTIONS.items()
+    }
+    return {section: scenes for section, scenes in found.items() if scenes}
+
+
+def places(desk: RunningDesk) -> dict[str, str]:
+    """The ids that scenes' paths name."""
+    found = desk.as_agent(ADMIN, "GET", "/v1/tickets?limit=100").body["items"]
+    ids = {ticket["subject"]: ticket["id"] for ticket in found}
+    return {"ticket": ids[ENGLISH], "korean": ids[KOREAN]}
+
+
+def sign_in_customer(page: Page, desk: RunningDesk) -> None:
+    """Signs a customer in by the link that the desk mails."""
+    answer = desk.call("POST", "/v1/portal/sign-in", {"email": CUSTOMER, "locale": "ko"})
+    assert answer.status < 300, answer
+    desk.settle()
+    mails = (body_of(desk.raw_mail(mail)) for mail in desk.mails(CUSTOMER))
+    link = next(found for mail in mails if (found := re.search(r"/portal/sign-in\S*#[\w.-]+", mail)))
+    page.goto(desk.url + link[0])
+    page.get_by_role("button").last.click()
