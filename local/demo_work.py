@@ -16,6 +16,7 @@ from helpdesk.tickets.views import TicketQuery
 from local.demo_desk import AGENT, AGENT2, SUPERVISOR
 
 CHAIR: Final = "주문한 의자가 아직 도착하지 않았어요"
+INVOICE: Final = "Invoice 4711 shows the wrong amount"
 MONITORS: Final = "Two of five monitors arrived with scratches"
 
 
@@ -120,17 +121,22 @@ def furnish_work() -> None:
         bootstrap.organizations().create(organization)
     now = bootstrap.now()
     tasks = (
-        NewTask("Call the carrier", AGENT2.id, now + timedelta(hours=3)),
-        NewTask("Tell the customer the new date", AGENT2.id),
+        NewTask("택배사에 전화하기", AGENT2.id, now + timedelta(hours=3)),
+        NewTask("고객에게 새 도착일 안내하기", AGENT2.id),
     )
     bootstrap.task_desk().add(_found(CHAIR), tasks, AGENT)
+    bootstrap.task_desk().add(
+        _found(INVOICE), (NewTask("Send the corrected invoice", AGENT.id, now + timedelta(hours=6)),), AGENT
+    )
     bootstrap.sides().start(
         _found(CHAIR),
         Asking(
-            (("dispatch@carrier.example", "Baro Parcel"),),
+            (("dispatch@carrier.example", "바로택배 배송팀"),),
             (),
-            "Where is HB-20881?",
-            Writing("Hello,\n\nthe chair of order HB-20881 has been “in transit” since Thursday. When will it arrive?"),
+            "HB-20881 배송 위치 문의",
+            Writing(
+                "안녕하세요.\n\n주문번호 HB-20881 의자가 목요일부터 '배송 중'으로만 나옵니다. 언제 도착하는지 알려 주세요."
+            ),
         ),
         AGENT2,
     )

@@ -74,6 +74,20 @@ def _answer(page: Page) -> None:
     page.locator("[name=subject]").fill("My chair has not arrived")
 
 
+def _try_policy(page: Page) -> None:
+    """A first answer to what is urgent in half the time."""
+    page.locator("main table input, main .targets input").first.fill("30m")
+    page.locator(".preview button").first.click()
+    page.locator(".preview__result").wait_for(timeout=60_000)
+
+
+def _try_rule(page: Page) -> None:
+    page.locator("main form input.input").first.fill("Damaged goods are looked at first")
+    page.locator("main select").filter(has=page.locator("option[value=urgent]")).first.select_option("high")
+    page.locator("main section > button").last.click()
+    page.locator(".rules__matched").wait_for(timeout=60_000)
+
+
 DESK: Final = (
     Scene("list", "/views/open"),
     Scene("mine", "/views/mine"),
@@ -93,12 +107,14 @@ TEAM: Final = (
     Scene("team", "/team", whole=True),
     Scene("sla", "/sla", whole=True),
     Scene("sla-policy", "/sla/policies/standard", whole=True),
+    Scene("sla-replay", "/sla/policies/standard", _try_policy),
     Scene("sla-calendars", "/sla/calendars"),
     Scene("sla-calendar", "/sla/calendars/seoul", whole=True),
     Scene("sla-report", "/sla/report", whole=True),
     Scene("triage", "/triage", whole=True),
     Scene("rules", "/rules"),
     Scene("rules-new", "/rules/new", whole=True),
+    Scene("rules-preview", "/rules/new", _try_rule),
     Scene("webhooks", "/rules/webhooks"),
 )
 KNOWLEDGE: Final = (
@@ -173,4 +189,5 @@ def sign_in_customer(page: Page, desk: RunningDesk) -> None:
     mails = (body_of(desk.raw_mail(mail)) for mail in desk.mails(CUSTOMER))
     link = next(found for mail in mails if (found := re.search(r"/portal/sign-in\S*#[\w.-]+", mail)))
     page.goto(desk.url + link[0])
-    page.get_by_role("button").last.click()
+    page.locator("main .button--main").first.click()
+    page.wait_for_url("**/portal/requests")

@@ -67,6 +67,8 @@ def shots(
                 locale={"en": "en-US", "ko": "ko-KR", "ja": "ja-JP"}[look.language],
                 timezone_id="Asia/Seoul",
                 viewport=look.size,
+                is_mobile=look.size == PHONE,
+                has_touch=look.size == PHONE,
                 color_scheme="dark" if look.scheme == "dark" else "light",
                 reduced_motion="reduce",
             )
@@ -106,11 +108,14 @@ def _watch(page: Page) -> list[object]:
     """What a page has asked for and not got yet."""
     asked: list[object] = []
 
+    def wanted(request: object) -> None:
+        asked.append(request)
+
     def got(request: object) -> None:
         if request in asked:
             asked.remove(request)
 
-    page.on("request", asked.append)
+    page.on("request", wanted)
     page.on("requestfinished", got)
     page.on("requestfailed", got)
     return asked

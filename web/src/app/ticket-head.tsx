@@ -9,6 +9,7 @@ import { useStatusName } from '@/lib/data/catalogue';
 import { useNames } from '@/lib/data/directory';
 import { useT } from '@/lib/i18n/use-t';
 import type { Panel } from '@/app/use-panel';
+import { writtenIn } from '@/lib/text';
 
 export interface HeadActs {
   back: () => void;
@@ -41,7 +42,7 @@ export function TicketHead({ ticket, alone, panel, following, acts }: TicketHead
         </button>
       )}
       <div className="head__text">
-        <h2 className="head__subject" dir="auto" title={ticket.subject}>
+        <h2 className="head__subject" dir="auto" lang={writtenIn(ticket.subject)} title={ticket.subject}>
           {ticket.subject}
         </h2>
         <p className="head__facts">

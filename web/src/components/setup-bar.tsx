@@ -36,7 +36,7 @@ export function SetupNav({ name, ways }: { name: string; ways: readonly [Way, ..
   const here = others.find(({ to }) => pathname === to || pathname.startsWith(`${to}/`)) ?? first;
   return (
     <>
-      <span className="setup__name">{name}</span>
+      {name !== first.name && <span className="setup__name">{name}</span>}
       <nav className="setup__nav" aria-label={name}>
         {ways.map((way) => (
           <Link key={way.to} to={way.to} aria-current={way === here ? 'page' : undefined}>

@@ -50,7 +50,7 @@ function Figures({ report }: { report: SlaReport }) {
   const items = report.by === 'priority' ? report.items.toSorted((one, other) => rank(one.of) - rank(other.of)) : report.items;
   const metrics = [...new Set(report.items.map(({ metric }) => metric))];
   return metrics.map((metric) => (
-    <div key={metric} className="tallies">
+    <div key={metric} className="tallies tallies--wide">
       <table>
         <caption>{t(`sla.metric.${metric}`)}</caption>
         <thead>
