@@ -195,6 +195,18 @@ def test_a_queue_drains_when_somebody_frees_up_most_urgent_first(room: Room) -> 
     assert [room.store.tickets[one.id].assignee for one in waiting] == [one.assignee for one in now]
 
 
+def test_what_waits_behind_many_that_nobody_free_is_fit_for_is_found(room: Room) -> None:
+    _sharing(room, method=AssignmentMethod.SKILLS, skills={"jun": {"category:technical": 5}}, otherwise_anyone=False)
+    room.people.tallies = {"mina": 2, "jun": 4}
+    for _ in range(120):
+        room.deliver(room.change(room.open(), group="support", category="technical"))
+    last = room.deliver(room.change(room.open(), group="support", priority=Priority.LOW))
+    assert last.assignee is None
+    room.people.tallies["mina"] = 1
+    assert room.router.drain() == 1
+    assert room.store.tickets[last.id].assignee == "mina"
+
+
 def test_a_queue_drains_when_somebody_begins_to_work(room: Room) -> None:
     here = room.desk
     room.desk = replace(here, agents={one.id: replace(one, available=False) for one in here.agents.values()})
