@@ -55,6 +55,7 @@ def end_state(world: World) -> dict[str, Any]:
         "people": sorted(sort for _, sort in items if sort in {"PERSON", "ADDRESS"}),
         "load": sum(int(item["tally"]["N"]) for (_, sort), item in items.items() if sort == "LOAD"),
         "mails": sorted(json.loads(item["row"]["S"])["outcome"] for (_, sort), item in items.items() if sort == "MAIL"),
+        "hits": {rule: hits.count for rule, hits in bootstrap.rule_traces().hits().items()},
         "dead": len(world.dead),
     }
 
