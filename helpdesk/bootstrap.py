@@ -110,6 +110,7 @@ if TYPE_CHECKING:
     from helpdesk.platform.audit import Trail
     from helpdesk.platform.http import Call
     from helpdesk.platform.outbound import Outbound
+    from helpdesk.portal.logos import Logos
     from helpdesk.portal.service import PortalAccess
     from helpdesk.presence.service import PresenceService
     from helpdesk.privacy.clearing import Clearing
@@ -1552,6 +1553,7 @@ def answers() -> "Answers":
         ticket_store(),
         canned().library.readable,
         clock(),
+        lambda ticket: _reader_at(_brand_of(ticket)),
     )
 
 
@@ -1572,30 +1574,52 @@ def gallery() -> "Gallery":
     return Gallery(S3Images(s3, settings().files_bucket), clock(), lambda article_id: knowledge().get(article_id))
 
 
-def reader_of(call: "Call") -> "Reader":
-    """Who reads the help centre: whoever signed in or a requester's token proves, or anybody.
+@cache
+def logos() -> "Logos":
+    """Logos of brands and letterheads."""
+    from helpdesk.knowledge.store import S3Images  # noqa: PLC0415
+    from helpdesk.portal.logos import Logos  # noqa: PLC0415
+
+    _table()
+    return Logos(S3Images(s3, settings().files_bucket), clock(), settings().base_url)
+
+
+def _reader_at(brand: Brand | None) -> "Reader":
+    """Anybody at a brand's help centre."""
+    from helpdesk.knowledge.rules import reader_at  # noqa: PLC0415
+
+    return reader_at(desk().sections, brand.id if brand is not None else None)
+
+
+def reader_of(call: "Call", brand: Brand | None) -> "Reader":
+    """Who reads the help centre of a brand: whoever signed in or a requester's token proves, or anybody.
 
     A session only reads here, so it is asked for whatever page the call comes from; one that is over proves nothing.
 
     Raises:
         Unauthenticated, Gone: a token is none of ours, or is over.
     """
-    from helpdesk.knowledge.model import ANYBODY, Reader  # noqa: PLC0415
+    from helpdesk.knowledge.model import Reader  # noqa: PLC0415
+
+    anybody = _reader_at(brand)
+
+    def known(person: Person) -> Reader:
+        return replace(anybody, person_id=person.id, organization_id=person.organization_id)
 
     if "authorization" in call.headers:
         claims = signer().read(Purpose.REQUEST, call.bearer, call.now)
         person = people_store().by_id(str(claims.get("p"))) if READ_ONLY_CLAIM not in claims else None
-        return Reader(person_id=person.id, organization_id=person.organization_id) if person is not None else ANYBODY
+        return known(person) if person is not None else anybody
     held = next((call.cookies[name] for name in COOKIES if name in call.cookies), None)
     if held is None:
-        return ANYBODY
+        return anybody
     try:
         visitor = portal_access().who(held)
     except (Unauthenticated, Gone):
-        return ANYBODY
+        return anybody
     if visitor.person is None:
-        return Reader(person_id=visitor.address)
-    return Reader(person_id=visitor.person.id, organization_id=visitor.person.organization_id)
+        return replace(anybody, person_id=visitor.address)
+    return known(visitor.person)
 
 
 @cache

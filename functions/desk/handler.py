@@ -17,6 +17,7 @@ from functions.desk.routes import (
     drafts,
     general,
     incidents,
+    logos,
     macros,
     mailboxes,
     mails,
@@ -83,6 +84,7 @@ ENDPOINTS = (
     *sla.ENDPOINTS,
     *surveys.ENDPOINTS,
     *pulses.ENDPOINTS,
+    *logos.ENDPOINTS,
     *promises.ENDPOINTS,
     *calendars.ENDPOINTS,
 )

@@ -141,7 +141,8 @@ def answer_approval(call: Call) -> Reply:
 def suggest_articles(call: Call) -> Reply:
     """Articles that fit what somebody is typing."""
     query: SuggestionsQuery = call.query
-    found = bootstrap.help_center().suggest(query.q, bootstrap.reader_of(call), query.locale or "en", limit=query.limit)
+    reader = bootstrap.reader_of(call, bootstrap.brand_at(call, query.brand))
+    found = bootstrap.help_center().suggest(query.q, reader, query.locale or "en", limit=query.limit)
     language = supported_language(query.locale)
     questions = community.suggested(call, query.q, language, limit=query.limit)
     return Reply(

@@ -103,7 +103,7 @@ class SuggestionsQuery(Struct, frozen=True):
     q: Annotated[str, Meta(max_length=1000)]
     locale: Annotated[str, Meta(max_length=35, examples=["ko"])] | None = None
     limit: Annotated[int, Meta(ge=1, le=10)] = 5
-    brand: BrandId | None = None
+    brand: Annotated[BrandId | None, Meta(description="At whose help centre; null: as the host says.")] = None
 
 
 class SuggestionOut(Struct, frozen=True):

@@ -299,6 +299,7 @@ DESK: Final = Function(
         Route("GET", "/v1/brands", Auth.AGENT),
         Route("PUT", "/v1/brands/{id}", Auth.AGENT),
         Route("DELETE", "/v1/brands/{id}", Auth.AGENT),
+        Route("POST", "/v1/logos", Auth.AGENT),
         Route("GET", "/v1/survey-plans", Auth.AGENT),
         Route("PUT", "/v1/survey-plans/{id}", Auth.AGENT),
         Route("DELETE", "/v1/survey-plans/{id}", Auth.AGENT),

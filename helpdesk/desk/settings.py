@@ -459,6 +459,11 @@ PLAN_KIND: Final = Kind(
 def _section_faults(section: Section, before: Section | None, desk: Desk) -> list[FieldError]:
     del before
     faults = names_faults(section.names, "/names") + words_faults(section.descriptions, "/descriptions")
+    faults += [
+        FieldError(f"/brands/{place}", "is not a brand of this desk")
+        for place, one in enumerate(section.brands)
+        if one not in desk.brands
+    ]
     if section.parent is None:
         return faults
     parent = desk.sections.get(section.parent)

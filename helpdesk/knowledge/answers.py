@@ -13,7 +13,7 @@ from helpdesk.kernel.text import supported_language
 from helpdesk.knowledge.finding import ArticleFinder, FoundArticle
 from helpdesk.knowledge.gaps import GapWatch, Unanswered
 from helpdesk.knowledge.likeness import Likeness
-from helpdesk.knowledge.model import ANYBODY, COLLEAGUE, Article, ArticleKind, Audience, Use, Words
+from helpdesk.knowledge.model import COLLEAGUE, Article, ArticleKind, Audience, Reader, Use, Words
 from helpdesk.knowledge.service import KnowledgeService
 from helpdesk.people.model import Agent
 from helpdesk.search.index import Index
@@ -69,6 +69,7 @@ class Beside:
         used: what was used on it.
     """
 
+    ticket: Ticket
     articles: tuple[FoundArticle, ...]
     canned: tuple[CannedResponse, ...]
     used: tuple[Use, ...]
@@ -105,6 +106,7 @@ class Answers:
         tickets: in sight of whoever calls.
         canned: canned responses that a colleague may read.
         clock: the desk's time.
+        reader_of: anybody at the help centre of a ticket's brand.
     """
 
     def __init__(
@@ -116,8 +118,10 @@ class Answers:
         tickets: Tickets,
         canned: Callable[[Agent], Sequence[CannedResponse]],
         clock: Clock,
+        reader_of: Callable[[Ticket], Reader],
     ) -> None:
         self._knowledge = knowledge
+        self.reader_of = reader_of
         self.uses = uses
         self._finder = finder
         self._watch = watch
@@ -137,13 +141,13 @@ class Answers:
         language = supported_language(ticket.language, agent.language)
         found = self._finder.like(text, COLLEAGUE, language, self._clock(), limit=limit)
         canned = _likely(self._canned(agent), text, limit)
-        return Beside(tuple(found), canned, tuple(self.uses.uses_on(ticket.id)))
+        return Beside(ticket, tuple(found), canned, tuple(self.uses.uses_on(ticket.id)))
 
     def for_requester(self, ticket: Ticket, text: str) -> list[FoundArticle]:
         """Up to three articles that may answer a request, all of which everybody may read; that there is none is noted."""
         asked, language = f"{ticket.copies.subject}\n{text}", supported_language(ticket.language)
         now = self._clock()
-        found = self._finder.like(asked, ANYBODY, language, now, limit=NAMED_TO_REQUESTERS)
+        found = self._finder.like(asked, self.reader_of(ticket), language, now, limit=NAMED_TO_REQUESTERS)
         if not found:
             self._watch.unanswered(Unanswered(ticket.id, language, ticket.created_at, ticket.category))
         return found

@@ -1,7 +1,7 @@
 """Articles: what they are, in which languages they stand, who may read them, and what became of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -46,6 +46,7 @@ class Section:
         names: by language; `en` is the one used where another is missing.
         descriptions: the same, a sentence.
         parent: the section that it stands in; sections stand in one another two deep.
+        brands: whose help centres show it, and what stands in it; empty: all.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Section:
     descriptions: Mapping[str, str] = field(default_factory=dict)
     parent: str | None = None
     order: int = 0
+    brands: tuple[str, ...] = ()
 
     def name(self, language: str) -> str:
         """The name in a language, or the nearest there is."""
@@ -136,6 +138,7 @@ class Article:
         keywords: further words that it is found by.
         from_ticket: id of the ticket that it came of.
         provisional: it was used before anybody approved it.
+        brands: whose help centres show it; empty: all that show its section.
     """
 
     id: str
@@ -157,6 +160,7 @@ class Article:
     provisional: bool = False
     archived_at: datetime | None = None
     made_from: str = ""
+    brands: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,11 +205,27 @@ class Reader:
         colleague: an agent, who reads everything.
         person_id: somebody who proved who they are.
         organization_id: whose they are.
+        brand: at whose help centre they read; None: at one without a brand.
+        closed: sections that are not shown there.
+        any_brand: wherever they read: what is opened by an address that belongs to no brand.
     """
 
     colleague: bool = False
     person_id: str | None = None
     organization_id: str | None = None
+    brand: str | None = None
+    closed: frozenset[str] = frozenset()
+    any_brand: bool = False
+
+    @property
+    def unknown(self) -> bool:
+        """Whether it is anybody at all."""
+        return not self.colleague and self.person_id is None
+
+    @property
+    def anybody(self) -> "Reader":
+        """Anybody at the same help centre."""
+        return replace(self, colleague=False, person_id=None, organization_id=None)
 
 
 ANYBODY = Reader()

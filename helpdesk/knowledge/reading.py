@@ -12,7 +12,7 @@ from helpdesk.kernel.ids import is_id, new_id
 from helpdesk.kernel.text import clean, supported_language
 from helpdesk.knowledge.finding import ArticleFinder, FoundArticle
 from helpdesk.knowledge.gaps import GapWatch
-from helpdesk.knowledge.model import ANYBODY, Article, ArticleText, Counts, Feedback, Place, Reader, Section, TextRef
+from helpdesk.knowledge.model import Article, ArticleText, Counts, Feedback, Place, Reader, Section, TextRef
 from helpdesk.knowledge.rules import LONGEST_REASON, languages_shown, may_read, related_to, shown, text_for
 
 FEEDBACK_KEPT: Final = timedelta(days=400)
@@ -187,9 +187,9 @@ class HelpCenter:
         sections = self._desk().sections
         return [one for one in self._listed(self.readable(reader), language) if one.article.section not in sections]
 
-    def listed(self, article_ids: Sequence[str], language: str) -> list[Listed]:
-        """Some articles that everybody may read, in the order of their ids as given."""
-        by_id = {one.id: one for one in self.readable(ANYBODY)}
+    def listed(self, article_ids: Sequence[str], reader: Reader, language: str) -> list[Listed]:
+        """Some articles that somebody may read, in the order of their ids as given."""
+        by_id = {one.id: one for one in self.readable(reader)}
         return self._listed([by_id[one] for one in article_ids if one in by_id], language)
 
     def popular(self, reader: Reader, language: str, *, limit: int) -> list[Listed]:

@@ -1,7 +1,7 @@
 """What may become of an article, and who sees what of it. Pure: the instant is handed in."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -9,6 +9,7 @@ from typing import Final
 from helpdesk.kernel.errors import Conflict, FieldError, Invalid
 from helpdesk.kernel.text import LANGUAGES, clean, clean_line
 from helpdesk.knowledge.model import (
+    ANYBODY,
     Article,
     ArticleKind,
     ArticleState,
@@ -17,6 +18,7 @@ from helpdesk.knowledge.model import (
     Place,
     Reader,
     Review,
+    Section,
     TextRef,
     Translation,
     Words,
@@ -105,7 +107,7 @@ def text_for(article: Article, language: str, now: datetime) -> tuple[str, TextR
 
 def may_read(article: Article, reader: Reader, now: datetime) -> bool:
     """Whether somebody may read an article as it is published. Drafts are for colleagues, by other ways."""
-    if not languages_shown(article, now):
+    if not languages_shown(article, now) or not (reader.colleague or _is_shown_at(article, reader)):
         return False
     if reader.colleague:
         return True
@@ -118,6 +120,24 @@ def may_read(article: Article, reader: Reader, now: datetime) -> bool:
             return reader.organization_id is not None and reader.organization_id in article.organizations
         case Audience.INTERNAL:
             return False
+
+
+def _is_shown_at(article: Article, reader: Reader) -> bool:
+    """Whether the help centre that somebody reads at shows an article at all."""
+    if reader.any_brand:
+        return True
+    return article.section not in reader.closed and (not article.brands or reader.brand in article.brands)
+
+
+def closed_sections(sections: Mapping[str, Section], brand: str | None) -> frozenset[str]:
+    """The sections that a brand's help centre does not show: others' own, and those in them."""
+    closed = {one.id for one in sections.values() if one.brands and brand not in one.brands}
+    return frozenset(closed | {one.id for one in sections.values() if one.parent in closed})
+
+
+def reader_at(sections: Mapping[str, Section], brand: str | None, reader: Reader = ANYBODY) -> Reader:
+    """Somebody at a brand's help centre."""
+    return replace(reader, brand=brand, closed=closed_sections(sections, brand))
 
 
 def slug(title: str) -> str:
@@ -174,13 +194,16 @@ def checked_language(language: str) -> str:
     return language
 
 
-def checked_article(article: Article, sections: Mapping[str, object], known: Mapping[str, object]) -> Article:
+def checked_article(
+    article: Article, sections: Mapping[str, object], known: Mapping[str, object], brands: Collection[str] = ()
+) -> Article:
     """An article's place and readers as they are kept.
 
     Args:
         article: as it is wished.
         sections: of the desk, by id.
         known: articles by id.
+        brands: ids of the desk's.
 
     Raises:
         Invalid: all that is wrong with it.
@@ -202,13 +225,19 @@ def checked_article(article: Article, sections: Mapping[str, object], known: Map
     if len(related) > MOST_RELATED:
         faults.append(FieldError("/related", f"has more than {MOST_RELATED}"))
     faults += [
+        FieldError(f"/brands/{place}", "is not a brand of this desk")
+        for place, one in enumerate(article.brands)
+        if one not in brands
+    ]
+    faults += [
         FieldError(f"/related/{place}", "is not an article of this desk")
         for place, one in enumerate(related)
         if one not in known
     ]
     if faults:
         raise Invalid("The article is not valid.", faults)
-    return replace(article, keywords=keywords, related=related, organizations=organizations)
+    shown_at = tuple(dict.fromkeys(article.brands))
+    return replace(article, keywords=keywords, related=related, organizations=organizations, brands=shown_at)
 
 
 def written(

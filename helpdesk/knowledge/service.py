@@ -106,6 +106,7 @@ class Wish:
     organizations: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
+    brands: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +228,7 @@ class KnowledgeService:
             organizations=wish.organizations,
             related=wish.related,
             keywords=wish.keywords,
+            brands=wish.brands,
             made_from=made_from,
         )
         return self.begin(begun, words, agent)
@@ -348,7 +350,9 @@ class KnowledgeService:
         sections = self._desk().sections
         if before is not None and article.section == before.section and article.section not in sections:
             article = replace(article, section=None)  # the section was taken away since
-        checked = rules.checked_article(article, sections, self.all())
+        brands = self._desk().brands
+        known = set(brands) | set(before.brands if before is not None else ())  # one may be gone since
+        checked = rules.checked_article(article, sections, self.all(), known)
         new = set(checked.organizations) - set(before.organizations if before is not None else ())
         strange = [one for one in sorted(new) if not self._organization(one)]
         if strange:
@@ -377,4 +381,5 @@ def _values(article: Article) -> dict[str, Plain]:
         "section": article.section,
         "related": list(article.related),
         "keywords": list(article.keywords),
+        "brands": list(article.brands),
     }

@@ -10,7 +10,7 @@ from helpdesk.kernel.errors import NotFound
 from helpdesk.kernel.text import supported_language
 from helpdesk.knowledge.rules import article_path
 from helpdesk.platform.signing import Purpose, Signer
-from helpdesk.portal.brands import Brand, help_of, portal_of
+from helpdesk.portal.brands import HELP, Brand, help_of, portal_of
 from helpdesk.tickets.model import Message, Ticket
 
 TICKET_CLAIM: Final = "t"
@@ -149,9 +149,10 @@ class SignedLinks:
         ticket_id, approval_id, person_id = map(str, found)
         return ticket_id, approval_id, person_id
 
-    def article(self, number: int, title: str, language: str) -> str:
-        """The page of an article that everybody may read."""
-        return f"{self._base_url}{quote(article_path(language, number, title), safe='/-')}"
+    def article(self, number: int, title: str, language: str, ticket: Ticket) -> str:
+        """The page of an article that everybody may read, at the help centre of a ticket's brand."""
+        path = article_path(language, number, title).removeprefix(HELP)
+        return f"{help_of(self._brand(ticket), self._base_url)}{quote(path, safe='/-')}"
 
     def solved(self, ticket: Ticket, article_ids: Sequence[str]) -> str:
         """The requester's way to say that an article has solved their ticket."""

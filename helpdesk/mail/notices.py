@@ -95,7 +95,7 @@ class NoticeLinks(Protocol):
         """A recipient's way to one file."""
         ...
 
-    def article(self, number: int, title: str, language: str) -> str:
+    def article(self, number: int, title: str, language: str, ticket: Ticket) -> str:
         """The page of an article that everybody may read."""
         ...
 
@@ -222,7 +222,7 @@ class NoticeService:
         if not found or not self._ports.desk().general.articles_in_acknowledgement:
             return Acknowledged(links.request(ticket))
         named = tuple(
-            (one.text.title, links.article(one.article.number, one.text.title, one.language)) for one in found
+            (one.text.title, links.article(one.article.number, one.text.title, one.language, ticket)) for one in found
         )
         return Acknowledged(links.request(ticket), named, links.solved(ticket, [one.article.id for one in found]))
 

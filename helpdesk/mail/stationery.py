@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from helpdesk.desk.model import Desk, Mailbox
 from helpdesk.kernel.clock import Clock
@@ -133,9 +134,15 @@ def look_of(mailbox: Mailbox, language: str, brand: Brand | None = None) -> Look
     )
 
 
+_PICTURE: Final = re.compile(
+    r"(?:https://[^\s<>\"'/]+|http://(?:localhost|127\.0\.0\.1)(?::\d{1,5})?)/[^\s<>\"']{1,1000}"
+)
+"""Logos that were uploaded are shown from the desk's own address, which at home is no https."""
+
+
 def is_picture_address(text: str) -> bool:
     """Whether a text can be the address of a logo."""
-    return re.fullmatch(r"https://[^\s<>\"'/]+/[^\s<>\"']{1,1000}", text) is not None
+    return _PICTURE.fullmatch(text) is not None
 
 
 def _sender_name(mailbox: Mailbox, details: Details) -> str:

@@ -1,10 +1,16 @@
 """Several brands at one desk: each has its own looks, words, addresses and mailbox, from the form to the survey."""
 
+import boto3
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from helpdesk import bootstrap
 from helpdesk.contracts.topology import HOST_HEADER
 from helpdesk.desk.model import Mailbox
+from helpdesk.portal.logos import MOST_BYTES, Size, size_of
 from tests.support.desk import ADMIN, AGENT, SURVEY_DELAY_SECONDS
-from tests.support.world import BASE_URL, World
+from tests.support.world import BASE_URL, FILES_BUCKET, World
 
 LAMPS = {
     "names": {"en": "Bright Lamps", "ko": "브라이트 램프"},
@@ -115,3 +121,137 @@ def test_the_form_stands_on_the_websites_that_its_brand_allows_and_on_no_other(w
     assert world.page("/help/embed/chairs").headers["content-security-policy"].endswith("frame-ancestors 'none'")
     assert world.page("/help/embed/nobody").status == 404
     assert world.page("/help/embed").status == 404
+
+
+def published(world: World, title: str, **more: object) -> dict[str, object]:
+    made = world.api(
+        "POST",
+        "/v1/articles",
+        {"language": "en", "title": title, "body": f"About the {title}.", **more},
+        agent=ADMIN.id,
+    ).ok()
+    path, seen = f"/v1/articles/{made['id']}/texts/en/step", {"If-Match": f'"{made["version"]}"'}
+    return dict(world.api("POST", path, {"step": "publish"}, agent=ADMIN.id, headers=seen).ok().body)
+
+
+def test_what_a_brand_keeps_to_itself_is_found_at_no_other_by_page_search_suggestion_mail_or_site_map(
+    world: World,
+) -> None:
+    lamps_and_chairs(world)
+    world.api("PUT", "/v1/sections/lighting", {"names": {"en": "Lighting"}, "brands": ["lamps"]}, agent=ADMIN.id).ok()
+    inside = {"names": {"en": "Bulbs"}, "parent": "lighting"}
+    world.api("PUT", "/v1/sections/bulbs", inside, agent=ADMIN.id).ok()
+    world.api("PUT", "/v1/sections/no", {"names": {"en": "No"}, "brands": ["nobody"]}, agent=ADMIN.id).refused(400)
+    everywhere = published(world, "Refund policy flicker")
+    own = published(world, "Flicker of a lamp", brands=["lamps"], related=[everywhere["id"]])
+    in_section = published(world, "Flicker of bulbs", section="bulbs")
+    world.api(
+        "POST", "/v1/articles", {"language": "en", "title": "x", "body": "x", "brands": ["nobody"]}, agent=ADMIN.id
+    ).refused(400)
+    assert own["brands"] == ["lamps"]
+    titles = {str(one["number"]): str(one["title"]) for one in (everywhere, own, in_section)}
+    at_chairs = {HOST_HEADER: "help.chairs.example"}
+    places: tuple[tuple[str, dict[str, str], str, set[str]], ...] = (
+        ("/help/b/lamps", {}, "lamps", set(titles)),
+        ("/help", at_chairs, "chairs", {str(everywhere["number"])}),
+        ("/help", {}, "", {str(everywhere["number"])}),
+    )
+    for home, headers, brand, seen in places:
+        named = f"&brand={brand}" if brand else ""
+        suggested = world.api("GET", f"/v1/help/suggestions?q=flicker{named}").ok()["items"]
+        pages = {
+            "home": world.page(f"{home}/en", headers=headers).raw,
+            "search": world.page(f"{home}/en/search?q=flicker", headers=headers).raw,
+            "site map": world.page(f"{home}/sitemap-1.xml", headers=headers).raw,
+            "suggestions": str(suggested),
+            "related": world.page(
+                f"{home}/en/articles/{everywhere['number']}-refund-policy-flicker", headers=headers
+            ).raw,
+        }
+        for number, title in titles.items():
+            opened = world.page(f"{home}/en/articles/{number}-{title.lower().replace(' ', '-')}", headers=headers)
+            assert (opened.status == 200) is (number in seen), (home, title)
+            said = world.page(f"{home}/en/articles/{number}-x", headers=headers, form={"helpful": "yes"})
+            assert (said.status < 400) is (number in seen)
+            if number not in seen:
+                assert not [name for name, raw in pages.items() if title in raw], (home, title)
+        if len(seen) > 1:
+            assert all(titles[number] in pages[name] for number in seen for name in ("search", "suggestions"))
+            assert all(f"/articles/{number}-" in pages["site map"] for number in seen)
+        for section in ("lighting", "bulbs"):
+            assert (world.page(f"{home}/en/sections/{section}", headers=headers).status == 200) is (len(seen) > 1)
+    for brand, named_in_mail in (("lamps", True), (None, False)):
+        more = {"brand": brand} if brand else {}
+        world.open(
+            f"{brand or 'nobody'}@example.com", subject="Flicker of a lamp", body="A flicker.", locale="en", **more
+        )
+        world.settle()
+        letter = world.sent_to(f"{brand or 'nobody'}@example.com")[-1].text
+        assert (
+            "Flicker of a lamp\n" in letter.replace("\r", "") and "/help/b/lamps/en/articles/" in letter
+        ) is named_in_mail
+    # Colleagues find everything, whichever brand it is for.
+    ticket = world.ticket_ids[-1]
+    found = world.api("GET", f"/v1/tickets/{ticket}/answers", agent=AGENT.id).ok()["articles"]
+    assert {one["title"]: one["link"] is not None for one in found}["Flicker of a lamp"] is False
+
+
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
+
+
+def a_png(width: int, height: int, more: bytes = b"") -> bytes:
+    return PNG + width.to_bytes(4) + height.to_bytes(4) + more
+
+
+def uploaded(world: World, content: bytes) -> dict[str, str]:
+    named = {"filename": "logo.png", "content_type": "image/png", "size": min(len(content), 25 * 1024 * 1024)}
+    upload = world.api("POST", "/v1/uploads", named).ok()
+    boto3.client("s3").put_object(Bucket=FILES_BUCKET, Key=upload["fields"]["key"], Body=content)
+    return {"upload": str(upload["id"])}
+
+
+def test_a_logo_is_uploaded_checked_by_its_bytes_and_shown_by_pages_and_mails_from_the_desk_itself(
+    world: World,
+) -> None:
+    lamps_and_chairs(world)
+    svg = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
+    for wrong in (svg, b"GIF89a......", a_png(15, 64), a_png(64, 2001), PNG, a_png(64, 64, b"x" * MOST_BYTES)):
+        world.api("POST", "/v1/logos", uploaded(world, wrong), agent=ADMIN.id).refused(400)
+    world.api("POST", "/v1/logos", uploaded(world, a_png(64, 64)), agent=AGENT.id).refused(403)
+    address = str(world.api("POST", "/v1/logos", uploaded(world, a_png(640, 64)), agent=ADMIN.id).ok()["address"])
+    path = address.removeprefix(BASE_URL)
+    assert path.startswith("/help/logos/")
+    world.api("PUT", "/v1/brands/lamps", LAMPS | {"logo_url": address}, agent=ADMIN.id).ok()
+    shown = world.page(path)
+    assert (shown.status, shown.headers["content-type"]) == (200, "image/png")
+    assert "immutable" in shown.headers["cache-control"]
+    assert shown.headers["x-content-type-options"] == "nosniff"
+    assert world.page("/help/logos/01JDA8Z0W3E6Q1V7N5T9XKRB4C").status == 404
+    assert address in world.page("/help/b/lamps/en").raw
+    assert world.api("GET", "/v1/portal/site?brand=lamps").ok()["logo_url"] == address
+    world.open("minsu@example.com", brand="lamps", locale="en")
+    world.settle()
+    assert address in world.sent_to("minsu@example.com")[-1].html
+
+
+@given(
+    st.binary(max_size=60),
+    st.sampled_from([b"", PNG, b"\xff\xd8\xff", b"RIFF....WEBPVP8 ", b"RIFF....WEBPVP8L", b"RIFF....WEBPVP8X"]),
+)
+def test_no_bytes_make_the_size_of_a_picture_go_wrong(rest: bytes, begins: bytes) -> None:
+    found = size_of(begins + rest)
+    assert found is None or found.width >= 0
+
+
+@pytest.mark.parametrize(
+    ("content", "size"),
+    [
+        (b"\xff\xd8\xff\xe0\0\x04..\xff\xc0\0\x11\x08\0\x20\0\x40" + b".." * 9, Size(64, 32)),
+        (b"RIFF....WEBPVP8X" + b"." * 8 + b"\x3f\0\0\x1f\0\0", Size(64, 32)),
+        (b"RIFF....WEBPVP8L" + b"." * 5 + (63 | 31 << 14).to_bytes(4, "little") + b"." * 9, Size(64, 32)),
+        (b"RIFF....WEBPVP8 " + b"." * 10 + b"\x40\0\x20\0", Size(64, 32)),
+    ],
+    ids=["jpeg", "webp extended", "webp lossless", "webp"],
+)
+def test_each_kind_of_picture_tells_its_size(content: bytes, size: Size) -> None:
+    assert size_of(content) == size

@@ -51,6 +51,7 @@ UNSEEN = tuple(
 LIGHT = Agent("lina", "Lina", "lina@desk.test", Role.LIGHT, ("support",))
 SIGN_ON = {"issuer": "http://127.0.0.1:1", "client_id": "desk", "client_secret": "s", "domains": ["acme.test"]}
 PULSE = SurveyPlan("pulse", {"en": "How was your week?"}, asks=Asks.TEAM, every_days=7)
+A_PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (64).to_bytes(4) + (32).to_bytes(4)
 SIGNED_IN = {
     "customer": "no-colleague",
     "light": LIGHT.id,
@@ -144,11 +145,11 @@ class Visit:
     def mail_id(self) -> str:
         return self.world.mail(a_mail("spam@example.com", "Win", "Win!"), verdicts={"spam": "FAIL"})
 
-    def picture(self) -> str:
+    def picture(self, content: bytes = b"GIF89a...") -> str:
         """A picture that was uploaded."""
         named = {"filename": "a.gif", "content_type": "image/gif", "size": 9}
         upload = self.world.api("POST", "/v1/uploads", named).ok()
-        boto3.client("s3").put_object(Bucket=FILES_BUCKET, Key=upload["fields"]["key"], Body=b"GIF89a...")
+        boto3.client("s3").put_object(Bucket=FILES_BUCKET, Key=upload["fields"]["key"], Body=content)
         return str(upload["id"])
 
     @property
@@ -488,6 +489,7 @@ class Visit:
             "PATCH /v1/community/questions/{id}/posts/{post_id}": {"title": "Paying", "body": "How?"},
             "PUT /v1/community/questions/{id}/posts/{post_id}/vote": {"value": 1},
             "POST /v1/community/questions/{id}/posts/{post_id}/reports": {"reason": "spam"},
+            "POST /v1/logos": {"upload": self.picture(A_PNG) if route.endswith("/logos") else ""},
             "POST /v1/checklists": SHARED["/v1/checklists"],
             "PUT /v1/checklists/{id}": SHARED["/v1/checklists"],
             "POST /v1/webhooks/{id}/secret": {},

@@ -18,7 +18,7 @@ from helpdesk.kernel.errors import FieldError, Invalid
 from helpdesk.knowledge import rules
 from helpdesk.knowledge.gaps import month_of
 from helpdesk.knowledge.images import address_of
-from helpdesk.knowledge.model import ANYBODY, COLLEAGUE, Article, ArticleKind, ArticleText, Audience, Counts, Words
+from helpdesk.knowledge.model import COLLEAGUE, Article, ArticleKind, ArticleText, Audience, Counts, Words
 from helpdesk.knowledge.service import Filter, Wish
 from helpdesk.people.roles import Permission
 from helpdesk.platform.access import uploads_of
@@ -63,6 +63,7 @@ def create_article(call: Call) -> Reply:
         tuple(body.organizations),
         tuple(body.related),
         tuple(body.keywords),
+        tuple(body.brands),
     )
     words = Words(body.title, body.summary, body.body)
     key = idempotency_header(call)
@@ -100,6 +101,7 @@ def _changed(before: Article, body: schemas.ArticleChangeIn) -> Article:
         organizations=tuple(given(body.organizations, list(before.organizations))),
         related=tuple(given(body.related, list(before.related))),
         keywords=tuple(given(body.keywords, list(before.keywords))),
+        brands=tuple(given(body.brands, list(before.brands))),
     )
 
 
@@ -249,6 +251,7 @@ def likely_answers(call: Call) -> Reply:
     query: schemas.AnswersQuery = call.query
     beside = bootstrap.answers().beside(call.params["id"], call.agent, limit=query.limit)
     used = {one.article_id for one in beside.used}
+    links, reader = bootstrap.links(), bootstrap.answers().reader_of(beside.ticket)
     items = [
         schemas.LikelyArticleOut(
             id=one.article.id,
@@ -257,8 +260,8 @@ def likely_answers(call: Call) -> Reply:
             summary=one.text.summary,
             language=one.language,
             provisional=one.article.provisional,
-            link=bootstrap.links().article(one.article.number, one.text.title, one.language)
-            if rules.may_read(one.article, ANYBODY, call.now)
+            link=links.article(one.article.number, one.text.title, one.language, beside.ticket)
+            if rules.may_read(one.article, reader, call.now)
             else None,
             used=one.article.id in used,
         )
@@ -315,6 +318,7 @@ def _told(article: Article, call: Call) -> Reply:
         organizations=list(article.organizations),
         related=list(article.related),
         keywords=list(article.keywords),
+        brands=list(article.brands),
         from_ticket=article.from_ticket,
         helpful=counts.helpful,
         unhelpful=counts.unhelpful,

@@ -47,6 +47,9 @@ class ArticleIn(Struct, frozen=True, forbid_unknown_fields=True):
     organizations: Ids = msgspec.field(default_factory=_none)
     related: Ids = msgspec.field(default_factory=_none)
     keywords: Keywords = msgspec.field(default_factory=_none)
+    brands: Annotated[Ids, Meta(description="Whose help centres show it; empty: all.")] = msgspec.field(
+        default_factory=_none
+    )
 
 
 class ArticleChangeIn(Struct, frozen=True, forbid_unknown_fields=True):
@@ -58,6 +61,7 @@ class ArticleChangeIn(Struct, frozen=True, forbid_unknown_fields=True):
     organizations: Ids | msgspec.UnsetType = msgspec.UNSET
     related: Ids | msgspec.UnsetType = msgspec.UNSET
     keywords: Keywords | msgspec.UnsetType = msgspec.UNSET
+    brands: Ids | msgspec.UnsetType = msgspec.UNSET
     archived: bool | msgspec.UnsetType = msgspec.UNSET
 
 
@@ -134,6 +138,7 @@ class ArticleOut(ArticleRowOut, frozen=True):
     organizations: list[str]
     related: list[str]
     keywords: list[str]
+    brands: Annotated[list[str], Meta(description="Whose help centres show it; empty: all.")]
     from_ticket: str | None
     helpful: int
     unhelpful: int

@@ -75,3 +75,15 @@ class BrandsOut(Struct, frozen=True):
 
     items: list[BrandOut]
     next_cursor: str | None = None
+
+
+class LogoIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """A picture that was uploaded."""
+
+    upload: Annotated[str, Meta(max_length=2000, description="What `POST /v1/uploads` called it.")]
+
+
+class LogoOut(Struct, frozen=True):
+    """Where it is shown from."""
+
+    address: str

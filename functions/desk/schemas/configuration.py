@@ -281,6 +281,9 @@ class SectionIn(Struct, frozen=True, forbid_unknown_fields=True):
     descriptions: Words = msgspec.field(default_factory=_words)
     parent: Annotated[str | None, Meta(description="The section that it stands in; two deep at most.")] = None
     order: Order = 0
+    brands: Annotated[list[SettingId], Meta(max_length=100, description="Whose help centres show it; empty: all.")] = (
+        msgspec.field(default_factory=list)
+    )
 
 
 class SectionOut(SectionIn, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -56,7 +56,7 @@ _FOR_GOOD: Final = "public, max-age=31536000, immutable"
 _BRAND: Final[ContextVar[Brand | None]] = ContextVar("brand", default=None)
 """Under which name the page is shown that is being made."""
 _LANGUAGE: Final[ContextVar[str]] = ContextVar("language", default="en")
-_BESIDE: Final = ("images/", "style-", "brand-")
+_BESIDE: Final = ("images/", "logos/", "style-", "brand-")
 """What lies below `/help/` and belongs to no brand."""
 _OWN_ADDRESS: Final = re.compile(rf'(?<=["\'])/(help(?!/(?:{"|".join(_BESIDE)}))|portal)(?=[/?"\'#])')
 
@@ -121,7 +121,7 @@ def answer(call: Call) -> Reply:
     words = tuple(word for word in call.path.removeprefix("/help").split("/") if word)
     named, words = (words[1], words[2:]) if words[:1] == (UNDER,) and len(words) > 1 else (None, words)
     _BRAND.set(bootstrap.brand_at(call, named))
-    visit = Visit(call, bootstrap.reader_of(call), words, call.all_query)
+    visit = Visit(call, bootstrap.reader_of(call, _BRAND.get()), words, call.all_query)
     _LANGUAGE.set(visit.language)
     try:
         reply = _answer(visit)
@@ -140,10 +140,12 @@ def _answer(visit: Visit) -> Reply:
             return _first(visit)
         case ("images", article_id, image_id):
             return _image(visit, article_id, image_id)
+        case ("logos", image_id):
+            return _logo(image_id)
         case ("embed",) | ("embed", _):
             return _framed(visit)
         case (name,) if name not in LANGUAGES:
-            return _file(name)
+            return _file(visit, name)
         case (language, *rest) if language in LANGUAGES:
             return _page(visit, rest)
         case _:
@@ -160,14 +162,15 @@ def _first(visit: Visit) -> Reply:
     return Reply(status=302, headers=headers)
 
 
-def _file(name: str) -> Reply:
+def _file(visit: Visit, name: str) -> Reply:
     """What is no page: the site map, the style sheet."""
+    anybody = visit.reader.anybody
     if name == "sitemap.xml":
-        return _text(_sitemap_index(), _XML, _FRESH)
+        return _text(_sitemap_index(anybody), _XML, _FRESH)
     if name == "sitemap-questions.xml":
         return _text(_sitemap_questions(), _XML, _FRESH)
     if name.startswith("sitemap-") and name.endswith(".xml"):
-        return _text(_sitemap(name.removeprefix("sitemap-").removesuffix(".xml")), _XML, _FRESH)
+        return _text(_sitemap(name.removeprefix("sitemap-").removesuffix(".xml"), anybody), _XML, _FRESH)
     if name == style_name():
         return _text(_style(), "text/css; charset=utf-8", _FOR_GOOD)
     if name.startswith("brand-") and name.endswith(".css"):
@@ -334,7 +337,10 @@ def _solved(visit: Visit, token: str) -> Reply:
     ticket = bootstrap.ticket_store().get(ticket_id)
     if ticket is None:
         raise NotFound("There is no such request.")
-    listed = {one.article.id: one.text.title for one in bootstrap.help_center().listed(article_ids, visit.language)}
+    listed = {
+        one.article.id: one.text.title
+        for one in bootstrap.help_center().listed(article_ids, visit.reader.anybody, visit.language)
+    }
     done = {"1": "solved_done", "0": "solved_not"}.get(visit.query.get("done", ""))
     if visit.call.method == "POST":
         form = parse_qs(visit.call.raw.decode("utf-8", "replace"))
@@ -365,14 +371,27 @@ def _image(visit: Visit, article_id: str, image_id: str) -> Reply:
         claims = bootstrap.signer().read(Purpose.FILE, named, visit.call.now)
         allowed = claims.get("article") == article_id
     else:
-        allowed = center.may_show_image(article_id, visit.reader)
+        # The address of a picture belongs to no brand: who may read its article anywhere may see it.
+        allowed = center.may_show_image(article_id, replace(visit.reader, any_brand=True))
     if not allowed:
         raise NotFound("There is no such picture.")
     image, content = bootstrap.gallery().get(article_id, image_id)
-    everybodys = named is None and center.may_show_image(article_id, ANYBODY)
+    everybodys = named is None and center.may_show_image(article_id, replace(ANYBODY, any_brand=True))
     headers = {
         "content-type": image.content_type,
         "cache-control": _FOR_GOOD if everybodys else "private, max-age=3600",
+        "x-content-type-options": "nosniff",
+        "content-security-policy": "default-src 'none'",
+    }
+    return Reply(content, headers=headers)
+
+
+def _logo(image_id: str) -> Reply:
+    """A logo: anybody's to see, and never another at its address."""
+    image, content = bootstrap.logos().get(image_id)
+    headers = {
+        "content-type": image.content_type,
+        "cache-control": _FOR_GOOD,
         "x-content-type-options": "nosniff",
         "content-security-policy": "default-src 'none'",
     }
@@ -563,19 +582,19 @@ def _robots() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _entries(center: HelpCenter) -> list[tuple[str, Mapping[str, TextRef], int]]:
+def _entries(center: HelpCenter, anybody: Reader) -> list[tuple[str, Mapping[str, TextRef], int]]:
     """All pages of articles that everybody may read, one for each language, in order."""
     now = bootstrap.now()
     found: list[tuple[str, Mapping[str, TextRef], int]] = []
-    for one in center.readable(ANYBODY):
+    for one in center.readable(anybody):
         texts = {language: shown(one.texts[language], now) for language in languages_shown(one, now)}
         listed = {language: text for language, text in texts.items() if text is not None}
         found += [(language, listed, one.number) for language in listed]
     return found
 
 
-def _sitemap_index() -> str:
-    count = len(_entries(bootstrap.help_center()))
+def _sitemap_index(anybody: Reader) -> str:
+    count = len(_entries(bootstrap.help_center(), anybody))
     parts = range(max(1, -(-count // SITEMAP_ENTRIES)))
     names = [str(part + 1) for part in parts]
     if is_there(_BRAND.get(), signed_in=False):
@@ -584,17 +603,17 @@ def _sitemap_index() -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{items}</sitemapindex>\n'
 
 
-def _sitemap(part: str) -> str:
+def _sitemap(part: str, anybody: Reader) -> str:
     if not part.isascii() or not part.isdigit() or not 1 <= int(part) <= 999:
         raise NotFound("There is no such part of the site map.")
     center, start = bootstrap.help_center(), (int(part) - 1) * SITEMAP_ENTRIES
-    entries = _entries(center)[start : start + SITEMAP_ENTRIES]
+    entries = _entries(center, anybody)[start : start + SITEMAP_ENTRIES]
     if start and not entries:
         raise NotFound("There is no such part of the site map.")
     items = []
     if not start:
         items += [f"<url><loc>{_url(f'/help/{one}')}</loc></url>" for one in LANGUAGES]
-        shelves = center.shelves(ANYBODY, "en")
+        shelves = center.shelves(anybody, "en")
         sections = [one.section.id for out in shelves for one in (out, *out.inside)]
         items += [
             f"<url><loc>{_url(f'/help/{one}/sections/{quote(section)}')}</loc></url>"
@@ -671,7 +690,7 @@ def _html(visit: Visit, template: str, page: Page, *, status: int = 200, **value
         "community": is_there(brand, signed_in=visit.reader.person_id is not None),
     }
     text = _templates().get_template(f"{template}.html.j2").render(shared | values)
-    everybodys = visit.reader == ANYBODY and status == 200 and page.indexed and not visit.query
+    everybodys = visit.reader.unknown and status == 200 and page.indexed and not visit.query
     headers = {"content-language": language, "vary": "cookie"}
     if not page.indexed:
         headers["x-robots-tag"] = "noindex"
