@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import { unwrap } from '@/lib/api/client';
 import type { ArticleSuggestion } from '@/lib/api/types';
 import { usePortal } from './context';
-import { atBrand } from './place';
+import { atBrand, brandOf } from './place';
 
 const PAUSE_MS = 350;
 const SHORTEST = 4;
@@ -15,13 +15,14 @@ export function Suggestions({ text }: { text: string }) {
   const typed = text.trim().slice(0, 300);
   useEffect(() => {
     let current = true;
+    const brand = brandOf(location.pathname);
     const look = async (): Promise<void> => {
       if (typed.length < SHORTEST) {
         setFound([]);
         return;
       }
       // Without suggestions the form is as good as before.
-      const answer = await unwrap(api.GET('/v1/help/suggestions', { params: { query: { q: typed, locale: language, limit: 3 } } })).catch(() => null);
+      const answer = await unwrap(api.GET('/v1/help/suggestions', { params: { query: { q: typed, locale: language, limit: 3, ...(brand !== null && { brand }) } } })).catch(() => null);
       if (current && answer) setFound(answer.items);
     };
     const timer = setTimeout(() => void look(), PAUSE_MS);

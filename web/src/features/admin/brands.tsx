@@ -2,9 +2,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { useCategoryChoices } from './choices';
-import { inside, orNothing, each, type Bound, type Form } from './form';
+import { inside, each, type Bound, type Form } from './form';
 import { Amount, Names, Part, Rows, Some, Text, Texts, Toggle } from './inputs';
 import { at, type Kind } from './kind';
+import { isShown, LogoField } from './logo';
 import { useTelling } from './use-telling';
 import { done, unwrap } from '@/lib/api/client';
 import type { Brand } from '@/lib/api/settings';
@@ -53,7 +54,7 @@ function BrandForm({ form }: { form: Form<Draft> }) {
     <>
       <Names of={form.bind('names')} label={w('form.names')} hint={w('form.brandNamesHint')} />
       <Colour of={form.bind('colour')} />
-      <Text of={orNothing(form.bind('logo_url'))} label={w('form.logo')} hint={w('form.logoHint')} type="url" most={1000} />
+      <LogoField of={form.bind('logo_url')} />
       <Names of={form.bind('titles')} label={w('form.brandTitles')} hint={w('form.brandTitlesHint')} most={120} />
       <Names of={form.bind('leads')} label={w('form.brandLeads')} most={300} />
       <Names of={form.bind('footers')} label={w('form.brandFooters')} most={300} />
@@ -136,7 +137,7 @@ function SamplePage({ form }: { form: Form<Draft> }) {
       <p className="setup__text">{w('preview.brand')}</p>
       <div ref={page} className="sample sample--brand">
         <p className="sample__brand">
-          {logo?.startsWith('https://') ? <img src={logo} alt="" height={24} /> : <span className="sample__sign" aria-hidden="true" />} {name}
+          {isShown(logo) ? <img src={logo} alt="" height={24} /> : <span className="sample__sign" aria-hidden="true" />} {name}
         </p>
         <p className="sample__title">{said(titles) || w('preview.brandTitle')}</p>
         <p className="sample__words">{said(leads) || w('preview.brandLead')}</p>

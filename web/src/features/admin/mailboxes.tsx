@@ -2,6 +2,7 @@
 import { inside, orNothing, type Bound, type Form } from './form';
 import { Amount, Names, Part, Text, Toggle } from './inputs';
 import type { Kind } from './kind';
+import { LogoField } from './logo';
 import { useTelling } from './use-telling';
 import { unwrap } from '@/lib/api/client';
 import type { Mailbox } from '@/lib/api/settings';
@@ -40,7 +41,7 @@ function MailboxForm({ form }: { form: Form<Draft> }) {
       <p className="admin__notice">{w('form.mailboxText', { address: form.draft.address })}</p>
       <Text of={orNothing(form.bind('brand'))} label={w('form.brand')} hint={w('form.brandHint')} most={80} />
       <Colour of={colour} />
-      <Text of={orNothing(form.bind('logo_url'))} label={w('form.logo')} hint={w('form.logoHint')} type="url" most={1000} />
+      <LogoField of={form.bind('logo_url')} />
       <Names of={form.bind('signatures')} label={w('form.signatures')} hint={w('form.signaturesHint')} lines={3} most={4000} />
       <Part title={w('form.sender')}>
         <Toggle of={form.bind('show_agent')} label={w('form.showAgent')} hint={w('form.showAgentHint')} />

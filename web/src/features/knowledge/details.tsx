@@ -4,8 +4,9 @@ import { AUDIENCES, KINDS } from './article-list';
 import { Picker } from './picker';
 import { useSectionNames } from './use-sections';
 import { useWords } from './words';
-import { Field, Select } from '@/components/form';
-import { useFewArticles, useNamesOf, useOrganizationsLike, type ArticleKind, type Audience } from '@/lib/data/knowledge';
+import { Choices, Field, Select } from '@/components/form';
+import { useBrandChoices, useFewArticles, useNamesOf, useOrganizationsLike, type ArticleKind, type Audience } from '@/lib/data/knowledge';
+import { useLanguage } from '@/lib/i18n/use-t';
 import { useSlowly } from '@/lib/slowly';
 
 const TYPED_MS = 200;
@@ -18,9 +19,10 @@ export interface Place {
   organizations: readonly string[];
   keywords: readonly string[];
   related: readonly string[];
+  brands: readonly string[];
 }
 
-export const FRESH_PLACE: Place = { kind: 'article', section: null, audience: 'public', organizations: [], keywords: [], related: [] };
+export const FRESH_PLACE: Place = { kind: 'article', section: null, audience: 'public', organizations: [], keywords: [], related: [], brands: [] };
 
 interface DetailsProps {
   place: Place;
@@ -36,6 +38,7 @@ const read = (text: string): string[] => [...new Set(text.split(/[,\n、]/).map(
 export function Details({ place, own, fixed, faultOf, onChange }: DetailsProps) {
   const w = useWords();
   const sections = useSectionNames();
+  const brands = useBrandChoices(useLanguage());
   const [keywords, setKeywords] = useState(place.keywords.join(', '));
   const kinds = KINDS.filter((kind) => kind !== 'solution' || place.kind === 'solution');
   return (
@@ -50,6 +53,7 @@ export function Details({ place, own, fixed, faultOf, onChange }: DetailsProps) 
         {({ id }) => <Select id={id} value={place.audience} choices={AUDIENCES.map((value) => ({ value, name: w(`audiences.${value}`) }))} onChange={(value) => onChange({ audience: AUDIENCES.find((one) => one === value) ?? place.audience })} />}
       </Field>
       {place.audience === 'organizations' && <Organizations chosen={place.organizations} fault={faultOf('organizations')} onChange={(organizations) => onChange({ organizations })} />}
+      {brands.length > 0 && <Choices legend={w('details.brands')} hint={w('details.brandsHint')} choices={brands} chosen={place.brands} onChange={(chosen) => onChange({ brands: chosen })} />}
       <Field label={w('details.keywords')} hint={w('details.keywordsHint')} fault={faultOf('keywords')}>
         {(wiring) => (
           <input

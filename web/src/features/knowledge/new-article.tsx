@@ -48,8 +48,8 @@ function Beginning({ title, spoken }: { title: string; spoken: Language }) {
     setBusy(true);
     setRefused(null);
     try {
-      const { organizations, keywords, related, ...plain } = place;
-      return await acts.create({ ...written, ...plain, language, organizations: [...organizations], keywords: [...keywords], related: [...related] });
+      const { organizations, keywords, related, brands, ...plain } = place;
+      return await acts.create({ ...written, ...plain, language, organizations: [...organizations], keywords: [...keywords], related: [...related], brands: [...brands] });
     } catch (cause) {
       if (!(cause instanceof ApiError)) throw cause;
       setRefused(cause);

@@ -5,11 +5,11 @@ import { nameOfSection, ordered } from './use-sections';
 import { useWords } from './words';
 import { Dialog } from '@/components/dialog';
 import { EmptyState } from '@/components/empty-state';
-import { Field, Select } from '@/components/form';
+import { Choices, Field, Select } from '@/components/form';
 import { IconCategory, IconPencil, IconPlus } from '@/components/icons';
 import { ApiError } from '@/lib/api/problem';
 import { useMe } from '@/lib/data/directory';
-import { publishesArticles, useRemoveSection, useSaveSection, useSections, type Section } from '@/lib/data/knowledge';
+import { publishesArticles, useBrandChoices, useRemoveSection, useSaveSection, useSections, type Section } from '@/lib/data/knowledge';
 import { LANGUAGES, LANGUAGE_NAMES } from '@/lib/i18n/languages';
 import { useLanguage } from '@/lib/i18n/use-t';
 import { idFor } from '@/lib/ids';
@@ -81,6 +81,8 @@ function SectionDialog({ section, all, onClose }: SectionDialogProps) {
   const [descriptions, setDescriptions] = useState<Record<string, string>>({ ...section?.descriptions });
   const [parent, setParent] = useState(section?.parent ?? '');
   const [order, setOrder] = useState(section?.order ?? (Math.max(0, ...all.map((one) => one.order ?? 0)) + 10));
+  const [kept, setKept] = useState<readonly string[]>(section?.brands ?? []);
+  const brands = useBrandChoices(language);
   const [refused, setRefused] = useState<ApiError | null>(null);
   const said = LANGUAGES.map((one) => names[one] ?? '').find((name) => name.trim() !== '');
   const id = section?.id ?? idFor(names['en'] ?? said ?? '', all.map((one) => one.id), 'section');
@@ -100,7 +102,7 @@ function SectionDialog({ section, all, onClose }: SectionDialogProps) {
         className="section-form"
         onSubmit={(event) => {
           event.preventDefault();
-          save.mutate({ id, version: section?.version ?? 0, body: { names: filled(names), descriptions: filled(descriptions), parent: parent === '' ? null : parent, order } }, how);
+          save.mutate({ id, version: section?.version ?? 0, body: { names: filled(names), descriptions: filled(descriptions), parent: parent === '' ? null : parent, order, brands: [...kept] } }, how);
         }}
       >
         {LANGUAGES.map((one, at) => (
@@ -121,6 +123,7 @@ function SectionDialog({ section, all, onClose }: SectionDialogProps) {
             {(wiring) => <input {...wiring} className="input input--short" type="number" value={order} onChange={({ target }) => setOrder(Number.isNaN(target.valueAsNumber) ? 0 : Math.trunc(target.valueAsNumber))} />}
           </Field>
         </div>
+        {brands.length > 0 && <Choices legend={w('details.brands')} hint={w('sections.brandsHint')} choices={brands} chosen={kept} onChange={setKept} />}
         {refused && (
           <p className="field__fault" role="alert">
             {refused.code === 'stale_version' ? w('sections.stale') : w('refused.refused', { detail: refused.errors.map(({ message }) => message).join('; ') || refused.detail })}

@@ -52,7 +52,7 @@ function Source({ article, own }: { article: Article; own: Language }) {
   return data ? <Original title={data.title} html={data.html} language={own} /> : <div aria-busy="true" />;
 }
 
-const placeOf = ({ kind, section, audience, organizations, keywords, related }: Article): Place => ({ kind, section, audience, organizations, keywords, related });
+const placeOf = ({ kind, section, audience, organizations, keywords, related, brands }: Article): Place => ({ kind, section, audience, organizations, keywords, related, brands });
 
 function Placed({ article, acting }: { article: Article; acting: Acting }) {
   const w = useWords();
@@ -66,8 +66,8 @@ function Placed({ article, acting }: { article: Article; acting: Acting }) {
   const seen = LANGUAGES.some((one) => (article.languages[one]?.live_revision ?? null) !== null || article.languages[one]?.state === 'scheduled');
   const fixed = article.archived || !(seen ? publishesArticles(me) : writesArticles(me));
   const save = async (version = article.version): Promise<void> => {
-    const { organizations, keywords, related, ...plain } = place;
-    const body: ArticleChange = { ...plain, organizations: [...organizations], keywords: [...keywords], related: [...related] };
+    const { organizations, keywords, related, brands, ...plain } = place;
+    const body: ArticleChange = { ...plain, organizations: [...organizations], keywords: [...keywords], related: [...related], brands: [...brands] };
     await acting.run(() => acts.change(article.id, version, body), { done: w('details.saved'), repeat: (now) => void save(now) });
   };
   return (

@@ -163,6 +163,13 @@ export function useSections(): UseQueryResult<Section[]> {
   return useQuery({ queryKey: SECTIONS, queryFn: async () => (await unwrap(api.GET('/v1/sections'))).items, staleTime: MINUTE });
 }
 
+/** Names that the desk answers under, to choose from. */
+export function useBrandChoices(language: string): { value: string; name: string }[] {
+  const { api } = useDesk();
+  const { data = [] } = useQuery({ queryKey: ['settings', 'brands'], queryFn: async () => (await unwrap(api.GET('/v1/brands'))).items, staleTime: 60_000 });
+  return data.map(({ id, names }) => ({ value: id, name: names[language] ?? names['en'] ?? Object.values(names)[0] ?? id }));
+}
+
 export function useSaveSection(): UseMutationResult<Section, Error, { id: string; version: number; body: SectionIn }> {
   const { api } = useDesk();
   const client = useQueryClient();
