@@ -1286,6 +1286,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/logos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make an uploaded PNG, JPEG or WebP a logo: 512 KB, and 16 to 2,000 pixels each way
+         * @description What comes back goes into `logo_url` of a brand or a letterhead.
+         */
+        post: operations["addLogo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/macros": {
         parameters: {
             query?: never;
@@ -4612,6 +4632,7 @@ export interface components {
             related?: string[];
             /** @description Further words that it is found by. */
             keywords?: string[];
+            brands?: string[];
             archived?: boolean;
         };
         /**
@@ -4636,6 +4657,8 @@ export interface components {
             related?: string[];
             /** @description Further words that it is found by. */
             keywords?: string[];
+            /** @description Whose help centres show it; empty: all. */
+            brands?: string[];
         };
         /**
          * ArticleKind
@@ -4676,6 +4699,8 @@ export interface components {
             organizations: string[];
             related: string[];
             keywords: string[];
+            /** @description Whose help centres show it; empty: all. */
+            brands: string[];
             from_ticket: string | null;
             helpful: number;
             unhelpful: number;
@@ -7129,6 +7154,21 @@ export interface components {
             relation: components["schemas"]["Relation"];
         };
         /**
+         * LogoIn
+         * @description A picture that was uploaded.
+         */
+        LogoIn: {
+            /** @description What `POST /v1/uploads` called it. */
+            upload: string;
+        };
+        /**
+         * LogoOut
+         * @description Where it is shown from.
+         */
+        LogoOut: {
+            address: string;
+        };
+        /**
          * MacroIn
          * @description What a macro shall be: a reply, changes, or both.
          */
@@ -9482,6 +9522,11 @@ export interface components {
              * @default 0
              */
             order?: number;
+            /**
+             * @description Whose help centres show it; empty: all.
+             * @default []
+             */
+            brands?: string[];
         };
         /**
          * SectionOut
@@ -9518,6 +9563,11 @@ export interface components {
              * @default 0
              */
             order?: number;
+            /**
+             * @description Whose help centres show it; empty: all.
+             * @default []
+             */
+            brands?: string[];
             id: string;
             /**
              * @description For `If-Match`. 0: nobody ever wrote it.
@@ -20259,6 +20309,84 @@ export interface operations {
             };
             /** @description The desk's own settings have another version than If-Match names. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than are taken. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the desk; it was noted. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Contention, or a service that did not answer; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addLogo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LogoIn"];
+            };
+        };
+        responses: {
+            /** @description Make an uploaded PNG, JPEG or WebP a logo: 512 KB, and 16 to 2,000 pixels each way. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogoOut"];
+                };
+            };
+            /** @description Something that was sent is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the token is not (or no longer) good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but not allowed. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
