@@ -111,6 +111,13 @@ export function levelSentence(level: SlaEscalation, telling: Telling): string {
   return w('explain.level', { when: which, does: does.length > 0 ? does.join(w('explain.comma')) : w('explain.nothing') });
 }
 
+/** Who is counted in other hours than the policy's. */
+function calendarsOf(policy: SlaPolicyIn, { w, names, organizations, calendars }: Telling): string[] {
+  const said = (of: Readonly<Record<string, string>> | undefined, nameOf: (id: string) => string): string[] =>
+    Object.entries(of ?? {}).map(([id, calendar]) => w('explain.countedIn', { who: nameOf(id), calendar: calendars.find((one) => one.id === calendar)?.name ?? calendar }));
+  return [...said(policy.organization_calendars, (id) => organizations[id] ?? id), ...said(policy.group_calendars, (id) => names.group(id) ?? id)];
+}
+
 /** A sentence a line. */
 export function explain(policy: SlaPolicyIn, telling: Telling): string[] {
   const { t, w, language } = telling;
@@ -119,6 +126,7 @@ export function explain(policy: SlaPolicyIn, telling: Telling): string[] {
   return [
     whom(policy.conditions ?? {}, telling),
     ...targets(policy, telling),
+    ...calendarsOf(policy, telling),
     pauses.length > 0 ? w('explain.pauses', { statuses: or(pauses, language) }) : w('explain.noPause'),
     ...(warn > 0 && warn < 100 ? [w('explain.warns', { percent: warn })] : []),
     ...(policy.escalations ?? []).map((level) => levelSentence(level, telling)),

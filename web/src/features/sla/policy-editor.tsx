@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
+import { CalendarsOf } from './calendars-of';
 import { MoreConditions } from './conditions';
 import { check, draftOf, emptyDraft, fieldOf, sentOf, type Draft, type Faults } from './draft';
 import { explain } from './explain';
@@ -43,7 +44,7 @@ function together(policies: readonly SlaPolicy[], id: string, draft: Draft): { i
 
 function Editor({ start, policies }: { start: Draft; policies: readonly SlaPolicy[] }) {
   const [draft, setDraft] = useState(start);
-  const telling = useTelling([draft.conditions], draft.levels);
+  const telling = useTelling([draft.conditions, { organizations: Object.keys(draft.organizationCalendars) }], draft.levels);
   const { w } = telling;
   const navigate = useNavigate();
   const [said, setSaid] = useState<Faults>(new Map());
@@ -226,31 +227,11 @@ function Who({ draft, change }: PartProps) {
 }
 
 function Pauses({ draft, change }: PartProps) {
-  const { t, w, calendars } = useTelling();
-  const { data: groups = [] } = useGroups();
-  const same = { value: '', name: w('editor.sameCalendar') };
+  const { t, w } = useTelling();
   return (
     <>
       <Choices legend={w('editor.pauses')} choices={PAUSES.map((value) => ({ value, name: t(`status.${value}`) }))} chosen={draft.pauses} onChange={(pauses) => change({ pauses: pauses as Status[] })} />
-      {groups.length > 0 && calendars.length > 1 && (
-        <div className="fields">
-          {groups.map((group) => (
-            <Field key={group.id} label={w('editor.groupCalendar', { group: group.name })}>
-              {({ id }) => (
-                <Select
-                  id={id}
-                  value={draft.groupCalendars[group.id] ?? ''}
-                  choices={[same, ...calendars.map((one) => ({ value: one.id, name: one.name }))]}
-                  onChange={(calendar) => {
-                    const others = Object.entries(draft.groupCalendars).filter(([id]) => id !== group.id);
-                    change({ groupCalendars: Object.fromEntries(calendar === '' ? others : [...others, [group.id, calendar]]) });
-                  }}
-                />
-              )}
-            </Field>
-          ))}
-        </div>
-      )}
+      <CalendarsOf calendarId={draft.calendarId} groups={draft.groupCalendars} organizations={draft.organizationCalendars} onChange={change} />
     </>
   );
 }

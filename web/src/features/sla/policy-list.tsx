@@ -10,7 +10,7 @@ import { usePolicies } from '@/lib/data/sla';
 
 export function PolicyList() {
   const { data: policies, isError, refetch } = usePolicies();
-  const telling = useTelling(policies?.map(({ conditions }) => conditions), policies?.flatMap(({ escalations }) => escalations));
+  const telling = useTelling(policies?.flatMap(({ conditions, organization_calendars: own }) => [conditions, { organizations: Object.keys(own) }]), policies?.flatMap(({ escalations }) => escalations));
   const { t, w } = telling;
   const navigate = useNavigate();
   const add = <Button onClick={() => void navigate('/sla/policies/new')}>{w('list.add')}</Button>;
