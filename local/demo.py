@@ -8,6 +8,7 @@ from typing import Final
 
 from helpdesk.channels.model import NewRequest
 from helpdesk.channels.service import RequestService
+from helpdesk.desk.store import DynamoDeskStore
 from helpdesk.knowledge.model import Audience, Words
 from helpdesk.knowledge.service import Wish
 from helpdesk.tickets.commands import UNSET, ChangeTicket
@@ -16,6 +17,7 @@ from helpdesk.tickets.service import TicketService
 from helpdesk.tickets.working import AgentDesk
 from local import product
 from local.build import Say
+from local.crowd import GROUP, askers, colleagues, crowd
 from local.demo_articles import demo_articles
 from local.demo_desk import AGENT, REQUESTS, SUPERVISOR, DemoRequest, demo_desk
 from local.demo_past import TICKETS, customers, lives
@@ -23,6 +25,7 @@ from local.demo_views import VIEWS
 from local.demo_work import furnish_work
 from local.people import People
 from local.quiet import Quiet
+from local.restore import kept_of, restore, take_numbers
 
 FILLED: Final = "filled"
 """File in the data directory that says the demo requests were made."""
@@ -35,21 +38,19 @@ async def furnish(people: People, say: Say) -> None:
     await asyncio.to_thread(lambda: people.admit(product.agents()))
 
 
-async def fill(data_dir: Path, quiet: Quiet, say: Say, restoring: Callable[[str], Awaitable[None]]) -> None:
+async def fill(data_dir: Path, quiet: Quiet, say: Say, past: Callable[[Callable[[], int]], Awaitable[int]]) -> None:
     """Makes the demo requests, once in the life of a data directory.
 
     Args:
         data_dir: where it is noted that they were made.
         quiet: knows what is in flight.
         say: tells of progress.
-        restoring: told `begin`: what is written from now on is long past, and nobody hears of it; told `end`: no more.
+        past: lets a past be written of which nobody hears.
     """
     if (data_dir / FILLED).exists():
         return
     say("Making demo requests")
-    await restoring("begin")
-    await asyncio.to_thread(_past)
-    await restoring("end")
+    await past(_past)
     await asyncio.to_thread(_requests)
     await asyncio.to_thread(_articles)
     await asyncio.to_thread(furnish_work)
@@ -60,8 +61,6 @@ async def fill(data_dir: Path, quiet: Quiet, say: Say, restoring: Callable[[str]
 
 def _settings() -> bool:
     """Writes people and settings into a desk that has none; says whether it did."""
-    from helpdesk.desk.store import DynamoDeskStore  # noqa: PLC0415 - needs the environment to be set
-
     store = DynamoDeskStore()
     if store.load().agents:
         return False
@@ -69,47 +68,25 @@ def _settings() -> bool:
     return True
 
 
-def _past() -> None:
-    """Writes what the desk lived through last month, as it would have been stored then."""
+def _past() -> int:
+    """Writes what the desk lived through last month, as it would have been stored then; gives how many tickets that is."""
     from helpdesk import bootstrap  # noqa: PLC0415 - needs the environment to be set
-    from helpdesk.contracts import table as keys  # noqa: PLC0415
-    from helpdesk.kernel.codec import to_document  # noqa: PLC0415
-    from helpdesk.people.store import person_items  # noqa: PLC0415
-    from helpdesk.platform.table import CounterItem, Item  # noqa: PLC0415
-    from helpdesk.reports.model import Bucket, Line, Sums  # noqa: PLC0415
-    from helpdesk.reports.rules import counted  # noqa: PLC0415
-    from helpdesk.reports.store import bucket_item, counted_item  # noqa: PLC0415
-    from helpdesk.tickets.facts import Event, MessageAdded, TicketOpened  # noqa: PLC0415
-    from helpdesk.tickets.store import MessageItem, TicketItem, event_item, ticket_item  # noqa: PLC0415
 
-    bootstrap.begin()
-    now = bootstrap.now()
-    counter = CounterItem(*Item.at(keys.counter_key("ticket-number")))
-    counter.update(actions=[CounterItem.tally.add(TICKETS)])
-    buckets: dict[Bucket, Sums] = {}
-    spoken: list[Event] = []
-    with TicketItem.batch_write() as batch:
-        for person in (one for some in customers(now).values() for one in some):
-            for item in person_items(person):
-                batch.save(item)
-        for past in lives(bootstrap.rules(), now, 1001 + int(counter.tally) - TICKETS):
-            batch.save(ticket_item(past.ticket))
-            for event in past.events:
-                batch.save(event_item(event))
-            for message in past.messages:
-                key = keys.message_key(message.ticket_id, message.id)
-                batch.save(MessageItem(*Item.at(key), message=to_document(message)))
-            spoken.append(
-                next(one for one in reversed(past.events) if isinstance(one.fact, MessageAdded | TicketOpened))
-            )
-            kept = counted(past.events, bootstrap.rules())
-            batch.save(counted_item(past.ticket.id, kept))
-            for line in kept.lines:
-                buckets[line.bucket] = buckets.get(line.bucket, Sums()) + line.sums
-        for bucket, sums in buckets.items():
-            batch.save(bucket_item(Line(bucket, sums)))
-    for event in spoken:  # numbers of people follow from events, which nobody published of that past
-        bootstrap.counting().handle(event)
+    first, rules, now = take_numbers(TICKETS), bootstrap.rules(), bootstrap.now()
+    people = [person for some in customers(now).values() for person in some]
+    return restore(people, (kept_of(past, rules) for past in lives(rules, now, first)))
+
+
+def gather(tickets: int) -> int:
+    """Adds a crowd of so many open tickets, with those who work on them; gives how many were written."""
+    from helpdesk import bootstrap  # noqa: PLC0415 - needs the environment to be set
+
+    first, now, store = take_numbers(tickets), bootstrap.now(), DynamoDeskStore()
+    store.save_setting("group", GROUP.id, GROUP)
+    for colleague in colleagues():
+        store.save_setting("agent", colleague.id, colleague)
+    people = [person for some in askers(now, first, tickets).values() for person in some]
+    return restore(people, crowd(bootstrap.rules(), now, first, tickets))
 
 
 class _StoryClock:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from helpdesk.kernel.ids import derived_id
-from helpdesk.people.model import Person
+from helpdesk.people.model import Agent, Person
 from helpdesk.sla.calendars import CompiledCalendar, add_business_time
 from helpdesk.tickets.commands import AddMessage, ChangeTicket, Command, OpenTicket, RouteTicket, Tick
 from helpdesk.tickets.core import DeskRules
@@ -47,7 +47,9 @@ _ABROAD: Final = 0.25
 
 
 @dataclass(frozen=True, slots=True)
-class _Topic:
+class Topic:
+    """What somebody writes about, and what is said of it, in one language."""
+
     language: str
     category: str
     subject: str
@@ -56,8 +58,8 @@ class _Topic:
     thanks: str
 
 
-_TOPICS: Final = (
-    _Topic(
+TOPICS: Final = (
+    Topic(
         "ko",
         "delivery",
         "배송 예정일을 알고 싶어요",
@@ -65,7 +67,7 @@ _TOPICS: Final = (
         "택배사에 확인해 보니 내일 도착할 예정이에요. 늦어져서 죄송해요.",
         "네, 잘 받았어요. 고맙습니다.",
     ),
-    _Topic(
+    Topic(
         "ko",
         "billing",
         "결제가 두 번 됐어요",
@@ -73,7 +75,7 @@ _TOPICS: Final = (
         "한 건은 오늘 취소했어요. 2~3일 안에 카드사에 반영돼요.",
         "취소된 것 확인했어요.",
     ),
-    _Topic(
+    Topic(
         "ko",
         "technical",
         "프린터에 용지가 자꾸 걸려요",
@@ -81,7 +83,7 @@ _TOPICS: Final = (
         "급지 롤러를 닦는 방법을 보내 드려요. 그래도 걸리면 알려 주세요.",
         "닦으니 괜찮아졌어요.",
     ),
-    _Topic(
+    Topic(
         "ko",
         "account",
         "담당자를 바꾸고 싶어요",
@@ -89,7 +91,7 @@ _TOPICS: Final = (
         "바꿔 두었어요. 새 담당자분께 초대 메일이 갔을 거예요.",
         "네, 들어가져요. 감사해요.",
     ),
-    _Topic(
+    Topic(
         "en",
         "billing",
         "The invoice has our old address",
@@ -97,7 +99,7 @@ _TOPICS: Final = (
         "Here is the corrected invoice. The new address is on file from now on.",
         "Perfect, thank you.",
     ),
-    _Topic(
+    Topic(
         "en",
         "delivery",
         "One box of three is missing",
@@ -105,7 +107,7 @@ _TOPICS: Final = (
         "The third box is on its way again; it should be with you on Friday.",
         "It came this morning.",
     ),
-    _Topic(
+    Topic(
         "en",
         "technical",
         "The desk lamp flickers",
@@ -113,7 +115,7 @@ _TOPICS: Final = (
         "That is a known fault of the dimmer. We are sending you a new one, no need to return the old.",
         "The new one works.",
     ),
-    _Topic(
+    Topic(
         "en",
         "account",
         "Cannot sign in since the weekend",
@@ -121,7 +123,7 @@ _TOPICS: Final = (
         "The account was merged with your colleague's by mistake. It is yours again.",
         "I am in. Thanks!",
     ),
-    _Topic(
+    Topic(
         "ja",
         "billing",
         "領収書の再発行をお願いします",
@@ -129,7 +131,7 @@ _TOPICS: Final = (
         "再発行いたしました。添付をご確認ください。",
         "確認いたしました。ありがとうございます。",
     ),
-    _Topic(
+    Topic(
         "ja",
         "delivery",
         "届いた椅子の色が違います",
@@ -137,7 +139,7 @@ _TOPICS: Final = (
         "申し訳ございません。グレーの椅子を本日発送いたしました。",
         "本日届きました。助かりました。",
     ),
-    _Topic(
+    Topic(
         "ja",
         "technical",
         "シュレッダーが途中で止まります",
@@ -197,8 +199,8 @@ def lives(rules: DeskRules, now: datetime, first_number: int) -> Iterator[Past]:
     )
     number = first_number
     for at in began:
-        topic = chance.choice(_TOPICS)
-        life = _Life(rules, office, chance, chance.choice(known[topic.language]), topic)
+        topic = chance.choice(TOPICS)
+        life = Life(rules, office, chance, chance.choice(known[topic.language]), topic)
         life.live(at, number)
         if life.at < now - timedelta(hours=2):
             life.settle(now)
@@ -211,16 +213,31 @@ def _asked(at: datetime, office: CompiledCalendar, chance: random.Random) -> dat
     return at if chance.random() < _ABROAD else add_business_time(office, at, chance.randrange(60, 4 * _HOUR))
 
 
-class _Life:
-    """Lets one ticket live."""
+class Life:
+    """Lets one ticket live.
+
+    Args:
+        rules: the desk's.
+        office: its hours.
+        chance: makes each life another one.
+        person: who asks.
+        topic: what they ask.
+        colleague: who answers; None: one of the demo desk's agents.
+    """
 
     def __init__(
-        self, rules: DeskRules, office: CompiledCalendar, chance: random.Random, person: Person, topic: _Topic
+        self,
+        rules: DeskRules,
+        office: CompiledCalendar,
+        chance: random.Random,
+        person: Person,
+        topic: Topic,
+        colleague: Agent | None = None,
     ) -> None:
         self._rules, self._office, self._chance = rules, office, chance
         self._person, self._topic = person, topic
         self._requester = Actor(ActorKind.REQUESTER, person.id)
-        colleague = AGENT if topic.category == "billing" else chance.choice((AGENT, AGENT2))
+        colleague = colleague or (AGENT if topic.category == "billing" else chance.choice((AGENT, AGENT2)))
         self._agent, self._agent_name = Actor(ActorKind.AGENT, colleague.id), colleague.name
         self.at = person.created_at
         self.past: Past
@@ -228,36 +245,36 @@ class _Life:
     def live(self, began: datetime, number: int) -> None:
         """From the request to its end."""
         topic, chance = self._topic, self._chance
-        priority = chance.choices(tuple(_FIRST_ANSWER), weights=(18, 22, 45, 15))[0]
-        group = "billing" if topic.category == "billing" else "support"
-        self.at = began
-        self._open(priority, number)
-        self.at += timedelta(seconds=chance.randrange(2, 20))
-        self._do(RouteTicket(group, self._agent.id, (Reason("least_busy"),)), ROUTER)
-        self._work(_FIRST_ANSWER[priority] * chance.lognormvariate(0, 0.75))
+        priority = self.open(began, number)
+        self.route("billing" if topic.category == "billing" else "support")
+        self.work(_FIRST_ANSWER[priority] * chance.lognormvariate(0, 0.75))
         if chance.random() < 0.6:
-            self._say(topic.answer, Status.PENDING)
+            self.say(topic.answer, Status.PENDING)
             self.at += timedelta(seconds=chance.randrange(_HOUR, 30 * _HOUR))
-            self._hear(topic.thanks)
-            self._work(_HOUR * chance.lognormvariate(0, 0.9))
+            self.hear(topic.thanks)
+            self.work(_HOUR * chance.lognormvariate(0, 0.9))
             if chance.random() < 0.8:
-                self._say(_GOODBYES[topic.language], Status.SOLVED)
+                self.say(_GOODBYES[topic.language], Status.SOLVED)
                 return
         else:
-            self._say(topic.answer)
-            self._work(3 * _HOUR * chance.lognormvariate(0, 0.9))
-        self._do(ChangeTicket(status=Status.SOLVED), self._agent)
+            self.say(topic.answer)
+            self.work(3 * _HOUR * chance.lognormvariate(0, 0.9))
+        self.do(ChangeTicket(status=Status.SOLVED), self._agent)
 
     def settle(self, now: datetime) -> None:
         """What time alone has done since."""
         self.at = now
-        self._do(Tick(), SWEEPER)
+        self.do(Tick(), SWEEPER)
 
-    def _work(self, seconds: float) -> None:
+    def work(self, seconds: float) -> None:
+        """Lets business time pass."""
         self.at = add_business_time(self._office, self.at, max(60, round(seconds)))
 
-    def _open(self, priority: Priority, number: int) -> None:
+    def open(self, began: datetime, number: int) -> Priority:
+        """The request; gives its priority."""
         topic, person = self._topic, self._person
+        priority = self._chance.choices(tuple(_FIRST_ANSWER), weights=(18, 22, 45, 15))[0]
+        self.at = began
         ticket_id = derived_id(self.at, "past", str(number))
         channel = self._chance.choice((Channel.EMAIL, Channel.WEB))
         opening = OpenTicket(
@@ -277,20 +294,30 @@ class _Life:
         decision = decide(None, opening, self._rules, actor=self._requester, now=self.at)
         self.past = Past(decision.ticket, list(decision.events))
         self._keep(opening.message_id, self._requester, topic.body)
+        return priority
 
-    def _say(self, text: str, status: Status | None = None) -> None:
+    def route(self, group: str, *, to_nobody: bool = False) -> None:
+        """What the router makes of it, some seconds later."""
+        self.at += timedelta(seconds=self._chance.randrange(2, 20))
+        assignee, why = (None, "everybody_full") if to_nobody else (self._agent.id, "least_busy")
+        self.do(RouteTicket(group, assignee, (Reason(why),)), ROUTER)
+
+    def say(self, text: str, status: Status | None = None) -> None:
+        """The agent answers."""
         self._add(text, self._agent, status)
 
-    def _hear(self, text: str) -> None:
+    def hear(self, text: str) -> None:
+        """The requester replies."""
         self._add(text, self._requester, None)
 
     def _add(self, text: str, author: Actor, status: Status | None) -> None:
         ticket = self.past.ticket
         message_id = derived_id(self.at, ticket.id, str(ticket.version))
-        self._do(AddMessage(message_id, author, Visibility.PUBLIC, Channel.WEB, text, status=status), author)
+        self.do(AddMessage(message_id, author, Visibility.PUBLIC, Channel.WEB, text, status=status), author)
         self._keep(message_id, author, text)
 
-    def _do(self, command: Command, actor: Actor) -> None:
+    def do(self, command: Command, actor: Actor) -> None:
+        """Whatever else happens."""
         decision = decide(self.past.ticket, command, self._rules, actor=actor, now=self.at)
         self.past.ticket = decision.ticket
         self.past.events += decision.events

@@ -6,8 +6,9 @@ Runs under the interpreter of `.venv-cloud`, which alone has the emulator; nothi
 
 It binds 127.0.0.1 only, ends on SIGTERM, SIGINT or when its standard input closes (so it never outlives the launcher),
 and answers, beside AWS's own interfaces, `GET /_desk/work` (what is in flight, see `local.engine.work`),
-`POST /_desk/save`, which returns once all state is on disk, and `POST /_desk/past/begin` and `/_desk/past/end`, between
-which what is written is a restored past: nothing of it goes through the table's stream.
+`POST /_desk/save`, which returns once all state is on disk, `POST /_desk/past/begin` and `/_desk/past/end`, between
+which what is written is a restored past: nothing of it goes through the table's stream, and `POST /_desk/items/{table}`,
+which puts many items of such a past into a table.
 """
 
 import argparse
@@ -35,6 +36,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 HOST = "127.0.0.1"
 ACCOUNT = "000000000000"
+ITEMS = "/_desk/items/"
 SEND_EMAIL = "/v2/email/outbound-emails"
 READS = ("Get", "BatchGet", "Query", "Describe", "List", "Receive", "Scan")
 DATA_SERVICES = ("", "dynamodb", "sqs", "s3", "ses")  # unsigned: the HTTP API and presigned uploads
@@ -115,6 +117,10 @@ class Front:
             await _answer(send, {"saved": await self.engine.save_in_child(everything=True)})
         elif scope["path"] in ("/_desk/past/begin", "/_desk/past/end"):
             await _answer(send, {"past": self.engine.restore_past(on=scope["path"].endswith("begin"))})
+        elif scope["path"].startswith(ITEMS):
+            self.activity.data = True
+            put = self.engine.put_items(scope["path"].removeprefix(ITEMS), await _read(receive))
+            await _answer(send, {"put": put})
         else:
             self.activity.note(scope)
             if scope["path"] == SEND_EMAIL and scope["method"] == "POST":

@@ -23,11 +23,11 @@ from helpdesk.sso.rules import WELL_KNOWN
 from infra.outputs import API_ID
 from infra.security_headers import PERMISSIONS_POLICY, content_security_policy
 from local import product, provider
-from local.cloud import Cloud
+from local.cloud import Cloud, restoring
 from local.mailbox import Mailbox
 from local.options import ROOT
 from local.people import SCOPE, People, SignInRefused
-from local.quiet import Hands, Quiet, Restless, advance
+from local.quiet import QUIET_WITHIN_SECONDS, Hands, Quiet, Restless, advance
 
 if TYPE_CHECKING:
     from helpdesk.people.model import Agent
@@ -38,6 +38,8 @@ LONGEST_ADDRESS: Final = 8000
 """Of a call: what API Gateway takes in the line of a request, headers aside."""
 MAX_REQUEST_BYTES: Final = 10 * 1024 * 1024
 """What API Gateway takes."""
+MOST_AT_ONCE: Final = 100_000
+"""Tickets of a crowd."""
 FURTHEST_SECONDS: Final = 20 * 366 * 86_400
 OURS: Final = frozenset({VIEWER_HEADER, HOST_HEADER, "content-length"})
 """Headers that are written here, whatever a caller wrote there."""
@@ -106,6 +108,7 @@ class Gateway:
             "GET /_local/clock": self._clock,
             "POST /_local/clock": self._move_clock,
             "GET /_local/idle": self._idle,
+            "POST /_local/crowd": self._crowd,
             "GET /_local/dead-letters": self._dead_letters,
             "POST /_local/token": self._token,
             "GET /_local/agents": self._agents,
@@ -291,6 +294,18 @@ class Gateway:
         except Restless as restless:
             return _problem(HTTPStatus.GATEWAY_TIMEOUT, f"Still in flight: {restless}")
         return web.json_response({"status": "idle"})
+
+    async def _crowd(self, request: web.Request) -> web.Response:
+        """Adds open tickets, thousands if need be, that nobody is told of."""
+        tickets = (await _object(request)).get("tickets")
+        if not isinstance(tickets, int) or not 1 <= tickets <= MOST_AT_ONCE:
+            return _bad(f"tickets is a number from 1 to {MOST_AT_ONCE}")
+        from local.demo import gather  # noqa: PLC0415 - few ask for it
+
+        async with self._moving:
+            await self._desk.quiet.wait(QUIET_WITHIN_SECONDS)
+            written = await restoring(self._desk.session, self._desk.cloud.url, lambda: gather(tickets))
+        return web.json_response({"tickets": written})
 
     async def _dead_letters(self, _request: web.Request) -> web.Response:
         return web.json_response({"items": await self._desk.quiet.dead_letters()})

@@ -9,6 +9,7 @@ import socket
 import sys
 import time
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import aiohttp
@@ -17,7 +18,7 @@ from aiohttp import web
 from helpdesk.contracts.topology import INTAKE_MAIL
 from infra.outputs import dead_letters_output
 from local import build, demo, product
-from local.cloud import Cloud, Emulator
+from local.cloud import Cloud, Emulator, restoring
 from local.gateway import Desk, Gateway
 from local.mailbox import Mailbox
 from local.options import ROOT, CannotStart, Options, check_node, check_python, own, read_options, reserve
@@ -67,12 +68,6 @@ async def _has_stack(session: aiohttp.ClientSession, emulator: Emulator) -> bool
         return bool((await answer.json())["functions"])
 
 
-async def _restoring(session: aiohttp.ClientSession, emulator: Emulator, what: str) -> None:
-    """Says that what is written from now on is a restored past (`begin`), or no more (`end`)."""
-    async with session.post(f"{emulator.url}/_desk/past/{what}") as answer:
-        answer.raise_for_status()
-
-
 async def _start(
     options: Options, sockets: tuple[socket.socket, socket.socket], stack: contextlib.AsyncExitStack
 ) -> Running:
@@ -119,7 +114,7 @@ async def _start(
     if interrupted:
         say(f"Handling {interrupted} mails that an earlier run did not finish")
     if options.demo:
-        await demo.fill(data_dir, quiet, say, lambda what: _restoring(session, emulator, what))
+        await demo.fill(data_dir, quiet, say, partial(restoring, session, emulator.url))
     smtp = await serve(inbound, sockets[1])
     stack.callback(asyncio.create_task(tidy(inbound)).cancel)
     await web.SockSite(site, sockets[0], backlog=512).start()

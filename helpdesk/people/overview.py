@@ -186,7 +186,7 @@ class Counting:
             Unavailable: others were always faster; the queue tries again.
         """
         ticket = self.count(event.ticket_id)
-        contact = _contact_of(event)
+        contact = contact_of(event)
         if ticket is not None and contact is not None:
             for owner in changes(None, share_of(ticket)):
                 self._store.touch(owner, ticket.id, contact)
@@ -217,7 +217,7 @@ class Counting:
         raise Unavailable("Many are counting this ticket at once; try again in a moment.")
 
 
-def _contact_of(event: Event) -> Contact | None:
+def contact_of(event: Event) -> Contact | None:
     """The contact that an event tells of: a public message that was written or, where it was held, sent."""
     fact = event.fact
     if isinstance(fact, TicketOpened):

@@ -60,6 +60,18 @@ class GlanceItem(TallyItem):
     organization = DocumentAttribute(null=True)
 
 
+def share_item(ticket_id: str, share: Share) -> ShareItem:
+    """What of a ticket is counted, in its place."""
+    return ShareItem(*Item.at(keys.share_key(ticket_id)), share=to_document(share), counted=share.version)
+
+
+def tally_item(owner: Owner, shard: int, numbers: Numbers, contact: Contact) -> TallyItem:
+    """Some of the numbers of somebody of whom nothing was counted there before."""
+    sums = {name: value for name in NAMES if (value := getattr(numbers, name))}
+    at = format_instant(contact.at)
+    return TallyItem(*Item.at(_key(owner, shard)), contact_at=at, contact_by=contact.by, **sums)
+
+
 class DynamoGlanceStore:
     """See `people.overview.GlanceStore`."""
 
@@ -94,7 +106,7 @@ class DynamoGlanceStore:
 
     def count(self, ticket_id: str, before: Share | None, after: Share) -> bool:
         """Counts a ticket's share in place of what was counted of it."""
-        item = ShareItem(*Item.at(keys.share_key(ticket_id)), share=to_document(after), counted=after.version)
+        item = share_item(ticket_id, after)
         as_read: Condition = ShareItem.counted == before.version if before is not None else Item.pk.does_not_exist()
         transaction = Transaction()
         transaction.put(item, condition=as_read, label=_SHARE)
@@ -102,7 +114,7 @@ class DynamoGlanceStore:
             transaction.put(Item(*Item.at(keys.involvement_key(person_id, ticket_id))))
         for owner, numbers in changes(before, after).items():
             actions = [getattr(TallyItem, name).add(value) for name in NAMES if (value := getattr(numbers, name))]
-            transaction.update(TallyItem(*Item.at(_key(owner, _shard(ticket_id)))), actions)
+            transaction.update(TallyItem(*Item.at(_key(owner, shard_of(ticket_id)))), actions)
         try:
             with table_errors():
                 transaction.commit()
@@ -128,7 +140,7 @@ class DynamoGlanceStore:
         """Notes a contact, unless a later one is known."""
         at = format_instant(contact.at)
         earlier: Condition = TallyItem.contact_at.does_not_exist() | (TallyItem.contact_at < at)
-        item = TallyItem(*Item.at(_key(owner, _shard(ticket_id))))
+        item = TallyItem(*Item.at(_key(owner, shard_of(ticket_id))))
         try:
             with table_errors():
                 item.update([TallyItem.contact_at.set(at), TallyItem.contact_by.set(contact.by)], condition=earlier)
@@ -145,7 +157,8 @@ def _later(known: Contact | None, item: GlanceItem) -> Contact | None:
     return contact if known is None or contact.at > known.at else known
 
 
-def _shard(ticket_id: str) -> int:
+def shard_of(ticket_id: str) -> int:
+    """In which of somebody's numbers a ticket is counted."""
     return hashlib.sha256(ticket_id.encode()).digest()[1] % keys.TALLY_SHARDS
 
 

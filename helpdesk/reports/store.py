@@ -7,6 +7,7 @@ from typing import cast
 from pynamodb.attributes import NumberAttribute
 from pynamodb.exceptions import DoesNotExist
 from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
 
 from helpdesk.contracts import table as keys
 from helpdesk.kernel.codec import from_document, to_document
@@ -45,6 +46,16 @@ def counted_item(ticket_id: str, counted: Counted) -> CountedItem:
     return CountedItem(*Item.at(keys.counted_key(ticket_id)), seq=counted.seq, counted=to_document(counted))
 
 
+def add_to_bucket(line: Line) -> None:
+    """Adds a line to its bucket, whatever counted it."""
+    with table_errors():
+        BucketItem(*Item.at(_key(line.bucket))).update(_added(line))
+
+
+def _added(line: Line) -> list[Action]:
+    return [getattr(BucketItem, name).add(getattr(line.sums, name)) for name in _SUMS]
+
+
 class DynamoBuckets:
     """See `reports.service.Buckets`."""
 
@@ -65,8 +76,7 @@ class DynamoBuckets:
         transaction = Transaction()
         transaction.put(counted_item(ticket_id, after), condition=unchanged, label="counted")
         for line in added:
-            sums = [getattr(BucketItem, name).add(getattr(line.sums, name)) for name in _SUMS]
-            transaction.update(BucketItem(*Item.at(_key(line.bucket))), sums)
+            transaction.update(BucketItem(*Item.at(_key(line.bucket))), _added(line))
         try:
             with table_errors():
                 transaction.commit()

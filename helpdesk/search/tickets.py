@@ -1,6 +1,6 @@
 """What of tickets can be searched, and how the index follows them: event by event, or all over again."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from helpdesk.kernel.pagination import Page
@@ -84,9 +84,9 @@ class TicketIndexer:
                 return
 
     def _all_of(self, ticket: Ticket, page: Page[Message]) -> list[Text]:
-        texts = [Text(ticket.id, ITSELF, ticket.version, count_terms(words_of_ticket(ticket)))]
+        texts = texts_of(ticket, ())
         while True:
-            texts += _texts(page, ticket)
+            texts += _texts(page.items, ticket)
             if page.next_position is None:
                 break
             page = self._store.messages(ticket.id, limit=100, position=page.next_position)
@@ -98,7 +98,7 @@ class TicketIndexer:
         position: dict[str, str] | None = None
         while True:
             page = self._store.side_messages(ticket.id, side_id, limit=100, position=position)
-            yield from _texts(page, ticket)
+            yield from _texts(page.items, ticket)
             position = page.next_position
             if position is None:
                 return
@@ -143,8 +143,14 @@ def words_of_message(message: Message) -> str:
     return "\n".join((message.text, *(one.filename for one in message.attachments if not one.inline)))
 
 
-def _texts(page: Page[Message], ticket: Ticket) -> list[Text]:
-    return [_text(message, ticket.version) for message in page.items if message.remark is None]
+def texts_of(ticket: Ticket, messages: Iterable[Message]) -> list[Text]:
+    """A ticket, and messages of it, as they are kept."""
+    itself = Text(ticket.id, ITSELF, ticket.version, count_terms(words_of_ticket(ticket)))
+    return [itself, *_texts(messages, ticket)]
+
+
+def _texts(messages: Iterable[Message], ticket: Ticket) -> list[Text]:
+    return [_text(message, ticket.version) for message in messages if message.remark is None]
 
 
 def _text(message: Message, version: int) -> Text:

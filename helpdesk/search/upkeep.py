@@ -86,6 +86,19 @@ class Upkeep:
         """
         self._rewrite(owner, None, lambda _: list(texts()))
 
+    def add(self, texts: Iterable[Text], *, segment_texts: int = 5000) -> None:
+        """Lets very many texts be found at once, beside all there are: after tickets came that no event tells of.
+
+        Raises:
+            Unavailable: others kept changing the index.
+        """
+        written = tuple(self._write(build(some)) for some in _some(texts, segment_texts))
+        for _ in range(_ATTEMPTS):
+            state = self._segments.state()
+            if self._segments.replace(state, (*state.kept, *written)):
+                return
+        raise Unavailable("The index is being changed by others; try again.")
+
     def rebuild(self, texts: Iterable[Text], *, segment_texts: int = 5000) -> int:
         """Writes the index anew from its truth; what came in meanwhile stays.
 

@@ -124,7 +124,12 @@ def _actor(kind: str, actor_id: str) -> Actor:
 
 def event_hash(event: Event) -> str:
     """SHA-256 of the event's canonical JSON, in URL-safe base 64 without padding: 43 characters."""
-    digest = hashlib.sha256(canonical_json(event_document(event))).digest()
+    return hash_of(canonical_json(event_document(event)))
+
+
+def hash_of(canonical: bytes) -> str:
+    """See `event_hash`."""
+    digest = hashlib.sha256(canonical).digest()
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 

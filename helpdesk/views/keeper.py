@@ -1,6 +1,6 @@
 """Writes the board down, so that a new container begins with what is there and not with every ticket."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from itertools import islice
 from typing import Final
@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 from helpdesk.kernel.clock import Clock, format_instant, parse_instant
+from helpdesk.tickets.views import TicketRow
 from helpdesk.views.live import LiveBoard
 from helpdesk.views.model import DONE, OPEN, Checkpoints, Feed
 
@@ -65,6 +66,16 @@ class BoardKeeper:
             How many tickets were written.
         """
         self._board.begin_empty()
+        return self._write()
+
+    def add(self, rows: Iterable[TicketRow]) -> int:
+        """Writes it now, with tickets that the feed does not tell of, as they bear instants of the past.
+
+        Returns:
+            How many tickets were written.
+        """
+        self._board.refresh(done=True)
+        self._board.note(rows)
         return self._write()
 
     def renew_if_written(self) -> None:
