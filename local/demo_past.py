@@ -29,7 +29,7 @@ from helpdesk.tickets.model import (
     Ticket,
     Visibility,
 )
-from helpdesk.tickets.rules import decide
+from helpdesk.tickets.rules import decide, next_due
 from local.demo_desk import AGENT, AGENT2
 
 TICKETS: Final = 140
@@ -262,9 +262,10 @@ class Life:
         self.do(ChangeTicket(status=Status.SOLVED), self._agent)
 
     def settle(self, now: datetime) -> None:
-        """What time alone has done since."""
-        self.at = now
-        self.do(Tick(), SWEEPER)
+        """What time alone has done since, each thing when it fell due."""
+        while (due := next_due(self.past.ticket)) is not None and due <= now:
+            self.at = max(self.at, due)
+            self.do(Tick(), SWEEPER)
 
     def work(self, seconds: float) -> None:
         """Lets business time pass."""
