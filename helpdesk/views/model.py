@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from helpdesk.canned.model import Template
+from helpdesk.tickets.views import TicketRow
 
 OPEN: Final = "open"
 DONE: Final = "done"
@@ -98,7 +99,9 @@ class Heading:
     Attributes:
         value: of the property that the list is grouped by; empty: none.
         count: how many tickets are under it.
+        first: the first of them, where that was asked for and it is still there.
     """
 
     value: str
     count: int
+    first: TicketRow | None = None

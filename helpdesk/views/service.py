@@ -1,6 +1,6 @@
 """What agents do with views: list and write them, page through their tickets, count them all."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -68,12 +68,14 @@ class Listing:
         conditions: see `helpdesk.conditions`.
         sort: see `views.model.View`.
         group_by: likewise.
+        firsts: whether its headings show their first tickets.
     """
 
     name: str
     conditions: Tree
     sort: tuple[Order, ...]
     group_by: str | None
+    firsts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,23 +245,30 @@ class ViewService:
             rows = self._board.refresh(
                 done=done,
                 seen=seen,
-                also=lambda board: [one.ticket_id for one in found(board).places(limit + 1, position)],
+                also=lambda board: [one.ticket_id for one in found(board).shown(limit + 1, position)],
             )
             held = found(self._board)
             return held, held.places(limit + 1, position), rows
 
         held, places, rows = self._patiently(lambda: read(seen))
         shown = places[:limit]
-        missing = [place.ticket_id for place in shown if place.ticket_id not in rows]
+        firsts = held.firsts() if position is None else {}
+        missing = [one.ticket_id for one in (*shown, *firsts.values()) if one.ticket_id not in rows]
         if missing:
             rows = rows | self._rows.rows_of(missing)
             self._board.note(rows.values())
             self._board.forget([one for one in missing if one not in rows])
-        standing = (rows[place.ticket_id] for place in shown if place.ticket_id in rows)
+
+        def standing(places: Iterable[Place]) -> Iterator[TicketRow]:
+            there = (rows[place.ticket_id] for place in places if place.ticket_id in rows)
+            return (row for row in there if sight.allows(row) and matches(asked, row))
+
+        headings = held.headings() if position is None else ()
+        first = {word: next(standing((place,)), None) for word, place in firsts.items()}
         return Tickets(
-            rows=tuple(row for row in standing if sight.allows(row) and matches(asked, row)),
+            rows=tuple(standing(shown)),
             count=held.count,
-            headings=held.headings() if position is None else (),
+            headings=tuple(replace(one, first=first.get(one.value)) for one in headings),
             next_position=held.position(shown[-1], now) if len(places) > limit else None,
         )
 
@@ -310,6 +319,7 @@ class _Found:
     """The tickets that a list holds, on the board as it is now."""
 
     def __init__(self, parts: Sequence[Part], asked: Plan, listing: Listing) -> None:
+        self._listing = listing
         self._selected = [(part, part.select(asked)) for part in parts]
         self._sort = listing.sort or USUAL_SORT
         self._group = listing.group_by
@@ -325,6 +335,16 @@ class _Found:
     def headings(self) -> tuple[Heading, ...]:
         counted = (Heading(word, sum(bits.bit_count() for _, bits in self._of(word))) for word in self._words)
         return tuple(heading for heading in counted if heading.count)
+
+    def firsts(self) -> dict[str, Place]:
+        """The first ticket under each heading, where headings show it."""
+        words = self._words if self._listing.firsts else ()
+        found = ((word, self._merged(self._of(word), word, 1, None)) for word in words)
+        return {word: places[0] for word, places in found if places}
+
+    def shown(self, most: int, position: Mapping[str, str] | None) -> list[Place]:
+        """All tickets that a page shows: the next ones, and on the first page those of its headings."""
+        return [*self.places(most, position), *(self.firsts().values() if position is None else ())]
 
     def _of(self, word: str) -> list[tuple[Part, int]]:
         group = self._group or ""

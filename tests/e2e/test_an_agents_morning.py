@@ -5,144 +5,41 @@ import re
 import statistics
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from email.utils import parseaddr
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.e2e.desk import RunningDesk
+from tests.e2e.morning import AGENT, COLLEAGUE, WIDE, Morning, a_morning, asked, sign_in
 from tests.e2e.test_life_in_a_browser import Words, browser, watched
 
 __all__ = ["browser"]
 
-WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
-AGENT, COLLEAGUE = "agent@desk.test", "agent2@desk.test"
 ANSWERS_WITHIN_MS = 100
-LETTERS = str.maketrans("0123456789", "ghijklmnop")
-"""So that a word stays one word: what digits follow is found by its first half too."""
-
-
-@dataclass
-class Morning:
-    """A desk with tickets and a canned response of one word that nothing else has, an agent's page, and what the page complained of."""
-
-    desk: RunningDesk
-    page: Page
-    words: Words
-    word: str
-    tickets: list[str]
-    complaints: list[str]
-
-    def ticket(self, place: int = 0) -> Any:
-        return self.desk.as_agent(AGENT, "GET", f"/v1/tickets/{self.tickets[place]}").body
-
-    def open(self, place: int = 0) -> None:
-        self.page.goto(f"{self.desk.url}/tickets/{self.tickets[place]}?view=open")
-        self.page.locator(".message").first.wait_for()
-
-    def told(self, pattern: str) -> None:
-        expect(self.page.get_by_text(re.compile(pattern)).first).to_be_visible(timeout=30_000)
-
-    def undo(self) -> None:
-        self.page.get_by_role("button", name=self.words("common.undo"), exact=True).last.click()
-
-
-def sign_in(page: Page, desk: RunningDesk, words: Words, address: str) -> None:
-    name = next(
-        one["name"]
-        for one in desk.as_agent(address, "GET", "/v1/agents").body["items"]
-        if one["id"] == desk.as_agent(address, "GET", "/v1/me").body["id"]
-    )
-    page.goto(f"{desk.url}/")
-    page.get_by_role("button", name=words("signIn.button")).click()
-    page.get_by_text(name).first.click()
-    page.locator(".list__rows, .empty").first.wait_for()
-
-
-def asked(desk: RunningDesk, word: str, subject: str) -> str:
-    body = {
-        "requester": {"email": f"{uuid.uuid4().hex[:8]}@example.com", "name": "김민수"},
-        "subject": f"{subject} {word}",
-        "body": f"{word}: 사무용 의자 팔걸이가 부러졌어요. Please help.",
-    }
-    answer = desk.call("POST", "/v1/requests", body)
-    assert answer.status == 201, answer
-    return str(answer.body["ticket"]["id"])
 
 
 @pytest.fixture
 def morning(desk: RunningDesk, browser: Browser) -> Iterator[Morning]:
-    word = f"kx{uuid.uuid4().hex[:7].translate(LETTERS)}"
-    answer = "A new armrest is on its way."
-    canned = {"title": f"Chair {word}", "scope": "personal", "bodies": {"en": {"text": answer}}}
-    assert desk.as_agent(AGENT, "POST", "/v1/canned-responses", canned).status == 201
-    tickets = [asked(desk, word, f"Broken chair {number}") for number in range(3)]
-    desk.settle()
-    context = browser.new_context(locale="en-US", viewport=WIDE)
-    complaints: list[str] = []
-    page, words = watched(context, complaints), Words("desk", "en")
-    sign_in(page, desk, words, AGENT)
-    yield Morning(desk, page, words, word, tickets, complaints)
-    assert complaints == []
-    context.close()
+    with a_morning(desk, browser) as begun:
+        yield begun
 
 
 def test_a_ticket_is_taken_ranked_and_answered_from_a_canned_response_by_keys(morning: Morning) -> None:
-    desk, page, words = morning.desk, morning.page, morning.words
-    morning.open()
-    if morning.ticket()["assignee"] != desk.as_agent(AGENT, "GET", "/v1/me").body["id"]:
-        page.keyboard.press("m")
-        morning.told("Assigned to")
-    page.keyboard.press("p")
-    page.get_by_role("option", name=words("priority.urgent")).click()
-    morning.told(words("change.priority", priority=words("priority.urgent")))
-    page.keyboard.press("r")
-    reply = page.get_by_role("textbox", name=words("editor.reply"), exact=True)
-    expect(reply).to_be_focused()
-    page.keyboard.type(f"/{morning.word}")
-    page.get_by_role("option", name=re.compile(morning.word)).wait_for()
-    page.keyboard.press("Enter")
-    expect(reply).to_have_text("A new armrest is on its way.")
-    page.keyboard.press("Control+Shift+Enter")
-    expect(page).not_to_have_url(re.compile(morning.tickets[0]))
-    desk.settle()
-    ticket = morning.ticket()
-    assert (ticket["status"], ticket["priority"]) == ("solved", "urgent")
+    morning.take_rank_and_answer()
 
 
 def test_many_are_changed_at_once_and_given_back(morning: Morning) -> None:
-    page, words = morning.page, morning.words
-    page.goto(f"{morning.desk.url}/views/open?q={morning.word}")
-    expect(page.locator(".row")).to_have_count(3, timeout=60_000)
-    page.keyboard.press("j")
-    page.keyboard.press("x")
-    page.keyboard.press("Shift+J")
-    expect(page.get_by_text(words("bulk.selected", count=2))).to_be_visible()
-    page.keyboard.press("Control+a")
-    expect(page.get_by_text(words("bulk.selected", count=3))).to_be_visible()
-    page.get_by_role("button", name=words("bulk.solve"), exact=True).click()
-    morning.told("3 tickets changed")
-    morning.desk.settle()
-    assert [morning.ticket(place)["status"] for place in range(3)] == ["solved"] * 3
-    morning.undo()
-    morning.told("3 tickets are as they were")
-    assert "solved" not in [morning.ticket(place)["status"] for place in range(3)]
+    morning.change_many_and_undo([0, 1, 2])
 
 
 def test_what_must_wait_is_put_aside_and_comes_back_by_hand(morning: Morning) -> None:
     page, words = morning.page, morning.words
-    morning.open()
-    page.keyboard.press("z")
-    page.get_by_role("option", name=words("snooze.untilAnswer")).click()
-    morning.told("comes back with the requester")
-    morning.desk.settle()
-    assert morning.ticket()["snoozed"] is True
+    morning.put_aside()
     morning.open()
     page.get_by_role("button", name=words("snooze.wake")).click()
     expect(page.get_by_text(words("snooze.bannerAnswer"))).to_have_count(0)
@@ -152,14 +49,7 @@ def test_what_must_wait_is_put_aside_and_comes_back_by_hand(morning: Morning) ->
 
 def test_two_requests_become_one_and_two_again(morning: Morning) -> None:
     page, words = morning.page, morning.words
-    number = morning.ticket(1)["number"]
-    morning.open()
-    page.keyboard.press("Shift+M")
-    page.get_by_role("combobox", name=words("choose.label")).fill(f"#{number}")
-    page.get_by_role("option", name=re.compile(f"#{number}")).click()
-    morning.told(f"merged into #{number}")
-    expect(page.get_by_text(words("message.fromTicket", number=morning.ticket()["number"])).first).to_be_visible()
-    assert morning.ticket()["merged_into"]["id"] == morning.tickets[1]
+    morning.merge(0, into=1)
     morning.open()
     page.get_by_role("button", name=words("merge.undo")).click()
     morning.told("goes on by itself")
@@ -168,9 +58,7 @@ def test_two_requests_become_one_and_two_again(morning: Morning) -> None:
 
 def test_korean_is_found_inside_words_and_marked(morning: Morning) -> None:
     page, words = morning.page, morning.words
-    page.keyboard.press("/")
-    page.keyboard.type(f"팔걸이 {morning.word}")
-    expect(page.locator(".row mark", has_text="팔걸이").first).to_be_visible(timeout=60_000)
+    morning.find_korean()
     page.get_by_role("button", name=words("search.filter.done"), exact=True).click()
     expect(page.locator(".row", has_text=morning.word)).to_have_count(0)
 

@@ -153,7 +153,7 @@ def test_a_grouped_view_has_headings_with_counts_and_pages_across_them(world: Wo
     view = add(world, {"title": "By priority", "conditions": {}, "group_by": "priority"}, AGENT.id)
     assert view.status == 201
     page = tickets(world, view["id"], query="limit=2")
-    assert page["headings"] == [
+    assert [{"value": one["value"], "count": one["count"]} for one in page["headings"]] == [
         {"value": "urgent", "count": 1},
         {"value": "high", "count": 1},
         {"value": "low", "count": 2},
@@ -176,6 +176,22 @@ def test_conditions_can_be_tried_before_they_are_kept(world: World) -> None:
     assert found["items"][0]["tags"] == ["vip"]
     texts = {"conditions": {"field": "subject", "contains": ["PRINT"]}}
     assert world.api("POST", "/v1/views/preview", texts, agent=AGENT.id).ok()["count"] == 2
+
+
+def test_each_heading_shows_its_first_ticket_where_that_is_asked_for(world: World) -> None:
+    first, second = opened(world, assignee=AGENT.id), opened(world, assignee=AGENT2.id)
+    world.advance(hours=1)
+    for agent in (AGENT, AGENT2):
+        opened(world, assignee=agent.id)
+    body = {"conditions": {"field": "waiting_on", "is": ["us"]}, "group_by": "assignee"}
+    asked = body | {"sort": [{"field": "last_message_at"}], "limit": 1}
+    found = world.api("POST", "/v1/views/preview", asked | {"firsts": True}, agent=AGENT.id).ok()["headings"]
+    assert {one["value"]: (one["count"], one["first"]["id"]) for one in found} == {
+        AGENT.id: (2, first),
+        AGENT2.id: (2, second),
+    }
+    plain = world.api("POST", "/v1/views/preview", asked, agent=AGENT.id).ok()["headings"]
+    assert [one["first"] for one in plain] == [None, None]
 
 
 # --- what keeps them current ---

@@ -192,7 +192,8 @@ function viewPage({ holds, view }, query, me, size = 50) {
   const by = view.group_by;
   const values = by ? [...new Set(rows.map((row) => row[by] ?? null))] : [];
   const sorted = by ? values.flatMap((value) => rows.filter((row) => (row[by] ?? null) === value)) : rows;
-  const headings = values.map((value) => ({ value, count: rows.filter((row) => (row[by] ?? null) === value).length }));
+  const under = (value) => sorted.filter((row) => (row[by] ?? null) === value);
+  const headings = values.map((value) => ({ value, count: under(value).length, first: view.firsts ? under(value)[0] : null }));
   return { ...page(sorted, query, size), count: rows.length, headings };
 }
 

@@ -85,7 +85,8 @@ def preview(call: Call) -> Reply:
     sort = _orders(body.sort)
     refuse_unless_sortable(sort, body.group_by, ())
     asked = msgspec.json.encode((bytes(body.conditions), sort, body.group_by))
-    listing = Listing(f"preview/{hashlib.sha256(asked).hexdigest()[:16]}", tree, sort, body.group_by)
+    name = f"preview/{hashlib.sha256(asked).hexdigest()[:16]}"
+    listing = Listing(name, tree, sort, body.group_by, firsts=body.firsts)
     return _tickets(call, listing, body.limit, body.cursor, None)
 
 
@@ -98,13 +99,16 @@ def _tickets(call: Call, listing: Listing, limit: int, cursor: str | None, seen:
             items=[row_out(row, call) for row in page.rows],
             next_cursor=signer.sign_cursor(scope, page.next_position),
             count=page.count,
-            headings=_headings(page),
+            headings=_headings(page, call),
         )
     )
 
 
-def _headings(page: Tickets) -> list[schemas.HeadingOut]:
-    return [schemas.HeadingOut(one.value or None, one.count) for one in page.headings]
+def _headings(page: Tickets, call: Call) -> list[schemas.HeadingOut]:
+    return [
+        schemas.HeadingOut(one.value or None, one.count, row_out(one.first, call) if one.first is not None else None)
+        for one in page.headings
+    ]
 
 
 def _seen(text: str | None) -> dict[str, int]:

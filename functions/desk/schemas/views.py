@@ -133,6 +133,7 @@ class HeadingOut(Struct, frozen=True):
 
     value: Annotated[str | None, Meta(description="Null: those that have none.")]
     count: int
+    first: Annotated[TicketRowOut | None, Meta(description="Its first ticket, where `firsts` asked for it.")] = None
 
 
 class ViewTicketsOut(Struct, frozen=True):
@@ -152,6 +153,7 @@ class PreviewIn(Struct, frozen=True, forbid_unknown_fields=True):
     conditions: Conditions
     sort: Sort = field(default_factory=list)
     group_by: GroupBy = None
+    firsts: Annotated[bool, Meta(description="Whether each heading shows its first ticket.")] = False
     limit: Annotated[int, Meta(ge=1, le=100)] = 50
     cursor: Annotated[str, Meta(max_length=2000)] | None = None
 

@@ -1,13 +1,14 @@
 // Numbers a supervisor trusts: per group or per colleague, each opening the tickets it counts.
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Link } from 'react-router';
 import { useWords } from './words';
 import { Dialog } from '@/components/dialog';
 import { StatusMark } from '@/components/marks';
+import { RelativeTime } from '@/components/relative-time';
 import { SlaChip } from '@/components/sla-chip';
 import type { TicketRow } from '@/lib/api/types';
 import { useAgents, useGroups } from '@/lib/data/directory';
-import { MEASURES, trialOf, useNumbers, type By, type Measure } from '@/lib/data/numbers';
+import { MEASURES, sumOf, trialOf, useNumbers, useOldest, type By, type Measure } from '@/lib/data/numbers';
 import { useTriedView } from '@/lib/data/views';
 import { useT } from '@/lib/i18n/use-t';
 import { useNow } from '@/lib/time/clock';
@@ -24,6 +25,36 @@ interface Opened {
   name: string;
 }
 
+/** What the whole desk has, in the same numbers as the table below has by group. */
+export function Totals({ children }: { children: ReactNode }) {
+  const w = useWords();
+  const [opened, setOpened] = useState<Measure | null>(null);
+  const numbers = useNumbers('group', MEASURES);
+  return (
+    <>
+      <ul className="team__numbers">
+        {MEASURES.map((measure) => {
+          const count = sumOf(numbers.get(measure));
+          return (
+            <li key={measure}>
+              <button type="button" className={measure === 'breached' && (count ?? 0) > 0 ? 'number number--urgent' : 'number'} disabled={!count} onClick={() => setOpened(measure)}>
+                <span className="number__value">{count ?? '–'}</span>
+                <span className="number__name">{w(`measure.${measure}`)}</span>
+              </button>
+            </li>
+          );
+        })}
+        {children}
+      </ul>
+      {opened && (
+        <Dialog title={w(`measure.${opened}`)} wide onClose={() => setOpened(null)}>
+          <Behind by="group" measure={opened} of={undefined} />
+        </Dialog>
+      )}
+    </>
+  );
+}
+
 export function Numbers() {
   const w = useWords();
   const [by, setBy] = useState<By>('group');
@@ -32,6 +63,7 @@ export function Numbers() {
   const { data: agents = [] } = useAgents();
   const measures = by === 'group' ? MEASURES : OF_AGENTS;
   const numbers = useNumbers(by, measures);
+  const oldest = useOldest(by);
   const named = (by === 'group' ? groups : agents).map(({ id, name }) => ({ id, name }));
   const lines = [...named, ...(by === 'group' ? [{ id: null, name: w('noGroup') }] : [])];
   return (
@@ -56,6 +88,7 @@ export function Numbers() {
                   {w(`measure.${measure}`)}
                 </th>
               ))}
+              <th scope="col">{w('waiting')}</th>
             </tr>
           </thead>
           <tbody>
@@ -82,6 +115,9 @@ export function Numbers() {
                     </td>
                   );
                 })}
+                <td>
+                  <Oldest row={oldest?.get(id)} />
+                </td>
               </tr>
             ))}
           </tbody>
@@ -89,14 +125,25 @@ export function Numbers() {
       </div>
       {opened && (
         <Dialog title={`${opened.name} · ${w(`measure.${opened.measure}`)}`} wide onClose={() => setOpened(null)}>
-          <Behind by={by} {...opened} />
+          <Behind by={by} measure={opened.measure} of={opened.of} />
         </Dialog>
       )}
     </section>
   );
 }
 
-function Behind({ by, measure, of }: Opened & { by: By }) {
+/** The ticket that has waited longest for an answer: since when, and a way there. */
+function Oldest({ row }: { row: TicketRow | undefined }) {
+  const w = useWords();
+  if (!row) return <span className="numbers__none">–</span>;
+  return (
+    <Link className="numbers__oldest" to={ticketPath(row.id, DEFAULT_VIEW)} aria-label={w('openOldest', { number: row.number, subject: row.subject })} title={`#${row.number} ${row.subject}`}>
+      <RelativeTime at={row.last_message?.at ?? row.created_at} />
+    </Link>
+  );
+}
+
+function Behind({ by, measure, of }: { by: By; measure: Measure; of: string | null | undefined }) {
   const t = useT();
   const w = useWords();
   const { data } = useTriedView(trialOf(by, measure, of, SHOWN));

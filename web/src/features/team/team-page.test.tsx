@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { TeamPage } from './team-page';
 import { network, renderInDesk } from '@/lib/testing/desk';
+import { ticket } from '@/lib/testing/examples';
 
 const DAY = 86_400_000;
 const dayFromNow = (days: number): string => new Date(Date.now() + days * DAY).toISOString().slice(0, 10);
@@ -36,6 +37,25 @@ test('whoever watches over the team shares out what waits for somebody absent, w
   expect(absent.textContent).toContain('Jun Kim stands in.');
   await userEvent.click(screen.getByRole('button', { name: 'Share out their tickets' }));
   await waitFor(() => expect(net.calls.map(({ path }) => path)).toContain('/v1/agents/ag_1/hand-over'));
+});
+
+test('all together are the sum of the groups, and each group names what has waited longest', async () => {
+  const first = { ...ticket, id: 'ti_7', number: 1007, subject: 'A lamp that flickers' };
+  const net = network({
+    'GET /v1/me': () => ({ body: { id: 'ag_9', name: 'Suki Tanaka', email: 'suki@desk.test', role: 'supervisor', groups: [], permissions: ['read'] } }),
+    'GET /v1/agents': () => ({ body: { items: [] } }),
+    'GET /v1/groups': () => ({ body: { items: [{ id: 'support', name: 'Support' }] } }),
+    'POST /v1/views/preview': ({ body }) => {
+      const headings = [
+        { value: 'support', count: 4, first: (body as { firsts?: boolean }).firsts ? first : null },
+        { value: null, count: 3, first: null },
+      ];
+      return { body: { items: [], next_cursor: null, count: 7, headings } };
+    },
+  });
+  await act(() => renderInDesk(<TeamPage />, net));
+  expect((await screen.findAllByText('7')).length).toBe(6);
+  expect(screen.getByRole('link', { name: 'The ticket that has waited longest: #1007 A lamp that flickers' }).getAttribute('href')).toContain('/tickets/ti_7');
 });
 
 test('others are not asked to', async () => {

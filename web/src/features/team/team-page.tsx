@@ -1,20 +1,16 @@
 // The desk at a glance: how much there is, what is pressing, and who has how much. Every number opens its tickets.
 import { Link } from 'react-router';
 import { Board } from './board';
-import { Numbers } from './numbers';
+import { Numbers, Totals } from './numbers';
 import { SetupBar } from '@/components/setup-bar';
 import { useChangeFeed, useCounts } from '@/lib/data/views';
 import { useT } from '@/lib/i18n/use-t';
 import { DEFAULT_VIEW, viewPath, type ViewId } from '@/lib/tickets/views';
 import './team.css';
 
-const NUMBERS = [
-  ['all-open', 'open', 'open'],
+const LISTS = [
   ['waiting-for-us', 'v-waiting-for-us', 'waitingForUs'],
-  ['unassigned-in-my-groups', 'v-unassigned-in-my-groups', 'unassigned'],
-  ['breaching-soon', 'v-breaching-soon', 'breaching'],
-  ['snoozed', 'snoozed', 'snoozed'],
-  ['recently-solved', 'v-recently-solved', 'solved'],
+  ['snoozed', 'v-snoozed', 'snoozed'],
 ] as const satisfies readonly (readonly [string, ViewId, string])[];
 
 export function TeamPage() {
@@ -27,19 +23,16 @@ export function TeamPage() {
         <h1 className="setup__name">{t('team.title')}</h1>
       </SetupBar>
       <main className="team__main">
-        <ul className="team__numbers">
-          {NUMBERS.map(([id, view, name]) => {
-            const count = counts?.get(id);
-            return (
-              <li key={id}>
-                <Link className={name === 'breaching' && (count ?? 0) > 0 ? 'number number--urgent' : 'number'} to={viewPath(view)}>
-                  <span className="number__value">{count ?? '–'}</span>
-                  <span className="number__name">{t(`team.${name}`)}</span>
-                </Link>
-              </li>
-            );
-          })}
-        </ul>
+        <Totals>
+          {LISTS.map(([id, view, name]) => (
+            <li key={id}>
+              <Link className="number" to={viewPath(view)}>
+                <span className="number__value">{counts?.get(id) ?? '–'}</span>
+                <span className="number__name">{t(`team.${name}`)}</span>
+              </Link>
+            </li>
+          ))}
+        </Totals>
         <Numbers />
         <Board />
       </main>
