@@ -100,6 +100,12 @@ def _pages() -> str:
     return pages()
 
 
+def _morning() -> str:
+    from benchmarks.morning import morning  # noqa: PLC0415
+
+    return morning()
+
+
 def _running() -> str:
     from benchmarks.running import running  # noqa: PLC0415
 
@@ -118,6 +124,7 @@ SECTIONS: Final[dict[str, Callable[[], str]]] = {
     "routers": _routers,
     "views": _views,
     "pages": _pages,
+    "morning": _morning,
     "running": _running,
 }
 

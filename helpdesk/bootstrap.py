@@ -15,8 +15,8 @@ from helpdesk.channels.service import RequestService
 from helpdesk.contracts.topology import HOST_HEADER
 from helpdesk.desk.model import Desk
 from helpdesk.desk.rules import rules_of
-from helpdesk.desk.store import DynamoDeskStore, KeptDesk
-from helpdesk.kernel.clock import Clock, system_clock
+from helpdesk.desk.store import KEPT_SECONDS, DynamoDeskStore, KeptDesk
+from helpdesk.kernel.clock import Clock, Stopwatch, system_clock
 from helpdesk.kernel.errors import Gone, Invalid, Unauthenticated
 from helpdesk.kernel.ids import derived_id, is_id
 from helpdesk.kernel.shelves import KeptShelf
@@ -172,11 +172,20 @@ def now() -> datetime:
     return clock()()
 
 
+stopwatch = Stopwatch()
+"""By which copies of settings, views, macros and the like grow old."""
+
+
+def look_again() -> None:
+    """Lets every such copy be held against the table before it is used again: somebody knows that something has changed."""
+    stopwatch.skip(2 * KEPT_SECONDS)
+
+
 @cache
 def kept_desk() -> KeptDesk:
     """The configuration, at most seconds old."""
     _table()
-    return KeptDesk(DynamoDeskStore().load, time.monotonic)
+    return KeptDesk(DynamoDeskStore().load, stopwatch)
 
 
 @cache
@@ -286,7 +295,7 @@ def all_settings() -> "Configuration":
     from helpdesk.configuration.store import DynamoBooks  # noqa: PLC0415
     from helpdesk.mail.template_store import DynamoTemplateStore  # noqa: PLC0415
 
-    books = DynamoBooks(desk_store(), lambda: DynamoTemplateStore(time.monotonic))
+    books = DynamoBooks(desk_store(), lambda: DynamoTemplateStore(stopwatch))
     return Configuration(books, Tools(_safe_html, _plain), _forget_settings)
 
 
@@ -798,7 +807,7 @@ def templates() -> "TemplateService":
     from helpdesk.mail.template_store import DynamoTemplateStore  # noqa: PLC0415
 
     _table()
-    return TemplateService(DynamoTemplateStore(time.monotonic), desk, clock(), signer().thread_tag, outbox)
+    return TemplateService(DynamoTemplateStore(stopwatch), desk, clock(), signer().thread_tag, outbox)
 
 
 @cache
@@ -1059,7 +1068,7 @@ def canned() -> "CannedService":
 
     _table()
     shelf = canned_shelf()
-    library = Library(shelf, KeptShelf(shelf, time.monotonic), clock(), "canned response")
+    library = Library(shelf, KeptShelf(shelf, stopwatch), clock(), "canned response")
     return CannedService(library, _pen(), _plain)
 
 
@@ -1076,7 +1085,7 @@ def _macros_with(pen: "Pen") -> "MacroService":
 
     _table()
     shelf = macro_shelf()
-    library = Library(shelf, KeptShelf(shelf, time.monotonic), clock(), "macro")
+    library = Library(shelf, KeptShelf(shelf, stopwatch), clock(), "macro")
     return MacroService(library, canned(), pen, _plain, Tickets(tickets(), ticket_store(), agent_desk(), rules))
 
 
@@ -1254,7 +1263,7 @@ def checklists() -> "ChecklistService":
 
     _table()
     shelf = checklist_shelf()
-    library = Library(shelf, KeptShelf(shelf, time.monotonic), clock(), "checklist")
+    library = Library(shelf, KeptShelf(shelf, stopwatch), clock(), "checklist")
     return ChecklistService(library, task_desk(), desk, clock())
 
 
@@ -1368,7 +1377,7 @@ def article_store() -> "DynamoArticles":
 
 @cache
 def _kept_articles() -> "KeptShelf[Article]":
-    return KeptShelf(article_store(), time.monotonic)
+    return KeptShelf(article_store(), stopwatch)
 
 
 @cache
@@ -1672,7 +1681,7 @@ def views() -> "ViewService":
 
     _table()
     shelf = view_shelf()
-    library = ViewLibrary(shelf, KeptShelf(shelf, time.monotonic), clock(), "view")
+    library = ViewLibrary(shelf, KeptShelf(shelf, stopwatch), clock(), "view")
     return ViewService(library, live_board(), _all_tickets(), scope, desk, clock())
 
 

@@ -103,6 +103,8 @@ def _api() -> Api:
 
 
 def handler(event: Event, context: Any) -> Answer:  # noqa: ANN401 - Lambda's context is not used
-    """Answers API Gateway."""
+    """Answers API Gateway. A caller who knows of something newer than a copy here may be says so, as HTTP has it."""
     del context
+    if (event.get("headers") or {}).get("cache-control") == "no-cache":
+        bootstrap.look_again()
     return _api().answer(event)

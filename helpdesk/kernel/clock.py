@@ -1,5 +1,6 @@
 """Time is handed in: everything that needs to know the hour takes a clock, so that tests and replays can choose it."""
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -11,6 +12,22 @@ def system_clock() -> datetime:
     """The machine's time, cut to milliseconds: what is stored is what was decided on."""
     now = datetime.now(UTC)
     return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+
+class Stopwatch:
+    """Seconds that pass, by which copies in memory are old; it can be let run ahead, and they are all looked at again."""
+
+    def __init__(self, seconds: Callable[[], float] = time.monotonic) -> None:
+        self._seconds = seconds
+        self._ahead = 0.0
+
+    def __call__(self) -> float:
+        """Seconds since some instant."""
+        return self._seconds() + self._ahead
+
+    def skip(self, seconds: float) -> None:
+        """Runs ahead from now on."""
+        self._ahead += seconds
 
 
 def format_instant(instant: datetime) -> str:

@@ -63,6 +63,7 @@ def test_on_a_phone_in_the_dark_in_korean_and_by_an_admin(crowded: RunningDesk, 
         page.goto(f"{crowded.url}/")
         page.get_by_role("button", name=words("signIn.button")).click()
         page.get_by_text("Alex Morgan").click()
+        page.locator(".list__rows, .empty").first.wait_for()
         page.goto(f"{crowded.url}/views/open")
         page.locator(".row").first.wait_for()
         page.locator(".row__link").first.click()

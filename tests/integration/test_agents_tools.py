@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from helpdesk import bootstrap
 from helpdesk.tickets.facts import TicketAssigned, TicketStatusChanged
 from helpdesk.tickets.model import Status
 from tests.support.desk import ADMIN, AGENT, AGENT2, SUPERVISOR
@@ -389,3 +390,29 @@ def test_history_can_be_checked_after_a_macro(world: World, ticket_id: str) -> N
     assert moved.fact.because.params == {"macro": macro["id"]}
     assert world.facts(ticket_id, TicketAssigned)[-1].fact.new_assignee == AGENT.id
     assert world.ticket(ticket_id).version == len(world.events(ticket_id))
+
+
+def test_what_another_container_wrote_is_there_for_whoever_says_that_something_was_written(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def titles(**headers: str) -> list[str]:
+        found = world.api("GET", "/v1/canned-responses", agent=AGENT.id, headers=headers).ok()["items"]
+        return [one["title"] for one in found]
+
+    def names(**headers: str) -> list[str]:
+        found = world.api("GET", "/v1/groups", agent=AGENT.id, headers=headers).ok()["items"]
+        return [one["name"] for one in found]
+
+    monkeypatch.setattr("helpdesk.desk.store.KEPT_SECONDS", bootstrap.KEPT_SECONDS)
+    begun = bootstrap.stopwatch()
+    monkeypatch.setattr(bootstrap.stopwatch, "_seconds", lambda: begun)  # no copy grows old by itself
+    assert titles() == []
+    before, shelf, desk = names(), bootstrap.canned().library._kept, bootstrap.kept_desk()
+    as_it_was, desk_as_it_was = shelf._contents, desk._kept
+    add(world, HELLO).ok()
+    world.api("PUT", "/v1/groups/returns", {"name": "Returns"}, agent=ADMIN.id).ok()
+    shelf._contents, desk._kept = as_it_was, desk_as_it_was  # as in a container that did not write
+    assert (titles(), names()) == ([], before)
+    fresh = {"cache-control": "no-cache"}
+    assert titles(**fresh) == [HELLO["title"]]
+    assert "Returns" in names()

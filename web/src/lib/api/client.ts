@@ -13,8 +13,22 @@ export interface Credentials {
 
 type Fetch = (request: Request) => Promise<Response>;
 
+/** The desk's own copies of settings and the like are some seconds old at most. */
+const COPIES_MS = 6_000;
+let afreshUntil = 0;
+
+/** For some seconds the desk is told to look again before it answers: something has just been changed. */
+export function askAfresh(): void {
+  afreshUntil = Date.now() + COPIES_MS;
+}
+
+/** What is written all day long, and is never answered from a copy. */
+const ALL_DAY = /\/v1\/(tickets|drafts|notifications|search|uploads|bulk|views\/preview)/;
+const changesSettings = ({ method, url }: Request): boolean => method !== 'GET' && !ALL_DAY.test(url);
+
 function withToken(request: Request, token: string | null): Request {
   const copy = request.clone();
+  if (Date.now() < afreshUntil) copy.headers.set('cache-control', 'no-cache');
   if (token !== null) copy.headers.set('authorization', `Bearer ${token}`);
   return copy;
 }
@@ -23,6 +37,7 @@ function withToken(request: Request, token: string | null): Request {
 export function createApi(base: string, credentials?: Credentials, send: Fetch = (request) => fetch(request)): Api {
   const authorized: Fetch = async (request) => {
     if (!credentials) return send(request);
+    if (changesSettings(request)) askAfresh();
     const first = await send(withToken(request, credentials.token()));
     if (first.status !== 401 || !(await credentials.renew())) return first;
     return send(withToken(request, credentials.token()));

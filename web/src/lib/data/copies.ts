@@ -1,5 +1,6 @@
 // Which copies that the page keeps are old once the desk says that a kind of things was changed: by whom else, or in another window.
 import type { QueryClient, QueryKey } from '@tanstack/react-query';
+import { askAfresh } from '@/lib/api/client';
 
 const NAMED: QueryKey[] = [['agents'], ['groups'], ['me']];
 
@@ -30,6 +31,7 @@ const COPIES: Readonly<Record<string, readonly QueryKey[]>> = {
 /** Lets what is shown of these kinds be asked for anew. */
 export async function renewCopies(client: QueryClient, kinds: readonly string[]): Promise<void> {
   if (kinds.length === 0) return;
+  askAfresh();
   const keys = kinds.flatMap((kind) => COPIES[kind] ?? []);
   // The administration lists them all.
   await Promise.all([['settings'], ...keys].map((queryKey) => client.invalidateQueries({ queryKey })));
