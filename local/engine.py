@@ -406,6 +406,7 @@ async def save_in_child(*, everything: bool) -> bool:
     if child == 0:
         try:
             _Snapshot.at = before
+            _copy_nothing()
             states = app._build_persistence_save_dict()  # noqa: SLF001
             persistence.save_all({name: state for name, state in states.items() if everything or name in DATA})
             os._exit(0)
@@ -419,6 +420,13 @@ async def save_in_child(*, everything: bool) -> bool:
         if time.monotonic() > until:
             os.kill(child, signal.SIGKILL)
         await asyncio.sleep(0.02)
+
+
+def _copy_nothing() -> None:
+    """In the child, which nobody changes anything under: the emulator would copy all tables before it writes them."""
+    gc.disable()
+    copying: Any = importlib.import_module("copy")
+    copying.deepcopy = lambda value, *_: value
 
 
 def trim_logs() -> None:
