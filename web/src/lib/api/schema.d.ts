@@ -6878,6 +6878,11 @@ export interface components {
             /** @description Null: those that have none. */
             value: string | null;
             count: number;
+            /**
+             * @description Its first ticket, where `firsts` asked for it.
+             * @default null
+             */
+            first?: components["schemas"]["TicketRowOut"] | null;
         };
         /**
          * HealthOut
@@ -12121,6 +12126,11 @@ export interface components {
              * @default null
              */
             group_by?: string | null;
+            /**
+             * @description Whether each heading shows its first ticket.
+             * @default false
+             */
+            firsts?: boolean;
             /** @default 50 */
             limit?: number;
             /** @default null */
