@@ -153,17 +153,17 @@ SIGNED_IN: Final = (
     Scene("request", "/portal/requests/{korean}", whole=True),
 )
 SECTIONS: Final[dict[str, tuple[Scene, ...]]] = {
-    "desk": DESK,
-    "team": TEAM,
-    "portal": PORTAL,
-    "customer": SIGNED_IN,
-    "knowledge": KNOWLEDGE,
-    "admin": ADMINS,
+    "@desk": DESK,
+    "@team": TEAM,
+    "@portal": PORTAL,
+    "@customer": SIGNED_IN,
+    "@knowledge": KNOWLEDGE,
+    "@admin": ADMINS,
 }
 
 
 def wanted(words: Iterable[str]) -> dict[str, tuple[Scene, ...]]:
-    """The scenes that words name, by section: a section's name means all of it; no words, all there are."""
+    """The scenes that words name, by section: `@portal` means all of the portal's; no words, all there are."""
     named = set(words)
     if not named:
         return SECTIONS

@@ -75,9 +75,9 @@ def shots(
             context.clock.set_fixed_time(now)
             page = context.new_page()
             asked = _watch(page)
-            if section == "customer":
+            if section == "@customer":
                 sign_in_customer(page, desk)
-            elif section != "portal":
+            elif section != "@portal":
                 _sign_in(page, desk, look)
             for scene in scenes:
                 page.set_viewport_size(look.size)
