@@ -109,11 +109,17 @@ class RequestRowOut(Struct, frozen=True):
     expected_reply_by: Instant | None
     mine: bool
     requester_name: Annotated[str | None, Meta(description="Whose it is, if not yours.")]
-    taking_part: Annotated[bool, Meta(description="It is among yours because you take part in it.")]
+    taking_part: Annotated[bool, Meta(description="It is another's, and you take part in it.")]
 
     @classmethod
     def of(
-        cls, row: TicketRow, statuses: Mapping[str, StatusDefinition], ids: Collection[str], query: RequestsQuery
+        cls,
+        row: TicketRow,
+        statuses: Mapping[str, StatusDefinition],
+        ids: Collection[str],
+        query: RequestsQuery,
+        *,
+        part: bool,
     ) -> Self:
         """A row as its requester sees it, who takes part in it, or somebody of their organization."""
         stands = statuses.get(row.custom_status or row.status.value)
@@ -133,7 +139,7 @@ class RequestRowOut(Struct, frozen=True):
             expected_reply_by=format_instant(due) if due is not None else None,
             mine=mine,
             requester_name=None if mine else row.requester_name,
-            taking_part=not mine and query.whose == "mine",
+            taking_part=part and not mine,
         )
 
 

@@ -57,7 +57,8 @@ def requests(call: Call) -> Reply:
         position=bootstrap.signer().read_cursor(name, query.cursor, call.now),
     )
     statuses = bootstrap.desk().statuses
-    items = [schemas.RequestRowOut.of(row, statuses, visitor.ids, query) for row in page.items]
+    part = access.taken_part_in(visitor, page.items)
+    items = [schemas.RequestRowOut.of(row, statuses, visitor.ids, query, part=row.id in part) for row in page.items]
     return Reply(schemas.RequestsOut(items, bootstrap.signer().sign_cursor(name, page.next_position)))
 
 

@@ -6,7 +6,7 @@ address travels in what the asker and then the browser hold, signed.
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Protocol
@@ -111,6 +111,10 @@ class Lists(Protocol):
 
     def rows(self, query: TicketQuery, *, limit: int, position: dict[str, str] | None) -> Page[TicketRow]:
         """A page of tickets."""
+        ...
+
+    def taken_part_in(self, person_ids: Sequence[str], ticket_ids: Sequence[str]) -> frozenset[str]:
+        """Those of some tickets (at most 100) that somebody takes part in now, beside who asked."""
         ...
 
 
@@ -294,6 +298,11 @@ class PortalAccess:
         else:
             query = replace(query, requester_id=visitor.person.id, aliases=visitor.ids[1:], taking_part=True)
         return self._ports.tickets.rows(query, limit=limit, position=position)
+
+    def taken_part_in(self, visitor: Visitor, rows: Sequence[TicketRow]) -> frozenset[str]:
+        """Ids of those of some requests that a visitor takes part in beside who asked."""
+        others = [row.id for row in rows if row.requester_id not in visitor.ids]
+        return self._ports.tickets.taken_part_in(visitor.ids, others) if others and visitor.ids else frozenset()
 
     # --- parts ---
 

@@ -247,6 +247,15 @@ class DynamoTicketStore:
             items = list(TicketItem.batch_get(wanted, consistent_read=True)) if wanted else []
         return {keys.ticket_id_of(item.pk): ticket_of(item) for item in items}
 
+    def taken_part_in(self, person_ids: Sequence[str], ticket_ids: Sequence[str]) -> frozenset[str]:
+        """Those of some tickets (at most 100) that somebody takes part in now: two batch reads, one where they are in none."""
+        marks = [Item.at(keys.involvement_key(person, one)) for person in person_ids for one in ticket_ids]
+        with table_errors():
+            were_in = {keys.ticket_id_of(item.sk) for item in Item.batch_get(marks)} if marks else set()
+            found = TicketItem.batch_get([Item.at(keys.ticket_key(one)) for one in were_in]) if were_in else ()
+            tickets = [ticket_of(item) for item in found]
+        return frozenset(one.id for one in tickets if not set(person_ids).isdisjoint(one.let_in))
+
     def rows_of(self, ticket_ids: Sequence[str]) -> dict[str, TicketRow]:
         """The rows of tickets as they stand, by id; what else a snapshot has is not sent."""
         wanted = [Item.at(keys.ticket_key(one)) for one in dict.fromkeys(ticket_ids)]

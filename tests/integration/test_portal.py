@@ -160,6 +160,9 @@ def test_colleagues_see_what_their_organization_shares_and_strangers_see_nothing
     shown = {one["number"]: (one["mine"], one["taking_part"]) for one in bob.get(MINE).ok()["items"]}
     assert shown.pop(ticket["number"]) == (False, True)
     assert list(shown.values()) == [(True, False)]
+    ours = {one["number"]: one["taking_part"] for one in bob.get(f"{MINE}?whose=organization").ok()["items"]}
+    assert ours.pop(ticket["number"])
+    assert not any(ours.values())
     assert [one["email"] for one in ann.get(path).ok()["people"]] == ["ann@acme.example", "bob@acme.example"]
     bob.do("POST", f"{path}/settle", {"solved": True}).ok()
     assert ann.get(path)["ticket"]["status"] == "solved"
