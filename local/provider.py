@@ -28,7 +28,8 @@ TOKEN_SECONDS: Final = 300
 MOST_CODES: Final = 100
 _PAGE: Final = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Sign in · Your organization</title><link rel="icon" href="/favicon.svg"><link rel="stylesheet" href="/_local/base.css"></head>
+<title>Sign in · Your organization</title><link rel="icon" href="/favicon.svg"><link rel="stylesheet" href="/_local/base.css">
+<link rel="stylesheet" href="/_local/sign-in.css"><link rel="stylesheet" href="/_local/provider.css"></head>
 <body><main><h1>Your organization's sign-in</h1>
 <p class="muted">It exists on this machine only, and vouches for whoever you say you are.</p>
 <form method="post" action="{room}/sign-in">{hidden}

@@ -128,10 +128,10 @@ export default function SignInPage({ link, next }: SignInPageProps) {
         <h1>{t('signIn.title')}</h1>
         <p className="lead">{t(required ? 'signIn.thereOnly' : 'signIn.there', { organization: name, email: email.trim() })}</p>
         {said}
-        <button type="submit" className="button button--main" disabled={busy}>
-          {t(busy ? 'signIn.leaving' : 'signIn.continue', { organization: name })}
-        </button>
         <div className="actions">
+          <button type="submit" className="button button--main" disabled={busy}>
+            {t(busy ? 'signIn.leaving' : 'signIn.continue', { organization: name })}
+          </button>
           {!required && (
             <button type="button" className="button" disabled={busy} onClick={() => void ask(true)}>
               {t('signIn.ratherCode')}

@@ -29,9 +29,11 @@ export function SignOnPart({ organization }: { organization: FullOrganization })
       {organization.domains.length === 0 ? (
         <p className="setup__text">{w('signOn.noDomains')}</p>
       ) : (
-        <Button variant="default" size="compact-sm" onClick={() => setOpen(true)}>
-          {w(data.version === 0 ? 'signOn.begin' : 'signOn.change')}
-        </Button>
+        <div>
+          <Button variant="default" size="compact-sm" onClick={() => setOpen(true)}>
+            {w(data.version === 0 ? 'signOn.begin' : 'signOn.change')}
+          </Button>
+        </div>
       )}
       {open && <SignOnDialog organization={organization} found={data} onClose={() => setOpen(false)} />}
     </Part>
@@ -97,7 +99,7 @@ function SignOnDialog({ organization, found, onClose }: DialogProps) {
           save.mutate();
         }}
       >
-        <div className="fields">
+        <div className="sign-on">
           <Copied label={w('signOn.redirect')} hint={w('signOn.redirectHint')} values={found.redirect_addresses} />
           <Text of={form.bind('issuer')} label={w('signOn.issuer')} hint={w('signOn.issuerHint')} most={500} required code />
           <Text of={form.bind('client_id')} label={w('signOn.client')} most={300} required code />
