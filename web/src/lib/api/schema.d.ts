@@ -9044,7 +9044,7 @@ export interface components {
             mine: boolean;
             /** @description Whose it is, if not yours. */
             requester_name: string | null;
-            /** @description It is among yours because you take part in it. */
+            /** @description It is another's, and you take part in it. */
             taking_part: boolean;
         };
         /**
