@@ -74,13 +74,6 @@ def _answer(page: Page) -> None:
     page.locator("[name=subject]").fill("My chair has not arrived")
 
 
-def _try_policy(page: Page) -> None:
-    """A first answer to what is urgent in half the time."""
-    page.locator("main table input, main .targets input").first.fill("30m")
-    page.locator(".preview button").first.click()
-    page.locator(".preview__result").wait_for(timeout=60_000)
-
-
 def _try_rule(page: Page) -> None:
     page.locator("main form input.input").first.fill("Damaged goods are looked at first")
     page.locator("main select").filter(has=page.locator("option[value=urgent]")).first.select_option("high")
@@ -107,7 +100,6 @@ TEAM: Final = (
     Scene("team", "/team", whole=True),
     Scene("sla", "/sla", whole=True),
     Scene("sla-policy", "/sla/policies/standard", whole=True),
-    Scene("sla-replay", "/sla/policies/standard", _try_policy),
     Scene("sla-calendars", "/sla/calendars"),
     Scene("sla-calendar", "/sla/calendars/seoul", whole=True),
     Scene("sla-report", "/sla/report", whole=True),
