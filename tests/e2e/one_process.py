@@ -167,7 +167,7 @@ class _Asked(BaseHTTPRequestHandler):
         for name, value in headers.items():
             self.send_header(name, value)
         for cookie in cookies:
-            self.send_header("set-cookie", cookie.replace("; Secure", ""))
+            self.send_header("set-cookie", cookie)  # a browser trusts its own machine
         self.send_header("content-length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
