@@ -1,0 +1,54 @@
+"""The same morning on the running desk among thousands of open tickets; twenty thousand are the benchmark's. It comes last: they stay."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.e2e.desk import RunningDesk
+from tests.e2e.interactions import measured
+from tests.e2e.morning import AGENT, Morning, a_morning
+from tests.e2e.test_life_in_a_browser import browser
+
+__all__ = ["browser"]
+
+TICKETS = 2_000
+ANSWERS_WITHIN_MS = 100
+"""Of what a page answers from what it has: the server is not waited for."""
+
+
+@pytest.fixture(scope="module")
+def crowded(desk: RunningDesk) -> RunningDesk:
+    """A desk to which so many came; what was counted of them is what there is."""
+    before = _open(desk)
+    desk.crowd(TICKETS)
+    assert _open(desk) == before + TICKETS
+    return desk
+
+
+@pytest.fixture
+def morning(crowded: RunningDesk, browser: Browser) -> Iterator[Morning]:
+    with a_morning(crowded, browser, tickets=6) as begun:
+        yield begun
+
+
+def _open(desk: RunningDesk) -> int:
+    counts = desk.as_agent(AGENT, "GET", "/v1/views/counts").body["items"]
+    return next(one["count"] for one in counts if one["id"] == "all-open")
+
+
+def test_an_agents_whole_morning_goes_on_as_ever(morning: Morning) -> None:
+    morning.change_many_and_undo([*range(6)])
+    morning.take_rank_and_answer(0)
+    morning.merge(1, into=2)
+    morning.put_aside(3)
+    morning.find_korean()
+    assert morning.desk.dead_letters() == []
+
+
+def test_what_hands_do_is_answered_within_a_tenth_of_a_second(morning: Morning) -> None:
+    page, url = morning.page, morning.desk.url
+    page.goto(f"{url}/views/open")
+    page.locator(".row").first.wait_for()
+    found = measured(page)
+    assert [one for one in found if one.answers_in_ms > ANSWERS_WITHIN_MS] == []
