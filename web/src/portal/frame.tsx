@@ -30,9 +30,16 @@ export function Frame({ children }: { children: ReactNode }) {
           {site.logo_url ? <img className="page__logo" src={site.logo_url} alt="" height={32} /> : <Sign />}
           {brand}
         </a>
-        <a className="page__mine" href={requestsPath()}>
-          {t('requests.title')}
-        </a>
+        <nav className="page__links">
+          {site.community === true && (
+            <a className="page__mine" href={atBrand(`/help/${language}/community`)}>
+              {t('community')}
+            </a>
+          )}
+          <a className="page__mine" href={requestsPath()}>
+            {t('requests.title')}
+          </a>
+        </nav>
       </header>
       <main className="page__content" id="content" tabIndex={-1}>
         {children}

@@ -2,28 +2,31 @@
 import './suggestions.css';
 import { useEffect, useState } from 'react';
 import { unwrap } from '@/lib/api/client';
-import type { ArticleSuggestion } from '@/lib/api/types';
+import type { Ok } from '@/lib/api/types';
 import { usePortal } from './context';
 import { atBrand, brandOf } from './place';
 
+type Found = Ok<'/v1/help/suggestions', 'get'>;
+
+const NOTHING: Found = { items: [], questions: [] };
 const PAUSE_MS = 350;
 const SHORTEST = 4;
 
 export function Suggestions({ text }: { text: string }) {
   const { api, language, t } = usePortal();
-  const [found, setFound] = useState<readonly ArticleSuggestion[]>([]);
+  const [{ items, questions }, setFound] = useState<Found>(NOTHING);
   const typed = text.trim().slice(0, 300);
   useEffect(() => {
     let current = true;
     const brand = brandOf(location.pathname);
     const look = async (): Promise<void> => {
       if (typed.length < SHORTEST) {
-        setFound([]);
+        setFound(NOTHING);
         return;
       }
       // Without suggestions the form is as good as before.
       const answer = await unwrap(api.GET('/v1/help/suggestions', { params: { query: { q: typed, locale: language, limit: 3, ...(brand !== null && { brand }) } } })).catch(() => null);
-      if (current && answer) setFound(answer.items);
+      if (current && answer) setFound(answer);
     };
     const timer = setTimeout(() => void look(), PAUSE_MS);
     return () => {
@@ -31,12 +34,12 @@ export function Suggestions({ text }: { text: string }) {
       clearTimeout(timer);
     };
   }, [api, language, typed]);
-  if (found.length === 0) return null;
+  if (items.length === 0 && questions.length === 0) return null;
   return (
     <aside className="suggestions" aria-label={t('form.suggestions')}>
       <h2>{t('form.suggestions')}</h2>
       <ul>
-        {found.map((one) => (
+        {items.map((one) => (
           <li key={one.number}>
             <a href={atBrand(one.address)} target="_blank" rel="noopener" lang={one.language}>
               {one.title}
@@ -45,6 +48,21 @@ export function Suggestions({ text }: { text: string }) {
           </li>
         ))}
       </ul>
+      {questions.length > 0 && (
+        <>
+          <h2>{t('fromCommunity')}</h2>
+          <ul>
+            {questions.map((one) => (
+              <li key={one.number}>
+                <a href={atBrand(one.address)} target="_blank" rel="noopener" lang={one.language}>
+                  {one.title}
+                </a>
+                {one.solved && <p className="hint">✓ {t('solvedMark')}</p>}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
     </aside>
   );
 }

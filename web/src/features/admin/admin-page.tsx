@@ -9,6 +9,7 @@ import { BRANDS } from './brands';
 import { CANNED } from './canned';
 import { CATEGORIES } from './categories';
 import { CHECKLISTS } from './checklists';
+import { Community } from './community';
 import { useUnsaved } from './drafts';
 import { FIELDS } from './fields';
 import { FilePage } from './file-page';
@@ -17,6 +18,7 @@ import { GROUPS } from './groups';
 import { MACROS } from './macros';
 import { MAILBOXES } from './mailboxes';
 import { Mails } from './mails';
+import { Moderation } from './moderation';
 import { pathOf, SECTIONS, type Page, type SectionName } from './pages';
 import { PLANS } from './plans';
 import { General } from './general';
@@ -132,6 +134,8 @@ function Shell() {
               <Route path="privacy" element={<Privacy />} />
               <Route path="general" element={<General />} />
               <Route path="priorities" element={<Priorities />} />
+              <Route path="community" element={<Community />} />
+              <Route path="moderation" element={<Moderation />} />
               <Route path="mails" element={<Mails />} />
               <Route path="audit" element={<Audit />} />
               <Route path="file" element={<FilePage />} />

@@ -53,6 +53,8 @@ export const SECTIONS: readonly (readonly [SectionName, readonly Page[]])[] = [
     [
       { name: 'brands', needs: 'change_settings' },
       { name: 'surveys', needs: 'change_settings' },
+      { name: 'community', needs: 'change_settings' },
+      { name: 'moderation', needs: 'moderate_community' },
     ],
   ],
   [

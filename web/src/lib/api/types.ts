@@ -79,7 +79,6 @@ export type RequestOpened = Ok<'/v1/requests', 'post', 201>;
 export type RequestView = Ok<'/v1/requests/{id}', 'get'>;
 export type RequestPerson = Item<{ items: RequestView['people'] }>;
 export type SurveyQuestion = Item<{ items: Ok<'/v1/surveys/{token}', 'get'>['questions'] }>;
-export type ArticleSuggestion = Item<Ok<'/v1/help/suggestions', 'get'>>;
 export type Site = Ok<'/v1/portal/site', 'get'>;
 export type PortalVisitor = Ok<'/v1/portal/session', 'get'>;
 export type RequestRow = Item<Ok<'/v1/portal/requests', 'get'>>;
