@@ -35,8 +35,8 @@ export const BRANDS: Kind<Brand, Draft> = {
   Beside: SamplePage,
 };
 
-function draftOf({ names, languages = [], colour = null, logo_url = null, titles = {}, leads = {}, footers = {}, links = [], categories = [], mailboxes = [], hosts = [], sites = [], usual = false, active = true, order = 0 }: Brand): Draft {
-  return { names, languages, colour, logo_url, titles, leads, footers, links, categories, mailboxes, hosts, sites, usual, active, order };
+function draftOf({ names, languages = [], colour = null, logo_url = null, titles = {}, leads = {}, footers = {}, links = [], categories = [], mailboxes = [], hosts = [], sites = [], usual = false, active = true, order = 0, without_community = false }: Brand): Draft {
+  return { names, languages, colour, logo_url, titles, leads, footers, links, categories, mailboxes, hosts, sites, usual, active, order, without_community };
 }
 
 function useMailboxChoices() {
@@ -74,6 +74,7 @@ function BrandForm({ form }: { form: Form<Draft> }) {
       <Some of={form.bind('mailboxes')} label={w('form.brandMailboxes')} hint={w('form.brandMailboxesHint')} choices={mailboxes} />
       <Part title={w('form.addresses')}>
         <Toggle of={form.bind('usual')} label={w('form.usual')} hint={w('form.usualHint')} />
+        <Toggle of={form.bind('without_community')} label={w('form.withoutCommunity')} />
         <Texts of={form.bind('hosts')} label={w('form.brandHosts')} hint={w('form.brandHostsHint')} />
         <Toggle of={form.bind('active')} label={w('form.brandActive')} hint={w('form.brandActiveHint')} />
         <Amount of={form.bind('order')} label={w('form.order')} hint={w('form.orderHint')} empty={0} min={0} max={10_000} />

@@ -92,7 +92,7 @@ export function Community() {
           <Pick
             of={{ ...category, value: category.value ?? '', set: (value) => category.set(value === '' ? null : value) }}
             label={w('community.category')}
-            choices={[{ value: '', name: w('community.none') }, ...categories.map(({ id, names }) => ({ value: id, name: names.en ?? id }))]}
+            choices={[{ value: '', name: w('community.none') }, ...categories.map(({ id, names }) => ({ value: id, name: names['en'] ?? id }))]}
           />
         </Side>
       </Part>
