@@ -190,6 +190,9 @@ def test_what_a_brand_keeps_to_itself_is_found_at_no_other_by_page_search_sugges
         assert (
             "Flicker of a lamp\n" in letter.replace("\r", "") and "/help/b/lamps/en/articles/" in letter
         ) is named_in_mail
+    # A list shows the reader's language, or names the one there is.
+    assert '<span class="row__language">English</span>' in world.page("/help/ko").raw
+    assert "row__language" not in world.page("/help/en").raw
     # Colleagues find everything, whichever brand it is for.
     ticket = world.ticket_ids[-1]
     found = world.api("GET", f"/v1/tickets/{ticket}/answers", agent=AGENT.id).ok()["articles"]

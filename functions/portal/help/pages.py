@@ -94,6 +94,11 @@ class Row:
     language: str
     wanted: str
 
+    @property
+    def spoken(self) -> str:
+        """The name of its language, where that is not the reader's."""
+        return NAMES[self.language] if self.language != self.wanted else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:
