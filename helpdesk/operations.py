@@ -201,9 +201,9 @@ def _first_settings(mailbox: str) -> "Desk":
 
 
 def rebuild_search(outputs: Outputs) -> int:
-    """Writes the indexes of tickets and articles anew while they are in use.
+    """Writes the indexes of tickets, articles and the community's questions anew while they are in use.
 
-    It costs a query a ticket, a read for each article, and one object for each 5,000 texts.
+    It costs a query a ticket and a question, a read for each article, and one object for each 5,000 texts.
 
     Args:
         outputs: the stack's outputs.
@@ -213,11 +213,15 @@ def rebuild_search(outputs: Outputs) -> int:
     """
     import boto3  # noqa: PLC0415 - slow to load, and no use for a wrong command line
 
+    from helpdesk.community import finding as questions  # noqa: PLC0415
+    from helpdesk.community.rules import place_of  # noqa: PLC0415
+    from helpdesk.community.store import DynamoCommunity  # noqa: PLC0415
+    from helpdesk.desk.store import DynamoDeskStore  # noqa: PLC0415
     from helpdesk.kernel.clock import system_clock  # noqa: PLC0415
     from helpdesk.knowledge.finding import texts_to_find  # noqa: PLC0415
     from helpdesk.knowledge.store import DynamoArticles  # noqa: PLC0415
     from helpdesk.platform.table import bind_table  # noqa: PLC0415
-    from helpdesk.search.model import ARTICLES, TICKETS  # noqa: PLC0415
+    from helpdesk.search.model import ARTICLES, QUESTIONS, TICKETS  # noqa: PLC0415
     from helpdesk.search.store import DynamoSegments  # noqa: PLC0415
     from helpdesk.search.tickets import TicketIndexer  # noqa: PLC0415
     from helpdesk.search.upkeep import Upkeep  # noqa: PLC0415
@@ -232,8 +236,10 @@ def rebuild_search(outputs: Outputs) -> int:
 
     store = DynamoArticles(system_clock)
     articles = upkeep(ARTICLES).rebuild(texts_to_find(store.load().items.values(), store.texts))
+    places = dict.fromkeys((place_of(None), *map(place_of, DynamoDeskStore().load().brands.values())))
+    asked = upkeep(QUESTIONS).rebuild(questions.texts_to_find(places, DynamoCommunity(system_clock)))
     tickets = TicketIndexer(DynamoTicketStore(lambda: s3, bucket), upkeep(TICKETS)).rebuild()
-    return tickets + articles
+    return tickets + articles + asked
 
 
 # --- dead letters ----------------------------------------------------------------------------------------------------

@@ -4,10 +4,11 @@ A question and each of its answers are owners of their own in the index, so that
 leads nobody to its question by its words.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, Protocol
 
-from helpdesk.community.model import Answer, Question
+from helpdesk.community.model import Answer, Order, Question
+from helpdesk.community.ports import CommunityStore
 from helpdesk.knowledge.finding import LONGEST_QUERY, TITLE_COUNTS
 from helpdesk.knowledge.plain import to_plain
 from helpdesk.search.index import LEAST_SHARE, Index
@@ -19,6 +20,7 @@ PROPOSED: Final = 60
 """Texts that the index is asked for; of one question there are several."""
 _OWN_LANGUAGE: Final = 1.25
 _BETWEEN: Final = "."
+_AT_ONCE: Final = 100
 
 
 class Questions(Protocol):
@@ -59,6 +61,24 @@ def answer_text(before: Answer | None, after: Answer) -> list[Text]:
 def thread_texts(question: Question, answers: Iterable[Answer]) -> list[Text]:
     """All that the index has to know of a question, from its truth."""
     return [*question_text(None, question), *(text for one in answers for text in answer_text(None, one))]
+
+
+def texts_to_find(places: Iterable[str], store: CommunityStore) -> Iterator[Text]:
+    """All that the index has to know, from its truth: for writing it anew.
+
+    Args:
+        places: where questions are asked; see `Question.place`.
+        store: keeps them.
+    """
+    for place in places:
+        position: dict[str, str] | None = None
+        while True:
+            page = store.listed(Order.ACTIVE, place, None, limit=_AT_ONCE, position=position)
+            for question in page.items:
+                yield from thread_texts(question, store.answers(question.id))
+            position = page.next_position
+            if position is None:
+                break
 
 
 class QuestionFinder:

@@ -31,6 +31,7 @@ from helpdesk.people.model import Agent
 from helpdesk.tickets.model import ActorKind, Message, Ticket
 
 _TRIES: Final = 5
+_LONGEST_NUMBER: Final = 12
 _POST: Final = "community_post"
 _MEMBER: Final = "community_member"
 
@@ -91,6 +92,19 @@ class Moderation:
     def names_of(self, questions: tuple[Question, ...]) -> dict[str, str]:
         """What those are called who asked some questions, by id."""
         return self._writer.names_of(questions)
+
+    def numbered(self, name: str) -> str:
+        """The id of a question, of which the id or the number is given.
+
+        Raises:
+            NotFound: no question has this number.
+        """
+        if not (name.isascii() and name.isdecimal() and len(name) <= _LONGEST_NUMBER):
+            return name
+        question_id = self._store.by_number(int(name))
+        if question_id is None:
+            raise NotFound(NO_QUESTION)
+        return question_id
 
     def thread(self, question_id: str, *, moderates: bool = True) -> Thread:
         """A question with its answers; moderators see those that are held or hidden, too.

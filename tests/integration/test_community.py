@@ -178,6 +178,9 @@ def test_a_locked_question_takes_no_answers_and_a_moderator_moves_and_accepts(wo
     world.api("POST", act, {"act": "move", "topic": "money"}, agent=SUPERVISOR.id).ok()
     assert titles(world.api("GET", f"{QUESTIONS}?topic=money")) == ["How do I pay?"]
     assert titles(world.api("GET", f"{QUESTIONS}?order=unanswered&topic=money")) == ["How do I pay?"]
+    by_number = world.api("GET", "/v1/community-questions/1", agent=SUPERVISOR.id).ok()["question"]
+    assert (by_number["id"], by_number["topic"]) == (question, "money")
+    world.api("GET", "/v1/community-questions/2", agent=SUPERVISOR.id).refused(404)
     answer = official(world, question)
     assert titles(world.api("GET", f"{QUESTIONS}?order=unanswered")) == []
     path = f"/v1/community-questions/{question}/accepted"
@@ -375,6 +378,8 @@ def test_a_question_that_nobody_answers_becomes_one_ticket_however_often_it_is_l
     reply = world.answer(ticket.id, AGENT.id, "Here we are.").ok()["id"]
     posted = [world.api("POST", path, {"message_id": reply}, agent=AGENT.id).ok()["answer_id"] for _ in range(2)]
     assert posted[0] == posted[1]
+    thread = world.api("GET", f"/v1/tickets/{ticket.id}/question", agent=AGENT.id).ok()["thread"]
+    assert [one["message_id"] for one in thread["answers"]] == [reply]
     shown = ann.read(lonely).ok()["answers"]
     assert [(one["html"], one["official"]) for one in shown] == [("<p>Here we are.</p>\n", True)]
     other = world.open("eve@example.com")["ticket"]["id"]

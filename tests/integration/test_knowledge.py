@@ -297,6 +297,13 @@ def test_sections_stand_two_deep_and_show_what_is_in_them(world: World) -> None:
     home = world.page("/help/en").raw
     assert "Printers" in home
     assert "1 article" in home
+    open_community(world)
+    ann = Customer(world, "ann@example.com", "Ann")
+    ann.ask("Which ink is it?", topic="printers")
+    for members, asked in ((False, True), (True, False)):
+        open_community(world, signed_in_only=members)
+        page = world.page("/help/en/sections/printers", cookie=ann.cookie).raw
+        assert ('/help/en/community/1-which-ink-is-it"' in page, "Asked by customers" in page) == (asked, asked)
     section = world.page("/help/en/sections/printers")
     assert "Order ink" in section.raw
     assert world.page("/help/en/sections/nothing").status == 404

@@ -17,7 +17,8 @@ from helpdesk.desk.store import DynamoDeskStore
 from helpdesk.operations import OperationFailed, admit, dead_letters, is_new_event, rebuild_search, redrive
 from helpdesk.platform.table import bind_table
 from infra import outputs as names
-from tests.support.desk import AGENT
+from tests.support.community import Customer, open_community, titles
+from tests.support.desk import ADMIN, AGENT
 from tests.support.world import FILES_BUCKET, TABLE, a_world
 
 
@@ -177,13 +178,23 @@ def test_a_stack_that_is_not_there_is_one_clear_line(
 
 def test_the_search_is_written_anew_from_the_table() -> None:
     with a_world() as world:
+        open_community(world)
+        world.api("PUT", "/v1/brands/acme", {"names": {"en": "Acme"}}, agent=ADMIN.id).ok()
+        for brand in ("", "acme"):
+            Customer(world, f"ann@{brand}example.com", f"Ann {brand}", brand=brand).ask(f"How is {brand}ink changed?")
+        world.settle()
+        fresh = bootstrap._question_segments().state().fresh
+        bootstrap._question_segments().drop(tuple(one.name for one in fresh))
         world.open(subject="VPN", body="It drops")
         wish = {"language": "en", "title": "Tunnels", "body": "They close at night."}
         world.api("POST", "/v1/articles", wish, agent=AGENT.id).ok()
         (index,) = bootstrap._article_segments().state().fresh
         bootstrap._article_segments().drop((index.name,))
         assert bootstrap.search().search("drops", AGENT, limit=5, position=None).items == (), "nothing was indexed yet"
-        assert rebuild_search({names.TABLE_NAME: TABLE, names.FILES_BUCKET: FILES_BUCKET}) == 3
+        assert rebuild_search({names.TABLE_NAME: TABLE, names.FILES_BUCKET: FILES_BUCKET}) == 5
+        questions = "/v1/community/questions"
+        assert titles(world.api("GET", f"{questions}?q=ink")) == ["How is ink changed?"]
+        assert titles(world.api("GET", f"{questions}?q=changed&brand=acme")) == ["How is acmeink changed?"]
         assert [one["title"] for one in world.api("GET", "/v1/articles?q=tunnels", agent=AGENT.id).ok()["items"]] == [
             "Tunnels"
         ]

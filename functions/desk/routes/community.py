@@ -52,8 +52,8 @@ def listed(call: Call) -> Reply:
 
 
 def read(call: Call) -> Reply:
-    """A question with its answers."""
-    return _thread(call, call.params["id"])
+    """A question with its answers, by its id or by the number in its page's address."""
+    return _thread(call, bootstrap.moderation().numbered(call.params["id"]))
 
 
 def act_on_post(call: Call) -> Reply:
@@ -183,7 +183,7 @@ ENDPOINTS = (
     Endpoint(
         "GET /v1/community-questions/{id}",
         name="getCommunityQuestion",
-        summary="A question with its answers; what is held or hidden only with `moderate_community`",
+        summary="A question, by id or number, with its answers; what is held or hidden only with `moderate_community`",
         handle=read,
         needs=Permission.READ,
         response=schemas.CommunityThreadOut,

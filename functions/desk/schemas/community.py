@@ -150,6 +150,7 @@ class CommunityPostOut(Struct, frozen=True):
     revisions: int
     official: bool
     accepted: bool
+    message_id: Annotated[str | None, Meta(description="Of the message on the ticket that it repeats.")]
 
     @classmethod
     def of(cls, question: Question, answer: Answer | None, names: dict[str, str]) -> Self:
@@ -169,6 +170,7 @@ class CommunityPostOut(Struct, frozen=True):
             revisions=post.revisions,
             official=answer is not None and answer.official,
             accepted=answer is not None and answer.id == question.accepted,
+            message_id=answer.message_id if answer is not None else None,
         )
 
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 SHOWN: Final = 20
 FOUND: Final = 10
+OF_TOPIC: Final = 5
 _OWN: Final = "private, no-store"
 _NOTHING: Final = "There is nothing at this address."
 
@@ -222,6 +223,14 @@ def rows_found(visit: "Visit", press: Press, words: str) -> list[dict[str, objec
     if not is_there(press.brand, signed_in=spot.visitor is not None):
         return []
     return _rows(spot, tuple(spot.service.search(words, spot.place, spot.language, limit=FOUND)))
+
+
+def rows_of_topic(visit: "Visit", press: Press, topic: str) -> list[dict[str, object]]:
+    """Questions of a topic where somebody wrote last, for its section's page: as far as everybody sees them."""
+    if not is_there(press.brand, signed_in=False):
+        return []
+    spot = _Spot(visit, press)
+    return _rows(spot, spot.service.listed(Order.ACTIVE, spot.place, topic, limit=OF_TOPIC, position=None).items)
 
 
 def newest(brand: Brand | None, most: int) -> list[Question]:

@@ -246,7 +246,9 @@ def _section(visit: Visit, section_id: str) -> Reply:
         data=_trail_data([*_above(shelf.section), shelf.section], language),
     )
     trail = [_crumb(one, language) for one in _above(shelf.section)]
-    return _html(visit, "section", page, shelf=shown, trail=trail)
+    asked = community.rows_of_topic(visit, _press(), section_id)
+    more = f"/help/{language}/community?{urlencode({'topic': section_id})}"
+    return _html(visit, "section", page, shelf=shown, trail=trail, asked=asked, asked_more=more)
 
 
 def _article(visit: Visit, name: str) -> Reply:

@@ -18,6 +18,7 @@ import { GROUPS } from './groups';
 import { MACROS } from './macros';
 import { MAILBOXES } from './mailboxes';
 import { Mails } from './mails';
+import { ModeratedQuestion } from './moderated-question';
 import { Moderation } from './moderation';
 import { pathOf, SECTIONS, type Page, type SectionName } from './pages';
 import { PLANS } from './plans';
@@ -136,6 +137,7 @@ function Shell() {
               <Route path="priorities" element={<Priorities />} />
               <Route path="community" element={<Community />} />
               <Route path="moderation" element={<Moderation />} />
+              <Route path="moderation/:id" element={<ModeratedQuestion />} />
               <Route path="mails" element={<Mails />} />
               <Route path="audit" element={<Audit />} />
               <Route path="file" element={<FilePage />} />

@@ -1,27 +1,26 @@
 // Posts of the community that a moderator shall look at: held, reported, or hidden because of reports.
 import { Button, useComputedColorScheme } from '@mantine/core';
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link, useNavigate } from 'react-router';
+import { COMMUNITY, PostActs } from './post-acts';
 import { Failed } from './setting';
 import { useTelling } from './use-telling';
+import { Field } from '@/components/form';
 import { MailFrame } from '@/components/mail-frame';
 import { RelativeTime } from '@/components/relative-time';
-import { done, unwrap } from '@/lib/api/client';
-import { ApiError } from '@/lib/api/problem';
+import { unwrap } from '@/lib/api/client';
 import type { QueuedPost } from '@/lib/api/settings';
 import { useDesk } from '@/lib/data/context';
-import { toast } from '@/lib/toasts';
 
-const QUEUE = ['community', 'queue'] as const;
 const EVERY_MS = 60_000;
 const LIKELY = 700;
-
-type Act = 'release' | 'hide' | 'delete' | 'block';
 
 export function Moderation() {
   const { w } = useTelling();
   const { api } = useDesk();
   const { data, isError, refetch, hasNextPage, fetchNextPage } = useInfiniteQuery({
-    queryKey: QUEUE,
+    queryKey: [...COMMUNITY, 'queue'],
     queryFn: ({ pageParam }) => unwrap(api.GET('/v1/community-queue', { params: { query: pageParam === null ? {} : { cursor: pageParam } } })),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,
@@ -46,33 +45,89 @@ export function Moderation() {
           {w('moderation.more')}
         </Button>
       )}
+      <Reach />
+      <Latest />
     </section>
+  );
+}
+
+/** A question's page for everybody is `…/community/12-its-title`; its number alone will do. */
+const NUMBER = /(?:^|\/community\/)(\d{1,12})(?:[-/?#]|$)/;
+
+/** Any question by its address, not only those that wait. */
+function Reach() {
+  const { w } = useTelling();
+  const go = useNavigate();
+  const [place, setPlace] = useState('');
+  const [unknown, setUnknown] = useState(false);
+  return (
+    <form
+      className="moderation__reach"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const number = NUMBER.exec(place.trim())?.[1];
+        setUnknown(number === undefined);
+        if (number !== undefined) void go(`/admin/moderation/${number}`);
+      }}
+    >
+      <Field label={w('moderation.address')} hint={w('moderation.addressHint')} fault={unknown ? w('moderation.noAddress') : undefined}>
+        {(wiring) => <input {...wiring} className="input" value={place} onChange={({ target }) => setPlace(target.value)} />}
+      </Field>
+      <Button type="submit" size="sm" variant="default" disabled={place.trim() === ''}>
+        {w('moderation.open')}
+      </Button>
+    </form>
+  );
+}
+
+function Latest() {
+  const { w } = useTelling();
+  const { api } = useDesk();
+  const { data, hasNextPage, fetchNextPage } = useInfiniteQuery({
+    queryKey: [...COMMUNITY, 'latest'],
+    queryFn: ({ pageParam }) => unwrap(api.GET('/v1/community-questions', { params: { query: pageParam === null ? { limit: 10 } : { limit: 10, cursor: pageParam } } })),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+  });
+  const rows = data?.pages.flatMap((page) => page.items) ?? [];
+  if (rows.length === 0) return null;
+  return (
+    <>
+      <h2 className="moderation__title">{w('moderation.latest')}</h2>
+      <ul className="moderation">
+        {rows.map((one) => (
+          <li key={one.id} className="moderation__row">
+            <Link className="link" dir="auto" to={`/admin/moderation/${one.id}`}>
+              {one.title}
+            </Link>
+            <span className="field__hint">
+              {w('moderation.answers', { count: one.answers })} · <RelativeTime at={one.active_at} />
+            </span>
+          </li>
+        ))}
+      </ul>
+      {hasNextPage && (
+        <Button size="sm" variant="default" onClick={() => void fetchNextPage()}>
+          {w('moderation.more')}
+        </Button>
+      )}
+    </>
   );
 }
 
 function Queued({ queued }: { queued: QueuedPost }) {
   const { w } = useTelling();
-  const { api } = useDesk();
-  const client = useQueryClient();
   const dark = useComputedColorScheme('light') === 'dark';
   const { question, post } = queued;
-  const act = useMutation({
-    mutationFn: (what: Act) =>
-      what === 'block'
-        ? done(api.PUT('/v1/community-members/{person_id}/blocked', { params: { path: { person_id: post.author.id } }, body: { blocked: !queued.author_blocked } }))
-        : done(api.POST('/v1/community-questions/{id}/posts/{post_id}/act', { params: { path: { id: question.id, post_id: post.id } }, body: { act: what } })),
-    onSuccess: async (_, what) => {
-      await client.invalidateQueries({ queryKey: QUEUE });
-      toast(w(`moderation.done.${what}`));
-    },
-    onError: (error) => toast(w('editor.notSaved', { detail: error instanceof ApiError ? error.detail : '' }), null, 'problem'),
-  });
   return (
     <article aria-label={question.title}>
       <h2 className="moderation__title" dir="auto">
         <a href={question.address} target="_blank" rel="noopener">
           {question.title}
-        </a>
+        </a>{' '}
+        <Link className="link moderation__manage" to={`/admin/moderation/${question.id}`}>
+          {w('moderation.manage')}
+        </Link>
       </h2>
       <p className="field__hint">
         {w(queued.is_answer ? 'moderation.answer' : 'moderation.question')} · {post.author.name || w('moderation.nobody')} · <RelativeTime at={post.at} /> · {w('moderation.approved', { number: queued.author_approved })}
@@ -90,24 +145,7 @@ function Queued({ queued }: { queued: QueuedPost }) {
           ))}
         </ul>
       )}
-      <div className="setup__acts">
-        <Button size="sm" disabled={act.isPending} onClick={() => act.mutate('release')}>
-          {w('moderation.release')}
-        </Button>
-        {post.state !== 'hidden' && (
-          <Button size="sm" variant="default" disabled={act.isPending} onClick={() => act.mutate('hide')}>
-            {w('moderation.hide')}
-          </Button>
-        )}
-        <Button size="sm" variant="default" color="red" disabled={act.isPending} onClick={() => act.mutate('delete')}>
-          {w('moderation.delete')}
-        </Button>
-        {post.author.kind === 'person' && (
-          <Button size="sm" variant="subtle" disabled={act.isPending} onClick={() => act.mutate('block')}>
-            {w(queued.author_blocked ? 'moderation.unblock' : 'moderation.block')}
-          </Button>
-        )}
-      </div>
+      <PostActs questionId={question.id} post={post} blocked={queued.author_blocked} />
     </article>
   );
 }

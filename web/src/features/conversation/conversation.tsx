@@ -4,10 +4,11 @@ import { Button } from '@mantine/core';
 import { EmptyState } from '@/components/empty-state';
 import { IconArrowDown, IconCloudOff } from '@/components/icons';
 import { EventsLine } from './events-line';
-import { MessageItem } from './message-item';
+import { MessageItem, type InCommunity } from './message-item';
 import { firstNew } from './news';
 import type { Message, Ticket } from '@/lib/api/types';
 import { useMe, useNames } from '@/lib/data/directory';
+import { useTicketQuestion } from '@/lib/data/question';
 import type { Conversation as Data } from '@/lib/data/messages';
 import { isPending } from '@/lib/data/messages';
 import { flat } from '@/lib/data/pages';
@@ -115,6 +116,14 @@ export function Conversation({ ticket, data, onSplit }: ConversationProps) {
     return names.agent(id) ?? t('event.desk');
   };
 
+  const { data: asked } = useTicketQuestion(ticket);
+  const answersAll = asked?.question.state === 'visible' && !asked.question.locked && (me?.permissions.includes('reply') ?? false);
+  const inCommunity = (message: Message): InCommunity => {
+    if (!asked || message.author.kind !== 'agent' || message.visibility !== 'public') return null;
+    if (asked.answers.some((answer) => answer.message_id === message.id)) return 'posted';
+    return answersAll && !message.automatic ? 'possible' : null;
+  };
+
   if (messages.isError && !ready) {
     return (
       <div className="conversation">
@@ -149,7 +158,7 @@ export function Conversation({ ticket, data, onSplit }: ConversationProps) {
                     <span>{t('conversation.new')}</span>
                   </div>
                 )}
-                <MessageItem ticketId={ticket.id} message={entry.message} author={author(entry.message)} language={ticket.language} mine={entry.message.author.id === me?.id} onSplit={letters.length > 1 ? onSplit : null} />
+                <MessageItem ticketId={ticket.id} message={entry.message} author={author(entry.message)} language={ticket.language} mine={entry.message.author.id === me?.id} inCommunity={inCommunity(entry.message)} onSplit={letters.length > 1 ? onSplit : null} />
               </div>
             );
           })}

@@ -4,7 +4,7 @@ import { lazy, memo, Suspense, useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { Attachments } from '@/components/attachments';
 import { Avatar } from '@/components/avatar';
-import { IconAlert, IconClock, IconDots, IconLightbulb, IconLink, IconLock, IconSplit } from '@/components/icons';
+import { IconAlert, IconClock, IconDots, IconLightbulb, IconLink, IconLock, IconSplit, IconWeb } from '@/components/icons';
 import { MailFrame } from '@/components/mail-frame';
 import { RelativeTime } from '@/components/relative-time';
 import { RichText } from '@/components/rich-text';
@@ -19,6 +19,9 @@ import { moment } from '@/lib/time/format';
 import { ticketPath, viewOf } from '@/lib/tickets/views';
 import { toast } from '@/lib/toasts';
 
+/** Whether a colleague's answer stands in the community too, or can be posted there; null: it has no place there. */
+export type InCommunity = 'posted' | 'possible' | null;
+
 interface MessageItemProps {
   ticketId: string;
   message: Message;
@@ -26,6 +29,7 @@ interface MessageItemProps {
   author: string;
   language: string;
   mine: boolean;
+  inCommunity: InCommunity;
   onSplit: ((message: string) => void) | null;
 }
 
@@ -61,10 +65,13 @@ function Planned({ ticketId, message, mine }: Pick<MessageItemProps, 'ticketId' 
 
 const SolutionDialog = lazy(async () => ({ default: (await import('@/features/knowledge/solution-dialog')).SolutionDialog }));
 
-function MessageMenu({ ticketId, message, onSplit }: Pick<MessageItemProps, 'ticketId' | 'message' | 'onSplit'>) {
+const PostAnswer = lazy(async () => ({ default: (await import('@/features/properties/post-answer')).PostAnswer }));
+
+function MessageMenu({ ticketId, message, inCommunity, onSplit }: Pick<MessageItemProps, 'ticketId' | 'message' | 'inCommunity' | 'onSplit'>) {
   const t = useT();
   const { data: me } = useMe();
   const [solving, setSolving] = useState(false);
+  const [posting, setPosting] = useState(false);
   const answers = message.author.kind === 'agent' && (me?.permissions.includes('write_articles') ?? false);
   const copy = async (): Promise<void> => {
     await navigator.clipboard.writeText(`${location.origin}${location.pathname}#m-${message.id}`);
@@ -92,8 +99,18 @@ function MessageMenu({ ticketId, message, onSplit }: Pick<MessageItemProps, 'tic
               {t('message.toSolution')}
             </Menu.Item>
           )}
+          {inCommunity === 'possible' && (
+            <Menu.Item leftSection={<IconWeb size={16} stroke={1.6} />} onClick={() => setPosting(true)}>
+              {t('message.postAsAnswer')}
+            </Menu.Item>
+          )}
         </Menu.Dropdown>
       </Menu>
+      {posting && (
+        <Suspense>
+          <PostAnswer ticketId={ticketId} message={message} onClose={() => setPosting(false)} />
+        </Suspense>
+      )}
       {solving && (
         <Suspense>
           <SolutionDialog ticketId={ticketId} body={message.body_text} onClose={() => setSolving(false)} />
@@ -143,7 +160,7 @@ function Elsewhere({ message: { from_ticket: from, moved_to: to } }: { message: 
   );
 }
 
-export const MessageItem = memo(function MessageItem({ ticketId, message, author, language, mine, onSplit }: MessageItemProps) {
+export const MessageItem = memo(function MessageItem({ ticketId, message, author, language, mine, inCommunity, onSplit }: MessageItemProps) {
   const t = useT();
   const { api } = useDesk();
   const linkOf = async (file: Attachment): Promise<string> => (await unwrap(api.GET('/v1/tickets/{id}/attachments/{attachment_id}', { params: { path: { id: ticketId, attachment_id: file.id } } }))).url;
@@ -169,10 +186,11 @@ export const MessageItem = memo(function MessageItem({ ticketId, message, author
             <span className="message__via">{t(`message.via.${channel}`)}</span>
           )}
           {message.automatic && <span className="message__via">{t('message.automatic')}</span>}
+          {inCommunity === 'posted' && <span className="message__via">{t('message.inCommunity')}</span>}
           <Delivery message={message} />
           <Elsewhere message={message} />
           <RelativeTime className="message__time" at={message.at} />
-          {!isPending(message) && <MessageMenu ticketId={ticketId} message={message} onSplit={onSplit} />}
+          {!isPending(message) && <MessageMenu ticketId={ticketId} message={message} inCommunity={inCommunity} onSplit={onSplit} />}
         </header>
         <Planned ticketId={ticketId} message={message} mine={mine} />
         <div className="message__body" lang={kind === 'requester' && language !== '' ? language : undefined}>

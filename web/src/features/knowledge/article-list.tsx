@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { articlePath, newPath } from './paths';
 import { StateSign } from './state-mark';
-import { useSectionNames } from './use-sections';
+import { useSectionNames } from '@/lib/data/sections';
 import { useWords } from './words';
 import { EmptyState } from '@/components/empty-state';
 import { Select } from '@/components/form';

@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { AUDIENCES, KINDS } from './article-list';
 import { Picker } from './picker';
-import { useSectionNames } from './use-sections';
+import { useSectionNames } from '@/lib/data/sections';
 import { useWords } from './words';
 import { Choices, Field, Select } from '@/components/form';
 import { useBrandChoices, useFewArticles, useNamesOf, useOrganizationsLike, type ArticleKind, type Audience } from '@/lib/data/knowledge';

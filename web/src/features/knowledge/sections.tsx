@@ -1,7 +1,7 @@
 // Sections of the help centre: what they are called in each language, which stands in which, and in what order.
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import { nameOfSection, ordered } from './use-sections';
+import { nameOfSection, ordered } from '@/lib/data/sections';
 import { useWords } from './words';
 import { Dialog } from '@/components/dialog';
 import { EmptyState } from '@/components/empty-state';

@@ -6,3 +6,4 @@ export { TimeSpent } from './time-spent';
 export { Answers } from './answers';
 export { Sides } from './sides';
 export { Approvals } from './approvals';
+export { Question } from './question';

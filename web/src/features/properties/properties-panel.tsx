@@ -33,6 +33,7 @@ const Sides = lazy(async () => ({ default: (await import('./beside')).Sides }));
 const Approvals = lazy(async () => ({ default: (await import('./beside')).Approvals }));
 const Answers = lazy(async () => ({ default: (await import('./beside')).Answers }));
 const Similar = lazy(async () => ({ default: (await import('./beside')).Similar }));
+const Question = lazy(async () => ({ default: (await import('./beside')).Question }));
 
 const Alike = lazy(async () => ({ default: (await import('@/features/triage/panel')).Alike }));
 const Why = lazy(async () => ({ default: (await import('@/features/triage/panel')).Why }));
@@ -178,6 +179,7 @@ export function PropertiesPanel({ ticket, view, picker, onPicker, onLink, onWhy 
       <Rating ticket={ticket} />
       {/* What is fetched later stands below what is looked at first: nothing moves under the eyes. */}
       <Suspense>
+        <Question ticket={ticket} />
         <Alike ticket={ticket} view={view} refused={refused} />
         <Section name="why" title={t('property.whyHere')} open={false}>
           <Suspense>

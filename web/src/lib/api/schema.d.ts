@@ -796,7 +796,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A question with its answers; what is held or hidden only with `moderate_community` */
+        /** A question, by id or number, with its answers; what is held or hidden only with `moderate_community` */
         get: operations["getCommunityQuestion"];
         put?: never;
         post?: never;
@@ -5868,6 +5868,8 @@ export interface components {
             revisions: number;
             official: boolean;
             accepted: boolean;
+            /** @description Of the message on the ticket that it repeats. */
+            message_id: string | null;
         };
         /**
          * CommunityQuestionListOut
@@ -17419,7 +17421,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A question with its answers; what is held or hidden only with `moderate_community`. */
+            /** @description A question, by id or number, with its answers; what is held or hidden only with `moderate_community`. */
             200: {
                 headers: {
                     [name: string]: unknown;

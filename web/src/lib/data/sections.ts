@@ -1,7 +1,11 @@
 // Sections by name, each after the one that it stands in.
-import type { Choice } from '@/components/form';
 import { useSections, type Section } from '@/lib/data/knowledge';
 import { useLanguage } from '@/lib/i18n/use-t';
+
+interface SectionName {
+  value: string;
+  name: string;
+}
 
 export const nameOfSection = ({ id, names }: Section, language: string): string => [names[language], names['en'], ...Object.values(names)].find((name) => (name ?? '') !== '') ?? id;
 
@@ -12,7 +16,7 @@ export function ordered(sections: readonly Section[]): Section[] {
   return below(null).flatMap((one) => [one, ...below(one.id)]);
 }
 
-export function useSectionNames(): Choice[] {
+export function useSectionNames(): SectionName[] {
   const language = useLanguage();
   const { data: sections = [] } = useSections();
   return ordered(sections).map((one) => ({ value: one.id, name: `${(one.parent ?? null) === null ? '' : '– '}${nameOfSection(one, language)}` }));
