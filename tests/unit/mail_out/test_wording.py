@@ -123,8 +123,9 @@ def test_all_faults_are_named_at_once() -> None:
 
 @pytest.mark.parametrize("kind", REQUIRED)
 def test_a_mail_without_what_it_is_sent_for_is_refused(kind: Kind) -> None:
-    (fault,) = check(kind, Template("s", "p", "Hello."))
-    assert f"{{{{ {REQUIRED[kind][0]} }}}}" in fault.message
+    found = check(kind, Template("s", "p", "Hello."))
+    assert len(found) == len(REQUIRED[kind])
+    assert all(f"{{{{ {name} }}}}" in fault.message for name, fault in zip(REQUIRED[kind], found, strict=True))
 
 
 def test_a_template_that_is_too_long_is_refused() -> None:
