@@ -24,7 +24,7 @@ from helpdesk.kernel.text import LANGUAGES, clean_line, is_address, normal_addre
 from helpdesk.knowledge.model import Section
 from helpdesk.macros.model import Macro
 from helpdesk.macros.rules import checked_changes, refuse_if_idle, unknown_in
-from helpdesk.mail.letterhead import check_letterhead, tidied_letterhead
+from helpdesk.mail.letterhead import MAILBOX_KIND
 from helpdesk.mail.letters import Kind as MailKind
 from helpdesk.mail.letters import Template
 from helpdesk.mail.registry import block_fault, blocked_id
@@ -141,17 +141,6 @@ def _agent(agent: Agent, before: Agent | None, world: World) -> list[FieldError]
     if len(same) > 1:
         faults.append(FieldError("/address", f"belongs to several agents: {', '.join(sorted(same))}"))
     return faults
-
-
-def _mailbox(mailbox: Mailbox, before: Mailbox | None, world: World) -> list[FieldError]:
-    del before
-    faults = _named(mailbox.name) + _language(mailbox.language)
-    if not is_address(mailbox.address):
-        faults.append(FieldError("/address", "is not an address"))
-    faults += _in_desk(mailbox.group, world.desk.groups, "/group", "a group")
-    return faults + [
-        FieldError(f"/letterhead{one.pointer}", one.message) for one in check_letterhead(mailbox.letterhead)
-    ]
 
 
 def _policy(policy: SlaPolicy, before: SlaPolicy | None, world: World) -> list[FieldError]:
@@ -306,14 +295,8 @@ AGENTS: Final = Part(
     identity=Identity.NAME,
     check=_agent,
 )
-MAILBOXES: Final = Part(
-    "mailboxes",
-    "mailbox",
-    "Addresses that customers write to, and how mails from there look.",
-    Mailbox,
-    held="mailboxes",
-    check=_mailbox,
-    tidied=lambda one, world: replace(one, letterhead=tidied_letterhead(one.letterhead)),  # noqa: ARG005
+MAILBOXES: Final = of_kind(
+    MAILBOX_KIND, "mailboxes", Mailbox, "Addresses that customers write to, and how mails from there look."
 )
 POLICIES: Final = Part(
     "sla_policies",

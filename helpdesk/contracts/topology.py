@@ -479,6 +479,8 @@ DESK: Final = Function(
         Route("GET", "/v1/settings/versions", Auth.AGENT),
         Route("POST", "/v1/settings/restore", Auth.AGENT),
         Route("GET", "/v1/mailboxes", Auth.AGENT),
+        Route("PUT", "/v1/mailboxes/{id}", Auth.AGENT),
+        Route("DELETE", "/v1/mailboxes/{id}", Auth.AGENT),
         Route("PUT", "/v1/mailboxes/{id}/letterhead", Auth.AGENT),
         Route("GET", "/v1/mail-templates", Auth.AGENT),
         Route("GET", "/v1/mail-templates/{kind}/{language}", Auth.AGENT),

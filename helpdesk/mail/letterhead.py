@@ -1,11 +1,12 @@
-"""How the mails of a mailbox look: checked before it is used."""
+"""Mailboxes, and how their mails look: checked before they are used."""
 
 from dataclasses import replace
-from typing import Protocol
+from typing import Final, Protocol
 
 from helpdesk.desk.model import Desk, Letterhead, Mailbox
+from helpdesk.desk.settings import Kind
 from helpdesk.kernel.errors import FieldError, Invalid, NotFound
-from helpdesk.kernel.text import LANGUAGES, clean, clean_line
+from helpdesk.kernel.text import LANGUAGES, clean, clean_line, is_address, normal_address
 from helpdesk.mail.brand import is_colour
 from helpdesk.mail.stationery import is_picture_address
 from helpdesk.mail.wording import IN_SIGNATURE, check_source
@@ -67,3 +68,54 @@ def check_letterhead(letterhead: Letterhead) -> list[FieldError]:
         faults = check_source("body", source, IN_SIGNATURE)
         errors += [FieldError(pointer, f"line {fault.line}: {fault.message}") for fault in faults]
     return errors
+
+
+LONGEST_NAME: Final = 80
+
+
+def mailbox_faults(mailbox: Mailbox, before: Mailbox | None, desk: Desk) -> list[FieldError]:
+    """All that is wrong with a mailbox."""
+    del before
+    faults = []
+    if not is_address(mailbox.address) or "+" in mailbox.address.partition("@")[0]:
+        faults.append(FieldError("/address", "must be an address without +, such as support@example.com"))
+    own = normal_address(mailbox.address)
+    faults += [
+        FieldError("/address", f"is {other.id}'s already")
+        for other in desk.mailboxes.values()
+        if other.id != mailbox.id and normal_address(other.address) == own
+    ]
+    faults += [
+        FieldError("/address", f"is {agent.name}'s own: mail from there would answer itself")
+        for agent in desk.agents.values()
+        if normal_address(agent.address) == own
+    ]
+    if not 0 < len(mailbox.name) <= LONGEST_NAME:
+        faults.append(FieldError("/name", f"needs 1 to {LONGEST_NAME} characters"))
+    if mailbox.group is not None and mailbox.group not in desk.groups:
+        faults.append(FieldError("/group", "is not a group of this desk"))
+    if mailbox.language not in LANGUAGES:
+        faults.append(FieldError("/language", f"must be one of {', '.join(LANGUAGES)}"))
+    return faults + [
+        FieldError(f"/letterhead{fault.pointer}", fault.message) for fault in check_letterhead(mailbox.letterhead)
+    ]
+
+
+def _mailbox_users(mailbox_id: str, desk: Desk) -> list[str]:
+    users = [f"brand {one.id}" for one in desk.brands.values() if mailbox_id in one.mailboxes]
+    users += [f"survey {one.id}" for one in desk.surveys.values() if mailbox_id in one.mailboxes]
+    if len(desk.mailboxes) == 1:
+        users.append("every mail that is sent: it is the only one")
+    return users
+
+
+MAILBOX_KIND: Final = Kind(
+    "mailbox",
+    "mailbox",
+    lambda desk: desk.mailboxes,
+    lambda one: replace(
+        one, address=one.address.strip(), name=clean_line(one.name), letterhead=tidied_letterhead(one.letterhead)
+    ),
+    mailbox_faults,
+    _mailbox_users,
+)

@@ -312,6 +312,41 @@ def test_a_mailboxs_letterhead_is_on_its_mails() -> None:
         assert "Acme" in mail.html
 
 
+def test_an_admin_adds_a_mailbox_and_takes_it_away(world: World) -> None:
+    path = "/v1/mailboxes/billing"
+    wanted = {"address": "billing@desk.test", "name": "  Billing ", "group": "support", "language": "ko"}
+    made = world.api("PUT", path, wanted, agent=ADMIN.id, headers={"if-match": '"0"'}).ok()
+    assert (made["address"], made["name"], made["version"]) == ("billing@desk.test", "Billing", 1)
+    world.api("PUT", f"{path}/letterhead", {"brand": "Acme"}, agent=ADMIN.id).ok()
+    kept = world.api("PUT", path, {**wanted, "name": "Bills"}, agent=ADMIN.id).ok()
+    assert (kept["name"], kept["letterhead"]["brand"]) == ("Bills", "Acme")
+    world.api("PUT", path, wanted, agent=ADMIN.id, headers={"if-match": '"1"'}).refused(409)
+    wrong = {
+        "address": "Support@desk.test",
+        "name": " ",
+        "group": "none",
+        "language": "xx",
+        "letterhead": {"logo_url": "x"},
+    }
+    assert world.api("PUT", path, wrong, agent=ADMIN.id).refused(400).pointers == {
+        "/address",
+        "/name",
+        "/group",
+        "/language",
+        "/letterhead/logo_url",
+    }
+    for address in ("nobody", "bills+late@desk.test", AGENT.address):
+        assert world.api("PUT", path, {**wanted, "address": address}, agent=ADMIN.id).refused(400).pointers == {
+            "/address"
+        }
+    world.restart()
+    world.mail(a_mail(REQUESTER, "Bill", "I was billed twice.", to="billing@desk.test"))
+    assert world.ticket(world.ticket_ids[-1]).mailbox_id == "billing"
+    world.api("DELETE", path, agent=ADMIN.id).ok()
+    world.api("DELETE", path, agent=ADMIN.id).refused(404)
+    world.api("DELETE", "/v1/mailboxes/support", agent=ADMIN.id).refused(409)
+
+
 def test_an_admin_sets_a_letterhead_and_every_fault_of_one_is_named(world: World) -> None:
     path = "/v1/mailboxes/support/letterhead"
     wanted = {"brand": "Acme", "colour": "#0a7d32", "signatures": {"ko": "{{ agent }} 드림"}, "quoted_messages": 2}

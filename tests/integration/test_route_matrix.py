@@ -94,6 +94,7 @@ CONFIGURED = {
     "forms": {"names": {"en": "Spare"}, "category": "billing"},
     "statuses": {"base": "open", "names": {"en": "Spare"}},
     "products": {"names": {"en": "Spare"}},
+    "mailboxes": {"address": "spare@desk.test", "name": "Spare"},
     "roles": {"names": {"en": "Spare"}},
     "categories": {"names": {"en": "Spare"}},
     "plans": {"names": {"en": "Spare"}},
@@ -235,7 +236,7 @@ class Visit:
         if kind == "suspected-incidents":
             return self.suspected()
         if "mail" in path:
-            return "support" if "mailboxes" in path else self.mail_id()
+            return self.mail_id()
         if "blocked-senders" in path:
             return bootstrap.mail_registry().block("eve@example.org", AGENT.id).id
         if path.endswith("/snooze"):
@@ -415,7 +416,7 @@ class Visit:
             return {"checklist_id": self.thing("/v1/checklists/{id}")}
         if route == "PUT /v1/mail-templates/{kind}/{language}":
             return self.words()
-        if route.startswith("PUT ") and route.split("/")[2] in CONFIGURED:
+        if route.startswith("PUT ") and route.endswith("/{id}") and route.split("/")[2] in CONFIGURED:
             return CONFIGURED[route.split("/")[2]]
         return {
             "POST /v1/settings/import": {"file": "format: helpdesk-settings\nversion: 1\n"},

@@ -41,6 +41,23 @@ class LetterheadIO(Struct, frozen=True, forbid_unknown_fields=True):
     ] = 0
 
 
+class MailboxIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """An address that customers write to."""
+
+    address: Annotated[
+        str,
+        Meta(
+            max_length=254,
+            examples=["support@support.example.com"],
+            description="Of a domain whose mail reaches this desk, and that it may send from.",
+        ),
+    ]
+    name: Annotated[str, Meta(max_length=80, description="Stands before the address in mails from it.")]
+    group: Annotated[str | None, Meta(description="Answers what comes here and whose category has no group.")] = None
+    language: Annotated[str, Meta(description="In which people are answered whose own is not known.")] = "en"
+    letterhead: Annotated[LetterheadIO | None, Meta(description="null: as it was.")] = None
+
+
 class MailboxOut(Struct, frozen=True):
     """A mailbox."""
 
@@ -50,6 +67,7 @@ class MailboxOut(Struct, frozen=True):
     group: str | None
     language: str
     letterhead: LetterheadIO
+    version: Annotated[int, Meta(description="For `If-Match`.")]
 
 
 class MailboxesOut(Struct, frozen=True):

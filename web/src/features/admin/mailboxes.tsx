@@ -1,32 +1,36 @@
-// Mailboxes: how mails from an address look and are signed.
+// Mailboxes: addresses that customers write to, and how mails from there look and are signed.
+import { orNone, useGroupChoices } from './choices';
 import { inside, orNothing, type Bound, type Form } from './form';
-import { Amount, Names, Part, Text, Toggle } from './inputs';
-import type { Kind } from './kind';
+import { Amount, Names, Part, Pick, Text, Toggle } from './inputs';
+import { at, type Kind } from './kind';
 import { LogoField } from './logo';
 import { useTelling } from './use-telling';
-import { unwrap } from '@/lib/api/client';
+import { done, unwrap } from '@/lib/api/client';
 import type { Mailbox } from '@/lib/api/settings';
+import { LANGUAGES, LANGUAGE_NAMES } from '@/lib/i18n/languages';
 
-type Letterhead = Required<Mailbox['letterhead']>;
-interface Draft extends Letterhead {
+interface Draft {
   address: string;
-  title: string;
+  name: string;
+  group: string | null;
+  language: string;
+  letterhead: Required<Mailbox['letterhead']>;
 }
+
+const PLAIN: Draft['letterhead'] = { brand: null, colour: null, logo_url: null, signatures: {}, show_agent: true, agent_in_sender: false, quoted_messages: 0 };
 
 export const MAILBOXES: Kind<Mailbox, Draft> = {
   name: 'mailboxes',
   part: 'mailboxes',
   needs: 'change_settings',
   items: async (api) => (await unwrap(api.GET('/v1/mailboxes'))).items,
-  save: (api, id, { brand, colour, logo_url, signatures, show_agent, agent_in_sender, quoted_messages }) =>
-    unwrap(api.PUT('/v1/mailboxes/{id}/letterhead', { params: { path: { id: id ?? '' } }, body: { brand, colour, logo_url, signatures, show_agent, agent_in_sender, quoted_messages } })),
+  save: (api, id, body, seen) => unwrap(api.PUT('/v1/mailboxes/{id}', { params: at(id, seen), body })),
+  remove: (api, id, seen) => done(api.DELETE('/v1/mailboxes/{id}', { params: at(id, seen) })),
   ownId: true,
-  fresh: null,
-  draftOf: ({ address, name, letterhead: { brand = null, colour = null, logo_url = null, signatures = {}, show_agent = true, agent_in_sender = false, quoted_messages = 0 } }) => ({
-    address, title: name, brand, colour, logo_url, signatures, show_agent, agent_in_sender, quoted_messages,
-  }),
-  versionOf: () => null,
-  nameOf: ({ title }) => title,
+  fresh: () => ({ address: '', name: '', group: null, language: 'en', letterhead: PLAIN }),
+  draftOf: ({ address, name, group, language, letterhead }) => ({ address, name, group, language, letterhead: { ...PLAIN, ...letterhead } }),
+  versionOf: ({ version }) => version,
+  nameOf: ({ name }) => name,
   title: ({ name }) => name,
   facts: (mailbox, { names }) => [mailbox.address, names.group(mailbox.group), mailbox.language],
   Form: MailboxForm,
@@ -35,18 +39,24 @@ export const MAILBOXES: Kind<Mailbox, Draft> = {
 
 function MailboxForm({ form }: { form: Form<Draft> }) {
   const { w } = useTelling();
-  const colour = form.bind('colour');
+  const groups = useGroupChoices();
+  const letterhead = form.bind('letterhead');
   return (
     <>
-      <p className="admin__notice">{w('form.mailboxText', { address: form.draft.address })}</p>
-      <Text of={orNothing(form.bind('brand'))} label={w('form.brand')} hint={w('form.brandHint')} most={80} />
-      <Colour of={colour} />
-      <LogoField of={form.bind('logo_url')} />
-      <Names of={form.bind('signatures')} label={w('form.signatures')} hint={w('form.signaturesHint')} lines={3} most={4000} />
+      <Text of={form.bind('address')} label={w('form.mailboxAddress')} hint={w('form.mailboxAddressHint')} type="email" most={254} required />
+      <Text of={form.bind('name')} label={w('form.mailboxName')} hint={w('form.mailboxNameHint')} most={80} required />
+      <Pick of={orNothing(form.bind('group'))} label={w('form.group')} hint={w('form.mailboxGroupHint')} choices={orNone(w('form.noGroup'), groups)} />
+      <Pick of={form.bind('language')} label={w('form.mailboxLanguage')} hint={w('form.mailboxLanguageHint')} choices={LANGUAGES.map((value) => ({ value, name: LANGUAGE_NAMES[value] }))} />
+      <Part title={w('form.letterhead')}>
+        <Text of={orNothing(inside(letterhead, 'brand'))} label={w('form.brand')} hint={w('form.brandHint')} most={80} />
+        <Colour of={inside(letterhead, 'colour')} />
+        <LogoField of={inside(letterhead, 'logo_url')} />
+        <Names of={inside(letterhead, 'signatures')} label={w('form.signatures')} hint={w('form.signaturesHint')} lines={3} most={4000} />
+      </Part>
       <Part title={w('form.sender')}>
-        <Toggle of={form.bind('show_agent')} label={w('form.showAgent')} hint={w('form.showAgentHint')} />
-        <Toggle of={form.bind('agent_in_sender')} label={w('form.agentInSender')} hint={w('form.agentInSenderHint')} />
-        <Amount of={form.bind('quoted_messages')} label={w('form.quoted')} hint={w('form.quotedHint')} empty={0} min={0} max={5} />
+        <Toggle of={inside(letterhead, 'show_agent')} label={w('form.showAgent')} hint={w('form.showAgentHint')} />
+        <Toggle of={inside(letterhead, 'agent_in_sender')} label={w('form.agentInSender')} hint={w('form.agentInSenderHint')} />
+        <Amount of={inside(letterhead, 'quoted_messages')} label={w('form.quoted')} hint={w('form.quotedHint')} empty={0} min={0} max={5} />
       </Part>
     </>
   );
@@ -65,15 +75,15 @@ function Colour({ of }: { of: Bound<string | null> }) {
 /** How an answer looks: drawn in SVG where it has the brand's own colour, which no style of the page knows. */
 function SampleMail({ form }: { form: Form<Draft> }) {
   const { w, language } = useTelling();
-  const { draft } = form;
+  const { letterhead: draft, name, address } = form.draft;
   const agent = w('preview.agent');
-  const brand = draft.brand ?? draft.title;
-  const signature = (inside(form.bind('signatures'), language).value as string | undefined) ?? draft.signatures['en'] ?? '';
-  const filled = signature.replaceAll(/\{\{\s*agent\s*\}\}/g, draft.show_agent ? agent : '').replaceAll(/\{\{\s*desk\s*\}\}/g, brand).replaceAll(/\{\{\s*mailbox\s*\}\}/g, draft.title);
+  const brand = draft.brand ?? name;
+  const signature = draft.signatures[language] ?? draft.signatures['en'] ?? '';
+  const filled = signature.replaceAll(/\{\{\s*agent\s*\}\}/g, draft.show_agent ? agent : '').replaceAll(/\{\{\s*desk\s*\}\}/g, brand).replaceAll(/\{\{\s*mailbox\s*\}\}/g, name);
   return (
     <section aria-label={w('preview.title')}>
       <h2 className="setup__part">{w('preview.title')}</h2>
-      <p className="setup__text">{w('preview.mailFrom', { sender: draft.agent_in_sender && draft.show_agent ? `${agent} (${brand})` : brand, address: draft.address })}</p>
+      <p className="setup__text">{w('preview.mailFrom', { sender: draft.agent_in_sender && draft.show_agent ? `${agent} (${brand})` : brand, address })}</p>
       <div className="sample sample--mail">
         <p className="sample__brand">{brand}</p>
         <p className="sample__words">{w('preview.answer')}</p>
