@@ -34,7 +34,7 @@ test('a question is opened by its address, and locked, moved, edited and solved 
     </Routes>
   );
   await act(() => renderInDesk(pages, net));
-  await userEvent.type(await screen.findByLabelText('A question by its address'), 'https://desk.test/help/ko/community/12-how{Enter}');
+  await userEvent.type(await screen.findByLabelText('A question by its address or number'), 'https://desk.test/help/ko/community/12-how{Enter}');
   await userEvent.click(await screen.findByRole('button', { name: 'Lock' }));
   await screen.findByRole('option', { name: 'Money' });
   await userEvent.selectOptions(screen.getByLabelText('Topic'), 'money');

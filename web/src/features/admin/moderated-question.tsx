@@ -158,6 +158,7 @@ function Edit({ title, questionId, post, onClose }: EditProps) {
   const [draft, setDraft] = useState({ title: title ?? '', body: post.body });
   return (
     <form
+      className="moderation__edit"
       onSubmit={(event) => {
         event.preventDefault();
         doing.mutate(() => unwrap(api.PATCH('/v1/community-questions/{id}/posts/{post_id}', { params: { path: { id: questionId, post_id: post.id } }, body: draft })), { onSuccess: onClose });

@@ -70,7 +70,7 @@ function Reach() {
         if (number !== undefined) void go(`/admin/moderation/${number}`);
       }}
     >
-      <Field label={w('moderation.address')} hint={w('moderation.addressHint')} fault={unknown ? w('moderation.noAddress') : undefined}>
+      <Field label={w('moderation.address')} fault={unknown ? w('moderation.noAddress') : undefined}>
         {(wiring) => <input {...wiring} className="input" value={place} onChange={({ target }) => setPlace(target.value)} />}
       </Field>
       <Button type="submit" size="sm" variant="default" disabled={place.trim() === ''}>

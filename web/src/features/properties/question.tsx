@@ -3,6 +3,7 @@ import { Section } from './section';
 import { useWords } from '@/components/aside-words';
 import type { Ticket } from '@/lib/api/types';
 import { useTicketQuestion } from '@/lib/data/question';
+import './aside.css';
 
 export function Question({ ticket }: { ticket: Ticket }) {
   const w = useWords();
@@ -20,7 +21,7 @@ export function Question({ ticket }: { ticket: Ticket }) {
       <a className="link ticket-line__subject" dir="auto" href={question.address} target="_blank" rel="noopener">
         {question.title}
       </a>
-      <p className="similar__excerpt">{facts.join(' · ')}</p>
+      <p className="aside__hint">{facts.join(' · ')}</p>
       <p className="aside__teach">{w(posted ? 'question.posted' : 'question.teach')}</p>
     </Section>
   );
