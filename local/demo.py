@@ -25,7 +25,7 @@ from local.demo_views import VIEWS
 from local.demo_work import furnish_work
 from local.people import People
 from local.quiet import Quiet
-from local.restore import kept_of, restore, take_numbers
+from local.restore import PutAll, kept_of, restore, take_numbers, to_emulator
 
 FILLED: Final = "filled"
 """File in the data directory that says the demo requests were made."""
@@ -68,13 +68,13 @@ def _settings() -> bool:
     return True
 
 
-def _past() -> int:
+def _past(put_all: PutAll = to_emulator) -> int:
     """Writes what the desk lived through last month, as it would have been stored then; gives how many tickets that is."""
     from helpdesk import bootstrap  # noqa: PLC0415 - needs the environment to be set
 
     first, rules, now = take_numbers(TICKETS), bootstrap.rules(), bootstrap.now()
     people = [person for some in customers(now).values() for person in some]
-    return restore(people, (kept_of(past, rules) for past in lives(rules, now, first)))
+    return restore(people, (kept_of(past, rules) for past in lives(rules, now, first)), put_all)
 
 
 def gather(tickets: int) -> int:

@@ -7,7 +7,7 @@ numbers count, the search, the board of views. Nothing goes through the table's 
 import json
 import os
 import urllib.request
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
@@ -32,6 +32,8 @@ from helpdesk.tickets.store import MessageItem, event_item, ticket_item
 from helpdesk.tickets.views import TicketRow, summarize
 from local.demo_past import Past
 
+type PutAll = Callable[[Iterator[str]], None]
+"""Takes items, each as JSON of DynamoDB."""
 AT_ONCE: Final = 2_000
 """Items that are handed over together: some two megabytes."""
 
@@ -126,22 +128,31 @@ def kept_of(past: Past, rules: DeskRules) -> Kept:
     )
 
 
-def restore(people: Iterable[Person], tickets: Iterable[Kept]) -> int:
+def to_emulator(lines: Iterator[str]) -> None:
+    """Hands items to the desk's emulator, past the table's stream."""
+    address = f"{os.environ['AWS_ENDPOINT_URL']}/_desk/items/{Item.Meta.table_name}"
+    while some := "\n".join(islice(lines, AT_ONCE)):
+        with urllib.request.urlopen(address, some.encode(), timeout=60) as answer:  # noqa: S310 - our own
+            answer.read()
+
+
+def restore(people: Iterable[Person], tickets: Iterable[Kept], put_all: PutAll = to_emulator) -> int:
     """Writes newcomers and their tickets. Nothing may be in flight, and functions have to begin anew afterwards.
 
     Args:
         people: whom the desk does not know yet.
         tickets: theirs, with numbers that were taken for them.
+        put_all: writes items past the table's stream.
 
     Returns:
         How many tickets there were.
     """
     bootstrap.begin()
     found = _Sums()
-    _put_all(line_of(item) for person in people for item in person_items(person))
-    _put_all(line for kept in tickets for line in found.add(kept))
+    put_all(line_of(item) for person in people for item in person_items(person))
+    put_all(line for kept in tickets for line in found.add(kept))
     tallies = (tally_item(*of, numbers, found.contacts[of]) for of, numbers in found.numbers.items())
-    _put_all(map(line_of, tallies))
+    put_all(map(line_of, tallies))
     for agent, delta in found.loads.items():
         CounterItem(*Item.at(keys.load_key(agent))).update(actions=[CounterItem.tally.add(delta)])
     for bucket, sums in found.buckets.items():
@@ -149,11 +160,3 @@ def restore(people: Iterable[Person], tickets: Iterable[Kept]) -> int:
     bootstrap.search_upkeep().add(found.texts)
     bootstrap.board_keeper().add(found.rows)
     return len(found.rows)
-
-
-def _put_all(lines: Iterator[str]) -> None:
-    """Hands items to the desk's emulator, past the table's stream."""
-    address = f"{os.environ['AWS_ENDPOINT_URL']}/_desk/items/{Item.Meta.table_name}"
-    while some := "\n".join(islice(lines, AT_ONCE)):
-        with urllib.request.urlopen(address, some.encode(), timeout=60) as answer:  # noqa: S310 - our own
-            answer.read()

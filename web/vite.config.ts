@@ -67,5 +67,6 @@ export default defineConfig({
     setupFiles: ['./src/lib/testing/setup.ts'],
     include: ['src/**/*.test.{ts,tsx}'],
     restoreMocks: true,
+    testTimeout: 30_000,
   },
 });

@@ -182,6 +182,11 @@ def _of_some_size(desk: Desk) -> Desk:
     return replace(desk, agents=agents)
 
 
+def _plant(world: World, lines: Iterator[str]) -> None:
+    for line in lines:
+        world.plant(json.loads(line))
+
+
 @contextmanager
 def one_process(port: int = 0, now: datetime = MONDAY_MORNING) -> Iterator[str]:
     """Serves a demo desk; gives its address.
@@ -192,7 +197,7 @@ def one_process(port: int = 0, now: datetime = MONDAY_MORNING) -> Iterator[str]:
     """
     os.environ.update(AWS)
     with a_world(_of_some_size(demo_desk()), now) as world:
-        demo._past()  # what `make run` does on its first start
+        demo._past(lambda lines: _plant(world, lines))  # what `make run` does on its first start
         world.forget_what_was_written()
         demo._requests()
         demo._articles()

@@ -135,7 +135,7 @@ PORTAL: Final = (
     Scene("portal-form", "/portal", _answer, whole=True),
     Scene("help", "/help", whole=True),
     Scene("help-article", "/help", _first("main a[href*='/help/'][href*='/articles/'], main li a")),
-    Scene("help-search", "/help/search?q=delivery"),
+    Scene("help-search", "/help/en/search?q=delivery"),
     Scene("sign-in", "/portal/sign-in"),
     Scene("embedded", "/help/embed"),
     Scene("wrong-link", "/portal/requests/nothing#t=nothing"),

@@ -1,6 +1,9 @@
 // Every test starts with an unmounted page and empty storage; what jsdom lacks of a browser is filled in.
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach, vi } from 'vitest';
+
+// A busy machine takes its time; what never comes is still missed.
+configure({ asyncUtilTimeout: 10_000 });
 
 class NothingToObserve {
   observe = (): void => undefined;
