@@ -231,6 +231,8 @@ const routes = [
   ['GET', '/v1/sections', none],
   ['GET', '/v1/settings/categories', none],
   ['GET', '/v1/suspected-incidents', none],
+  ['GET', '/v1/me/pulses', none],
+  ['GET', '/v1/tickets/:id/question', () => ({ body: { thread: null } })],
   ['GET', '/v1/triage-settings', () => ({ body: triageSettings })],
   ['GET', '/v1/reports/triage', () => ({ body: { items: triageWeeks } })],
   ['GET', '/v1/tickets/:id/triage', () => ({ body: { model: null, suggestions: [], abstained: [] } })],
