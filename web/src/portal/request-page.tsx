@@ -4,6 +4,7 @@ import { createApi, unwrap, type Api } from '@/lib/api/client';
 import { ApiError } from '@/lib/api/problem';
 import type { RequestView } from '@/lib/api/types';
 import { forget, readJson, writeJson } from '@/lib/storage';
+import { writtenIn } from '@/lib/text';
 import { exact, fileSize, moment, stillAhead } from '@/lib/time/format';
 import { FileField, dropping, useFiles } from './files';
 import { Notice } from './frame';
@@ -116,7 +117,7 @@ function RequestHead({ view: { ticket } }: { view: RequestView }) {
       <p className="request__number">
         {t('request.number', { number: ticket.number })} · {t('request.sentAt', { at: moment(ticket.created_at, language) })}
       </p>
-      <h1 dir="auto">{ticket.subject}</h1>
+      <h1 dir="auto" lang={writtenIn(ticket.subject)}>{ticket.subject}</h1>
       <div className={`standing standing--${ticket.status}`} role="status">
         <strong>{ticket.status_name ?? t(`request.status.${ticket.status}`)}</strong>
         <span>

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { done, unwrap } from '@/lib/api/client';
 import { ApiError } from '@/lib/api/problem';
 import type { PortalVisitor, RequestRow } from '@/lib/api/types';
+import { writtenIn } from '@/lib/text';
 import { moment, stillAhead } from '@/lib/time/format';
 import { usePortal } from './context';
 import { LinkPage } from './link-page';
@@ -143,7 +144,7 @@ function Row({ row }: { row: RequestRow }) {
   return (
     <li>
       <a className="row" href={requestPath(row.id)}>
-        <span className="row__subject" dir="auto">
+        <span className="row__subject" dir="auto" lang={writtenIn(row.subject)}>
           {row.subject}
         </span>
         <span className={`row__standing standing--${row.status}`}>
