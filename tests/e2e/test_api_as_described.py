@@ -28,11 +28,11 @@ with-security-parameters = false
 [phases.coverage]
 unexpected-methods = []
 [phases.fuzzing.generation]
-max-examples = 3
+max-examples = 2
 [phases.stateful]
 max-steps = 6
 [phases.stateful.generation]
-max-examples = 40
+max-examples = 25
 """
 """How much is tried. What a method without an endpoint is answered is held for all addresses at once elsewhere."""
 
