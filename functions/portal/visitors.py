@@ -19,7 +19,7 @@ _STATES = {"open": _OPEN, "done": _DONE, "all": frozenset[Status]()}
 def sign_in(call: Call) -> Reply:
     """Mails a code, unless the address's organization has a sign-in of its own. Whose the address is changes nothing."""
     body: schemas.SignInIn = call.body
-    offer = bootstrap.single_sign_on().offered(body.email) if not body.by_code else None
+    offer = bootstrap.single_sign_on().asked(body.email, call.ip) if not body.by_code else None
     if offer is not None:
         return Reply(schemas.SignInOut(None, schemas.OrganizationSignInOut(offer.name, offer.required)))
     token = bootstrap.portal_access().ask(body.email, body.locale, call.ip, bootstrap.brand_at(call, body.brand))

@@ -11,7 +11,7 @@ FLOW_SECONDS: Final = 10 * 60
 SESSION_SECONDS: Final = 86_400
 """Of who came by their organization: a day, so that who has left it is out the day after. Coming again is one press."""
 STARTS_PER_IP_PER_HOUR: Final = 600
-"""A company's people come from one address."""
+"""A company's people come from one address: as many may ask for this way as may begin."""
 LEEWAY_SECONDS: Final = 60
 """By how much a provider's clock may differ."""
 MOST_OF_A_PROVIDER: Final = 256 * 1024
@@ -150,10 +150,3 @@ class SignInOver(Gone):
 
     code = "sign_in_over"
     title = "This sign-in is over"
-
-
-class SignInDeclined(Unauthenticated):
-    """The provider did not let them in, or they turned back."""
-
-    code = "sign_in_declined"
-    title = "The organization's sign-in did not let you in"

@@ -185,6 +185,21 @@ class SingleSignOn:
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
 
+    def asked(self, address: str, ip: str) -> Offer | None:
+        """What who types an address is offered; None: nothing but a code by mail.
+
+        Args:
+            address: who they say they are.
+            ip: the caller's: nobody asks for every company there is whether it is known here.
+
+        Raises:
+            TooMany: too many from this network.
+        """
+        offer = self.offered(address)
+        if offer is not None:  # else a code is asked for, which is counted itself
+            self._refuse_haste("portal_sso_asked", ip)
+        return offer
+
     def offered(self, address: str) -> Offer | None:
         """What who has an address is offered; None: nothing but a code by mail."""
         wanted = normal_address(address)
@@ -210,8 +225,7 @@ class SingleSignOn:
             ProviderFailed: the provider does not answer, or not as one.
         """
         ports, now = self._ports, self._ports.clock()
-        if ports.limiter.count("portal_sso", ip, 3600, now) > STARTS_PER_IP_PER_HOUR:
-            raise TooMany("Too many sign-ins from your network; try again later.", retry_after_seconds=600)
+        self._refuse_haste("portal_sso", ip)
         offer = self.offered(address)
         if offer is None:
             raise NotFound("No organization signs its people in with such an address.")
@@ -259,6 +273,10 @@ class SingleSignOn:
         ports.admit(proven, organization.id, now)
         return ports.let_in(proven.address, SESSION_SECONDS), proven.address
 
+    def _refuse_haste(self, scope: str, ip: str) -> None:
+        if self._ports.limiter.count(scope, ip, 3600, self._ports.clock()) > STARTS_PER_IP_PER_HOUR:
+            raise TooMany("Too many sign-ins from your network; try again later.", retry_after_seconds=600)
+
     def _still(self, flow: Flow) -> tuple[Connection, Organization]:
         """The connection and its organization, if they are what they were when the sign-in began."""
         connection = self._ports.store.connection(flow.organization_id)
@@ -289,7 +307,7 @@ class Wish:
     """What a connection shall be.
 
     Attributes:
-        client_secret: None: the one that is kept.
+        client_secret: None: the one that is kept, if it was given for the same issuer.
     """
 
     issuer: str
@@ -332,18 +350,18 @@ class Connections:
             Invalid: what is wrong, by pointer.
             StaleVersion: it is not as `before` any more.
         """
-        organization = self._organization(organization_id)
+        organization, issuer = self._organization(organization_id), tidied_issuer(wish.issuer)
         kept = before or Connection(organization.id, "", "")
         secret = (wish.client_secret or "").strip() or None
         after = replace(
             kept,
-            issuer=tidied_issuer(wish.issuer),
+            issuer=issuer,
             client_id=wish.client_id.strip(),
             domains=tuple(dict.fromkeys(normal_domain(one) for one in wish.domains)),
             active=wish.active,
             required=wish.active and wish.required,
             trusts_addresses=wish.trusts_addresses,
-            secrets=kept.secrets + (secret is not None),
+            secrets=(kept.secrets if issuer == kept.issuer else 0) + (secret is not None),
         )
         if faults := connection_faults(after, organization.domains, local=self._ports.local):
             raise Invalid("Some fields are not valid.", faults)
@@ -380,13 +398,19 @@ class Connections:
             _look_at_keys(ports.fetch, provider)
         except BadProvider as bad:
             return bad.fault
-        secret = (wish.client_secret or "").strip() or ports.store.secret(organization.id)
+        secret = (wish.client_secret or "").strip() or self._kept_secret(organization.id, provider.issuer)
         flow = Flow(organization.id, provider, wish.client_id.strip(), "", redirect_uri, secrets.token_urlsafe(48), "")
         headers, body = token_request(flow, secrets.token_urlsafe(24), secret)
         answered = ports.fetch(provider.token_endpoint, headers, body)
         if answered.status is None:
             return _fault_of(answered.problem)
         return Fault.CLIENT_REFUSED if refuses_client(answered.body) else None
+
+    def _kept_secret(self, organization_id: str, issuer: str) -> str:
+        """The secret that is kept, for the provider that it was given for: no other is ever told it."""
+        store = self._ports.store
+        found = store.connection(organization_id)
+        return store.secret(organization_id) if found is not None and found.issuer == issuer else ""
 
     def _organization(self, organization_id: str) -> Organization:
         found = self._ports.organization(organization_id)

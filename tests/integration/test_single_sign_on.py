@@ -112,7 +112,7 @@ def test_who_is_signed_in_by_their_organization_is_made_known_in_it_and_sees_wha
 
 
 def test_where_it_is_required_no_code_opens_anything_and_the_refusal_says_where_to_go(
-    world: World, provider: Provider
+    world: World, provider: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     organization = an_organization(world, "acme.test")
     asked = world.api("POST", "/v1/portal/sign-in", {"email": "bob@acme.test"}).ok()
@@ -126,6 +126,10 @@ def test_where_it_is_required_no_code_opens_anything_and_the_refusal_says_where_
     offered = world.api("POST", "/v1/portal/sign-in", {"email": "bob@acme.test"}).ok()
     assert offered["organization"] == {"name": "Acme", "required": True}
     assert len(world.sent_to("bob@acme.test")) == mails
+    with monkeypatch.context() as stricter:  # nobody goes through all companies there are
+        stricter.setattr("helpdesk.sso.service.STARTS_PER_IP_PER_HOUR", 2)
+        world.api("POST", "/v1/portal/sign-in", {"email": "x@acme.test"}).ok()
+        world.api("POST", "/v1/portal/sign-in", {"email": "y@acme.test"}).refused(429)
     for other in ("bob@elsewhere.test", "bob@sub.acme.test", "bob@notacme.test"):
         assert world.api("POST", "/v1/portal/sign-in", {"email": other}).ok()["token"]
         world.api("POST", START, {"email": other}, headers=PAGE).refused(404)
@@ -310,6 +314,14 @@ def test_an_admin_sets_it_up_tries_it_out_and_is_told_what_is_wrong(world: World
     ).ok()
     world.api("PUT", path, body, agent=ADMIN.id, headers={"If-Match": '"0"'}).refused(409, "stale_version")
     assert saved["version"] == 1
+    with a_provider(world.clock) as thief:  # another provider is never told the secret that this one's is
+        elsewhere = {"issuer": thief.url, "client_secret": None}
+        assert fault(**elsewhere) == "client_refused"
+        assert [post["client_secret"] for post in thief.posts] == [""]
+        refused = world.api("PUT", path, body | elsewhere, agent=ADMIN.id).refused(400, "invalid")
+        assert refused["errors"][0]["pointer"] == "/client_secret"
+    provider.published = (rsa_key(),)
+    assert fault(client_secret=None) is None
     provider.status = 500
     world.api("POST", START, {"email": "a@acme.test"}, headers=PAGE).refused(503, "sign_in_provider_failed")
 

@@ -16,7 +16,8 @@ Issuer = Annotated[
 ]
 ClientId = Annotated[str, Meta(max_length=300)]
 ClientSecret = Annotated[
-    str, Meta(max_length=1000, description="Left out: the one that is kept. It is never given back.")
+    str,
+    Meta(max_length=1000, description="Left out: the one that is kept for this issuer. It is never given back."),
 ]
 
 

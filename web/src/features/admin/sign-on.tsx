@@ -58,6 +58,7 @@ function SignOnDialog({ organization, found, onClose }: DialogProps) {
   const { issuer, client_id, active, required, trusts_addresses, domains } = found;
   const fresh = found.version === 0;
   const [draft, setDraft] = useState<Filled>({ issuer, client_id, client_secret: '', active: fresh || active, required, trusts_addresses, domains: fresh ? organization.domains : domains });
+  const kept = found.has_secret && draft.issuer.trim() === issuer; // another provider is never told this one's secret
   const [problems, setProblems] = useState(NOTHING_SAID);
   const [tried, setTried] = useState<{ fault: SignOnFault | null } | null>(null);
   const form = formOf({ draft, id: organization.id, isNew: fresh, fixed: false }, problems, (part) => {
@@ -103,7 +104,7 @@ function SignOnDialog({ organization, found, onClose }: DialogProps) {
           <Copied label={w('signOn.redirect')} hint={w('signOn.redirectHint')} values={found.redirect_addresses} />
           <Text of={form.bind('issuer')} label={w('signOn.issuer')} hint={w('signOn.issuerHint')} most={500} required code />
           <Text of={form.bind('client_id')} label={w('signOn.client')} most={300} required code />
-          <Text of={form.bind('client_secret')} label={w('signOn.secret')} hint={w(found.has_secret ? 'signOn.secretKept' : 'signOn.secretHint')} most={1000} required={!found.has_secret} code />
+          <Text of={form.bind('client_secret')} label={w('signOn.secret')} hint={w(kept ? 'signOn.secretKept' : 'signOn.secretHint')} most={1000} required={!kept} code />
           <Some of={form.bind('domains')} label={w('signOn.domains')} hint={w('signOn.domainsHint')} choices={organization.domains.map((domain) => ({ value: domain, name: domain }))} />
           <Toggle of={form.bind('active')} label={w('signOn.active')} hint={w('signOn.activeHint')} />
           {draft.active && <Toggle of={form.bind('required')} label={w('signOn.required')} hint={w('signOn.requiredHint')} />}
