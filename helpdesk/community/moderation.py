@@ -247,7 +247,7 @@ class Moderation:
             if found.post.state is PostState.DELETED:
                 raise NotFound("This was deleted.")
             told = Told(_POST, found.post_id, after={"question": question_id}, action="edited")
-            return self._writer.edited(found, title, body, agent_author(agent), held=False, told=told)
+            return self._writer.edited(found, title, body, agent_author(agent), member=None, told=told)
 
         return self._writer.change(question_id, post_id, decide)
 

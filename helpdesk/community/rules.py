@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Final
 
 from helpdesk.community.model import (
@@ -17,6 +18,7 @@ from helpdesk.community.model import (
     Post,
     PostState,
     Question,
+    Revision,
     Why,
 )
 from helpdesk.kernel.errors import Conflict, FieldError, Forbidden, Invalid
@@ -222,6 +224,20 @@ def refuse_blocked(member: Member) -> None:
     """
     if member.blocked:
         raise Forbidden("You cannot write here any more. Send us a request if you think that this is a mistake.")
+
+
+def is_gone(post: Post) -> bool:
+    """Whether nothing but its place is left of a post."""
+    return post.state is PostState.DELETED
+
+
+def since_moderated(revisions: Sequence[Revision]) -> list[Revision]:
+    """What a post said since a moderator changed it last: what they took out of it is not for all to see.
+
+    Args:
+        revisions: of the post, newest first.
+    """
+    return list(takewhile(lambda one: one.by.kind is not AuthorKind.AGENT, revisions))
 
 
 # --- a question as its answers come and go -----------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from helpdesk.community.model import (
     Thread,
 )
 from helpdesk.community.ports import CommunityStore, NameNeeded, Writing
-from helpdesk.community.writing import NO_QUESTION, Found, Writer
+from helpdesk.community.writing import NO_QUESTION, Found, Writer, counted
 from helpdesk.desk.model import Desk
 from helpdesk.kernel.clock import Clock
 from helpdesk.kernel.errors import (
@@ -160,13 +160,15 @@ class Community:
         return self.writer.named(thread)
 
     def revisions(self, question_id: str, post_id: str, place: str, visitor: Visitor | None) -> list[Revision]:
-        """What a post said before, newest first: its history is for all who see it.
+        """What a post said before, newest first, for all who see it; what a moderator replaced, only for its author.
 
         Raises:
             NotFound: there is no such post that they may see.
         """
         found = self._seen(question_id, post_id, place, visitor)
-        return self._ports.store.revisions(question_id, found.post_id)
+        kept = self._ports.store.revisions(question_id, found.post_id)
+        own = visitor is not None and rules.is_own(found.post, visitor.ids)
+        return kept if own else rules.since_moderated(kept)
 
     # --- who takes part ---
 
@@ -239,7 +241,7 @@ class Community:
                 made_from=_digest(title, body) if asked.key else "",
             )
             question = self.writer.due_of(question) if question.visible else question
-            counts = (member, _one_more(member)) if question.visible else None
+            counts = counted(member) if question.visible else None
             writing = Writing((None, question), member=counts, follow=member.id if asked.follow else None)
             try:
                 self._ports.store.write(writing)
@@ -295,7 +297,7 @@ class Community:
             rules.refuse_unless_own(found.post, visitor.ids)
             if found.question.locked or found.post.state is PostState.HIDDEN:
                 raise Conflict("This cannot be changed any more.")
-            return self.writer.edited(found, title, body, found.post.author, held=True)
+            return self.writer.edited(found, title, body, found.post.author, member=member)
 
         return self.writer.change(question_id, post_id, decide)
 
@@ -459,10 +461,6 @@ def accept(writer: Writer, question_id: str, answer_id: str | None, by: Author) 
         return Writing((found.question, replace(after, version=found.question.version + 1)))
 
     return writer.change(question_id, None, decide).question
-
-
-def _one_more(member: Member) -> Member:
-    return replace(member, approved=member.approved + 1, version=member.version + 1)
 
 
 def _digest(*words: str) -> str:

@@ -129,7 +129,7 @@ class Writer:
 
         def decide(found: Found) -> Writing:
             rules.refuse_unless_open(found.question)
-            if len(self.store.answers(question_id)) >= rules.MOST_ANSWERS:
+            if sum(not rules.is_gone(one.post) for one in self.store.answers(question_id)) >= rules.MOST_ANSWERS:
                 raise Conflict(f"This question has {rules.MOST_ANSWERS} answers already.")
             after = rules.with_answer(found.question, None, answer, answer.post.at)
             return Writing(
@@ -186,7 +186,7 @@ class Writer:
         )
 
     def edited(
-        self, found: Found, title: str, body: str, by: Author, *, held: bool, told: Told | None = None
+        self, found: Found, title: str, body: str, by: Author, *, member: Member | None, told: Told | None = None
     ) -> Writing | None:
         """What is written when a post says something else; None: it says the same.
 
@@ -195,7 +195,7 @@ class Writer:
             title: the question's; of an answer it does not matter.
             body: as it shall be.
             by: who changes it.
-            held: whether words of the desk's list make it wait.
+            member: whose change may have to wait, as if it were a new post; None: a moderator's, which does not.
             told: what the trail tells of it.
 
         Raises:
@@ -211,8 +211,7 @@ class Writer:
         if found.post.revisions >= rules.MOST_REVISIONS:
             raise Conflict(f"This was changed {rules.MOST_REVISIONS} times already.")
         now = self.clock()
-        known = Member("", approved=rules.KNOWN_FROM + self.settings.hold_first_posts)
-        why = rules.reason_to_hold(f"{title}\n{body}", known, self.settings) if held else None
+        why = rules.reason_to_hold(f"{title}\n{body}", member, self.settings) if member is not None else None
         revision = Revision(found.post.revisions + 1, found.title, found.post.body, by, now)
         post = rules.edited(found.post, body, now, why)
         return self.rewrite(found, post, title=title or None, revision=revision, told=told)

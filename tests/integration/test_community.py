@@ -2,7 +2,10 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from helpdesk import bootstrap
+from helpdesk.community import rules
 from helpdesk.contracts import topology
 from tests.support.community import (
     OPEN,
@@ -113,7 +116,10 @@ def test_what_somebody_wrote_is_theirs_alone_to_change_and_its_history_stays(wor
         {"title": "Paying in cash", "body": "Can I?"},
         agent=SUPERVISOR.id,
     ).ok()
-    assert [one["by_moderator"] for one in world.api("GET", f"{post}/revisions").ok()["items"]] == [True, False]
+    assert [one["by_moderator"] for one in ann.do("GET", f"{post}/revisions").ok()["items"]] == [True, False]
+    assert bob.do("GET", f"{post}/revisions").ok()["items"] == []  # what a moderator took out is gone for all others
+    moderated = f"/v1/community-questions/{question}/posts/{question}/revisions"
+    assert len(world.api("GET", moderated, agent=SUPERVISOR.id).ok()["items"]) == 2
     edited = ann.do("PATCH", post, {"title": "Paying in cash", "body": "At the CASINO"}).ok()
     assert (edited["state"], edited["why"]) == ("held", "words")
     bob.read(question).refused(404)
@@ -146,6 +152,10 @@ def test_first_posts_advertising_and_what_is_reported_wait_for_a_moderator(world
     assert titles(world.api("GET", QUESTIONS)) == ["How do I pay?"]
     assert ann.do("POST", QUESTIONS, {"title": "And again?", "body": "Now known."}).ok()["state"] == "visible"
     links = "https://a.example https://b.example http://c.example"
+    harmless = ann.do("POST", f"{QUESTIONS}/{question}/answers", {"body": "Thanks"}).ok()
+    assert harmless["state"] == "visible"
+    changed = ann.do("PATCH", f"{QUESTIONS}/{question}/posts/{harmless['post_id']}", {"title": "", "body": links}).ok()
+    assert (changed["state"], changed["why"]) == ("held", "links")  # advertising may come by a second thought
     assert ann.do("POST", f"{QUESTIONS}/{question}/answers", {"body": links}).ok()["why"] == "links"
 
     wrong = f"{QUESTIONS}/{question}/posts/{question}/reports"
@@ -168,7 +178,9 @@ def test_first_posts_advertising_and_what_is_reported_wait_for_a_moderator(world
     assert told == ["hidden", "released", "released"]
 
 
-def test_a_locked_question_takes_no_answers_and_a_moderator_moves_and_accepts(world: World) -> None:
+def test_a_locked_question_takes_no_answers_and_a_moderator_moves_and_accepts(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     open_community(world)
     world.api("PUT", "/v1/sections/money", {"names": {"en": "Money"}}, agent=ADMIN.id).ok()
     ann = Customer(world, "ann@example.com", "Ann")
@@ -181,6 +193,12 @@ def test_a_locked_question_takes_no_answers_and_a_moderator_moves_and_accepts(wo
     by_number = world.api("GET", "/v1/community-questions/1", agent=SUPERVISOR.id).ok()["question"]
     assert (by_number["id"], by_number["topic"]) == (question, "money")
     world.api("GET", "/v1/community-questions/2", agent=SUPERVISOR.id).refused(404)
+    with monkeypatch.context() as few:  # what a moderator took away leaves room for another
+        few.setattr(rules, "MOST_ANSWERS", 1)
+        for _ in range(2):
+            spam = ann.answer(question, "Buy now")
+            ann.do("POST", f"{QUESTIONS}/{question}/answers", {"body": "More"}).refused(409)
+            moderate(world, question, spam, "delete", SUPERVISOR.id).ok()
     answer = official(world, question)
     assert titles(world.api("GET", f"{QUESTIONS}?order=unanswered")) == []
     path = f"/v1/community-questions/{question}/accepted"
