@@ -133,6 +133,7 @@ if TYPE_CHECKING:
     from helpdesk.sso.model import Flow, Proven
     from helpdesk.sso.service import Connections, SingleSignOn
     from helpdesk.sso.service import Ports as SignOnPorts
+    from helpdesk.surveys.pulse_mails import PulseMails
     from helpdesk.surveys.pulse_service import PulseService
     from helpdesk.surveys.service import SurveyService
     from helpdesk.surveys.store import DynamoSurveyStore
@@ -865,7 +866,11 @@ def telling() -> "Telling":
     """Tells all whom an event concerns."""
     from helpdesk.notifications import announcer as module  # noqa: PLC0415
 
-    ports = module.Ports(ticket_store(), notification_store(), desk, links())
+    def comment(survey_id: str) -> str:
+        found = survey_store().find(survey_id)
+        return (found.answer.comment if found is not None and found.answer is not None else None) or ""
+
+    ports = module.Ports(ticket_store(), notification_store(), desk, links(), comment)
     return module.Telling(notices(), module.Announcer(ports, _stationery(), outbox()))
 
 
@@ -886,6 +891,21 @@ def pulses() -> "PulseService":
 
     _table()
     return PulseService(DynamoPulseStore(), desk, clock())
+
+
+def pulse_mails(fault: Callable[[str, Exception], None]) -> "PulseMails":
+    """Tells colleagues of surveys.
+
+    Args:
+        fault: is told what went wrong with a mail, by the colleague's id.
+    """
+    from helpdesk.surveys.pulse_mails import Ports, PulseMails  # noqa: PLC0415
+    from helpdesk.surveys.pulse_store import DynamoPulseStore  # noqa: PLC0415
+
+    page = f"{settings().base_url}/satisfaction"
+    store = notification_store()
+    ports = Ports(pulses(), DynamoPulseStore(), store.preferences, page, desk, clock(), fault)
+    return PulseMails(ports, _stationery(), outbox())
 
 
 @cache

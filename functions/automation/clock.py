@@ -1,7 +1,8 @@
-"""Every quarter of an hour: reads calendars elsewhere, opens tickets for unanswered questions, lets automations act."""
+"""Every quarter of an hour: reads calendars elsewhere, opens tickets for unanswered questions, asks colleagues, lets automations act."""
 
 from helpdesk import bootstrap
 from helpdesk.platform.observability import log_fault, logger
+from helpdesk.surveys.plans import Asks
 
 
 class LookIncomplete(RuntimeError):
@@ -18,6 +19,7 @@ def handler(event: object, context: object) -> dict[str, int]:
     bootstrap.begin()
     _read_feeds()
     _open_unanswered()
+    _ask_colleagues()
     looked = bootstrap.automation(_failed).look()
     if looked.matched:
         logger().info("rules_looked", tickets=looked.rows, matched=looked.matched, acted=looked.acted)
@@ -44,6 +46,23 @@ def _open_unanswered() -> None:
     looked = bootstrap.unanswered(_question_failed).look()
     if looked.opened:
         logger().info("questions_became_tickets", count=looked.opened, failed=looked.failed)
+
+
+def _ask_colleagues() -> None:
+    """Tells colleagues of surveys that ask them. What goes wrong is tried again by the next look."""
+    if not any(plan.active and plan.asks is Asks.TEAM for plan in bootstrap.desk().surveys.values()):
+        return
+    try:
+        told = bootstrap.pulse_mails(_mail_failed).look()
+    except Exception as error:  # noqa: BLE001 - told, and tried again by the next look
+        log_fault("pulses_failed", error)
+        return
+    if told:
+        logger().info("colleagues_asked", count=told)
+
+
+def _mail_failed(about: str, error: Exception) -> None:
+    log_fault("pulse_mail_failed", error, about=about)
 
 
 def _question_failed(about: str, error: Exception) -> None:

@@ -136,6 +136,7 @@ NOTIFIER_EVENTS: Final = (
     EventType.APPROVAL_DUE,
     EventType.INCIDENT_SUSPECTED,
     EventType.HAND_OVER_ASKED,
+    EventType.RATING_RECORDED,
 )
 INDEXER_EVENTS: Final = (
     EventType.TICKET_OPENED,

@@ -971,6 +971,11 @@ def pulse_receipt_key(round_id: str, agent_id: str) -> Key:
     return Key(f"ANSWERED#{round_id}", f"AGENT#{agent_id}")
 
 
+def pulse_asked_key(round_id: str) -> Key:
+    """On which day colleagues were told of a round last."""
+    return Key(f"ASKED#{round_id}", "DAY")
+
+
 # --- settings --------------------------------------------------------------------------------------------------------
 
 DESK_PARTITION: Final = "DESK"

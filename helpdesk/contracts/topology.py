@@ -679,7 +679,16 @@ AUTOMATION_CLOCK: Final = Function(
     folder="automation",
     entry="functions.automation.clock.handler",
     schedule_minutes=15,
-    access=frozenset({Access.TABLE_READ, Access.TABLE_WRITE, Access.FILES_READ, Access.FILES_WRITE}),
+    access=frozenset(
+        {
+            Access.TABLE_READ,
+            Access.TABLE_WRITE,
+            Access.FILES_READ,
+            Access.FILES_WRITE,
+            Access.SEND_MAIL,  # surveys to colleagues
+            Access.SIGNING_SECRET,
+        }
+    ),
     timeout_seconds=290,
 )
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -27,6 +28,7 @@ from helpdesk.mail.letters import (
     Kind,
     Letter,
     Notified,
+    PulseAsked,
     RequesterReplied,
     SideAnswered,
     SignInCode,
@@ -176,6 +178,8 @@ def _values(letter: Letter, hand: HtmlHand, troubles: list[str]) -> dict[str, st
             values |= approval_values(details, language)
         case CommunityAnswered():
             values |= {"who": details.who, "text": details.text.strip(), "leave": details.leave}
+        case PulseAsked():
+            values["until"] = typography.day(datetime.combine(details.until, time(12), UTC), "UTC", language)
         case SignInCode():
             values |= {"code": details.code, "minutes": str(details.minutes)}
         case Acknowledged():

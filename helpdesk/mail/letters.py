@@ -1,7 +1,7 @@
 """What the desk writes in a mail, before anybody knows how it will look: one plain object a mail, one kind a purpose."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from helpdesk.mail.brand import USUAL, Palette
@@ -27,6 +27,7 @@ class Kind(StrEnum):
     APPROVAL_SETTLED = "approval_settled"
     SIGN_IN = "sign_in"
     COMMUNITY = "community"
+    PULSE = "pulse"
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +266,18 @@ class CommunityAnswered:
     leave: str
 
 
+@dataclass(frozen=True, slots=True)
+class PulseAsked:
+    """To a colleague: how are you doing?
+
+    Attributes:
+        until: the last day on which it can be answered.
+    """
+
+    link: str
+    until: date
+
+
 type Details = (
     Acknowledged
     | Answered
@@ -279,6 +292,7 @@ type Details = (
     | ApprovalTold
     | SignInCode
     | CommunityAnswered
+    | PulseAsked
 )
 
 

@@ -26,6 +26,7 @@ from helpdesk.mail.letters import (
     Letter,
     Notified,
     Party,
+    PulseAsked,
     RequesterReplied,
     Said,
     SideAnswered,
@@ -347,6 +348,7 @@ def sample_details(kind: Kind, language: str, now: datetime) -> Details:
             _LINK, text, ApprovalState.APPROVED, (Said(name, Verdict.APPROVED, _ASKED[language]),)
         ),
         Kind.SIGN_IN: SignInCode(_LINK, "204816", 15),
+        Kind.PULSE: PulseAsked(_LINK, now.date()),
         Kind.COMMUNITY: CommunityAnswered(_LINK, text, name, _ANSWERS[language], _LINK),
     }
     return samples[kind]

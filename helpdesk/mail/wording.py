@@ -125,6 +125,12 @@ PLACEHOLDERS: Final[Mapping[Kind, dict[str, str]]] = {
         "text": "the beginning of the answer",
         "leave": "where the recipient ends these mails",
     },
+    Kind.PULSE: {name: COMMON[name] for name in ("name", "desk", "mailbox")}
+    | {
+        "subject": "the survey's name",
+        "link": "where the button leads: to the page on which colleagues answer",
+        "until": "the last day on which it can be answered",
+    },
 }
 REQUIRED: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.REPLY: ("message",),
@@ -132,6 +138,7 @@ REQUIRED: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.APPROVAL: ("link",),
     Kind.SIGN_IN: ("code",),
     Kind.COMMUNITY: ("link", "leave"),
+    Kind.PULSE: ("link",),
     Kind.SIDE: ("message",),
 }
 """Without these the mail would not do what it is sent for."""
@@ -155,6 +162,7 @@ TOPICS: Final[Mapping[str, Mapping[str, str]]] = {
         "task_assigned": "A task is yours",
         "task_due": "A task of yours is due",
         "sla_warned": "An SLA target is close",
+        "rated_low": "A customer is not satisfied",
         "incident_suspected": "Several people write the same: perhaps an incident",
         "hand_over_asked": "Tickets wait for somebody absent: shall others take them?",
     },
@@ -168,6 +176,7 @@ TOPICS: Final[Mapping[str, Mapping[str, str]]] = {
         "task_assigned": "새 할 일이 배정되었어요",
         "task_due": "할 일의 기한이 되었어요",
         "sla_warned": "SLA 목표 시각이 가까워요",
+        "rated_low": "고객이 만족하지 못했어요",
         "incident_suspected": "여러 사람이 같은 문제를 알려 왔어요. 장애일 수 있어요",
         "hand_over_asked": "부재 중인 담당자에게 티켓이 쌓여 있어요. 다른 사람에게 넘길까요?",
     },
@@ -181,6 +190,7 @@ TOPICS: Final[Mapping[str, Mapping[str, str]]] = {
         "task_assigned": "タスクの担当になりました",
         "task_due": "担当タスクの期限になりました",
         "sla_warned": "SLAの目標時刻が近づいています",
+        "rated_low": "お客様から低い評価が届きました",
         "incident_suspected": "複数の人から同じ内容が届いています。障害の可能性があります",
         "hand_over_asked": "不在の担当者のチケットが待っています。引き継ぎが必要か確認してください",
     },

@@ -22,7 +22,7 @@ from helpdesk.notifications.rules import (
 )
 from helpdesk.notifications.service import NotificationStore
 from helpdesk.sla.model import Metric
-from helpdesk.tickets.facts import Event, SlaBreached, SlaEscalated
+from helpdesk.tickets.facts import Event, RatingRecorded, SlaBreached, SlaEscalated
 from helpdesk.tickets.model import Message, Ticket
 from helpdesk.tickets.visibility import scope_of
 
@@ -61,12 +61,18 @@ class AgentLinks(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """What the announcer stands on. `store` keeps what comes into pages' lists, and how each likes to be told."""
+    """What the announcer stands on.
+
+    Attributes:
+        store: keeps what comes into pages' lists, and how each likes to be told.
+        comment: what somebody wrote beside their rating, by the survey's id; empty: nothing.
+    """
 
     tickets: TicketReader
     store: NotificationStore
     desk: Callable[[], Desk]
     links: AgentLinks
+    comment: Callable[[str], str]
 
 
 class Announcer:
@@ -166,6 +172,8 @@ class Announcer:
             case SlaEscalated(metric=metric, escalated_at=at):
                 clock = ticket.sla.clock(metric) if ticket.sla is not None else None
                 return self._missed(Escalated, ticket, metric, (clock.due_at if clock is not None else None) or at)
+            case RatingRecorded(survey_id=survey_id):
+                text = excerpt(self._ports.comment(survey_id))
         match kind:
             case NotificationKind.ASSIGNED:
                 several = bulk_action_of(event.fact) is not None

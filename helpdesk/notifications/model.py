@@ -32,6 +32,10 @@ class NotificationKind(StrEnum):
     SLA_WARNED = "sla_warned"
     SLA_BREACHED = "sla_breached"
     SLA_ESCALATED = "sla_escalated"
+    RATED_LOW = "rated_low"  # a requester is not satisfied with how it went
+    PULSE_ASKED = (
+        "pulse_asked"  # they themselves are asked how they are doing; by mail alone, as the page asks by itself
+    )
     INCIDENT_SUSPECTED = "incident_suspected"  # several people wrote the same in a short time
     HAND_OVER_ASKED = (
         "hand_over_asked"  # tickets wait for somebody absent, whose doing it is; the ticket is the most urgent
@@ -72,6 +76,8 @@ _BY_MAIL: Final = frozenset(
         NotificationKind.APPROVAL_ASKED,
         NotificationKind.APPROVAL_SETTLED,
         NotificationKind.SLA_ESCALATED,
+        NotificationKind.RATED_LOW,
+        NotificationKind.PULSE_ASKED,
         NotificationKind.INCIDENT_SUSPECTED,
         NotificationKind.HAND_OVER_ASKED,
     }

@@ -13,6 +13,7 @@ from helpdesk.tickets.facts import (
     MessageAdded,
     MessageReleased,
     MessageWithdrawn,
+    RatingRecorded,
     SlaBreached,
     SlaEscalated,
     SlaWarned,
@@ -55,7 +56,10 @@ _TOLD_OF: Final = (
     ApprovalSettled,
     IncidentSuspected,
     HandOverAsked,
+    RatingRecorded,
 )
+LOW_RATING: Final = 2
+"""Whoever gives so much or less is not satisfied (CSAT counts four and five as satisfied, three as neither)."""
 
 
 def may_concern_agents(fact: Fact) -> bool:
@@ -67,6 +71,8 @@ def may_concern_agents(fact: Fact) -> bool:
             return not automatic and send_at is None
         case MessageWithdrawn(because=()):
             return False
+        case RatingRecorded(rating=rating):
+            return rating <= LOW_RATING
         case _:
             return isinstance(fact, _TOLD_OF)
 
@@ -122,9 +128,8 @@ def _concerned(event: Event, ticket: Ticket, desk: Desk, message: Message | None
             yield kinds.DUE, (ticket.assignee, *ticket.followers)
         case SlaWarned() | SlaBreached() | SlaEscalated() as fact:
             yield _of_clock(fact, ticket, desk)
-        case IncidentSuspected() | HandOverAsked() as fact:
-            kind = kinds.INCIDENT_SUSPECTED if isinstance(fact, IncidentSuspected) else kinds.HAND_OVER_ASKED
-            yield kind, (agent.id for agent in supervisors_of(desk, ticket.group))
+        case RatingRecorded() | IncidentSuspected() | HandOverAsked() as fact:
+            yield _of_watching(fact, ticket, desk)
         case _:
             yield from _of_todo(event.fact, ticket)
 
@@ -151,6 +156,20 @@ def _of_todo(fact: Fact, ticket: Ticket) -> _Concerned:
             yield NotificationKind.APPROVAL_SETTLED, (approval.asked_by if approval is not None else None,)
         case _:
             pass
+
+
+def _of_watching(
+    fact: RatingRecorded | IncidentSuspected | HandOverAsked, ticket: Ticket, desk: Desk
+) -> tuple[NotificationKind, Iterable[str | None]]:
+    """What those who look after a group are told; of a low rating whoever has the ticket, too."""
+    watching = tuple(agent.id for agent in supervisors_of(desk, ticket.group))
+    match fact:
+        case RatingRecorded():
+            return NotificationKind.RATED_LOW, (ticket.assignee, *watching)
+        case IncidentSuspected():
+            return NotificationKind.INCIDENT_SUSPECTED, watching
+        case HandOverAsked():
+            return NotificationKind.HAND_OVER_ASKED, watching
 
 
 def _of_clock(

@@ -85,7 +85,7 @@ class PulseService:
 
     def waiting(self, agent: Agent) -> list[Asked]:
         """What a colleague is asked and has not answered."""
-        found = [one for one in self._open(self._today()) if is_asked(one.plan, agent)]
+        found = [one for one in self.open() if is_asked(one.plan, agent)]
         return [one for one in found if not self._store.answered(one.round.id, agent.id)]
 
     def answer(self, round_id: str, agent: Agent, rating: int, comment: str, answers: Answers, *, named: bool) -> None:
@@ -124,7 +124,14 @@ class PulseService:
                 found.append(Told(one, questions or plan.questions, asked, over, results))
         return found
 
-    def _open(self, day: date) -> list[Asked]:
+    def silent(self, asked: Asked) -> list[Agent]:
+        """Those who are asked in a round and have not answered."""
+        agents = [one for one in self._desk().agents.values() if is_asked(asked.plan, one)]
+        return [one for one in agents if not self._store.answered(asked.round.id, one.id)]
+
+    def open(self) -> list[Asked]:
+        """The rounds that can be answered now."""
+        day = self._today()
         plans = sorted(self._desk().surveys.values(), key=lambda plan: (plan.order, plan.id))
         return [Asked(found, plan) for plan in plans if (found := open_round(plan, day)) is not None]
 

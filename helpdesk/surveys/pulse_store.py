@@ -1,6 +1,7 @@
 """Answers of colleagues in the table: beside each other in their round, none of them beside a name."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from pynamodb.exceptions import DoesNotExist
 
@@ -56,3 +57,20 @@ class DynamoPulseStore:
             kept = [from_document(Kept, item.document) for item in PulseItem.query(keys.pulse_answers(round_id))]
         questions = {question.id: question for one in kept for question in one.questions}
         return tuple(questions.values()), tuple(one.said for one in kept)
+
+    # --- who was told of a round ---
+
+    def asked_on(self, round_id: str) -> date | None:
+        """The last day on which all who had not answered a round were told of it."""
+        try:
+            with table_errors():
+                item = PulseItem.get(*Item.at(keys.pulse_asked_key(round_id)))
+        except DoesNotExist:
+            return None
+        return date.fromisoformat(str(item.document["day"]))
+
+    def note_asked(self, round_id: str, day: date, *, expires_at: int) -> None:
+        """Notes that they were, on a day."""
+        key = Item.at(keys.pulse_asked_key(round_id))
+        with table_errors():
+            PulseItem(*key, document={"day": day.isoformat()}, expires_at=expires_at).save()

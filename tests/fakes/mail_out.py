@@ -350,7 +350,7 @@ class MailDesk:
         )
         self.told = FakeNotifications(self.power)
         announcer = Announcer(
-            AnnouncerPorts(self.tickets, self.told, lambda: self.desk, self.links), stationery, outbox
+            AnnouncerPorts(self.tickets, self.told, lambda: self.desk, self.links, lambda _: ""), stationery, outbox
         )
         self.notices = Telling(self.outside, announcer)
         service = FakeTicketService(self.tickets, clock)

@@ -2,10 +2,11 @@
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from benchmarks.meter import metering
-from helpdesk.people.model import Agent, Role
+from functions.automation import clock
+from helpdesk.people.model import Absence, Agent, Role
 from helpdesk.surveys.plans import Asks, Question, QuestionKind, SurveyPlan
 from tests.support.desk import AGENT, AGENT2, SUPERVISOR, SURVEY_DELAY_SECONDS, desk_for_tests
 from tests.support.world import World, a_world
@@ -90,6 +91,13 @@ def test_answers_are_asked_for_when_their_plan_says_counted_once_and_shown_where
         assert answers(f"person={world.ticket(billing).requester_id}", AGENT2.id)[0]["comment"] == "Slow."
         world.api("GET", "/v1/reports/surveys/answers", agent=AGENT.id).refused(403)
 
+        # Whoever has the ticket, and who looks after them, are told of the low one with its words, and of no other.
+        for agent in (AGENT, SUPERVISOR):
+            told = world.api("GET", "/v1/notifications", agent=agent.id).ok()["items"]
+            assert [one["ticket_id"] for one in told if one["kind"] == "rated_low"] == [billing]
+            (mail,) = [mail for mail in world.sent_to(agent.address) if "Slow." in mail.text]
+            assert f"/tickets/{billing}" in mail.text
+
         # A report costs its days, however many answers there are.
         with metering(world) as reading:
             report(by="group")
@@ -113,6 +121,7 @@ def test_colleagues_answer_without_a_name_and_results_are_told_once_enough_have_
         Agent(f"colleague-{number}", f"A {number}", f"a{number}@desk.test", Role.AGENT, ("support",))
         for number in range(6)
     )
+    more = (*more[:5], replace(more[5], absences=(Absence(date(2026, 11, 23), date(2026, 11, 24)),)))
     desk = desk_for_tests()
     agents = {**desk.agents, **{one.id: one for one in more}, "bo": Agent("bo", "Bo", "bo@desk.test", Role.AGENT)}
     with a_world(replace(desk, surveys={"pulse": PULSE}, agents=agents)) as world:
@@ -126,6 +135,21 @@ def test_colleagues_answer_without_a_name_and_results_are_told_once_enough_have_
 
         def told() -> dict[str, object]:
             return dict(world.api("GET", "/v1/reports/pulses", agent=SUPERVISOR.id).ok()["items"][0])
+
+        # They are told by mail once, by day, unless they want none; whoever is away when they are back.
+        def told_by_mail() -> set[str]:
+            before = len(world.sent)
+            clock.handler({}, None)
+            found = [mail.to for mail in world.sent[before:] if "/satisfaction" in mail.text]
+            assert len(found) == len(set(found))
+            return set(found)
+
+        no_mail = {"items": [{"kind": "pulse_asked", "page": True, "mail": False}]}
+        world.api("PUT", "/v1/me/notification-preferences", no_mail, agent=AGENT2.id).ok()
+        assert told_by_mail() == set(), "it is night"
+        world.advance(hours=8)
+        assert told_by_mail() == {AGENT.address, SUPERVISOR.address, *(one.address for one in more[:5])}
+        assert told_by_mail() == set()
 
         assert waiting("bo") == []
         (asked,) = waiting(AGENT.id)
@@ -144,6 +168,7 @@ def test_colleagues_answer_without_a_name_and_results_are_told_once_enough_have_
         world.advance(days=5)
         assert told()["results"] is None
         world.advance(days=-1)
+        assert told_by_mail() == {more[5].address}
         say(more[4].id, 1)
         assert told()["results"] is None, "the round is not over"
         world.advance(days=1)

@@ -27,6 +27,7 @@ from helpdesk.mail.letters import (
     Letter,
     Notified,
     Party,
+    PulseAsked,
     RequesterReplied,
     Said,
     SideAnswered,
@@ -61,6 +62,7 @@ DETAILS: dict[Kind, Details] = {
         LINK, "May we refund?", ApprovalState.DECLINED, (Said("Min-ji", Verdict.DECLINED, "Too much."),)
     ),
     Kind.SIGN_IN: SignInCode(LINK, "204816", 15),
+    Kind.PULSE: PulseAsked(LINK, NOW.date()),
     Kind.COMMUNITY: CommunityAnswered(LINK, "How do I pay?", "Min-ji", "By card.", LINK),
 }
 

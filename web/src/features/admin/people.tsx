@@ -1,5 +1,6 @@
 // People who write to the desk: found by name, address or number; at a glance, merged, exported, erased.
 import { useQuery } from '@tanstack/react-query';
+import { Suspense } from 'react';
 import { Route, Routes } from 'react-router';
 import { DirectoryList, type DirectoryPage } from './directory-list';
 import { orNothing, type Form } from './form';
@@ -9,6 +10,7 @@ import { seenAt, type Kind } from './kind';
 import { PersonActs } from './person-acts';
 import { Opened } from './setting';
 import { useTelling } from './use-telling';
+import { AnswerList } from '@/components/answer-list';
 import { unwrap, type Api } from '@/lib/api/client';
 import type { FullPerson } from '@/lib/api/settings';
 import { useDesk } from '@/lib/data/context';
@@ -113,6 +115,13 @@ function PersonBeside({ form }: { form: Form<Draft> }) {
         </p>
       ))}
       <Glance of={data} tickets={(ticket) => `/tickets/${ticket}`} />
+      {(data.numbers === null || data.numbers.ratings > 0) && (
+        <Part title={w('person.answers')}>
+          <Suspense fallback={<div aria-busy="true" />}>
+            <AnswerList days={null} person={person.id} />
+          </Suspense>
+        </Part>
+      )}
       <Part title={w('person.more')}>
         <PersonActs person={person} />
       </Part>

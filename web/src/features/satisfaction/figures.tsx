@@ -1,5 +1,5 @@
 // Figures of ratings in a table: one line for each thing they are told apart by.
-import { useWords } from './words';
+import { useWords } from '@/components/satisfaction-words';
 import type { SurveyReport } from '@/lib/data/satisfaction';
 import { useLanguage } from '@/lib/i18n/use-t';
 

@@ -1,7 +1,7 @@
 // What one's own requesters said in the last four weeks.
-import { AnswerList } from './answer-list';
+import { AnswerList } from '@/components/answer-list';
 import { Figures } from './figures';
-import { useWords } from './words';
+import { useWords } from '@/components/satisfaction-words';
 import { useSurveyReport } from '@/lib/data/satisfaction';
 
 export function Mine() {

@@ -1,6 +1,6 @@
 // A quiet line among the views while one is asked something about oneself.
 import { Link } from 'react-router';
-import { useWords } from './words';
+import { useWords } from '@/components/satisfaction-words';
 import { usePulses } from '@/lib/data/satisfaction';
 import { SATISFACTION_PATH } from '@/lib/tickets/views';
 

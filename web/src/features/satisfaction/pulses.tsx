@@ -1,7 +1,7 @@
 // What one is asked about oneself: a face and it is said, unless there is more that one wants to say.
 import { Button } from '@mantine/core';
 import { useId, useState } from 'react';
-import { useWords } from './words';
+import { useWords } from '@/components/satisfaction-words';
 import { Face } from '@/components/face';
 import { Field } from '@/components/form';
 import { ApiError } from '@/lib/api/problem';

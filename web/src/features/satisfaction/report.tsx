@@ -1,8 +1,8 @@
 // What requesters said in some days, told apart as one likes, and answer by answer.
 import { useState } from 'react';
-import { AnswerList } from './answer-list';
+import { AnswerList } from '@/components/answer-list';
 import { Figures } from './figures';
-import { useWords } from './words';
+import { useWords } from '@/components/satisfaction-words';
 import { Field, Select } from '@/components/form';
 import { useQuery } from '@tanstack/react-query';
 import { unwrap } from '@/lib/api/client';

@@ -1,7 +1,7 @@
 // How colleagues are doing, round by round: never who said what, and nothing at all where too few answered.
 import { Fragment } from 'react';
 import { Spread } from './figures';
-import { useWords } from './words';
+import { useWords } from '@/components/satisfaction-words';
 import { useNames } from '@/lib/data/directory';
 import { usePulseRounds, type PulseRound } from '@/lib/data/satisfaction';
 import { useLanguage } from '@/lib/i18n/use-t';

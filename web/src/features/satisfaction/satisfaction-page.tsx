@@ -4,7 +4,7 @@ import { Mine } from './mine';
 import { Pulses } from './pulses';
 import { Report } from './report';
 import { Rounds } from './rounds';
-import { useWords } from './words';
+import { useWords } from '@/components/satisfaction-words';
 import { SetupBar } from '@/components/setup-bar';
 import { useMe } from '@/lib/data/directory';
 import { makesPromises } from '@/lib/data/sla';

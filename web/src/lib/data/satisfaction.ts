@@ -37,18 +37,19 @@ export function useSurveyReport(days: Days | null, by: SurveyReportBy, agent?: s
 interface Wanted {
   days: Days | null;
   agent?: string;
+  person?: string;
   ratingTo?: number;
 }
 
 /** Answers one by one, the newest first. */
-export function useSurveyAnswers({ days, agent, ratingTo }: Wanted): UseInfiniteQueryResult<InfiniteData<SurveyAnswers>> {
+export function useSurveyAnswers({ days, agent, person, ratingTo }: Wanted): UseInfiniteQueryResult<InfiniteData<SurveyAnswers>> {
   const { api } = useDesk();
   return useInfiniteQuery({
-    queryKey: ['survey-answers', days, agent, ratingTo],
+    queryKey: ['survey-answers', days, agent, person, ratingTo],
     queryFn: ({ pageParam }) =>
       unwrap(
         api.GET('/v1/reports/surveys/answers', {
-          params: { query: { ...days, ...(agent !== undefined && { agent }), ...(ratingTo !== undefined && { rating_to: ratingTo }), ...(pageParam !== null && { cursor: pageParam }) } },
+          params: { query: { ...days, ...(agent !== undefined && { agent }), ...(person !== undefined && { person }), ...(ratingTo !== undefined && { rating_to: ratingTo }), ...(pageParam !== null && { cursor: pageParam }) } },
         }),
       ),
     initialPageParam: null as string | null,

@@ -1,16 +1,18 @@
 // Answers one by one, the newest first, each leading to its ticket.
 import { Button } from '@mantine/core';
 import { Link } from 'react-router';
-import { useWords } from './words';
-import { RelativeTime } from '@/components/relative-time';
-import { Stars } from '@/components/stars';
+import { RelativeTime } from './relative-time';
+import { useWords } from './satisfaction-words';
+import { Stars } from './stars';
 import { useNames } from '@/lib/data/directory';
 import { useSurveyAnswers, type Days, type SurveyAnswer } from '@/lib/data/satisfaction';
 import { DEFAULT_VIEW, ticketPath } from '@/lib/tickets/views';
+import './answer-list.css';
 
 interface AnswerListProps {
   days: Days | null;
   agent?: string;
+  person?: string;
   ratingTo?: number;
 }
 
