@@ -7068,7 +7068,7 @@ export interface components {
          * @description Why a mail is sent; also the name of its template.
          * @enum {unknown}
          */
-        Kind: "acknowledgement" | "approval" | "approval_settled" | "assigned" | "breached" | "community" | "escalated" | "notification" | "reply" | "requester_replied" | "side" | "side_answered" | "sign_in" | "survey";
+        Kind: "acknowledgement" | "approval" | "approval_settled" | "assigned" | "breached" | "community" | "escalated" | "notification" | "pulse" | "reply" | "requester_replied" | "side" | "side_answered" | "sign_in" | "survey";
         /**
          * LastMessageOut
          * @description The newest message, in short.
@@ -7702,7 +7702,7 @@ export interface components {
          * @description Why an agent is told.
          * @enum {unknown}
          */
-        NotificationKind: "answer_cancelled" | "approval_asked" | "approval_settled" | "assigned" | "due" | "followed_change" | "followed_message" | "hand_over_asked" | "incident_suspected" | "mentioned" | "requester_replied" | "side_answered" | "sla_breached" | "sla_escalated" | "sla_warned" | "task_assigned" | "task_due" | "webhook_stopped" | "woke";
+        NotificationKind: "answer_cancelled" | "approval_asked" | "approval_settled" | "assigned" | "due" | "followed_change" | "followed_message" | "hand_over_asked" | "incident_suspected" | "mentioned" | "pulse_asked" | "rated_low" | "requester_replied" | "side_answered" | "sla_breached" | "sla_escalated" | "sla_warned" | "task_assigned" | "task_due" | "webhook_stopped" | "woke";
         /**
          * NotificationOut
          * @description One thing told. Pages put it into words by its kind.
