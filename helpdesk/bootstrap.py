@@ -23,7 +23,7 @@ from helpdesk.kernel.shelves import KeptShelf
 from helpdesk.mail.links import SignedLinks
 from helpdesk.people.model import Agent, Person, Role
 from helpdesk.people.organization_store import DynamoOrganizationStore
-from helpdesk.people.organizations import KeptPlans
+from helpdesk.people.organizations import KeptOrganizations, KeptPlans
 from helpdesk.people.roles import Permission, permissions_of, standing_of
 from helpdesk.people.store import DynamoPeopleStore
 from helpdesk.platform.access import COOKIES, READ_ONLY_CLAIM, Asking, requester_of, session_of
@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
     from helpdesk.approvals.service import ApprovalService
+    from helpdesk.automation.fields import Known
     from helpdesk.automation.hands import Hands
     from helpdesk.automation.service import AutomationService
     from helpdesk.automation.store import DynamoTraceStore
@@ -356,7 +357,13 @@ def rules() -> DeskRules:
 @cache
 def plans() -> KeptPlans:
     """Support plans of organizations."""
-    return KeptPlans(organization_store().organization, time.monotonic)
+    return KeptPlans(kept_organizations())
+
+
+@cache
+def kept_organizations() -> KeptOrganizations:
+    """Organizations as decisions ask for them, at most a minute old."""
+    return KeptOrganizations(organization_store().organization, time.monotonic)
 
 
 @cache
@@ -1175,6 +1182,13 @@ def rule_hands() -> "Hands":
     return Hands(desk, _pen(), agent_desk().fitted, _SharedWritings())
 
 
+def known_to_rules() -> "Known":
+    """Looks up who asks, for rules."""
+    from helpdesk.automation.fields import Known  # noqa: PLC0415
+
+    return Known(people_store().by_id, kept_organizations().get)
+
+
 def automation(fault: Callable[[str, Exception], None]) -> "AutomationService":
     """Rules at work.
 
@@ -1183,7 +1197,9 @@ def automation(fault: Callable[[str, Exception], None]) -> "AutomationService":
     """
     from helpdesk.automation import service  # noqa: PLC0415
 
-    ports = service.Ports(ticket_store(), tickets(), rule_traces(), rule_hands(), desk, rules, clock(), fault)
+    ports = service.Ports(
+        ticket_store(), tickets(), rule_traces(), rule_hands(), desk, rules, clock(), fault, known_to_rules()
+    )
     return service.AutomationService(ports)
 
 

@@ -76,6 +76,8 @@ def _condition_faults(rule: Rule, desk: Desk) -> list[FieldError]:
         "mailbox": desk.mailboxes.keys(),
         "custom_status": [one.id for one in desk.statuses.values() if one.further],
         "sla_policy": [one.id for one in desk.policies],
+        "organization_plan": desk.plans.keys(),
+        "organization_group": desk.groups.keys(),
         FIELD_VALUES: desk.fields.keys(),
     }
     try:

@@ -1,12 +1,13 @@
-"""What rules can ask beyond what lists have of a ticket: of the event, of its message, of the hour."""
+"""What rules can ask beyond what lists have of a ticket: of the event, of its message, of the hour, of who asks."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from helpdesk.automation.model import Happening, Occurrence
-from helpdesk.conditions.fields import Cell, Field, Kind, folded
+from helpdesk.conditions.fields import Cell, Field, Kind, folded, labels_of
+from helpdesk.people.model import Organization, Person
 from helpdesk.sla.calendars import to_ms
 from helpdesk.sla.model import Metric
 from helpdesk.tickets.core import DeskRules
@@ -40,22 +41,50 @@ _TRIGGERS: Final[Mapping[str, Field]] = {
     "clock": Field(Kind.CHOICE, tuple(one.value for one in Metric), optional=True),
     "rating": Field(Kind.CHOICE, ("1", "2", "3", "4", "5"), optional=True),
 }
+_WHO: Final[Mapping[str, Field]] = {
+    "requester_language": Field(Kind.ID),
+    "requester_tags": Field(Kind.LABELS, optional=True),
+    "requester_fields/": Field(Kind.VALUE, optional=True),
+    "organization_name": Field(Kind.TEXT),
+    "organization_plan": Field(Kind.ID, optional=True),
+    "organization_group": Field(Kind.ID, optional=True),
+    "organization_domains": Field(Kind.LABELS, optional=True),
+    "organization_tags": Field(Kind.LABELS, optional=True),
+    "organization_fields/": Field(Kind.VALUE, optional=True),
+}
 _ALWAYS: Final[Mapping[str, Field]] = {
     "business_hours": Field(Kind.FLAG),
     "language": Field(Kind.ID, optional=True),
     "mailbox": Field(Kind.ID, optional=True),
     "automatic": Field(Kind.FLAG),
+    **_WHO,
 }
 AUTOMATION_FIELDS: Final[Mapping[str, Field]] = _ALWAYS
 TRIGGER_FIELDS: Final[Mapping[str, Field]] = {**_TRIGGERS, **_ALWAYS}
 
 
+def _nobody(_: str) -> None:
+    """Nothing is known of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Looks up who asks, by id; None: there is nobody, or nothing (any more)."""
+
+    person: Callable[[str], Person | None] = _nobody
+    organization: Callable[[str], Organization | None] = _nobody
+
+
+NOBODY_KNOWN: Final = Known()
+
+
 @dataclass(frozen=True, slots=True)
 class Present:
-    """What the hour is to a desk."""
+    """What the hour is to a desk, and who asks it."""
 
     now: datetime
     rules: DeskRules
+    known: Known = NOBODY_KNOWN
 
     def open_for(self, ticket: Ticket) -> bool:
         """Whether it is business time: by the calendar that the ticket's clocks count in, else by any of the desk's."""
@@ -80,11 +109,12 @@ def cells_of(occurrence: Occurrence, ticket: Ticket, present: Present, *, names:
         occurrence: what happened.
         ticket: as it stands.
         present: the hour.
-        names: what is asked; the hour is reckoned only where it is among them.
+        names: what is asked; the hour is reckoned, and who asks is read, only where that is among them.
     """
     written = occurrence.written
     open_now = "business_hours" in names and present.open_for(ticket)
     return {
+        **_cells_of_who(ticket, present.known, {name.partition("/")[0] for name in names}),
         "happened": tuple(sorted(occurrence.happened)),
         "by": occurrence.by.value,
         "changed": occurrence.changed,
@@ -99,3 +129,26 @@ def cells_of(occurrence: Occurrence, ticket: Ticket, present: Present, *, names:
         "mailbox": ticket.mailbox_id or "",
         "automatic": str(ticket.automatic).lower(),
     }
+
+
+def _cells_of_who(ticket: Ticket, known: Known, asked: set[str]) -> dict[str, Cell]:
+    """What rules can ask of the requester and of the ticket's organization."""
+    cells: dict[str, Cell] = {}
+    if any(name.startswith("requester_") and name != "requester_text" for name in asked):
+        person = known.person(ticket.requester_id)
+        cells["requester_language"] = person.language if person is not None else ""
+        cells["requester_tags"] = _tags(person)
+        cells["requester_fields"] = labels_of(person.fields) if person is not None else ()
+    if any(name.startswith("organization_") for name in asked):
+        organization = known.organization(ticket.organization_id) if ticket.organization_id is not None else None
+        cells["organization_name"] = folded(organization.name if organization is not None else None)
+        cells["organization_plan"] = (organization.plan if organization is not None else None) or ""
+        cells["organization_group"] = (organization.group if organization is not None else None) or ""
+        cells["organization_domains"] = organization.domains if organization is not None else ()
+        cells["organization_tags"] = _tags(organization)
+        cells["organization_fields"] = labels_of(organization.fields) if organization is not None else ()
+    return cells
+
+
+def _tags(who: Person | Organization | None) -> tuple[str, ...]:
+    return tuple(tag.casefold() for tag in who.tags) if who is not None else ()

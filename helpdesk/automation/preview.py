@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from helpdesk.automation.fields import CHANGED, Present, asks_for_text
+from helpdesk.automation.fields import CHANGED, NOBODY_KNOWN, Known, Present, asks_for_text
 from helpdesk.automation.hands import Hands
 from helpdesk.automation.model import Happening, Occurrence, Outcome, Rule, RuleKind, Written
 from helpdesk.automation.rules import Pass, Prepared, prepared, present_of, run, where_failing
@@ -81,10 +81,12 @@ class Previewer:
     Attributes:
         store: reads tickets.
         hands: says what rules wish.
+        known: looks up who asks.
     """
 
     store: TicketStore
     hands: Hands
+    known: Known = NOBODY_KNOWN
 
     def preview(self, draft: Rule, desk: Desk, rules: DeskRules, now: datetime, *, limit: int) -> Previewed:
         """What a draft would do, did what it reacts to happen now to each of the tickets that changed last.
@@ -101,7 +103,7 @@ class Previewer:
         page = self.store.rows(TicketQuery(), limit=min(limit, MOST_TEXTS if texts else MOST), position=None)
         found = self.store.get_all([row.id for row in page.items])
         tickets = [found[row.id] for row in page.items if row.id in found]
-        present, beside = present_of(rules, now), _prepared(enabled_beside(desk.rules, draft))
+        present, beside = present_of(rules, now, self.known), _prepared(enabled_beside(desk.rules, draft))
         effects: list[Effect] = []
         misses: Counter[tuple[str, str]] = Counter()
         for ticket in tickets:

@@ -8,9 +8,10 @@ after as many steps as there are rules, whatever they say; and what rules did st
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Final
 
-from helpdesk.automation.fields import AUTOMATION_FIELDS, TRIGGER_FIELDS, Present, cells_of
+from helpdesk.automation.fields import AUTOMATION_FIELDS, NOBODY_KNOWN, TRIGGER_FIELDS, Known, Present, cells_of
 from helpdesk.automation.happenings import effect_of, together
 from helpdesk.automation.model import Happening, Occurrence, Outcome, Rule, RuleKind, Trace, Verdict
 from helpdesk.conditions.fields import Cell, Field
@@ -277,6 +278,6 @@ def _starts(rule: Rule) -> frozenset[Happening]:
     return frozenset(rule.on) if rule.kind is RuleKind.TRIGGER else frozenset({Happening.TIME})
 
 
-def present_of(rules: DeskRules, now: datetime) -> Present:
-    """The hour, as a desk sees it."""
-    return Present(now, rules)
+def present_of(rules: DeskRules, now: datetime, known: Known = NOBODY_KNOWN) -> Present:
+    """The hour, as a desk sees it. Who asks is looked up once, however many rules ask about them."""
+    return Present(now, rules, Known(cache(known.person), cache(known.organization)))

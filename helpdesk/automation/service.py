@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-from helpdesk.automation.fields import AUTOMATION_FIELDS, asks_for_text
+from helpdesk.automation.fields import AUTOMATION_FIELDS, NOBODY_KNOWN, Known, asks_for_text
 from helpdesk.automation.hands import Hands
 from helpdesk.automation.happenings import message_of, occurrence_of
 from helpdesk.automation.model import (
@@ -25,7 +25,7 @@ from helpdesk.automation.model import (
 )
 from helpdesk.automation.rules import Pass, Prepared, in_order, prepared, present_of, run
 from helpdesk.conditions.model import Viewer
-from helpdesk.conditions.rules import matches, plan
+from helpdesk.conditions.rules import may_match
 from helpdesk.contracts.table import rule_hits_key, rule_trace_key
 from helpdesk.desk.model import Desk
 from helpdesk.kernel.clock import Clock
@@ -93,6 +93,7 @@ class Ports:
         rules: the settings that decisions depend on.
         clock: the desk's time.
         fault: is told what went wrong with one ticket, or one rule, and stops none of the others.
+        known: looks up who asks.
     """
 
     store: TicketStore
@@ -103,6 +104,7 @@ class Ports:
     rules: Callable[[], DeskRules]
     clock: Clock
     fault: Fault
+    known: Known = NOBODY_KNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +188,14 @@ class AutomationService:
                 raise AlreadyDone(_ONCE)
             fit = _untried(rules, traces, ticket) if untried else rules
             passes.append(
-                run(ticket, occurrence, fit, self._ports.hands.wish, present_of(settings, now), traces=traces)
+                run(
+                    ticket,
+                    occurrence,
+                    fit,
+                    self._ports.hands.wish,
+                    present_of(settings, now, self._ports.known),
+                    traces=traces,
+                )
             )
             made = passes[-1]
             if not made.acted:
@@ -262,9 +271,7 @@ def _answers(rules: Sequence[Prepared]) -> bool:
 
 def _may_match(one: Prepared, row: TicketRow, now: datetime) -> bool:
     """Whether a rule can match a ticket, as far as its row tells: what only the ticket has is asked of that."""
-    if not one.names.isdisjoint(AUTOMATION_FIELDS):
-        return True
-    return matches(plan(one.tree, Viewer("", frozenset(), now)), row)
+    return may_match(one.tree, row, Viewer("", frozenset(), now), AUTOMATION_FIELDS)
 
 
 def _untried(rules: Sequence[Prepared], traces: Sequence[Trace], ticket: Ticket) -> list[Prepared]:

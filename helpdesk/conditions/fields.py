@@ -130,7 +130,8 @@ def measure(word: str) -> float | None:
         return None
 
 
-def _values(fields: Mapping[str, FieldValue]) -> tuple[str, ...]:
+def labels_of(fields: Mapping[str, FieldValue]) -> tuple[str, ...]:
+    """What all fields hold, as words behind their names."""
     return tuple(f"{name}={word}" for name, value in fields.items() for word in label_of(value))
 
 
@@ -230,7 +231,7 @@ COLUMNS: Final[dict[str, Column]] = {
     "legal_hold": Column(Shape.WORD, lambda row: str(bool(row.legal_hold)).lower(), _FLAG),
     "cleared": Column(Shape.LABELS, lambda row: tuple(row.cleared)),
     "tags": Column(Shape.LABELS, lambda row: tuple(tag.casefold() for tag in row.tags)),
-    FIELD_VALUES: Column(Shape.LABELS, lambda row: _values(row.fields)),
+    FIELD_VALUES: Column(Shape.LABELS, lambda row: labels_of(row.fields)),
     "subject": Column(Shape.TEXT, lambda row: folded(row.subject)),
     "requester_text": Column(Shape.TEXT, lambda row: folded(row.requester_name, row.requester_address)),
     "preview": Column(Shape.TEXT, lambda row: folded(row.last_message.preview if row.last_message else None)),

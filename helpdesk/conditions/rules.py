@@ -54,7 +54,11 @@ LONGEST_VALUE: Final = 200
 type Known = Mapping[str, Collection[str]]
 """By name of a field, all ids it can be compared with, where they are known."""
 type Further = Mapping[str, Field]
-"""What leaves can name beside what lists have of a ticket: whoever allows it has the cells."""
+"""What leaves can name beside what lists have of a ticket: whoever allows it has the cells.
+
+A name that ends in a slash stands for all that begin with it: `organization_fields/tier` is asked of the column
+`organization_fields`, which holds labels like `tier=gold`.
+"""
 _NO_FURTHER: Final[Further] = {}
 _NO_CELLS: Final[Mapping[str, Cell]] = {}
 
@@ -144,7 +148,7 @@ class _Reader:
         name = found["field"]
         field = _field_of(name, self._further) if isinstance(name, str) else None
         if not isinstance(name, str) or field is None or not self._is_known(name):
-            names = ", ".join((*FIELDS, *self._further))
+            names = ", ".join((*FIELDS, *(f"{one}<id>" if one.endswith("/") else one for one in self._further)))
             return self._nothing(f"{pointer}/field", f"must be one of {names}, or {CUSTOM} and a field's id")
         ops = [*_OPS[field.kind], *((Op.EMPTY,) if field.optional else ())]
         given = [word for word in found if word != "field"]
@@ -253,8 +257,14 @@ def hollow(tree: Tree, at: str) -> Iterable[str]:
 # --- planning --------------------------------------------------------------------------------------------------------
 
 
+def beyond_rows(name: str, further: Further) -> Field | None:
+    """The field of a name that lists do not have; None: they have it, or nobody does."""
+    family, slash, member = name.partition("/")
+    return further.get(f"{family}/") if slash and member else further.get(family) if not slash else None
+
+
 def _field_of(name: str, further: Further) -> Field | None:
-    return further[name] if name in further else field_of(name)
+    return beyond_rows(name, further) or field_of(name)
 
 
 def plan(tree: Tree, viewer: Viewer, further: Further = _NO_FURTHER) -> Plan:
@@ -347,27 +357,28 @@ def _instants(leaf: Leaf, now: int, *, ahead: bool) -> Plan:
 
 
 def _custom(leaf: Leaf) -> Plan:
-    prefix = f"{leaf.field.removeprefix(CUSTOM)}="
+    column, _, name = leaf.field.partition("/")
+    prefix = f"{name}="
     if leaf.op is Op.EMPTY:
-        return No(Saying(FIELD_VALUES, ("",), prefix))
+        return No(Saying(column, ("",), prefix))
     if leaf.op is Op.CONTAINS:
-        return Saying(FIELD_VALUES, _needles(leaf), prefix)
+        return Saying(column, _needles(leaf), prefix)
     if leaf.op in {Op.IS, Op.IS_NOT}:
         words = frozenset(prefix + word for value in leaf.values for word in label_of(value))
-        return Among(FIELD_VALUES, words)
-    return _between(leaf, prefix, measure(str(leaf.values[0])) or 0.0)
+        return Among(column, words)
+    return _between(leaf.op, column, prefix, measure(str(leaf.values[0])) or 0.0)
 
 
-def _between(leaf: Leaf, prefix: str, edge: float) -> Plan:
-    match leaf.op:
+def _between(op: Op, column: str, prefix: str, edge: float) -> Plan:
+    match op:
         case Op.BEFORE:
-            return Between(FIELD_VALUES, prefix, None, math.nextafter(edge, -math.inf))
+            return Between(column, prefix, None, math.nextafter(edge, -math.inf))
         case Op.AFTER:
-            return Between(FIELD_VALUES, prefix, math.nextafter(edge, math.inf), None)
+            return Between(column, prefix, math.nextafter(edge, math.inf), None)
         case Op.AT_LEAST:
-            return Between(FIELD_VALUES, prefix, edge, None)
+            return Between(column, prefix, edge, None)
         case _:
-            return Between(FIELD_VALUES, prefix, None, edge)
+            return Between(column, prefix, None, edge)
 
 
 def _length(value: Value) -> int:
@@ -427,6 +438,24 @@ def _each(cell: Cell) -> tuple[str, ...]:
     if isinstance(cell, tuple):
         return cell
     return (cell,) if isinstance(cell, str) else ()
+
+
+def may_match(tree: Tree, row: TicketRow, viewer: Viewer, further: Further, *, held: bool = True) -> bool:
+    """Whether conditions can hold for a ticket, as far as its row tells; what only others know may be either.
+
+    Args:
+        tree: the conditions.
+        row: of the ticket.
+        viewer: for whom and when.
+        further: what leaves can name that rows do not have.
+        held: False: whether they can fail.
+    """
+    if isinstance(tree, Leaf):
+        return beyond_rows(tree.field, further) is not None or matches(plan(tree, viewer), row) is held
+    if isinstance(tree, No):
+        return may_match(tree.of, row, viewer, further, held=not held)
+    each = (may_match(one, row, viewer, further, held=held) for one in tree.of)
+    return all(each) if isinstance(tree, All) is held else any(each)
 
 
 def needs_texts(asked: Plan) -> bool:

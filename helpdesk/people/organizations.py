@@ -13,10 +13,10 @@ from helpdesk.kernel.text import clean, clean_line
 from helpdesk.people.model import CustomValue, Organization, OrganizationRow
 from helpdesk.people.rules import folded, normal_domain, organization_faults, tidied_tags
 
-PLANS_KEPT_SECONDS: Final = 60.0
-"""How old a container's knowledge of an organization's plan may be."""
-PLANS_KEPT: Final = 1000
-"""Of how many organizations a container remembers the plan."""
+KEPT_SECONDS: Final = 60.0
+"""How old a container's knowledge of an organization may be."""
+MOST_KEPT: Final = 1000
+"""How many organizations a container remembers."""
 
 
 class DomainInUse(Conflict):
@@ -177,8 +177,8 @@ def _once(domains: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(normal_domain(one) for one in domains))
 
 
-class KeptPlans(Mapping[str, str]):
-    """Support plans of organizations, by id: each is read when a decision asks for it, and kept for a minute.
+class KeptOrganizations:
+    """Organizations by id: each is read when a decision asks for it, and kept for a minute.
 
     Organizations are many and a ticket has one: reading all of them beforehand would cost what is stored.
 
@@ -190,7 +190,35 @@ class KeptPlans(Mapping[str, str]):
     def __init__(self, find: Callable[[str], Organization | None], monotonic: Callable[[], float]) -> None:
         self._find = find
         self._monotonic = monotonic
-        self._kept: dict[str, tuple[float, str | None]] = {}
+        self._kept: dict[str, tuple[float, Organization | None]] = {}
+
+    def get(self, organization_id: str) -> Organization | None:
+        """An organization; None: there is none."""
+        if not is_id(organization_id):
+            return None
+        now = self._monotonic()
+        kept = self._kept.get(organization_id)
+        if kept is None or now - kept[0] > KEPT_SECONDS:
+            kept = now, self._find(organization_id)
+            while len(self._kept) >= MOST_KEPT:
+                self._kept.pop(next(iter(self._kept)))
+            self._kept[organization_id] = kept
+        return kept[1]
+
+    def __iter__(self) -> Iterator[Organization]:
+        """Those that were asked for."""
+        return (found for _, found in self._kept.values() if found is not None)
+
+
+class KeptPlans(Mapping[str, str]):
+    """Support plans of organizations, by the organization's id.
+
+    Args:
+        kept: the organizations.
+    """
+
+    def __init__(self, kept: KeptOrganizations) -> None:
+        self._kept = kept
 
     def __getitem__(self, organization_id: str) -> str:
         """The plan of an organization.
@@ -198,23 +226,14 @@ class KeptPlans(Mapping[str, str]):
         Raises:
             KeyError: it has none.
         """
-        if not is_id(organization_id):
+        found = self._kept.get(organization_id)
+        if found is None or found.plan is None:
             raise KeyError(organization_id)
-        now = self._monotonic()
-        kept = self._kept.get(organization_id)
-        if kept is None or now - kept[0] > PLANS_KEPT_SECONDS:
-            found = self._find(organization_id)
-            kept = now, found.plan if found is not None else None
-            while len(self._kept) >= PLANS_KEPT:
-                self._kept.pop(next(iter(self._kept)))
-            self._kept[organization_id] = kept
-        if kept[1] is None:
-            raise KeyError(organization_id)
-        return kept[1]
+        return found.plan
 
     def __iter__(self) -> Iterator[str]:
         """Organizations that were asked for and have a plan."""
-        return (one for one, (_, plan) in self._kept.items() if plan is not None)
+        return (one.id for one in self._kept if one.plan is not None)
 
     def __len__(self) -> int:
         """How many those are."""

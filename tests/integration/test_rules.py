@@ -11,6 +11,7 @@ import pytest
 from helpdesk import bootstrap
 from helpdesk.automation.model import Actions, Happening, Outcome, Rule, RuleKind
 from helpdesk.contracts import topology
+from helpdesk.desk.model import Plan
 from helpdesk.macros.model import MacroChanges, TagChange
 from helpdesk.tickets.chain import verify
 from helpdesk.tickets.facts import MessageAdded, SlaPolicyChosen, TicketPriorityChanged, TicketTagsChanged
@@ -266,6 +267,42 @@ def test_an_admin_writes_a_rule_tries_it_switches_it_on_and_an_agent_sees_why() 
         assert (listed["hits"], listed["last_hit_at"] is not None) == (1, True)
 
 
+GOLD = {"name": "Hanbit", "domains": ["hanbit.example"], "plan": "gold", "tags": ["VIP"], "fields": {"seats": 500}}
+OF_GOLD = {
+    "all": [
+        {"field": "organization_plan", "is": ["gold"]},
+        {"field": "organization_domains", "contains": ["hanbit"]},
+        {"field": "organization_tags", "is": ["vip"]},
+        {"field": "organization_fields/seats", "at_least": 100},
+        {"field": "organization_name", "contains": ["hanbit"]},
+        {"field": "organization_group", "empty": True},
+        {"not": {"field": "requester_tags", "is": ["test"]}},
+        {"field": "requester_language", "is": ["en", "ko"]},
+        {"field": "requester_fields/seat", "empty": True},
+    ]
+}
+
+
+def test_a_rule_asks_for_the_organizations_plan_domains_tags_and_fields_and_so_does_its_preview() -> None:
+    plans = {"gold": Plan("gold", {"en": "Gold"})}
+    late = Rule("late", "late", RuleKind.AUTOMATION, (), OF_GOLD, tagging("waited"), enabled=True)
+    rules = {one.id: one for one in (a_rule("gold", URGENT, OF_GOLD), late)}
+    with a_world(replace(desk_for_tests(), plans=plans, rules=rules)) as world:
+        organization = world.api("POST", "/v1/organizations", GOLD, agent=ADMIN.id).ok()
+        theirs, other = opened(world, "minsu@hanbit.example"), opened(world, "ann@example.com")
+        assert [world.ticket(one).priority for one in (theirs, other)] == [Priority.URGENT, Priority.NORMAL]
+        tried = world.api("POST", "/v1/rules/preview", {"rule": {**DRAFT, "conditions": OF_GOLD}}, agent=ADMIN.id).ok()
+        assert [one["ticket_id"] for one in tried["items"]] == [theirs]
+        assert tried["misses"] == [{"where": "/all/0", "field": "organization_plan", "tickets": 1}]
+        assert world.invoke(topology.AUTOMATION_CLOCK, {})["acted"] == 1
+        assert (world.ticket(theirs).tags, world.ticket(other).tags) == (("waited",), ())
+        seen = {"If-Match": f'"{organization["version"]}"'}
+        at = f"/v1/organizations/{organization['id']}"
+        world.api("PATCH", at, {"plan": ""}, agent=ADMIN.id, headers=seen).ok()
+        world.restart()
+        assert world.ticket(opened(world, "minsu@hanbit.example")).priority is Priority.NORMAL
+
+
 def test_two_admins_do_not_overwrite_one_another() -> None:
     with with_rules() as world:
         world.api("PUT", "/v1/rules/one", DRAFT, agent=ADMIN.id).ok()
@@ -286,6 +323,8 @@ def test_two_admins_do_not_overwrite_one_another() -> None:
         ({"kind": "automation", "on": [], "conditions": {}}, "/conditions"),
         ({"conditions": {"all": [{"field": "colour", "is": ["red"]}]}}, "/conditions/all/0/field"),
         ({"conditions": {"field": "group", "is": ["gone"]}}, "/conditions/is/0"),
+        ({"conditions": {"field": "organization_plan", "is": ["gone"]}}, "/conditions/is/0"),
+        ({"conditions": {"field": "organization_fields/", "is": ["x"]}}, "/conditions/field"),
         ({"conditions": {"not": {"any": []}}}, "/conditions/not/any"),
         ({"conditions": {"field": "assignee", "is": ["me"]}}, "/conditions"),
         ({"actions": {}}, "/actions"),

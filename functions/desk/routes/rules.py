@@ -55,7 +55,7 @@ def preview_rule(call: Call) -> Reply:
     _refuse_unknown_macro(draft, desk)
     if faults := faults_of(draft, desk):
         raise Invalid("The rule is not valid.", faults)
-    previewer = Previewer(bootstrap.ticket_store(), bootstrap.rule_hands())
+    previewer = Previewer(bootstrap.ticket_store(), bootstrap.rule_hands(), bootstrap.known_to_rules())
     made = previewer.preview(draft, desk, bootstrap.rules(), call.now, limit=body.limit)
     return Reply(
         schemas.RulePreviewOut(

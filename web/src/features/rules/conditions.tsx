@@ -7,7 +7,8 @@ import { Field, Select, type Choice } from '@/components/form';
 import { IconClose } from '@/components/icons';
 import { PRIORITIES, STATUSES } from '@/lib/api/types';
 import { useAgents, useCategories, useGroups } from '@/lib/data/directory';
-import { usePolicies } from '@/lib/data/sla';
+import { useNamed } from '@/lib/data/catalogue';
+import { usePlans, usePolicies } from '@/lib/data/sla';
 import { useT } from '@/lib/i18n/use-t';
 import type english from '@/locales/rules/en.json';
 
@@ -95,6 +96,8 @@ function useKnownValues(): ReadonlyMap<string, readonly Choice[]> {
   const { data: agents = [] } = useAgents();
   const { data: categories = [] } = useCategories();
   const { data: policies = [] } = usePolicies();
+  const { data: plans = [] } = usePlans();
+  const nameOf = useNamed();
   const named = (items: readonly { id: string; name: string }[]): Choice[] => items.map(({ id, name }) => ({ value: id, name }));
   return new Map([
     ['priority', PRIORITIES.map((one) => ({ value: one, name: t(`priority.${one}`) }))],
@@ -103,5 +106,7 @@ function useKnownValues(): ReadonlyMap<string, readonly Choice[]> {
     ['assignee', named(agents)],
     ['category', named(categories)],
     ['sla_policy', named(policies)],
+    ['organization_plan', plans.map((plan) => ({ value: plan.id, name: nameOf(plan) }))],
+    ['organization_group', named(groups)],
   ]);
 }

@@ -52,8 +52,9 @@ describe('a new rule', { timeout: 20_000 }, () => {
     const net = await drafting({ 'POST /v1/rules/preview': () => ({ body: { looked: 20, matched: 1, items: [effect], misses: [{ where: '/all/0', field: 'subject', tickets: 19 }] } }) });
     await userEvent.click(screen.getByRole('button', { name: 'Try it' }));
     expect(await screen.findByText('1 of 20 would match.')).toBeTruthy();
-    expect(screen.getByText('priority: normal → urgent')).toBeTruthy();
+    expect(screen.getByText('Priority: Normal → Urgent')).toBeTruthy();
     expect(screen.getByText('calls pager (not now)')).toBeTruthy();
+    expect(screen.getByText('19 tickets: Subject does not hold')).toBeTruthy();
     expect(screen.getByText('undone by other rules: calm, urgent-words')).toBeTruthy();
     expect(net.calls.some(({ method }) => method === 'PUT')).toBe(false);
   });
