@@ -285,7 +285,7 @@ function Drawer({ children, label, onClose }: { children: ReactNode; label: stri
   return (
     <Dialog title={label} kind="side" onClose={onClose}>
       {/* Choosing a view closes the drawer; the links themselves are what keyboards and readers use. */}
-      {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions, jsx-a11y/click-events-have-key-events */}
+      {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions, jsx-a11y/click-events-have-key-events */}
       <div
         className="drawer"
         onClick={(event) => {

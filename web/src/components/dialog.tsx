@@ -27,7 +27,7 @@ export function Dialog({ title, onClose, kind = 'centre', wide = false, children
   }, []);
   return (
     // The browser itself closes on Escape; the click is for the backdrop, which is not an element.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events
     <dialog
       ref={element}
       className={`dialog dialog--${kind} ${wide ? 'dialog--wide' : ''}`}

@@ -53,7 +53,7 @@ export function OptionList({ label, options, value, onChoose }: OptionListProps)
         className="options__search"
         // The list opens because someone asked for it: the focus belongs here.
         data-autofocus
-        // eslint-disable-next-line jsx-a11y/no-autofocus
+        // oxlint-disable-next-line jsx-a11y/no-autofocus
         autoFocus
         role="combobox"
         aria-expanded="true"
@@ -71,7 +71,7 @@ export function OptionList({ label, options, value, onChoose }: OptionListProps)
       <ul className="options__list" id={id} role="listbox" aria-label={label} ref={list}>
         {shown.map((option, index) => (
           // The keyboard walks this list from the field above it (aria-activedescendant).
-          // eslint-disable-next-line jsx-a11y/click-events-have-key-events
+          // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
           <li
             key={option.value ?? ''}
             id={`${id}-${index}`}

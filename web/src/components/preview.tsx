@@ -41,7 +41,7 @@ export function Preview({ files, first, linkOf, onClose }: PreviewProps) {
   };
   return (
     // The browser itself closes on Escape; the click is for the backdrop, which is not an element.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <dialog
       ref={dialog}
       className="preview"
@@ -96,10 +96,10 @@ function Shown({ file, url }: { file: Attachment; url: string }) {
       return <img className="preview__picture" src={url} alt={file.filename} onError={() => setFailed(true)} />;
     case 'film':
       // Customers send their films without captions.
-      // eslint-disable-next-line jsx-a11y/media-has-caption
+      // oxlint-disable-next-line jsx-a11y/media-has-caption
       return <video className="preview__picture" src={url} controls onError={() => setFailed(true)} />;
     case 'sound':
-      // eslint-disable-next-line jsx-a11y/media-has-caption
+      // oxlint-disable-next-line jsx-a11y/media-has-caption
       return <audio className="preview__sound" src={url} controls onError={() => setFailed(true)} />;
     case 'paper':
     case null:

@@ -170,7 +170,7 @@ export default function SignInPage({ link, next }: SignInPageProps) {
           maxLength={9}
           value={code}
           // The one thing to do here: whoever pressed for a code wants to type it.
-          // eslint-disable-next-line jsx-a11y/no-autofocus
+          // oxlint-disable-next-line jsx-a11y/no-autofocus
           autoFocus
           aria-invalid={trouble === 'wrong'}
           aria-describedby="code-help"

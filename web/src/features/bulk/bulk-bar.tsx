@@ -173,7 +173,7 @@ function TagsForm({ onDone }: { onDone: (added: string[], removed: string[]) => 
       }}
     >
       {/* The form opens because someone asked for it: the focus belongs here. */}
-      {/* eslint-disable-next-line jsx-a11y/no-autofocus */}
+      {/* oxlint-disable-next-line jsx-a11y/no-autofocus */}
       <input className="options__search" data-autofocus autoFocus aria-label={t('bulk.tags')} placeholder={t('bulk.tagsPlaceholder')} value={typed} onChange={(event) => setTyped(event.target.value)} />
       <p className="bulk__hint">{t('bulk.tagsHint')}</p>
     </form>

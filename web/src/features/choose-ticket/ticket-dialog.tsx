@@ -78,7 +78,7 @@ export function TicketDialog({ title, text, ticket, onChoose, onClose }: TicketD
       <ul className="choose__list" id={id} role="listbox" aria-label={title} ref={list}>
         {choices.map(({ row, subject }, index) => (
           // The keyboard walks this list from the field above it (aria-activedescendant).
-          // eslint-disable-next-line jsx-a11y/click-events-have-key-events
+          // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
           <li
             key={row.id}
             id={`${id}-${index}`}

@@ -100,7 +100,7 @@ export function Conversation({ ticket, data, onSplit }: ConversationProps) {
   useEffect(() => {
     if (newestPending !== undefined) toEnd();
     // Only a message of ours may move the page, and only when it appears.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react/exhaustive-deps
   }, [newestPending]);
 
   // What was there when the ticket opened is not news, even if this browser never saw it.
@@ -140,7 +140,7 @@ export function Conversation({ ticket, data, onSplit }: ConversationProps) {
   return (
     <div className="conversation">
       {/* A scrolling region has to be reachable by keyboard. */}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <div className="conversation__scroll" ref={setScroller} tabIndex={0} role="region" aria-label={t('conversation.label')}>
         <div className="conversation__content" ref={setContent}>
           {messages.hasNextPage && (

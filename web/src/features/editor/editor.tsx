@@ -244,7 +244,7 @@ export function Editor({ ticket, me, latest, newest, onSolved }: EditorProps) {
           <RichField
             key={visibility}
             ref={richRef}
-            wanted={wanted}
+            wantedRef={wanted}
             {...wiring}
             onChange={(kept, empty) => {
               setBlank(empty);

@@ -81,7 +81,7 @@ export function MentionMenu({ mentions: { people, active, choose, hover } }: { m
     <ul className="mentions" role="listbox" aria-label={t('mention.label')}>
       {people.map((agent, index) => (
         // The keyboard walks this list from the field; the focus stays there.
-        // eslint-disable-next-line jsx-a11y/click-events-have-key-events
+        // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
         <li
           key={agent.id}
           role="option"

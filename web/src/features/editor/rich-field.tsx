@@ -26,7 +26,7 @@ export interface RichHandle extends Surface {
 interface RichFieldProps {
   ref: Ref<RichHandle>;
   /** Somebody pressed a key to write before the field was there. */
-  wanted: RefObject<boolean>;
+  wantedRef: RefObject<boolean>;
   value: string;
   label: string;
   placeholder: string;
@@ -82,7 +82,7 @@ function caretOf({ selection }: EditorState): { text: string; caret: number } | 
   return { text, caret: parentOffset };
 }
 
-export function RichField({ ref, wanted, value, label, placeholder, controls, active, onChange, onLook, onBlur, onKey, onFiles }: RichFieldProps) {
+export function RichField({ ref, wantedRef, value, label, placeholder, controls, active, onChange, onLook, onBlur, onKey, onFiles }: RichFieldProps) {
   const [place, setPlace] = useState<HTMLDivElement | null>(null);
   const view = useRef<EditorView>(null);
   const told = useRef(value);
@@ -124,13 +124,13 @@ export function RichField({ ref, wanted, value, label, placeholder, controls, ac
     });
     view.current = made;
     setState(made.state);
-    if (wanted.current) made.focus();
-    wanted.current = false;
+    if (wantedRef.current) made.focus();
+    wantedRef.current = false;
     return () => {
       view.current = null;
       made.destroy();
     };
-  }, [place, wanted]);
+  }, [place, wantedRef]);
 
   useEffect(() => {
     const made = view.current;
@@ -162,7 +162,7 @@ export function RichField({ ref, wanted, value, label, placeholder, controls, ac
     caret: () => (view.current ? caretOf(view.current.state) : null),
     focus: () => {
       if (!view.current) return;
-      wanted.current = false;
+      wantedRef.current = false;
       view.current.focus();
     },
     blur: () => view.current?.dom.blur(),
@@ -263,7 +263,7 @@ function Tools({ state, run }: { state: EditorState; run: (command: Command) => 
       </Tool>
       {linking && (
         // It opens because somebody asked for it: the focus belongs here.
-        // eslint-disable-next-line jsx-a11y/no-autofocus
+        // oxlint-disable-next-line jsx-a11y/no-autofocus
         <input className="rich-tools__link" autoFocus aria-label={t('format.address')} placeholder="https://" onKeyDown={onKeyDown} onBlur={() => setLinking(false)} />
       )}
       {BLOCKS.map(([block, name, Icon, command]) => (

@@ -81,7 +81,7 @@ function plainLines(doc: Node): string | null {
 
 /** Paragraphs of the editor are lines: those that stand together are one paragraph of a letter. */
 function asLetter(root: HTMLElement): void {
-  for (const paragraph of [...root.querySelectorAll('p')]) {
+  for (const paragraph of root.querySelectorAll('p')) {
     const before = paragraph.previousElementSibling;
     if (paragraph.textContent === '' && paragraph.childElementCount === 0) continue;
     if (before?.tagName === 'P' && (before.textContent !== '' || before.childElementCount > 0)) {
@@ -89,7 +89,7 @@ function asLetter(root: HTMLElement): void {
       paragraph.remove();
     }
   }
-  for (const paragraph of [...root.querySelectorAll('p')]) if (paragraph.textContent === '' && paragraph.childElementCount === 0) paragraph.remove();
+  for (const paragraph of root.querySelectorAll('p')) if (paragraph.textContent === '' && paragraph.childElementCount === 0) paragraph.remove();
 }
 
 export interface Letter {

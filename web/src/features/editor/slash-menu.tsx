@@ -59,7 +59,7 @@ export function SlashMenu({ id, ticket, language, query, keys, onChoose, onActiv
       <ul className="slash__list" id={id} role="listbox" aria-label={t('slash.label')} ref={list}>
         {items?.map((item, index) => (
           // The keyboard walks this list from the field (aria-activedescendant); the focus stays there.
-          // eslint-disable-next-line jsx-a11y/click-events-have-key-events
+          // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
           <li
             key={item.id}
             id={`${id}-${index}`}

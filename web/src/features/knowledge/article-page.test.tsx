@@ -12,8 +12,8 @@ configure({ asyncUtilTimeout: 8000 }); // words are fetched with the page
 
 const TEXT = { title: 'Paper jam', summary: '', state: 'published', stale: false, revision: 1, live_revision: 1, publish_at: null, updated_by: 'ann', updated_at: '2026-11-22T00:00:00.000Z', asked_by: null, returned_by: null, reason: '', address: '/help/en/articles/7-paper-jam' };
 const article = (version: number, by = 'ann') => ({
-  ...{ id: '01A', number: 7, version, title: 'Paper jam', kind: 'article', audience: 'public', language: 'en', section: null, provisional: false, archived: false, languages: { en: TEXT } },
-  ...{ created_by: 'ann', created_at: TEXT.updated_at, updated_by: by, updated_at: TEXT.updated_at, organizations: [], related: [], keywords: [], brands: [], from_ticket: null, helpful: 0, unhelpful: 0, views: 0, solved: 0 },
+  id: '01A', number: 7, version, title: 'Paper jam', kind: 'article', audience: 'public', language: 'en', section: null, provisional: false, archived: false, languages: { en: TEXT },
+  created_by: 'ann', created_at: TEXT.updated_at, updated_by: by, updated_at: TEXT.updated_at, organizations: [], related: [], keywords: [], brands: [], from_ticket: null, helpful: 0, unhelpful: 0, views: 0, solved: 0,
 });
 const body = { language: 'en', revision: 1, title: 'Paper jam', summary: '', body: 'Open the door.', html: '<p>Open the door.</p>', author: 'ann', at: TEXT.updated_at, made_of: 0 };
 

@@ -85,7 +85,7 @@ export function Picker({ label, hint, fault, chosen, named, typed, onType, found
         <ul id={`${id}-list`} className="picker__list" role="listbox" aria-label={label}>
           {offered.map((one, index) => (
             // The keyboard walks this list from the field above it (aria-activedescendant).
-            // eslint-disable-next-line jsx-a11y/click-events-have-key-events
+            // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
             <li key={one.id} id={`${id}-${index}`} role="option" aria-selected={index === at} className={index === at ? 'option option--active' : 'option'} onPointerDown={(event) => event.preventDefault()} onPointerMove={() => setActive(index)} onClick={() => choose(one)}>
               <span className="option__label" dir="auto">
                 {one.name}

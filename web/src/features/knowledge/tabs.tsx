@@ -31,7 +31,7 @@ export function Tabs<Name extends string>({ label, sheets, shown, onShow, childr
   return (
     <div className="sheets">
       {/* The arrows are heard here for all tabs; the tabs have the focus. */}
-      {/* eslint-disable-next-line jsx-a11y/interactive-supports-focus */}
+      {/* oxlint-disable-next-line jsx-a11y/interactive-supports-focus */}
       <div ref={list} className="sheets__tabs" role="tablist" aria-label={label} onKeyDown={onKeyDown}>
         {sheets.map(({ name, title, note = 0 }) => (
           <button key={name} id={`${id}-${name}`} type="button" role="tab" className="sheets__tab" aria-selected={name === shown} aria-controls={`${id}-sheet`} tabIndex={name === shown ? 0 : -1} onClick={() => onShow(name)}>

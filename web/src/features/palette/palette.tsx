@@ -81,7 +81,7 @@ export function Palette({ commands, onTicket, onSearch, onClose }: PaletteProps)
 
   return (
     // The browser itself closes on Escape; the click is for the backdrop, which is not an element.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events
     <dialog
       ref={dialog}
       className="palette"
@@ -97,7 +97,6 @@ export function Palette({ commands, onTicket, onSearch, onClose }: PaletteProps)
       <input
         className="palette__input"
         // The palette opens because someone asked for it: the focus belongs here.
-        // eslint-disable-next-line jsx-a11y/no-autofocus
         autoFocus
         role="combobox"
         aria-expanded="true"
@@ -115,7 +114,7 @@ export function Palette({ commands, onTicket, onSearch, onClose }: PaletteProps)
       <ul className="palette__list" id={listId} role="listbox" aria-label={t('palette.title')} ref={list}>
         {entries.map((entry, index) => (
           // The keyboard walks this list from the field above it (aria-activedescendant).
-          // eslint-disable-next-line jsx-a11y/click-events-have-key-events
+          // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
           <li
             key={entry.id}
             id={`${listId}-${index}`}

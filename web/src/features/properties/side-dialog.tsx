@@ -98,7 +98,7 @@ function Thread({ ticket, side }: SideProps) {
   }, [newest]);
   return (
     // A scrolling region has to be reachable by keyboard.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div className="aside__thread" ref={box} tabIndex={0} role="region" aria-label={w('side.thread')} aria-busy={messages.data === undefined}>
       {messages.hasNextPage && (
         <button type="button" className="link" onClick={() => void messages.fetchNextPage()}>

@@ -30,7 +30,7 @@ export function CallbackPage({ search, onSignedIn }: CallbackPageProps) {
       setProblem(cause instanceof SignInError ? cause.reason : 'refused');
     });
     // The address is read once: what happens next leaves this page.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react/exhaustive-deps
   }, []);
   if (problem) return <SignInPage returnTo="/" problem={problem} />;
   return (

@@ -1,5 +1,6 @@
 // Who is away, until when, who stands in, and what becomes of their tickets.
 import { Button } from '@mantine/core';
+import { useState } from 'react';
 import { useWords } from './words';
 import type { Agent } from '@/lib/api/types';
 import { useMe, useNames } from '@/lib/data/directory';
@@ -14,7 +15,7 @@ export function Absent({ agent }: { agent: Agent }) {
   const names = useNames();
   const { data: me } = useMe();
   const handOver = useHandOver();
-  const today = new Date().toLocaleDateString('sv');
+  const [today] = useState(() => new Date().toLocaleDateString('sv'));
   const absence = agent.absences.find((one) => one.first_day <= today && today <= one.last_day);
   if (!absence || agent.open_tickets === 0 || !watchesOver(me)) return null;
   const day = new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric', timeZone: 'UTC' }).format(new Date(absence.last_day));

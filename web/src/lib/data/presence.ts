@@ -44,7 +44,7 @@ export function usePresence(id: string): readonly Present[] {
       void Promise.resolve(say('gone')).catch(() => undefined);
       client.removeQueries({ queryKey: ['presence', id] });
     },
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react/exhaustive-deps
     [id],
   );
   return data ?? [];
