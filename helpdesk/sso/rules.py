@@ -247,6 +247,6 @@ def _object(body: bytes) -> dict[str, object] | None:
     return found if isinstance(found, dict) else None
 
 
-def _texts(said: Mapping[str, object], name: str, otherwise: Sequence[str]) -> list[object]:
+def _texts(said: Mapping[str, object], name: str, otherwise: Sequence[str]) -> list[str]:
     found = said.get(name)
-    return found if isinstance(found, list) else list(otherwise)
+    return [one for one in found if isinstance(one, str)] if isinstance(found, list) else list(otherwise)

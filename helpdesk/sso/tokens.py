@@ -4,6 +4,7 @@ The signature is checked by joserfc over `cryptography`; which algorithms are ta
 """
 
 import hmac
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -58,6 +59,7 @@ def claims_of(
             iat={"essential": True},
             nonce={"essential": True},
         ).validate(read.claims)
+        json.dumps(read.claims, ensure_ascii=False).encode()  # half a character is no text: nothing here could keep it
     except (JoseError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise NotProven("What your organization's sign-in answered could not be confirmed.") from error
     claims = cast("Mapping[str, object]", read.claims)

@@ -296,6 +296,8 @@ def test_the_pages_for_everyone_are_read_and_written_without_script(world: World
         address, form={"act": "answer", "body": "Yes.", "follow": "1"}, cookie=bob.cookie, headers=page
     )
     answer = answered.headers["location"].rpartition("#answer-")[2]
+    many = {f"field{number}": "x" for number in range(50)}
+    assert world.page(address, form=many, cookie=ann.cookie, headers=page).status == 404
     for form in ({"act": "vote", "post": answer, "value": "1"}, {"act": "accept", "post": answer}):
         assert world.page(address, form=form, cookie=ann.cookie, headers=page).status == 303
     assert world.page(address, form={"act": "accept", "post": answer}, cookie=bob.cookie, headers=page).status == 403

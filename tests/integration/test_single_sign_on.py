@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from joserfc import jws
 
 from helpdesk import bootstrap
 from helpdesk.platform.outbound import Outbound
@@ -165,10 +166,16 @@ def _changed(token: str) -> str:
     return f"{header}.{_segment(json.dumps(said).encode())}.{signature}"
 
 
+def _of_no_text(token: str) -> str:
+    claims = json.loads(base64.urlsafe_b64decode(token.split(".")[1] + "==")) | {"email": "\ud800@acme.test"}
+    return jws.serialize_compact({"alg": "RS256", "kid": "rsa"}, json.dumps(claims).encode(), rsa_key())
+
+
 FORGED: dict[str, Callable[[Provider], object]] = {
     "no signature": lambda p: setattr(p, "forge", _unsigned),
     "the public key as a secret": lambda p: setattr(p, "forge", _by_the_public_key),
     "claims changed after signing": lambda p: setattr(p, "forge", _changed),
+    "half a character in an address": lambda p: setattr(p, "forge", _of_no_text),
     "no token at all": lambda p: setattr(p, "forge", lambda _: "nothing"),
     "somebody else's key under a known name": lambda p: setattr(p, "key", rsa_key.__wrapped__("rsa")),
     "a key that is not shown": lambda p: setattr(p, "key", ec_key("other")) or setattr(p, "algorithm", "ES256"),
@@ -286,7 +293,7 @@ def test_an_admin_sets_it_up_tries_it_out_and_is_told_what_is_wrong(world: World
         "authorization_endpoint": ("javascript:alert(1)", "not_encrypted"),
         "response_types_supported": (["id_token"], "no_code_flow"),
         "code_challenge_methods_supported": (["plain"], "no_pkce"),
-        "id_token_signing_alg_values_supported": (["HS256", "none"], "no_algorithm"),
+        "id_token_signing_alg_values_supported": (["HS256", "none", ["RS256"]], "no_algorithm"),
     }
     for name, (value, expected) in said.items():
         provider.said = {name: value}

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 SHOWN: Final = 20
 FOUND: Final = 10
 OF_TOPIC: Final = 5
+MOST_FIELDS: Final = 20
 _OWN: Final = "private, no-store"
 _NOTHING: Final = "There is nothing at this address."
 
@@ -91,7 +92,10 @@ class _Spot:
     @cached_property
     def form(self) -> Mapping[str, str]:
         """What was sent by a form."""
-        fields = parse_qs(self.visit.call.raw.decode("utf-8", "replace"), max_num_fields=20)
+        try:
+            fields = parse_qs(self.visit.call.raw.decode("utf-8", "replace"), max_num_fields=MOST_FIELDS)
+        except ValueError as error:
+            raise NotFound("No form here has so many fields.") from error
         return {name: values[0] for name, values in fields.items()}
 
     @property
