@@ -309,7 +309,7 @@ class Moderation:
             told = Told(_MEMBER, person_id, action="blocked" if blocked else "unblocked")
             try:
                 self._store.write(Writing(member=(before, after), told=told))
-            except StaleVersion:
+            except (StaleVersion, Unavailable):
                 continue
             return after
         raise Unavailable("This is being changed elsewhere; try again in a moment.")

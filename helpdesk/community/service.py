@@ -53,6 +53,7 @@ CHANGES_AN_HOUR: Final = 40
 FROM_A_NETWORK: Final = 5
 """So many times as much may come from one network address: whole companies have one."""
 _HOUR: Final = 3600
+_BUSY: Final = "Others are writing here at the same time; try again in a moment."
 _TRIES: Final = 5
 _EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -199,7 +200,7 @@ class Community:
             after = replace(before, name=checked, quiet=quiet, version=before.version + 1)
             try:
                 ports.store.name(before, after, fresh)
-            except StaleVersion:
+            except (StaleVersion, Unavailable):
                 continue
             return after
         raise Unavailable("This is being changed elsewhere; try again in a moment.")
@@ -220,13 +221,14 @@ class Community:
         desk, now = self._ports.desk(), self._ports.clock()
         if asked.topic is not None and asked.topic not in desk.sections:
             raise Invalid("The question is not valid.", [FieldError("/topic", "is not a topic here")])
-        for _ in range(_TRIES):
+        for attempt in range(_TRIES):
             member = self._writing(visitor)
             question_id = derived_id(_EPOCH, "question", member.id, asked.key) if asked.key else new_id(now)
             before = self._ports.store.get(question_id) if asked.key else None
             if before is not None:
                 return _same(before, title, body)
-            self._haste("questions", member.id, QUESTIONS_AN_HOUR, ip)
+            if not attempt:  # who has to try again is not in more haste
+                self._haste("questions", member.id, QUESTIONS_AN_HOUR, ip)
             held = rules.reason_to_hold(f"{title}\n{body}", member, desk.general.community)
             post = rules.begun(Author(AuthorKind.PERSON, member.id), body, now, held)
             question = Question(
@@ -245,10 +247,10 @@ class Community:
             writing = Writing((None, question), member=counts, follow=member.id if asked.follow else None)
             try:
                 self._ports.store.write(writing)
-            except (AlreadyThere, StaleVersion):
+            except (AlreadyThere, StaleVersion, Unavailable):
                 continue  # the same call twice at once, or another post of theirs: look again
             return question
-        raise Unavailable("Others are writing here at the same time; try again in a moment.")
+        raise Unavailable(_BUSY)
 
     def answer(
         self, visitor: Visitor, question_id: str, body: str, place: str, ip: str, *, follow: bool, key: str | None
@@ -263,7 +265,7 @@ class Community:
         checked = rules.checked_body(body)
         self._seen(question_id, None, place, visitor)
         now = self._ports.clock()
-        for _ in range(_TRIES):
+        for attempt in range(_TRIES):
             member = self._writing(visitor)
             answer_id = derived_id(_EPOCH, "answer", member.id, question_id, key) if key else new_id(now)
             before = self._ports.store.answer(question_id, answer_id) if key else None
@@ -271,14 +273,15 @@ class Community:
                 if before.post.body != checked and not before.post.revisions:
                     raise KeyReused("The Idempotency-Key was used with another answer before.")
                 return before
-            self._haste("answers", member.id, ANSWERS_AN_HOUR, ip)
+            if not attempt:
+                self._haste("answers", member.id, ANSWERS_AN_HOUR, ip)
             held = rules.reason_to_hold(checked, member, self.writer.settings)
             post = rules.begun(Author(AuthorKind.PERSON, member.id), checked, now, held)
             try:
                 return self.writer.add_answer(question_id, Answer(answer_id, question_id, post), member, follow=follow)
             except AlreadyThere:
                 continue
-        raise Unavailable("Others are writing here at the same time; try again in a moment.")
+        raise Unavailable(_BUSY)
 
     def edit(self, visitor: Visitor, question_id: str, post_id: str, title: str, body: str, place: str) -> Found:
         """Changes one's own words; what they were is kept.
@@ -327,7 +330,7 @@ class Community:
         Raises:
             NotFound: there is no such post that all see.
             Forbidden: it is their own, or they may not write here.
-            NameNeeded, TooMany: as `ask`.
+            NameNeeded, TooMany, Unavailable: as `ask`.
         """
         member = self._writing(visitor)
         found = self._seen(question_id, post_id, place, visitor)
@@ -343,10 +346,12 @@ class Community:
                 break
             try:
                 store.vote(question_id, post_id, member.id, before=before, value=value, at=self._ports.clock())
-            except StaleVersion:
+            except (StaleVersion, Unavailable):
                 self._ports.pause(attempt)
                 continue
             break
+        else:
+            raise Unavailable(_BUSY)
         now = self.writer.find(question_id, post_id)
         return now.answer.score if now.answer is not None else now.question.score
 
@@ -413,9 +418,10 @@ class Community:
                 return
             try:
                 self._ports.store.name(before, replace(before, quiet=True, version=before.version + 1), None)
-            except StaleVersion:
+            except (StaleVersion, Unavailable):
                 continue
             return
+        raise Unavailable("This is being changed elsewhere; try again in a moment.")
 
     # --- parts ---
 

@@ -214,7 +214,7 @@ def _again[T](write: Callable[[], T]) -> T:
     for _ in range(_TRIES):
         try:
             return write()
-        except StaleVersion:
+        except (StaleVersion, Unavailable):
             continue
     raise Unavailable("Others are writing in the same place.")
 

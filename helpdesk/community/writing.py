@@ -109,7 +109,7 @@ class Writer:
                 return found
             try:
                 self.store.write(writing)
-            except StaleVersion:
+            except (StaleVersion, Unavailable):
                 self._pause(attempt)
                 continue
             question = writing.question[1] if writing.question is not None else found.question

@@ -24,6 +24,8 @@ from helpdesk.kernel.errors import Unavailable
 
 CONDITION_FAILED: Final = "ConditionalCheckFailed"
 _ENDINGS: Final = 8
+_CONFLICT: Final = "TransactionConflictException"
+_BUSY: Final = "Somebody else is changing the same thing."
 """How often what a transaction tells is made anew because somebody else told something first."""
 
 
@@ -261,8 +263,8 @@ class Transaction:
         ]
         if failed:
             raise Refused(failed) from error
-        if reasons or error.cause_response_code in {"TransactionInProgressException", "TransactionConflictException"}:
-            raise Contended("Somebody else is changing the same thing.") from error
+        if reasons or error.cause_response_code in {"TransactionInProgressException", _CONFLICT}:
+            raise Contended(_BUSY) from error
         raise error
 
 
@@ -274,6 +276,8 @@ def table_errors() -> Iterator[None]:
     except PynamoDBException as error:
         if error.cause_response_code in {"ProvisionedThroughputExceededException", "ThrottlingException"}:
             raise Unavailable("The desk is very busy; try again in a moment.") from error
+        if error.cause_response_code == _CONFLICT:  # a single write can meet a transaction, too
+            raise Contended(_BUSY) from error
         raise
 
 

@@ -36,7 +36,7 @@ class SurveyStore(Protocol):
         ...
 
     def answer(self, survey_id: str, answer: Answer, row: Rated, before: Answer | None = None) -> bool:
-        """Keeps an answer in place of another, and counts it so; False when it is not `before` (None: there is one already)."""
+        """Keeps an answer in place of another, and counts it so; False when it is not `before`, or others are at it."""
         ...
 
     def may_ask(self, person_id: str, survey_id: str, now: datetime, since: datetime) -> bool:

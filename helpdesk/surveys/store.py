@@ -14,6 +14,7 @@ from helpdesk.kernel.clock import format_instant
 from helpdesk.kernel.codec import Document, from_document, to_document
 from helpdesk.kernel.pagination import Page
 from helpdesk.platform.table import (
+    Contended,
     DocumentAttribute,
     IndexedItem,
     Item,
@@ -116,7 +117,7 @@ class DynamoSurveyStore:
         try:
             with table_errors():
                 writes.commit()
-        except Refused:
+        except (Refused, Contended):  # many answers are counted in the same buckets
             return False
         return True
 

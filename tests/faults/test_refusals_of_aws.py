@@ -27,18 +27,23 @@ from tests.support.wire import AwsCall, Proceed, counting, observing
 from tests.support.world import MAX_RECEIVES, QueueMessage, World, handler_of
 
 BUSY = {"Error": {"Code": "ThrottlingException", "Message": "busy"}, "ResponseMetadata": {"HTTPStatusCode": 400}}
+HELD = {
+    "Error": {"Code": "TransactionConflictException", "Message": "busy"},
+    "ResponseMetadata": {"HTTPStatusCode": 400},
+}
 
 
 class Refusing:
     """Refuses the n-th call."""
 
-    def __init__(self, place: int) -> None:
+    def __init__(self, place: int, why: dict[str, Any] = BUSY) -> None:
         self.left = place
+        self.why = why
 
     def __call__(self, call: AwsCall, proceed: Proceed) -> dict[str, Any]:
         self.left -= 1
         if self.left == -1:
-            raise ClientError(BUSY, call.operation)  # type: ignore[arg-type]
+            raise ClientError(self.why, call.operation)  # type: ignore[arg-type]
         return proceed()
 
 
@@ -73,8 +78,9 @@ def test_a_call_refused_once_is_made_again_sooner_or_later(world: World, kind: t
 
 
 def test_a_busy_table_is_told_to_the_caller_as_a_reason_to_try_again(world: World) -> None:
-    with observing(Refusing(0)):
-        world.api("GET", "/v1/tickets", agent=AGENT.id).refused(503, "unavailable")
+    for why in (BUSY, HELD):  # a single write meets a transaction
+        with observing(Refusing(0, why)):
+            world.api("GET", "/v1/tickets", agent=AGENT.id).refused(503, "unavailable")
     world.api("GET", "/v1/tickets", agent=AGENT.id).ok()
 
 
