@@ -34,8 +34,3 @@ class Checklist(Template):
 
     titles: Mapping[str, str] = field(default_factory=dict)
     items: tuple[ChecklistItem, ...] = ()
-
-    def title_in(self, language: str) -> str:
-        """What a reader of a language sees it called."""
-        primary = language.partition("-")[0].lower()
-        return self.titles.get(language) or self.titles.get(primary) or self.title

@@ -443,4 +443,3 @@ PARTS: Final[Sequence[Part[Any]]] = (
 """In the order in which they stand in the file and are written: what is named stands before what names it."""
 
 BY_NAME: Final[Mapping[str, Part[Any]]] = {part.name: part for part in PARTS}
-BY_KIND: Final[Mapping[str, Part[Any]]] = {part.kind: part for part in PARTS}

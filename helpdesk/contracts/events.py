@@ -1,7 +1,7 @@
 """The facts a ticket can have behind it: event names, the bus's envelope, who listens to what.
 
 An event is a past-tense fact with ids and changed values only: no names, no addresses, no texts. Payloads are described
-in docs/events.md; `helpdesk.tickets.model` holds them as dataclasses.
+in docs/events.md; `helpdesk.tickets.facts` holds them as dataclasses.
 """
 
 from enum import StrEnum
@@ -11,7 +11,6 @@ SOURCE: Final = "helpdesk.tickets"
 """Of facts that are part of a ticket's history."""
 DESK_SOURCE: Final = "helpdesk.desk"
 """Of all else that happens at the desk."""
-ENVELOPE_VERSION: Final = 1
 
 
 class EventType(StrEnum):

@@ -9,12 +9,9 @@ NAMESPACE: Final = "Helpdesk"
 class Metric(StrEnum):
     """What is counted. Units are `Count` unless the name ends in a unit."""
 
-    TICKETS_OPENED = "TicketsOpened"
     MAILS_RECEIVED = "MailsReceived"
     MAILS_SUSPENDED = "MailsSuspended"
     MAILS_SENT = "MailsSent"
     TEMPLATES_NOT_USED = "TemplatesNotUsed"
     CLOCKS_FIRED = "ClocksFired"
     SWEEP_LAG_SECONDS = "SweepLagSeconds"
-    EVENTS_PUBLISHED = "EventsPublished"
-    COMMANDS_RETRIED = "CommandsRetried"

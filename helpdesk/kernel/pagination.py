@@ -1,10 +1,6 @@
 """One page of a longer list."""
 
 from dataclasses import dataclass
-from typing import Final
-
-DEFAULT_LIMIT: Final = 50
-MAX_LIMIT: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +9,7 @@ class Page[T]:
 
     Attributes:
         items: at most as many as were asked for.
-        next_position: where to go on; None at the end. Stores choose its form; `platform.cursors` signs it.
+        next_position: where to go on; None at the end. Stores choose its form; `platform.signing` signs it.
     """
 
     items: tuple[T, ...]

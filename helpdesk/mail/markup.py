@@ -18,7 +18,7 @@ a requester whose name is `[click](https://evil.test)` is called just that.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final, Protocol, Self
+from typing import Final, Self
 from urllib.parse import quote
 
 from helpdesk.kernel.text import clean_line
@@ -187,14 +187,6 @@ class Sheet:
 
     body: tuple[Piece, ...]
     foot: tuple[Piece, ...] = ()
-
-
-class Hand(Protocol):
-    """Writes pieces down, as text or as HTML."""
-
-    def write(self, piece: Piece) -> str:
-        """One piece."""
-        ...
 
 
 def read_sheet(marked: str, values: Values) -> Sheet:

@@ -186,29 +186,6 @@ def row_of(person: Person) -> PersonRow:
     )
 
 
-# --- who may see what ------------------------------------------------------------------------------------------------
-
-
-def may_see_requests(
-    viewer: Person, requester_id: str, organization_id: str | None, organization: Organization | None
-) -> bool:
-    """Whether somebody may see a request: their own, or a colleague's where their organization shares requests.
-
-    Args:
-        viewer: who wants to.
-        requester_id: who asked.
-        organization_id: to which the request belongs.
-        organization: the viewer's own; None: they have none.
-    """
-    if requester_id in viewer.ids:
-        return True
-    return (
-        organization is not None
-        and organization.shared
-        and viewer.organization_id == organization.id == organization_id
-    )
-
-
 # --- one person known as two -----------------------------------------------------------------------------------------
 
 

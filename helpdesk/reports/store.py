@@ -35,12 +35,6 @@ class CountedItem(Item):
     counted = DocumentAttribute()
 
 
-def bucket_item(line: Line) -> BucketItem:
-    """A bucket with nothing in it but one line."""
-    sums = {name: getattr(line.sums, name) for name in _SUMS}
-    return BucketItem(*Item.at(_key(line.bucket)), **sums)
-
-
 def counted_item(ticket_id: str, counted: Counted) -> CountedItem:
     """What of a ticket is in the buckets, in its place."""
     return CountedItem(*Item.at(keys.counted_key(ticket_id)), seq=counted.seq, counted=to_document(counted))

@@ -268,11 +268,6 @@ def used_ms(clock: Clock, at: datetime, cal: CompiledCalendar) -> int:
     return clock.used_ms + (cal.open_ms_between(since, until) if clock.business else max(0, until - since))
 
 
-def remaining_ms(clock: Clock, at: datetime, cal: CompiledCalendar) -> int | None:
-    """Milliseconds that a clock's target has left at `at`, negative when it is overdue; None without a target."""
-    return clock.target_seconds * 1000 - used_ms(clock, at, cal) if clock.target_seconds else None
-
-
 def _check(applied: AppliedSla, cal: CompiledCalendar) -> None:
     wanted, given = (applied.calendar_id, applied.calendar_revision), (cal.calendar.id, cal.calendar.revision)
     if wanted != given:

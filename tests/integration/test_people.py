@@ -2,14 +2,18 @@
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from benchmarks.meter import metering
 from helpdesk import bootstrap
 from helpdesk.people.model import Group, Organization, Person
-from helpdesk.people.rules import may_see_requests
+from helpdesk.portal.model import Visitor
+from helpdesk.portal.rules import identity_on
 from tests.support.desk import ADMIN, AGENT, AGENT2, SUPERVISOR, SURVEY_DELAY_SECONDS
+from tests.support.desks import RULES
+from tests.support.lives import Life
 from tests.support.raw_mails import a_mail, an_answer
 from tests.support.world import MONDAY_MORNING as MONDAY
 from tests.support.world import Answered, Mischief, World, a_world
@@ -224,15 +228,22 @@ def test_the_support_plan_of_an_organization_chooses_the_policy_of_its_tickets(w
 
 
 def test_colleagues_see_one_anothers_requests_only_where_their_organization_shares_them() -> None:
-    acme = Organization("A", "Acme", MONDAY, shared=True)
-    viewer = Person("P", KIM, "en", MONDAY, organization_id="A")
-    assert may_see_requests(viewer, "P", None, None)
-    assert may_see_requests(viewer, "Q", "A", acme)
-    assert not may_see_requests(viewer, "Q", None, acme)
-    assert not may_see_requests(viewer, "Q", "B", acme)
-    assert not may_see_requests(viewer, "Q", "A", None)
-    assert not may_see_requests(Person("P", KIM, "en", MONDAY), "Q", "A", acme)
-    assert not may_see_requests(viewer, "Q", "A", Organization("A", "Acme", MONDAY))
+    acme, closed = Organization("A", "Acme", MONDAY, shared=True), Organization("A", "Acme", MONDAY)
+    life = Life(RULES).open(requester_id="Q", organization_id="A")
+    asked, elsewhere = life.stands, replace(life.stands, organization_id="B")
+    viewer = Visitor(KIM, Person("P", KIM, "en", MONDAY, organization_id="A"))
+    assert identity_on(replace(asked, requester_id="P"), viewer, None) == "P"
+    assert identity_on(asked, viewer, acme) == "P"
+    stranger = Visitor(KIM, Person("P", KIM, "en", MONDAY))
+    for ticket, who, organization in (
+        (replace(asked, organization_id=None), viewer, acme),
+        (elsewhere, viewer, acme),
+        (asked, viewer, None),
+        (asked, viewer, closed),
+        (asked, stranger, acme),
+        (asked, Visitor(KIM), acme),
+    ):
+        assert identity_on(ticket, who, organization) is None
 
 
 def test_lists_of_people_are_one_query_whatever_is_stored(world: World) -> None:

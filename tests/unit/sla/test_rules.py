@@ -69,6 +69,11 @@ def clock_of(applied: AppliedSla, metric: Metric) -> Clock:
     return clock
 
 
+def remaining_ms(clock: Clock, at: datetime) -> int:
+    """What a clock's target has left; negative when it is overdue."""
+    return clock.target_seconds * 1000 - rules.used_ms(clock, at, OFFICE)
+
+
 def first(applied: AppliedSla) -> Clock:
     return clock_of(applied, Metric.FIRST_RESPONSE)
 
@@ -235,7 +240,7 @@ def test_a_change_of_priority_counts_the_time_already_used() -> None:
     at = berlin("Mon 11:00")
     lower = rules.apply_policy(POLICY, OFFICE, "normal", at, opened("low"))
     assert (first(lower).due_at, resolution(lower).due_at) == (berlin("Mon 13:00"), berlin("Tue 18:00"))
-    assert rules.remaining_ms(first(lower), at, OFFICE) == 2 * HOUR * 1000
+    assert remaining_ms(first(lower), at) == 2 * HOUR * 1000
 
 
 def test_a_target_already_used_up_when_it_is_put_on_is_breached_there_without_a_warning() -> None:
@@ -518,8 +523,7 @@ def test_in_any_pattern_of_pauses_used_and_remaining_make_the_target_and_the_due
     applied, now = lived(life)
     for metric in (Metric.FIRST_RESPONSE, Metric.RESOLUTION):
         clock = clock_of(applied, metric)
-        remaining = rules.remaining_ms(clock, now, OFFICE)
-        assert remaining == clock.target_seconds * 1000 - rules.used_ms(clock, now, OFFICE)
+        remaining = remaining_ms(clock, now)
         assert (clock.breached_at is not None) == (remaining <= 0)
         assert (clock.due_at is None) == (applied.stopped_at is not None and clock.breached_at is None)
         if clock.due_at and not clock.breached_at:
