@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from typing import Final, Protocol
 
 from helpdesk.desk.model import Desk
-from helpdesk.routing.learning.features import blocks
-from helpdesk.routing.learning.model import TriageModel
+from helpdesk.routing.learning.features import Blocks, blocks
+from helpdesk.routing.learning.model import Panel, TriageModel, Verdict
 from helpdesk.routing.model import LEARNED, ModelSet, TriageMode, TriageSetting
 from helpdesk.tickets.model import Message, Priority, Ticket
 from helpdesk.tickets.parts.routing import MARKS
@@ -44,6 +44,7 @@ class KeptModels:
         self._looked: float | None = None
         self._newest: ModelSet | None = None
         self._models: dict[tuple[int, TriageField], TriageModel | None] = {}
+        self._panels: dict[tuple[int, tuple[TriageField, ...]], PanelOfFields] = {}
 
     def newest(self) -> ModelSet | None:
         """What is known of the newest models."""
@@ -52,6 +53,7 @@ class KeptModels:
             found = self._store.current()
             if found != self._newest:
                 self._models.clear()
+                self._panels.clear()
             self._newest, self._looked = found, now
         return self._newest
 
@@ -62,6 +64,29 @@ class KeptModels:
             data = self._store.read(number, field)
             self._models[key] = _read(data) if data is not None else None
         return self._models[key]
+
+    def panel(self, number: int, fields: tuple[TriageField, ...]) -> "PanelOfFields":
+        """Models for some fields, as far as there are any, that look at texts together."""
+        key = (number, fields)
+        if key not in self._panels:
+            self._panels[key] = PanelOfFields({field: model for field in fields if (model := self.of(number, field))})
+        return self._panels[key]
+
+
+class PanelOfFields:
+    """Models that look at texts together.
+
+    Args:
+        models: by what they tell.
+    """
+
+    def __init__(self, models: Mapping[TriageField, TriageModel]) -> None:
+        self._fields = tuple(models)
+        self._panel = Panel(tuple(models.values()))
+
+    def __call__(self, features: Blocks) -> dict[TriageField, Verdict]:
+        """What each makes of a text."""
+        return dict(zip(self._fields, self._panel.verdicts(features), strict=True))
 
 
 def _read(data: bytes) -> TriageModel | None:
@@ -103,15 +128,11 @@ class OwnModels:
         if newest is None:
             return None
         features = blocks(text)
+        wanted = [field for field in settings if field in LEARNED and field in newest.fields]
+        panel = self._models.panel(newest.number, tuple(wanted))
         found: list[Suggestion] = []
-        for field, setting in settings.items():
-            if field not in LEARNED or field not in newest.fields:
-                continue
-            model = self._models.of(newest.number, field)
-            if model is None:
-                continue
-            verdict = model.judge(model.margins(features))
-            act = setting.mode is TriageMode.ACT and verdict.sure
+        for field, verdict in panel(features).items():
+            act = settings[field].mode is TriageMode.ACT and verdict.sure
             found.append(
                 Suggestion(field, verdict.label, round(1000 * verdict.confidence), verdict.sure or None, act or None)
             )

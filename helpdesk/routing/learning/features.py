@@ -9,8 +9,9 @@ import math
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, repeat
 from typing import Final
 from zlib import crc32
 
@@ -39,8 +40,10 @@ _DENSE_RUNS: Final = (1, 4)  # a Korean, Chinese or Japanese character carries w
 _JAMO_RUNS: Final = (2, 5)
 _LONGEST_END: Final = 8
 
-type Blocks = tuple[dict[int, float], ...]
-"""One mapping of hash to weight in the text for each of `BLOCKS`, each of Euclidean length one (or empty)."""
+type Block = tuple[tuple[float, tuple[int, ...]], ...]
+"""Weights in the text, and the hashes that have each: most occur once, so that few weights go for thousands of hashes."""
+type Blocks = tuple[Block, ...]
+"""One of each of `BLOCKS`, each of Euclidean length one (or empty)."""
 
 
 def normal(text: str) -> str:
@@ -62,16 +65,17 @@ def blocks(text: str) -> Blocks:
     """
     text = normal(text)
     line = _SPACES.sub(" ", text).strip()
-    letters: Counter[int] = Counter()
-    jamo: Counter[int] = Counter()
+    letters: list[int] = []
+    jamo: list[int] = []
     for chunk in line.split(" "):
-        letters.update(_letters_of(chunk))
+        letters += _letters_of(chunk)
         if _HANGUL.search(chunk):
-            jamo.update(_jamo_of(chunk))
-    sequence = words(line)
-    single = Counter(_hash(_WORDS, word) for word in sequence)
-    pairs = Counter(_hash(_PAIRS, word) for word in sequence)  # a word alone counts here too: as the usual 1-2-grams
-    pairs.update(_hash(_PAIRS, f"{before} {after}") for before, after in pairwise(("^", *sequence, "$")))
+            jamo += _jamo_of(chunk)
+    sequence = [_raw(word) for word in words(line)]
+    single = list(map(crc32, sequence, repeat(_WORDS)))
+    alone = list(map(crc32, sequence, repeat(_PAIRS)))  # a word alone counts here too: as the usual 1-2-grams
+    begun = list(map(crc32, repeat(_SPACE), (crc32(_START, _PAIRS), *alone)))
+    pairs = [*alone, *map(crc32, (*sequence, _END), begun)]
     return (_unit(single), _unit(pairs), _unit(letters), _unit(jamo), _unit(_ends_of(text)))
 
 
@@ -112,36 +116,60 @@ def _jamo_of(chunk: str) -> tuple[int, ...]:
 
 
 def _runs(seed: int, text: str, shortest: int, longest: int) -> list[int]:
-    """Hashes of all runs of so many characters; a text shorter than a run is one run."""
-    raw = text.encode("utf-16-le", "surrogatepass")
-    end = len(raw)
+    """Hashes of all runs of so many characters; a text shorter than a run is one run.
+
+    A run's hash is that of the run without its last character, taken on by it.
+    """
+    raw = _raw(text)
+    characters = [raw[start : start + 2] for start in range(0, len(raw), 2)]
+    if len(characters) <= shortest:
+        return [crc32(raw, seed)]
     found: list[int] = []
-    for size in range(2 * shortest, 2 * longest + 1, 2):
-        if size >= end:
-            found.append(crc32(raw, seed))
-            break
-        found += [crc32(raw[start : start + size], seed) for start in range(0, end - size + 1, 2)]
+    runs: Iterable[int] = repeat(seed)
+    for size in range(1, min(longest, len(characters)) + 1):
+        runs = list(map(crc32, characters[size - 1 :], runs))
+        if size >= shortest:
+            found += runs
     return found
 
 
-def _ends_of(text: str) -> Counter[int]:
+def _ends_of(text: str) -> list[int]:
     """How sentences end, letter by letter: in Korean and Japanese that is where a request differs from a remark."""
-    counts: Counter[int] = Counter()
+    found: list[int] = []
     for sentence in _SENTENCE.split(text):
         tail = sentence.strip()[-_LONGEST_END:]
         if _HANGUL.search(tail):
             tail = unicodedata.normalize("NFD", tail)
-        for size in range(1, min(_LONGEST_END, len(tail)) + 1):
-            counts[_hash(_ENDS, tail[-size:])] += 1
-    return counts
+        found += [_hash(_ENDS, tail[-size:]) for size in range(1, min(_LONGEST_END, len(tail)) + 1)]
+    return found
+
+
+def _raw(text: str) -> bytes:
+    return text.encode("utf-16-le", "surrogatepass")
 
 
 def _hash(seed: int, text: str) -> int:
-    return crc32(text.encode("utf-16-le", "surrogatepass"), seed)
+    return crc32(_raw(text), seed)
 
 
-def _unit(counts: Counter[int]) -> dict[int, float]:
+_SPACE, _START, _END = _raw(" "), _raw("^"), _raw("$")
+
+
+def _unit(hashes: list[int]) -> Block:
     """Counts dampened by their logarithm and brought to length one."""
-    weights = {key: 1.0 + math.log(count) if count > 1 else 1.0 for key, count in counts.items()}
-    length = math.sqrt(sum(weight * weight for weight in weights.values()))
-    return {key: weight / length for key, weight in weights.items()} if length else {}
+    counts = Counter(hashes)
+    if not counts:
+        return ()
+    groups: dict[int, list[int]] = {1: [hash_ for hash_, count in counts.items() if count == 1]}
+    if len(groups[1]) < len(counts):
+        for hash_, count in counts.items():
+            if count > 1:
+                groups.setdefault(count, []).append(hash_)
+    weights = {count: 1.0 + math.log(count) for count in groups}
+    length = math.sqrt(sum(len(group) * weights[count] ** 2 for count, group in groups.items()))
+    return tuple((weights[count] / length, tuple(group)) for count, group in groups.items() if group)
+
+
+def weights_in(block: Block) -> dict[int, float]:
+    """What each hash of a block weighs in the text."""
+    return {hash_: weight for weight, hashes in block for hash_ in hashes}

@@ -7,15 +7,16 @@ import zlib
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Final
 
 from helpdesk.routing.learning.calibrate import Trust
-from helpdesk.routing.learning.features import FEATURES_VERSION, Blocks, blocks, by_word
+from helpdesk.routing.learning.features import FEATURES_VERSION, Blocks, blocks, by_word, weights_in
+from helpdesk.routing.learning.lanes import SCALE_STEPS, Beside, Lanes
 
 MAX_BYTES: Final = 2_000_000
 """The largest model file."""
 _MAGIC: Final = b"HDTRIAGE1"
-_SCALE_STEPS: Final = 8.0
 _WORD_LENGTH: Final = 40
 
 
@@ -70,6 +71,7 @@ class TriageModel:
         wanted: the precision that the threshold was fitted for.
         trained_on: number of texts.
         table: weights of features, of one class only if there are two labels.
+        lanes: the same, to be summed.
     """
 
     labels: tuple[str, ...]
@@ -80,10 +82,10 @@ class TriageModel:
     wanted: float
     trained_on: int
     table: Table
-    _rows: dict[int, int] = field(init=False, repr=False, compare=False)
+    lanes: Lanes = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_rows", {hash_: row for row, hash_ in enumerate(self.table.hashes)})
+        object.__setattr__(self, "lanes", Lanes(self.table, len(self.bias)))
 
     def verdict(self, text: str) -> Verdict:
         """What the text is about. Any text will do, the empty one too."""
@@ -97,40 +99,18 @@ class TriageModel:
 
     def margins(self, features: Blocks) -> list[float]:
         """One margin a label: the larger, the likelier."""
-        if len(self.labels) == 2:
-            margin = self._margin_of_two(features)
-            return [-margin, margin]
-        sums = list(self.bias)
-        rows, table, width = self._rows, self.table, len(sums)
-        starts, scales, classes, quants = table.starts, table.scales, table.classes, table.quants
-        for weight, block in zip(self.block_weights, features, strict=True):
-            if not weight:
-                continue
-            for hash_, value in block.items():
-                row = rows.get(hash_)
-                if row is None:
-                    continue
-                factor = weight * value * _SCALES[scales[row]]
-                start, end = starts[row], starts[row + 1]
-                if end - start == width:  # a full row, which small models have only
-                    sums = [total + factor * quant for total, quant in zip(sums, quants[start:end], strict=True)]
-                else:
-                    for i in range(start, end):
-                        sums[classes[i]] += factor * quants[i]
-        return sums
+        weighing = zip(self.block_weights, features, strict=True)
+        return self.margins_of([self.lanes.summed(block) if weight else 0 for weight, block in weighing])
 
-    def _margin_of_two(self, features: Blocks) -> float:
-        """As `margins` where there is one weight a row, or none: that is most fields, and lists of one would take most of the time."""
-        margin = self.bias[0]
-        rows, starts, scales, quants = self._rows, self.table.starts, self.table.scales, self.table.quants
-        for weight, block in zip(self.block_weights, features, strict=True):
-            if not weight:
-                continue
-            for hash_, value in block.items():
-                row = rows.get(hash_)
-                if row is not None and starts[row] < starts[row + 1]:
-                    margin += weight * value * _SCALES[scales[row]] * quants[starts[row]]
-        return margin
+    def margins_of(self, sums: Sequence[int]) -> list[float]:
+        """Margins from the sums of rows, one a block of features."""
+        margins = list(self.bias)
+        for weight, total in zip(self.block_weights, sums, strict=True):
+            if weight and total:
+                margins = [
+                    margin + weight * one for margin, one in zip(margins, self.lanes.unpacked(total), strict=True)
+                ]
+        return [-margins[0], margins[0]] if len(self.labels) == 2 else margins
 
     def reasons(self, text: str, count: int = 4) -> tuple[str, ...]:
         """The words that decided, the weightiest first: those that speak for the label against the runner-up.
@@ -143,7 +123,7 @@ class TriageModel:
         first, second = (heapq.nlargest(2, range(len(margins)), key=margins.__getitem__) * 2)[:2]
         values: dict[int, float] = {}
         for weight, block in zip(self.block_weights, features, strict=True):
-            values.update((hash_, weight * value) for hash_, value in block.items())
+            values.update((hash_, weight * value) for hash_, value in weights_in(block).items())
         found: list[tuple[float, str]] = []
         for word, hashes in by_word(text):
             pull = sum(self._pull(hash_, first, second) * values.get(hash_, 0.0) for hash_ in hashes)
@@ -153,16 +133,10 @@ class TriageModel:
 
     def _pull(self, hash_: int, towards: int, against: int) -> float:
         """How much a feature moves a text from one class to another."""
-        row = self._rows.get(hash_)
-        if row is None:
-            return 0.0
-        table, pull = self.table, 0
-        for i in range(table.starts[row], table.starts[row + 1]):
-            if len(self.labels) == 2:
-                pull += table.quants[i] * (2 if towards == 1 else -2)
-            else:
-                pull += table.quants[i] * ((table.classes[i] == towards) - (table.classes[i] == against))
-        return float(pull * _SCALES[table.scales[row]])
+        weights = self.lanes.unpacked(self.lanes.summed(((1.0, (hash_,)),)))
+        if len(self.labels) == 2:
+            return 2.0 * (weights[0] if towards == 1 else -weights[0])
+        return weights[towards] - weights[against]
 
     def to_bytes(self) -> bytes:
         """The model as a file: little endian, compressed, with its version before it."""
@@ -231,14 +205,32 @@ def _read_table(raw: memoryview, rows: int, entries: int) -> Table:
             found.byteswap()
         return found
 
-    hashes = take("I", rows)
-    for i in range(1, rows):
-        hashes[i] += hashes[i - 1]
+    hashes = array("I", accumulate(take("I", rows)))
     scales = bytes(take("B", rows))
-    starts = array("I", [0])
-    for length in take("H", rows):
-        starts.append(starts[-1] + length)
+    starts = array("I", accumulate(take("H", rows), initial=0))
     return Table(hashes, scales, starts, take("H", entries), take("b", entries))
+
+
+class Panel:
+    """Several models that look at the same text: most of what a look costs is spent once for all of them.
+
+    Args:
+        models: of which each says something.
+    """
+
+    def __init__(self, models: Sequence[TriageModel]) -> None:
+        self._models = models
+        self._beside = [model for model in models if model.lanes.whole]
+        self._rows = Beside([model.lanes for model in self._beside])
+
+    def verdicts(self, features: Blocks) -> list[Verdict]:
+        """What each model makes of a text, in their order."""
+        sums = zip(*map(self._rows.summed, features), strict=True) if self._beside else ()
+        together = {id(model): own for model, own in zip(self._beside, sums, strict=True)}
+        return [
+            model.judge(model.margins_of(together[id(model)]) if id(model) in together else model.margins(features))
+            for model in self._models
+        ]
 
 
 def _little(values: "array[int]") -> bytes:
@@ -256,4 +248,4 @@ def scale_code(largest: float) -> int:
     return 0
 
 
-_SCALES: Final = tuple(2.0 ** (-code / _SCALE_STEPS) for code in range(256))
+_SCALES: Final = tuple(2.0 ** (-code / SCALE_STEPS) for code in range(256))

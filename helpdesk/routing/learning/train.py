@@ -5,7 +5,7 @@ from array import array
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import compress
+from itertools import chain, compress, repeat
 from typing import TYPE_CHECKING, Final
 
 from helpdesk.routing.learning.calibrate import WANTED_PRECISION, Trust, measures, threshold
@@ -68,11 +68,10 @@ class _Columns:
             values.append(1.0)
             for weight, block in zip(self.block_weights, text, strict=True):
                 if weight:
-                    for hash_, value in block.items():
-                        column = self.index.get(hash_)
-                        if column is not None:
-                            columns.append(column)
-                            values.append(weight * value)
+                    for value, hashes in block:
+                        known = [self.index[hash_] for hash_ in hashes if hash_ in self.index]
+                        columns.extend(known)
+                        values.extend(repeat(weight * value, len(known)))
             starts.append(len(columns))
         return Rows(
             np.array(starts, np.int64),
@@ -239,7 +238,7 @@ def _columns(features: Sequence[Blocks], profile: tuple[float, ...]) -> _Columns
     for text in features:
         for weight, block in zip(profile, text, strict=True):
             if weight:
-                seen.update(block.keys())
+                seen.update(chain.from_iterable(hashes for _, hashes in block))
     least = 2 if len(features) >= MIN_TEXTS else 1
     kept = [(hash_, count) for hash_, count in seen.items() if count >= least]
     index = {hash_: column for column, (hash_, _) in enumerate(kept, start=1)}

@@ -2,6 +2,9 @@
 
 import json
 import random
+from array import array
+from dataclasses import replace
+from itertools import accumulate, chain
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +16,9 @@ from helpdesk import cli
 from helpdesk.routing.learning import train as learning
 from helpdesk.routing.learning.calibrate import Trust, calibration_error, threshold, wilson_lower
 from helpdesk.routing.learning.evaluate import Row, macro_f1, measure
-from helpdesk.routing.learning.features import blocks, by_word
-from helpdesk.routing.learning.model import MAX_BYTES, TriageModel, UnreadableModel, Verdict
+from helpdesk.routing.learning.features import blocks, by_word, weights_in
+from helpdesk.routing.learning.lanes import Lanes
+from helpdesk.routing.learning.model import MAX_BYTES, Panel, Table, TriageModel, UnreadableModel, Verdict
 from helpdesk.routing.learning.train import MIN_TEXTS, Example, NothingToLearn, train
 
 _ABOUT = {
@@ -134,6 +138,37 @@ def test_margins_are_calibrated_as_the_model_will_compute_them() -> None:
         assert model.margins(features) == pytest.approx(measured, abs=0.02)
 
 
+@given(st.integers(1, 20), st.booleans(), st.randoms(use_true_random=False))
+@settings(max_examples=30, deadline=None)
+def test_lanes_sum_what_weights_sum_to(width: int, whole: bool, chance: random.Random) -> None:  # noqa: FBT001 - drawn
+    hashes = sorted(chance.sample(range(1 << 32), 12))
+    rows = [range(width) if whole else sorted(chance.sample(range(width), chance.randint(0, width))) for _ in hashes]
+    table = Table(
+        array("I", hashes),
+        bytes(chance.randrange(40, 120) for _ in hashes),
+        array("I", [0, *accumulate(map(len, rows))]),
+        array("H", chain.from_iterable(rows)),
+        array("b", (chance.randint(-127, 127) for row in rows for _ in row)),
+    )
+    block = tuple((chance.random(), (*chance.sample(hashes, 5), chance.randrange(1 << 32))) for _ in range(3))
+    expected = [0.0] * width
+    for weight, some in block:
+        for number in (hashes.index(one) for one in some if one in hashes):
+            for i in range(table.starts[number], table.starts[number + 1]):
+                expected[table.classes[i]] += weight * table.quants[i] * 2.0 ** (-table.scales[number] / 8)
+    lanes = Lanes(table, width)
+    assert lanes.unpacked(lanes.summed(block)) == pytest.approx(expected, abs=0.001)
+
+
+def test_models_that_look_together_say_what_each_says_alone(model: TriageModel) -> None:
+    upset = train([replace(one, label=str(one.label == "billing")) for one in _texts(90)])
+    many = train([Example(f"{one.text} {i % 20}{i % 20}", f"c{i % 20}") for i, one in enumerate(_texts(240))])
+    for text in ("", "password 로그인", "refund the invoice 77"):
+        said = Panel((model, many, upset)).verdicts(blocks(text))
+        assert said == [one.verdict(text) for one in (model, many, upset)]
+    assert Panel(()).verdicts(blocks("hello")) == []
+
+
 @pytest.mark.parametrize("cut", [0, 5, 12, -9])
 def test_a_damaged_file_is_refused(model: TriageModel, cut: int) -> None:
     with pytest.raises(UnreadableModel):
@@ -220,8 +255,8 @@ def test_a_model_that_would_not_fit_is_cut_to_size(monkeypatch: pytest.MonkeyPat
 @settings(max_examples=30, deadline=None)
 def test_any_text_has_features_of_length_one_and_every_word_is_found_again(text: str) -> None:
     for block in blocks(text):
-        assert not block or sum(value * value for value in block.values()) == pytest.approx(1)
-    known = {hash_ for block in blocks(text) for hash_ in block}
+        assert not block or sum(value * value for value in weights_in(block).values()) == pytest.approx(1)
+    known = {hash_ for block in blocks(text) for hash_ in weights_in(block)}
     assert all(hashes and hashes[0] in known for _, hashes in by_word(text))
 
 
