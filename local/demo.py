@@ -19,7 +19,8 @@ from local import product
 from local.build import Say
 from local.crowd import GROUP, askers, colleagues, crowd
 from local.demo_articles import demo_articles
-from local.demo_desk import AGENT, REQUESTS, SUPERVISOR, DemoRequest, demo_desk
+from local.demo_community import furnish_community
+from local.demo_desk import AGENT, AGENTS, REQUESTS, SUPERVISOR, DemoRequest, demo_desk
 from local.demo_past import TICKETS, customers, lives
 from local.demo_views import VIEWS
 from local.demo_work import furnish_work
@@ -53,6 +54,7 @@ async def fill(data_dir: Path, quiet: Quiet, say: Say, past: Callable[[Callable[
     await past(_past)
     await asyncio.to_thread(_requests)
     await asyncio.to_thread(_articles)
+    await asyncio.to_thread(lambda: furnish_community(AGENTS))
     await asyncio.to_thread(furnish_work)
     await asyncio.to_thread(_views)
     await quiet.wait(600)

@@ -10,6 +10,7 @@ from helpdesk.sla.calendars import resolve_holidays
 from helpdesk.sla.model import USUAL_PAUSES, BusinessCalendar, Metric, SlaPolicy, Target, Window
 from helpdesk.tickets.commands import FieldValue
 from local.demo_articles import SECTIONS
+from local.demo_community import SETTINGS
 from local.demo_forms import FIELDS, FORMS, PRODUCTS, STATUSES
 
 MAIL_DOMAIN: Final = "desk.test"
@@ -63,6 +64,7 @@ def demo_desk() -> Desk:
             default_group="support",
             survey_delay_seconds=_HOUR,
             time_zone="Asia/Seoul",
+            community=SETTINGS,
             limits=Limits(requests_per_address_per_hour=2000, requests_per_ip_per_minute=60_000),
         ),
         agents={agent.id: agent for agent in AGENTS},

@@ -6,12 +6,11 @@ from msgspec import Meta, Struct
 
 from helpdesk.channels.schemas import BrandId, Instant, Locale
 from helpdesk.community.model import (
-    Answer,
     Author,
     AuthorKind,
+    Found,
     Member,
     Order,
-    Post,
     PostState,
     Question,
     ReportReason,
@@ -19,20 +18,13 @@ from helpdesk.community.model import (
     Thread,
     Why,
 )
-from helpdesk.community.rules import (
-    LONGEST_BODY,
-    LONGEST_NAME,
-    LONGEST_REPORT,
-    LONGEST_TITLE,
-    is_own,
-    question_path,
-)
+from helpdesk.community.rules import LONGEST_NAME, LONGEST_REPORT, LONGEST_TITLE, is_own
+from helpdesk.community.schemas import Body, PostShape, QuestionShape, html_of, post_fields, question_fields
 from helpdesk.kernel.clock import format_instant
 from helpdesk.kernel.text import LANGUAGES
 from helpdesk.knowledge.plain import summary_of
 
 Title = Annotated[str, Meta(max_length=LONGEST_TITLE + 40)]
-Body = Annotated[str, Meta(max_length=LONGEST_BODY + 2000, description="Markdown.")]
 
 
 class PlaceQuery(Struct, frozen=True):
@@ -100,42 +92,21 @@ class PostAuthorOut(Struct, frozen=True):
         return cls(author.kind, names.get(author.id, ""))
 
 
-class QuestionRowOut(Struct, frozen=True):
+class QuestionRowOut(QuestionShape, frozen=True, kw_only=True):
     """A question in a list."""
 
-    id: str
-    number: int
-    title: str
     summary: str
-    language: str
-    topic: str | None
     author: PostAuthorOut
-    asked_at: Instant
-    active_at: Instant
-    answers: int
-    score: int
     solved: bool
-    locked: bool
-    address: Annotated[str, Meta(description="Of its page for everybody, on this host.")]
 
     @classmethod
     def of(cls, question: Question, names: dict[str, str], language: str) -> Self:
         """A question as lists show it."""
         return cls(
-            id=question.id,
-            number=question.number,
-            title=question.title,
+            **question_fields(question, language),
             summary=summary_of(question.post.body),
-            language=question.language,
-            topic=question.topic,
             author=PostAuthorOut.of(question.post.author, names),
-            asked_at=format_instant(question.post.at),
-            active_at=format_instant(question.active_at),
-            answers=question.answers,
-            score=question.score,
             solved=question.accepted is not None,
-            locked=question.locked,
-            address=question_path(language, question.number, question.title),
         )
 
 
@@ -146,50 +117,24 @@ class QuestionsOut(Struct, frozen=True):
     next_cursor: str | None
 
 
-def html_of(body: str) -> str:
-    """A post's Markdown as HTML that can do nothing."""
-    from helpdesk.knowledge.markup import render  # noqa: PLC0415 - a parser: only who reads posts needs it
-
-    return render(body).html
-
-
-class PostOut(Struct, frozen=True):
+class PostOut(PostShape, frozen=True, kw_only=True):
     """A question's text, or an answer."""
 
-    id: str
     author: PostAuthorOut
-    at: Instant
-    edited_at: Instant | None
-    html: Annotated[str, Meta(description="Sanitised: what articles may show, and no pictures from elsewhere.")]
     body: Annotated[str | None, Meta(description="Its Markdown, where you can change it.")]
-    state: PostState
-    why: Annotated[Why | None, Meta(description="Why only you and moderators see it.")]
-    score: int
     vote: Annotated[int, Meta(description="Yours: 1, -1, or 0.")]
     mine: bool
-    official: bool
-    accepted: bool
 
     @classmethod
-    def of(cls, thread: Thread, answer: Answer | None, ids: tuple[str, ...]) -> Self:
+    def of(cls, thread: Thread, found: Found, ids: tuple[str, ...]) -> Self:
         """A post of a thread as somebody with some ids sees it."""
-        post: Post = answer.post if answer is not None else thread.question.post
-        post_id = answer.id if answer is not None else thread.question.id
-        mine = is_own(post, ids)
+        mine = is_own(found.post, ids)
         return cls(
-            id=post_id,
-            author=PostAuthorOut.of(post.author, thread.names),
-            at=format_instant(post.at),
-            edited_at=format_instant(post.edited_at) if post.edited_at is not None else None,
-            html=html_of(post.body),
-            body=post.body if mine else None,
-            state=post.state,
-            why=post.why,
-            score=answer.score if answer is not None else thread.question.score,
-            vote=thread.votes.get(post_id, 0),
+            **post_fields(found),
+            author=PostAuthorOut.of(found.post.author, thread.names),
+            body=found.post.body if mine else None,
+            vote=thread.votes.get(found.post_id, 0),
             mine=mine,
-            official=answer is not None and answer.official,
-            accepted=answer is not None and answer.id == thread.question.accepted,
         )
 
 
@@ -204,12 +149,9 @@ class QuestionOut(Struct, frozen=True):
     @classmethod
     def of(cls, thread: Thread, ids: tuple[str, ...], language: str) -> Self:
         """A thread as somebody with some ids sees it."""
-        return cls(
-            question=QuestionRowOut.of(thread.question, thread.names, language),
-            post=PostOut.of(thread, None, ids),
-            answers=[PostOut.of(thread, one, ids) for one in thread.answers],
-            following=thread.following,
-        )
+        row = QuestionRowOut.of(thread.question, thread.names, language)
+        post, *answers = [PostOut.of(thread, one, ids) for one in thread.posts]
+        return cls(row, post, answers, thread.following)
 
 
 class QuestionIn(Struct, frozen=True, forbid_unknown_fields=True):

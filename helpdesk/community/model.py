@@ -262,19 +262,22 @@ class Thread:
     votes: dict[str, int] = field(default_factory=dict)
     following: bool = False
 
+    @property
+    def posts(self) -> "tuple[Found, ...]":
+        """Its own text, then the answers."""
+        return (Found(self.question), *(Found(self.question, one) for one in self.answers))
+
 
 @dataclass(frozen=True, slots=True)
-class Queued:
-    """A post that a moderator shall look at.
+class Found:
+    """A question's own post, or one of its answers.
 
     Attributes:
-        answer: None: it is the question itself.
-        reports: newest first.
+        answer: None: it is about the question itself.
     """
 
     question: Question
-    answer: Answer | None
-    reports: tuple[Report, ...] = ()
+    answer: Answer | None = None
 
     @property
     def post(self) -> Post:
@@ -285,3 +288,34 @@ class Queued:
     def post_id(self) -> str:
         """Its id."""
         return self.answer.id if self.answer is not None else self.question.id
+
+    @property
+    def title(self) -> str:
+        """The question's, where it is about that."""
+        return self.question.title if self.answer is None else ""
+
+    @property
+    def score(self) -> int:
+        """Of its votes."""
+        return self.answer.score if self.answer is not None else self.question.score
+
+    @property
+    def official(self) -> bool:
+        """Whether the desk answers with it."""
+        return self.answer is not None and self.answer.official
+
+    @property
+    def accepted(self) -> bool:
+        """Whether it solved the question."""
+        return self.answer is not None and self.answer.id == self.question.accepted
+
+
+@dataclass(frozen=True, slots=True)
+class Queued(Found):
+    """A post that a moderator shall look at.
+
+    Attributes:
+        reports: newest first.
+    """
+
+    reports: tuple[Report, ...] = ()

@@ -1,6 +1,6 @@
 """What colleagues do in the community: answer for the desk, and look after what is written there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from enum import StrEnum
 from typing import Final
@@ -8,7 +8,9 @@ from typing import Final
 from helpdesk.community import rules
 from helpdesk.community.model import (
     Answer,
+    Author,
     AuthorKind,
+    Found,
     Member,
     Order,
     Post,
@@ -21,7 +23,7 @@ from helpdesk.community.model import (
 )
 from helpdesk.community.ports import Writing
 from helpdesk.community.service import accept
-from helpdesk.community.writing import NO_QUESTION, Found, Writer, agent_author
+from helpdesk.community.writing import NO_QUESTION, Writer, agent_author
 from helpdesk.kernel.audit import Told
 from helpdesk.kernel.errors import Conflict, FieldError, Invalid, NotFound, StaleVersion, Unavailable
 from helpdesk.kernel.ids import derived_id, is_id, new_id
@@ -89,9 +91,9 @@ class Moderation:
         """A page of questions that all see."""
         return self._store.listed(order, place, topic, limit=limit, position=position)
 
-    def names_of(self, questions: tuple[Question, ...]) -> dict[str, str]:
-        """What those are called who asked some questions, by id."""
-        return self._writer.names_of(questions)
+    def names(self, authors: Iterable[Author]) -> dict[str, str]:
+        """What some who wrote are called here, by id."""
+        return self._writer.names(authors)
 
     def numbered(self, name: str) -> str:
         """The id of a question, of which the id or the number is given.
@@ -118,14 +120,14 @@ class Moderation:
         answers = [one for one in self._store.answers(question_id) if rules.sees(one.post, (), moderates=moderates)]
         return self._writer.named(Thread(question, rules.sorted_answers(question, answers)))
 
-    def revisions(self, question_id: str, post_id: str) -> list[Revision]:
-        """What a post said before, newest first.
+    def revisions(self, question_id: str, post_id: str) -> tuple[Found, list[Revision]]:
+        """A post, and what it said before, newest first.
 
         Raises:
             NotFound: there is no such post.
         """
         found = self._writer.find(question_id, post_id)
-        return self._store.revisions(question_id, found.post_id)
+        return found, self._store.revisions(question_id, found.post_id)
 
     def reports(self, question_id: str, post_id: str) -> list[Report]:
         """What was found wrong with a post."""

@@ -13,6 +13,7 @@ from helpdesk.community.model import (
     Author,
     AuthorKind,
     CommunitySettings,
+    Found,
     Member,
     Order,
     PostState,
@@ -23,7 +24,7 @@ from helpdesk.community.model import (
     Thread,
 )
 from helpdesk.community.ports import CommunityStore, NameNeeded, Writing
-from helpdesk.community.writing import NO_QUESTION, Found, Writer, counted
+from helpdesk.community.writing import NO_QUESTION, Writer, counted
 from helpdesk.desk.model import Desk
 from helpdesk.kernel.clock import Clock
 from helpdesk.kernel.errors import (

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
-from helpdesk.community.model import AuthorKind, Question
+from helpdesk.community.model import AuthorKind, Found, Question
 from helpdesk.community.ports import CommunityStore, Writing
-from helpdesk.community.writing import Found, Writer
+from helpdesk.community.writing import Writer
 from helpdesk.contracts.table import ticket_question_key
 from helpdesk.desk.model import Desk
 from helpdesk.kernel.clock import Clock

@@ -1,7 +1,7 @@
 """How the community is changed: decided on what is there, written if it still is, decided anew if it is not."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Final
 
 from helpdesk.community import rules
@@ -10,6 +10,7 @@ from helpdesk.community.model import (
     Author,
     AuthorKind,
     CommunitySettings,
+    Found,
     Member,
     Post,
     Question,
@@ -27,33 +28,6 @@ from helpdesk.people.model import Agent
 _ATTEMPTS: Final = 8
 NO_QUESTION: Final = "There is no such question."
 NO_ANSWER: Final = "There is no such answer."
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a change is decided on.
-
-    Attributes:
-        answer: None: it is about the question itself.
-    """
-
-    question: Question
-    answer: Answer | None = None
-
-    @property
-    def post(self) -> Post:
-        """What it is about."""
-        return self.answer.post if self.answer is not None else self.question.post
-
-    @property
-    def post_id(self) -> str:
-        """Its id."""
-        return self.answer.id if self.answer is not None else self.question.id
-
-    @property
-    def title(self) -> str:
-        """The question's, where it is about that."""
-        return self.question.title if self.answer is None else ""
 
 
 class Writer:
@@ -218,19 +192,18 @@ class Writer:
 
     def named(self, thread: Thread) -> Thread:
         """A thread with the names of all who wrote, as they are called now."""
-        posts = (thread.question.post, *(one.post for one in thread.answers))
-        desk = self._desk()
-        members = self.store.members([one.author.id for one in posts if one.author.kind is AuthorKind.PERSON])
-        names = {one.id: one.name for one in members.values()}
-        names |= {
-            one.author.id: public_name(desk, one.author.id) for one in posts if one.author.kind is AuthorKind.AGENT
-        }
-        return replace(thread, names=names)
+        return replace(thread, names=self.names(one.post.author for one in thread.posts))
 
-    def names_of(self, questions: tuple[Question, ...]) -> dict[str, str]:
+    def names_of(self, questions: Iterable[Question]) -> dict[str, str]:
         """What those are called who asked some questions, by id."""
-        asked_by = [one.post.author.id for one in questions if one.post.author.kind is AuthorKind.PERSON]
-        return {one.id: one.name for one in self.store.members(asked_by).values()}
+        return self.names(one.post.author for one in questions)
+
+    def names(self, authors: Iterable[Author]) -> dict[str, str]:
+        """What some who wrote are called in public, by id."""
+        wanted, desk = list(dict.fromkeys(authors)), self._desk()
+        members = self.store.members([one.id for one in wanted if one.kind is AuthorKind.PERSON])
+        named = {one.id: one.name for one in members.values()}
+        return named | {one.id: public_name(desk, one.id) for one in wanted if one.kind is AuthorKind.AGENT}
 
     def due_of(self, question: Question) -> Question:
         """A question that waits from now on, with when it becomes a ticket."""

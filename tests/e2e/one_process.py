@@ -22,6 +22,7 @@ from helpdesk.contracts import topology
 from helpdesk.desk.model import Desk
 from helpdesk.kernel.clock import format_instant
 from local import demo
+from local.demo_community import furnish_community
 from local.demo_desk import AGENTS, demo_desk
 from local.demo_work import furnish_work
 from tests.e2e.desk import ROOT
@@ -201,6 +202,7 @@ def one_process(port: int = 0, now: datetime = MONDAY_MORNING) -> Iterator[str]:
         world.forget_what_was_written()
         demo._requests()
         demo._articles()
+        furnish_community(AGENTS)
         furnish_work()
         demo._views()
         world.settle()

@@ -1,13 +1,13 @@
 """Articles, as colleagues write, review and publish them."""
 
-import difflib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from typing import Literal, TypedDict
+from typing import TypedDict
 
 import msgspec
 
+from functions.desk.differences import differences
 from functions.desk.schemas import articles as schemas
 from functions.desk.shelf import IF_MATCH, KEY
 from helpdesk import bootstrap
@@ -180,10 +180,7 @@ def compare_texts(call: Call) -> Reply:
     service = bootstrap.knowledge()
     article = service.get(call.params["id"])
     texts = [service.text(article, call.params["language"], one)[1] for one in (query.before, query.after)]
-    changes: dict[str, Literal["same", "added", "removed"]] = {" ": "same", "+": "added", "-": "removed"}
-    lines = difflib.ndiff(_lines(texts[0]), _lines(texts[1]))
-    items = [schemas.DifferenceLineOut(changes[line[0]], line[2:]) for line in lines if line[0] in changes]
-    return Reply(schemas.TextDifferenceOut(items))
+    return Reply(schemas.TextDifferenceOut(differences(_lines(texts[0]), _lines(texts[1]))))
 
 
 def restore_text(call: Call) -> Reply:

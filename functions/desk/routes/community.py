@@ -28,11 +28,11 @@ def queue(call: Call) -> Reply:
 
 def _queued(queued: Queued) -> schemas.QueuedPostOut:
     moderation, author = bootstrap.moderation(), queued.post.author
-    names = moderation.names_of((queued.question,))
+    names = moderation.names((author, queued.question.post.author))
     known = (0, False)
     if author.kind is AuthorKind.PERSON:
         member = moderation.member(author.id)
-        names, known = names | {member.id: member.name}, (member.approved, member.blocked)
+        known = (member.approved, member.blocked)
     title = queued.question.title if queued.answer is None else ""
     spam = bootstrap.spam_likelihood(f"{title}\n{queued.post.body}")
     return schemas.QueuedPostOut.of(queued, names, known, spam)
@@ -46,7 +46,7 @@ def listed(call: Call) -> Reply:
     name = f"community/{place}/{query.order}/{query.topic or '-'}"
     position = signer.read_cursor(name, query.cursor, call.now)
     page = moderation.listed(query.order, place, query.topic, limit=query.limit, position=position)
-    names = moderation.names_of(page.items)
+    names = moderation.names(one.post.author for one in page.items)
     items = [schemas.CommunityQuestionRowOut.of(one, names) for one in page.items]
     return Reply(schemas.CommunityQuestionListOut(items, signer.sign_cursor(name, page.next_position)))
 
@@ -72,8 +72,10 @@ def edit_post(call: Call) -> Reply:
 
 def revisions(call: Call) -> Reply:
     """What a post said before."""
-    found = bootstrap.moderation().revisions(call.params["id"], call.params["post_id"])
-    return Reply(schemas.PostRevisionsOut([schemas.PostRevisionOut.of(one) for one in found]))
+    moderation = bootstrap.moderation()
+    found, earlier = moderation.revisions(call.params["id"], call.params["post_id"])
+    names = moderation.names(one.by for one in earlier)
+    return Reply(schemas.PostRevisionsOut.of(found, earlier, names))
 
 
 def act_on_question(call: Call) -> Reply:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from functions.desk.schemas.differences import DifferenceLineOut
 from functions.desk.schemas.tickets import Instant
 from helpdesk.knowledge.model import ArticleKind, ArticleState, Audience
 from helpdesk.knowledge.rules import LONGEST_BODY, LONGEST_REASON, LONGEST_SUMMARY, LONGEST_TITLE
@@ -211,13 +212,6 @@ class DifferenceQuery(Struct, frozen=True):
 
     before: Annotated[int, Meta(ge=1)]
     after: Annotated[int, Meta(ge=1)]
-
-
-class DifferenceLineOut(Struct, frozen=True):
-    """A line of one version, the other, or both."""
-
-    change: Literal["same", "added", "removed"]
-    text: str
 
 
 class TextDifferenceOut(Struct, frozen=True):

@@ -1,14 +1,18 @@
 """What the community's endpoints take and give colleagues, as JSON."""
 
+from collections.abc import Sequence
 from typing import Annotated, Self
 
 from msgspec import Meta, Struct
 
+from functions.desk.differences import differences
 from functions.desk.schemas.configuration import SettingId
+from functions.desk.schemas.differences import DifferenceLineOut
 from helpdesk.community.model import (
-    Answer,
+    NO_PLACE,
     Author,
     AuthorKind,
+    Found,
     Order,
     PostState,
     Question,
@@ -17,14 +21,11 @@ from helpdesk.community.model import (
     ReportReason,
     Revision,
     Thread,
-    Why,
 )
 from helpdesk.community.moderation import PostAct, QuestionAct
-from helpdesk.community.rules import LONGEST_BODY, LONGEST_TITLE, LONGEST_WORD, MOST_HOURS, MOST_WORDS, question_path
+from helpdesk.community.rules import LONGEST_TITLE, LONGEST_WORD, MOST_HOURS, MOST_WORDS
+from helpdesk.community.schemas import Body, Instant, PostShape, QuestionShape, post_fields, question_fields
 from helpdesk.kernel.clock import format_instant
-
-Instant = Annotated[str, Meta(examples=["2026-11-21T09:30:00.000Z"])]
-Body = Annotated[str, Meta(max_length=LONGEST_BODY + 2000, description="Markdown.")]
 
 
 class CommunityIO(Struct, frozen=True, forbid_unknown_fields=True):
@@ -75,48 +76,27 @@ class CommunityAuthorOut(Struct, frozen=True):
         return cls(author.kind, author.id, names.get(author.id, ""))
 
 
-class CommunityQuestionRowOut(Struct, frozen=True):
+class CommunityQuestionRowOut(QuestionShape, frozen=True, kw_only=True):
     """A question in a list."""
 
-    id: str
-    number: int
-    title: str
-    language: str
     brand: Annotated[str | None, Meta(description="At whose pages it was asked; null: the usual ones.")]
-    topic: str | None
     author: CommunityAuthorOut
-    asked_at: Instant
-    active_at: Instant
-    answers: int
-    score: int
     accepted: str | None
-    locked: bool
     state: PostState
     due_at: Annotated[Instant | None, Meta(description="When it becomes a ticket unless somebody answers.")]
     ticket_id: Annotated[str | None, Meta(description="The ticket that it became.")]
-    address: Annotated[str, Meta(description="Of its page for everybody, on this host.")]
 
     @classmethod
     def of(cls, one: Question, names: dict[str, str]) -> Self:
         """A question as colleagues see it."""
         return cls(
-            id=one.id,
-            number=one.number,
-            title=one.title,
-            language=one.language,
-            brand=one.place if one.place != "-" else None,
-            topic=one.topic,
+            **question_fields(one, one.language),
+            brand=one.place if one.place != NO_PLACE else None,
             author=CommunityAuthorOut.of(one.post.author, names),
-            asked_at=format_instant(one.post.at),
-            active_at=format_instant(one.active_at),
-            answers=one.answers,
-            score=one.score,
             accepted=one.accepted,
-            locked=one.locked,
             state=one.post.state,
             due_at=format_instant(one.due_at) if one.due_at is not None and one.waiting else None,
             ticket_id=one.ticket_id if one.due_at is None else None,
-            address=question_path(one.language, one.number, one.title),
         )
 
 
@@ -127,50 +107,25 @@ class CommunityQuestionListOut(Struct, frozen=True):
     next_cursor: str | None
 
 
-def html_of(body: str) -> str:
-    """A post's Markdown as HTML that can do nothing."""
-    from helpdesk.knowledge.markup import render  # noqa: PLC0415 - a parser: only who reads posts needs it
-
-    return render(body).html
-
-
-class CommunityPostOut(Struct, frozen=True):
+class CommunityPostOut(PostShape, frozen=True, kw_only=True):
     """A question's text, or an answer."""
 
-    id: str
     author: CommunityAuthorOut
-    at: Instant
-    edited_at: Instant | None
     body: str
-    html: str
-    state: PostState
-    why: Why | None
-    score: int
     reports: int
     revisions: int
-    official: bool
-    accepted: bool
     message_id: Annotated[str | None, Meta(description="Of the message on the ticket that it repeats.")]
 
     @classmethod
-    def of(cls, question: Question, answer: Answer | None, names: dict[str, str]) -> Self:
+    def of(cls, found: Found, names: dict[str, str]) -> Self:
         """A post as colleagues see it."""
-        post = answer.post if answer is not None else question.post
         return cls(
-            id=answer.id if answer is not None else question.id,
-            author=CommunityAuthorOut.of(post.author, names),
-            at=format_instant(post.at),
-            edited_at=format_instant(post.edited_at) if post.edited_at is not None else None,
-            body=post.body,
-            html=html_of(post.body),
-            state=post.state,
-            why=post.why,
-            score=answer.score if answer is not None else question.score,
-            reports=post.reports,
-            revisions=post.revisions,
-            official=answer is not None and answer.official,
-            accepted=answer is not None and answer.id == question.accepted,
-            message_id=answer.message_id if answer is not None else None,
+            **post_fields(found),
+            author=CommunityAuthorOut.of(found.post.author, names),
+            body=found.post.body,
+            reports=found.post.reports,
+            revisions=found.post.revisions,
+            message_id=found.answer.message_id if found.answer is not None else None,
         )
 
 
@@ -184,12 +139,9 @@ class CommunityThreadOut(Struct, frozen=True):
     @classmethod
     def of(cls, thread: Thread) -> Self:
         """A thread as colleagues see it."""
-        question, names = thread.question, thread.names
-        return cls(
-            CommunityQuestionRowOut.of(question, names),
-            CommunityPostOut.of(question, None, names),
-            [CommunityPostOut.of(question, one, names) for one in thread.answers],
-        )
+        row = CommunityQuestionRowOut.of(thread.question, thread.names)
+        post, *answers = [CommunityPostOut.of(one, thread.names) for one in thread.posts]
+        return cls(row, post, answers)
 
 
 class TicketQuestionOut(Struct, frozen=True):
@@ -228,7 +180,7 @@ class QueuedPostOut(Struct, frozen=True):
         approved, blocked = member
         return cls(
             question=CommunityQuestionRowOut.of(queued.question, names),
-            post=CommunityPostOut.of(queued.question, queued.answer, names),
+            post=CommunityPostOut.of(queued, names),
             is_answer=queued.answer is not None,
             reports=[CommunityReportOut.of(one) for one in queued.reports],
             author_approved=approved,
@@ -297,22 +249,41 @@ class PostedAnswerOut(Struct, frozen=True):
 
 
 class PostRevisionOut(Struct, frozen=True):
-    """What a post said before."""
+    """What a post said before, and what was changed of it."""
 
     number: int
     title: str
     body: str
-    by: CommunityAuthorOut
-    at: Instant
+    by: Annotated[CommunityAuthorOut, Meta(description="Who changed it.")]
+    at: Annotated[Instant, Meta(description="When it was changed.")]
+    changes: Annotated[list[DifferenceLineOut], Meta(description="Between this text and the one that came after it.")]
 
     @classmethod
-    def of(cls, revision: Revision) -> Self:
-        """A revision as colleagues see it."""
-        by = CommunityAuthorOut.of(revision.by, {})
-        return cls(revision.number, revision.title, revision.body, by, format_instant(revision.at))
+    def of(cls, revision: Revision, after: Sequence[str], names: dict[str, str]) -> Self:
+        """A revision as colleagues see it.
+
+        Args:
+            revision: the text that was changed.
+            after: lines of the one that it was changed to.
+            names: of who changed it.
+        """
+        by = CommunityAuthorOut.of(revision.by, names)
+        changes = differences(lines_of(revision.title, revision.body), after)
+        return cls(revision.number, revision.title, revision.body, by, format_instant(revision.at), changes)
 
 
 class PostRevisionsOut(Struct, frozen=True):
     """What a post said before, newest first."""
 
     items: list[PostRevisionOut]
+
+    @classmethod
+    def of(cls, found: Found, revisions: Sequence[Revision], names: dict[str, str]) -> Self:
+        """The past of a post."""
+        texts = [lines_of(found.title, found.post.body), *(lines_of(one.title, one.body) for one in revisions)]
+        return cls([PostRevisionOut.of(one, after, names) for one, after in zip(revisions, texts, strict=False)])
+
+
+def lines_of(title: str, body: str) -> list[str]:
+    """A post's text line by line, with its title above it where it has one."""
+    return [*([title] if title else []), *body.split("\n")]

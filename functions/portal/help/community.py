@@ -15,16 +15,16 @@ from markupsafe import Markup
 from functions.portal.community import is_there, visitor_of
 from functions.portal.help.words import date_in, say
 from helpdesk import bootstrap
-from helpdesk.community.model import Answer, AuthorKind, Member, Order, Post, Question, ReportReason, Thread
+from helpdesk.community.model import AuthorKind, Found, Member, Order, Post, PostState, Question, ReportReason, Thread
 from helpdesk.community.ports import NameNeeded, NameTaken
 from helpdesk.community.rules import LONGEST_BODY, LONGEST_NAME, LONGEST_TITLE, is_own, place_of, question_path
+from helpdesk.community.schemas import html_of
 from helpdesk.community.service import Asked, Community
 from helpdesk.kernel.clock import format_instant
 from helpdesk.kernel.errors import Conflict, Forbidden, HelpdeskError, Invalid, NotFound, TooMany, Unauthenticated
 from helpdesk.kernel.ids import new_id
 from helpdesk.kernel.text import clean_line
 from helpdesk.knowledge.finding import LONGEST_QUERY
-from helpdesk.knowledge.markup import render
 from helpdesk.knowledge.model import Section
 from helpdesk.knowledge.plain import summary_of, to_plain
 from helpdesk.platform.http import Reply
@@ -296,7 +296,7 @@ def _thread_page(spot: _Spot, thread: Thread, fault: str | None, status: int) ->
     question = thread.question
     address = spot.press.url(question_path(question.language, question.number, question.title))
     public = question.visible and not _only_members()
-    posts = [_post(spot, thread, None), *(_post(spot, thread, one) for one in thread.answers)]
+    posts = [_post(spot, thread, one) for one in thread.posts]
     section = bootstrap.desk().sections.get(question.topic or "")
     page = spot.page(
         question.title,
@@ -330,60 +330,60 @@ def _thread_page(spot: _Spot, thread: Thread, fault: str | None, status: int) ->
     )
 
 
-def _post(spot: _Spot, thread: Thread, answer: Answer | None) -> dict[str, object]:
-    post: Post = answer.post if answer is not None else thread.question.post
-    post_id = answer.id if answer is not None else thread.question.id
+def _post(spot: _Spot, thread: Thread, found: Found) -> dict[str, object]:
+    post: Post = found.post
     return {
-        "id": post_id,
-        "name": thread.names.get(post.author.id) or spot.t("somebody"),
+        "id": found.post_id,
+        "name": _name(spot, thread, post),
         "desk": post.author.kind is AuthorKind.AGENT,
         "day": f"{post.at:%Y-%m-%d}",
         "date": date_in(post.at, spot.language),
         "edited": post.edited_at is not None,
-        "html": Markup(render(post.body).html),  # noqa: S704 - `render` has sanitised it
+        "html": Markup(html_of(post.body)),  # noqa: S704 - it is sanitised
         "state": post.state.value,
-        "score": answer.score if answer is not None else thread.question.score,
-        "vote": thread.votes.get(post_id, 0),
+        "score": found.score,
+        "vote": thread.votes.get(found.post_id, 0),
         "mine": is_own(post, spot.visitor.ids if spot.visitor is not None else ()),
-        "official": answer is not None and answer.official,
-        "accepted": answer is not None and answer.id == thread.question.accepted,
+        "official": found.official,
+        "accepted": found.accepted,
     }
+
+
+def _name(spot: _Spot, thread: Thread, post: Post) -> str:
+    return thread.names.get(post.author.id) or spot.t("somebody")
 
 
 def _data(spot: _Spot, thread: Thread, address: str) -> dict[str, object]:
     """What search engines are told: a question and its answers."""
-    question = thread.question
-    told = [_answer_data(spot, thread, one, address) for one in thread.answers if one.visible]
-    accepted = [
-        one
-        for one, answer in zip(told, [a for a in thread.answers if a.visible], strict=True)
-        if answer.id == question.accepted
-    ]
+    question, *answers = [one for one in thread.posts if one.post.state is PostState.VISIBLE]
     entity: dict[str, object] = {
         "@type": "Question",
-        "name": question.title,
-        "text": to_plain(question.post.body),
-        "answerCount": question.answers,
-        "upvoteCount": max(0, question.score),
-        "datePublished": format_instant(question.post.at),
-        "author": {"@type": "Person", "name": thread.names.get(question.post.author.id) or spot.t("somebody")},
-        "inLanguage": question.language,
+        "name": thread.question.title,
+        **_post_data(spot, thread, question, address),
+        "answerCount": thread.question.answers,
+        "inLanguage": thread.question.language,
+        "suggestedAnswer": [_answer_data(spot, thread, one, address) for one in answers if not one.accepted],
     }
-    if accepted:
-        entity["acceptedAnswer"] = accepted[0]
-    entity["suggestedAnswer"] = [one for one in told if one not in accepted]
+    for one in answers:
+        if one.accepted:
+            entity["acceptedAnswer"] = _answer_data(spot, thread, one, address)
     return {"@context": "https://schema.org", "@type": "QAPage", "mainEntity": entity}
 
 
-def _answer_data(spot: _Spot, thread: Thread, answer: Answer, address: str) -> dict[str, object]:
-    kind = "Organization" if answer.official else "Person"
+def _answer_data(spot: _Spot, thread: Thread, found: Found, address: str) -> dict[str, object]:
+    return {"@type": "Answer", **_post_data(spot, thread, found, f"{address}#answer-{found.post_id}")}
+
+
+def _post_data(spot: _Spot, thread: Thread, found: Found, address: str) -> dict[str, object]:
+    post = found.post
+    kind = "Organization" if post.author.kind is AuthorKind.AGENT else "Person"
     return {
-        "@type": "Answer",
-        "text": to_plain(answer.post.body),
-        "upvoteCount": max(0, answer.score),
-        "datePublished": format_instant(answer.post.at),
-        "url": f"{address}#answer-{answer.id}",
-        "author": {"@type": kind, "name": thread.names.get(answer.post.author.id) or spot.t("somebody")},
+        "text": to_plain(post.body),
+        "upvoteCount": max(0, found.score),
+        "datePublished": format_instant(post.at),
+        **({"dateModified": format_instant(post.edited_at)} if post.edited_at is not None else {}),
+        "url": address,
+        "author": {"@type": kind, "name": _name(spot, thread, post)},
     }
 
 
@@ -393,7 +393,7 @@ def _history(spot: _Spot, number: int, post_id: str) -> Reply:
     rows = [
         {
             "title": one.title,
-            "html": Markup(render(one.body).html),  # noqa: S704 - `render` has sanitised it
+            "html": Markup(html_of(one.body)),  # noqa: S704 - it is sanitised
             "date": date_in(one.at, spot.language),
             "by_moderator": one.by.kind is AuthorKind.AGENT,
         }
