@@ -1558,12 +1558,10 @@ def _leave_address(question: "Question", person_id: str, language: str) -> str:
 
 
 def question_address(question: "Question") -> str:
-    """Where everybody, or who has signed in, reads a question."""
+    """Where a question is read."""
     from helpdesk.community.rules import question_path  # noqa: PLC0415
 
     brand = desk().brands.get(question.place)
-    if desk().general.community.signed_in_only:
-        return f"{brands.portal_of(brand, settings().base_url)}/community/{question.id}"
     path = question_path(question.language, question.number, question.title)
     return brands.help_of(brand, settings().base_url) + quote(path.removeprefix(brands.HELP), safe="/-")
 

@@ -119,8 +119,15 @@ def test_what_somebody_wrote_is_theirs_alone_to_change_and_its_history_stays(wor
     ).ok()
     assert [one["by_moderator"] for one in ann.do("GET", f"{post}/revisions").ok()["items"]] == [True, False]
     assert bob.do("GET", f"{post}/revisions").ok()["items"] == []  # what a moderator took out is gone for all others
-    moderated = f"/v1/community-questions/{question}/posts/{question}/revisions"
-    assert len(world.api("GET", moderated, agent=SUPERVISOR.id).ok()["items"]) == 2
+    past = world.api("GET", f"/v1/community-questions/{question}/posts/{question}/revisions", agent=SUPERVISOR.id)
+    assert [(one["by"]["kind"], one["by"]["name"]) for one in past.ok()["items"]] == [
+        ("agent", "Suki Tanaka"),
+        ("person", "Ann"),
+    ]
+    assert [[(line["change"], line["text"]) for line in one["changes"]] for one in past.ok()["items"]] == [
+        [("removed", "How do I pay??"), ("removed", "In cash?"), ("added", "Paying in cash"), ("added", "Can I?")],
+        [("removed", "How do I pay?"), ("added", "How do I pay??"), ("removed", "By card?"), ("added", "In cash?")],
+    ]
     edited = ann.do("PATCH", post, {"title": "Paying in cash", "body": "At the CASINO"}).ok()
     assert (edited["state"], edited["why"]) == ("held", "words")
     bob.read(question).refused(404)
@@ -285,11 +292,10 @@ def test_the_pages_for_everyone_are_read_and_written_without_script(world: World
     home = "/help/en/community"
     assert "No questions here" in world.page(home).raw
     assert 'href="/help/en/community"' in world.page("/help/en").raw
-    asked_in = world.page(f"{home}/ask")
-    assert (asked_in.status, asked_in.headers["location"]) == (
-        303,
-        "/portal/sign-in?next=%2Fhelp%2Fen%2Fcommunity%2Fask&lang=en",
-    )
+    assert "Your question in one line" in world.page(f"{home}/ask").raw
+    asked_in = world.page(f"{home}/ask?q=How+do+I+pay")
+    onward = "next=%2Fhelp%2Fen%2Fcommunity%2Fask%3Fq%3DHow%2Bdo%2BI%2Bpay&lang=en"
+    assert (asked_in.status, asked_in.headers["location"]) == (303, f"/portal/sign-in?{onward}")
     wish = {"title": "How do I pay?", "body": "By *card*?", "key": "k1", "follow": "1"}
     refused = world.page(f"{home}/ask", form=wish, cookie=ann.cookie, headers=page)
     assert (refused.status, "2 to 30 characters" in refused.raw, "By *card*?" in refused.raw) == (409, True, True)
@@ -303,6 +309,9 @@ def test_the_pages_for_everyone_are_read_and_written_without_script(world: World
     assert [(one.status, one.headers["location"]) for one in made] == [(303, f"{home}/1")] * 2
     address = f"{home}/1-how-do-i-pay"
     assert world.page(f"{home}/1").headers["location"] == address
+    unanswered = world.page(address)
+    assert ('name="robots" content="noindex"' in unanswered.raw, "QAPage" in unanswered.raw) == (True, False)
+    assert "<loc>" not in world.page("/help/sitemap-questions.xml").raw
     answered = world.page(
         address, form={"act": "answer", "body": "Yes.", "follow": "1"}, cookie=bob.cookie, headers=page
     )
@@ -326,15 +335,25 @@ def test_the_pages_for_everyone_are_read_and_written_without_script(world: World
     assert world.page(address, cookie=ann.cookie).headers["cache-control"] == "private, no-store"
     assert f"<loc>https://desk.test{address}</loc>" in world.page("/help/sitemap-questions.xml").raw
     assert "sitemap-questions.xml" in world.page("/help/sitemap.xml").raw
+    assert 'href="/help/ko/community/1-how-do-i-pay"' in seen.raw
     assert "How do I pay?" in world.page("/help/en/search?q=pay").raw
+    for words, cookie in (("How+can+I+pay+it", None), ("pay+it+how", ann.cookie)):
+        alike = world.page(f"{home}/ask?q={words}", cookie=cookie)
+        assert ("Is it one of these?" in alike.raw, f'href="{address}"' in alike.raw) == (True, True)
+        assert ("textarea" in alike.raw) == (cookie is not None)
+    assert "Nobody has asked this yet" in world.page(f"{home}?q=elephants").raw
     suggested = world.api("GET", "/v1/help/suggestions?q=how+to+pay").ok()["questions"]
     assert [(one["title"], one["solved"], one["address"]) for one in suggested] == [("How do I pay?", True, address)]
     assert world.api("GET", "/v1/portal/site").ok()["community"] is True
     for path in (f"{home}/me", f"{home}/1/edit/{answer}", f"{home}?order=unanswered", f"{home}/1/history/{answer}"):
         assert world.page(path, cookie=bob.cookie).status == 200, path
     open_community(world, signed_in_only=True)
-    for path in (home, address, "/help/en/community/99"):
-        assert world.page(path).status == 404
+    for path, onward in ((home, ""), (address, "%2F1"), ("/help/en/community/99", "%2F99")):
+        led = world.page(path)  # whether there is such a question, nobody outside is told
+        assert (led.status, led.headers["location"]) == (
+            303,
+            f"/portal/sign-in?next=%2Fhelp%2Fen%2Fcommunity{onward}&lang=en",
+        )
     assert "<loc>" not in world.page("/help/sitemap-questions.xml").raw
     assert "How do I pay?" not in world.page("/help/en/search?q=pay").raw
     assert 'name="robots" content="noindex"' in world.page(address, cookie=ann.cookie).raw

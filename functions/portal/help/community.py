@@ -4,7 +4,7 @@ A form is taken only from a page of ours: the browser says where it comes from, 
 nothing that another site's page sends.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -23,8 +23,8 @@ from helpdesk.community.service import Asked, Community
 from helpdesk.kernel.clock import format_instant
 from helpdesk.kernel.errors import Conflict, Forbidden, HelpdeskError, Invalid, NotFound, TooMany, Unauthenticated
 from helpdesk.kernel.ids import new_id
-from helpdesk.kernel.text import clean_line
-from helpdesk.knowledge.finding import LONGEST_QUERY
+from helpdesk.kernel.text import LANGUAGES, clean_line
+from helpdesk.knowledge.finding import LONGEST_QUERY, FoundArticle
 from helpdesk.knowledge.model import Section
 from helpdesk.knowledge.plain import summary_of, to_plain
 from helpdesk.platform.http import Reply
@@ -40,6 +40,8 @@ SHOWN: Final = 20
 FOUND: Final = 10
 OF_TOPIC: Final = 5
 MOST_FIELDS: Final = 20
+ALIKE: Final = 3
+"""Questions, and articles, that are shown before somebody asks."""
 _OWN: Final = "private, no-store"
 _NOTHING: Final = "There is nothing at this address."
 
@@ -50,6 +52,7 @@ class Press:
 
     Attributes:
         html: a template as a page of a visit.
+        articles: articles that were found, as rows for who reads in a language.
         page: what a page tells of itself.
         url: a path of ours as an address.
         at_home: a path of ours below the brand's own.
@@ -59,6 +62,7 @@ class Press:
     """
 
     html: "Callable[..., Reply]"
+    articles: Callable[[Iterable[FoundArticle], str], Sequence[object]]
     page: "type[Page]"
     url: Callable[[str], str]
     at_home: Callable[[str], str]
@@ -168,7 +172,14 @@ def answer(visit: "Visit", rest: Sequence[str], press: Press) -> Reply:
     spot = _Spot(visit, press)
     if rest[:1] == ["leave"] and len(rest) == 2:  # whoever holds the link may, signed in or not
         return _leave(spot, rest[1])
+    if spot.visitor is None and not spot.sends and _only_members() and is_there(press.brand, signed_in=True):
+        known = [one if one in _FORMS else one.partition("-")[0] for one in rest[:1]]
+        return spot.let_in("/".join((spot.home, *known)))
     spot.service.opened(press.brand, signed_in=spot.visitor is not None)
+    return _page(spot, rest)
+
+
+def _page(spot: _Spot, rest: Sequence[str]) -> Reply:
     match rest:
         case []:
             return _list(spot)
@@ -209,6 +220,7 @@ def _list(spot: _Spot) -> Reply:
         title,
         description=spot.t("community_lead"),
         canonical=spot.press.url(spot.home) if plain and not _only_members() else "",
+        elsewhere={one: f"/help/{one}/community" for one in LANGUAGES},
     )
     return spot.show(
         "community",
@@ -238,12 +250,12 @@ def rows_of_topic(visit: "Visit", press: Press, topic: str) -> list[dict[str, ob
 
 
 def newest(brand: Brand | None, most: int) -> list[Question]:
-    """Questions that everybody sees, those where somebody wrote last first."""
+    """Answered questions that everybody sees, those where somebody wrote last first."""
     found: list[Question] = []
     position: dict[str, str] | None = None
     while len(found) < most:
         page = bootstrap.community().listed(Order.ACTIVE, place_of(brand), None, limit=100, position=position)
-        found += page.items
+        found += [one for one in page.items if one.answers]
         position = page.next_position
         if position is None:
             break
@@ -301,9 +313,10 @@ def _thread_page(spot: _Spot, thread: Thread, fault: str | None, status: int) ->
     page = spot.page(
         question.title,
         description=summary_of(question.post.body),
-        canonical=address if public else "",
+        canonical=address if public and question.answers else "",  # a page without an answer helps nobody who searches
+        elsewhere={one: question_path(one, question.number, question.title) for one in LANGUAGES},
         kind="article",
-        data=_data(spot, thread, address) if public else None,
+        data=_data(spot, thread, address) if public and question.answers else None,
     )
     path = quote(question_path(spot.language, question.number, question.title), safe="/-")
     return spot.show(
@@ -325,6 +338,7 @@ def _thread_page(spot: _Spot, thread: Thread, fault: str | None, status: int) ->
         said=spot.visit.query.get("said", ""),
         fault=fault,
         typed=spot.form.get("body", "") if fault is not None else "",
+        called=spot.form.get("name", "") if fault is not None else "",
         reasons=[(one.value, spot.t(f"reason_{one.value}")) for one in ReportReason],
         key=new_id(spot.visit.call.now),
     )
@@ -406,8 +420,15 @@ def _history(spot: _Spot, number: int, post_id: str) -> Reply:
 
 
 def _ask(spot: _Spot) -> Reply:
+    """Asks first for one line, and shows what was asked and written like it; who finds an answer need not sign in."""
+    words = clean_line(spot.visit.query.get("q", ""))[:LONGEST_TITLE]
+    alike = _alike(spot, words) if words and not spot.sends else _Alike()
+    if not spot.sends and (not words or (spot.visitor is None and alike.any)):
+        path = f"{spot.home}/ask?{urlencode({'q': words})}"
+        page = spot.page(spot.t("ask_community"))
+        return spot.show("ask_first", page, words=words, alike=alike, sign_in=spot.sign_in(path))
     if spot.visitor is None:
-        return spot.let_in(f"{spot.home}/ask")
+        return spot.let_in(f"{spot.home}/ask" + (f"?{urlencode({'q': words})}" if words else ""))
     fault, status = None, 200
     if spot.sends:
         try:
@@ -427,9 +448,29 @@ def _ask(spot: _Spot) -> Reply:
             fault, status = _fault(spot, error), status_of(error)
         else:
             return spot.go(f"{spot.home}/{made.number}{'' if made.visible else '?said=held'}")
-    typed = spot.form if spot.sends else {"title": spot.visit.query.get("q", "")[:LONGEST_TITLE], "follow": "1"}
+    typed = spot.form if spot.sends else {"title": words, "follow": "1"}
     key = spot.form.get("key") or new_id(spot.visit.call.now)
-    return spot.show("ask", spot.page(spot.t("ask_community")), status=status, typed=dict(typed), key=key, fault=fault)
+    page = spot.page(spot.t("ask_community"))
+    return spot.show("ask", page, status=status, typed=dict(typed), key=key, fault=fault, alike=alike)
+
+
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """What is like a question that somebody is about to ask."""
+
+    questions: Sequence[Mapping[str, object]] = ()
+    articles: Sequence[object] = ()
+
+    @property
+    def any(self) -> bool:
+        """Whether there is anything."""
+        return bool(self.questions or self.articles)
+
+
+def _alike(spot: _Spot, words: str) -> _Alike:
+    questions = tuple(spot.service.search(words, spot.place, spot.language, limit=ALIKE))
+    articles = bootstrap.help_center().suggest(words, spot.visit.reader, spot.language, limit=ALIKE)
+    return _Alike(_rows(spot, questions), spot.press.articles(articles, spot.language))
 
 
 def _act(spot: _Spot, question_id: str, number: int) -> Reply:

@@ -68,6 +68,7 @@ class Page:
     Attributes:
         canonical: its one address; empty: it is not to be found by search engines.
         alternates: its addresses in all languages that it exists in.
+        elsewhere: where who reads in another language finds the same, which is in its own language there, too.
         data: structured data.
     """
 
@@ -75,6 +76,7 @@ class Page:
     description: str = ""
     canonical: str = ""
     alternates: Mapping[str, str] = field(default_factory=dict)
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
     kind: str = "website"
     data: Mapping[str, object] | None = None
 
@@ -318,7 +320,7 @@ def _search(visit: Visit) -> Reply:
 def _press() -> community.Press:
     brand = _BRAND.get()
     portal = urlsplit(portal_of(brand, settings().base_url)).path
-    return community.Press(_html, Page, _url, _at_home, portal, _brand, brand)
+    return community.Press(_html, _found, Page, _url, _at_home, portal, _brand, brand)
 
 
 def _vote(visit: Visit, name: str) -> Reply:

@@ -51,8 +51,8 @@ describe('an address of the portal', () => {
     expect(at('/portal/single-sign-on?code=c&state=s')).toEqual({ page: 'signOn', answer: { code: 'c', state: 's' } });
     expect(at('/portal/single-sign-on?error=access_denied&state=s&code=c')).toEqual({ page: 'signOn', answer: null });
     expect(at('/portal/single-sign-on')).toEqual({ page: 'signOn', answer: null });
-    for (const wanted of ['//evil.test', 'https://evil.test', '/portal/../x', '/portal/requests?x=1', '/portal/\\evil', null]) expect(isOnward(wanted)).toBe(false);
-    expect(isOnward('/portal/b/acme/requests')).toBe(true);
+    for (const wanted of ['//evil.test', 'https://evil.test', '/portal/../x', '/portal/requests?x=1', '/portal/\\evil', '/help/en/community/ask?q=a&b', '/help/x?next=1', null]) expect(isOnward(wanted)).toBe(false);
+    for (const wanted of ['/portal/b/acme/requests', '/help/ko/community/ask?q=%EA%B2%B0+1']) expect(isOnward(wanted)).toBe(true);
   });
   test('that was cut or bent by a mail program is unknown, not an error', () => {
     expect(at('/portal/requests/%E0%A4%A')).toEqual({ page: 'unknown' });

@@ -38,8 +38,8 @@ export function atBrand(path: string, pathname = location.pathname): string {
   return brand === null ? path : path.replace(/^\/(portal|help)(?=[/?#]|$)/, `/$1/b/${brand}`);
 }
 
-/** Whether somebody may be sent there after signing in: a page of the portal or the help centre and nothing else, whatever an address says. */
-export const isOnward = (wanted: unknown): wanted is string => typeof wanted === 'string' && /^\/(?:portal|help)\/[\w/-]*$/.test(wanted);
+/** Whether somebody may be sent there after signing in: a page of the portal or the help centre, with what was asked there, and nothing else, whatever an address says. */
+export const isOnward = (wanted: unknown): wanted is string => typeof wanted === 'string' && /^\/(?:portal\/[\w/-]*|help\/[\w/-]*(?:\?q=[\w%+.~*-]*)?)$/.test(wanted);
 
 function onward(search: string): string | null {
   const wanted = new URLSearchParams(search).get('next');

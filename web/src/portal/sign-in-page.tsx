@@ -1,7 +1,7 @@
 // Signing in: an address, then the code that was mailed to it, or the organization's own sign-in. A mail's link has address
 // and code in it and wants one press.
 import './sign-in-page.css';
-import { useState, type SubmitEvent } from 'react';
+import { useEffect, useState, type SubmitEvent } from 'react';
 import { unwrap } from '@/lib/api/client';
 import { ApiError } from '@/lib/api/problem';
 import { Field } from './field';
@@ -22,7 +22,7 @@ interface Organization {
 }
 
 export default function SignInPage({ link, next }: SignInPageProps) {
-  const { t, api, language, site } = usePortal();
+  const { t, api, language, site, visitor } = usePortal();
   const [email, setEmail] = useState('');
   const [code, setCode] = useState('');
   const [token, setToken] = useState<string | null>(null);
@@ -31,6 +31,12 @@ export default function SignInPage({ link, next }: SignInPageProps) {
   const [trouble, setTrouble] = useState<Trouble>(null);
   const [failure, setFailure] = useState<string | null>(null);
   const [byLink, setByLink] = useState(link !== '');
+
+  // A link in a mail opens pages without the session, which only our own pages send: whoever has one needs no other.
+  const goesOn = visitor !== null && link === '';
+  useEffect(() => {
+    if (goesOn) location.replace(next);
+  }, [goesOn, next]);
 
   const refusal = (cause: unknown): string => {
     const code = cause instanceof ApiError ? cause.code : '';

@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient, type UseMutationResult } from '@
 import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { COMMUNITY, PostActs } from './post-acts';
+import { PostHistory } from './post-history';
 import { Failed } from './setting';
 import { useTelling } from './use-telling';
 import { Field, Select } from '@/components/form';
@@ -127,6 +128,7 @@ function Post({ thread: { question }, post }: { thread: CommunityThread; post: C
       ) : (
         <>
           <MailFrame look="article" title={label} html={post.html} dark={dark} />
+          <PostHistory questionId={question.id} post={post} />
           <PostActs questionId={question.id} post={post} blocked={null}>
             <Button size="sm" variant="default" onClick={() => setEditing(true)}>
               {w('moderation.edit')}

@@ -1,17 +1,20 @@
 // Posts of the community that a moderator shall look at: held, reported, or hidden because of reports.
 import { Button, useComputedColorScheme } from '@mantine/core';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { COMMUNITY, PostActs } from './post-acts';
 import { Failed } from './setting';
 import { useTelling } from './use-telling';
-import { Field } from '@/components/form';
+import { Field, Select } from '@/components/form';
 import { MailFrame } from '@/components/mail-frame';
 import { RelativeTime } from '@/components/relative-time';
 import { unwrap } from '@/lib/api/client';
 import type { QueuedPost } from '@/lib/api/settings';
 import { useDesk } from '@/lib/data/context';
+import { useBrandChoices } from '@/lib/data/knowledge';
+import { useSectionNames } from '@/lib/data/sections';
+import { useLanguage } from '@/lib/i18n/use-t';
 
 const EVERY_MS = 60_000;
 const LIKELY = 700;
@@ -80,20 +83,47 @@ function Reach() {
   );
 }
 
+type Order = 'active' | 'unanswered';
+
+/** Questions that all see: of a brand's pages, of a topic, and those that nobody answered. */
 function Latest() {
   const { w } = useTelling();
   const { api } = useDesk();
+  const brands = useBrandChoices(useLanguage());
+  const topics = useSectionNames();
+  const [order, setOrder] = useState<Order>('active');
+  const [brand, setBrand] = useState('');
+  const [topic, setTopic] = useState('');
   const { data, hasNextPage, fetchNextPage } = useInfiniteQuery({
-    queryKey: [...COMMUNITY, 'latest'],
-    queryFn: ({ pageParam }) => unwrap(api.GET('/v1/community-questions', { params: { query: pageParam === null ? { limit: 10 } : { limit: 10, cursor: pageParam } } })),
+    queryKey: [...COMMUNITY, 'latest', order, brand, topic],
+    queryFn: ({ pageParam }) => {
+      const wanted = { limit: 10, order, ...(brand === '' ? {} : { brand }), ...(topic === '' ? {} : { topic }), ...(pageParam === null ? {} : { cursor: pageParam }) };
+      return unwrap(api.GET('/v1/community-questions', { params: { query: wanted } }));
+    },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,
+    placeholderData: keepPreviousData,
   });
   const rows = data?.pages.flatMap((page) => page.items) ?? [];
-  if (rows.length === 0) return null;
   return (
-    <>
-      <h2 className="moderation__title">{w('moderation.latest')}</h2>
+    <section aria-labelledby="questions-of-all">
+      <h2 id="questions-of-all" className="moderation__title moderation__title--over">
+        {w('moderation.questions')}
+      </h2>
+      <div className="moderation__reach">
+        <Select
+          label={w('moderation.which')}
+          value={order}
+          choices={[
+            { value: 'active', name: w('moderation.latest') },
+            { value: 'unanswered', name: w('moderation.unanswered') },
+          ]}
+          onChange={(value) => setOrder(value === 'unanswered' ? 'unanswered' : 'active')}
+        />
+        {brands.length > 0 && <Select label={w('moderation.brand')} value={brand} choices={[{ value: '', name: w('moderation.usualBrand') }, ...brands]} onChange={setBrand} />}
+        {topics.length > 0 && <Select label={w('moderation.topic')} value={topic} choices={[{ value: '', name: w('moderation.anyTopic') }, ...topics]} onChange={setTopic} />}
+      </div>
+      {data && rows.length === 0 && <p role="status">{w('moderation.noQuestions')}</p>}
       <ul className="moderation">
         {rows.map((one) => (
           <li key={one.id} className="moderation__row">
@@ -101,6 +131,7 @@ function Latest() {
               {one.title}
             </Link>
             <span className="field__hint">
+              {one.accepted !== null && `${w('moderation.solved')} · `}
               {w('moderation.answers', { count: one.answers })} · <RelativeTime at={one.active_at} />
             </span>
           </li>
@@ -111,7 +142,7 @@ function Latest() {
           {w('moderation.more')}
         </Button>
       )}
-    </>
+    </section>
   );
 }
 

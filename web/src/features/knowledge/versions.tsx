@@ -3,8 +3,9 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { Acting } from './use-acting';
 import { useWords } from './words';
+import { Compared } from '@/components/compared';
 import { useMe, useNames } from '@/lib/data/directory';
-import { useArticleActs, useDifference, useRevisions, writesArticles, type Article, type DifferenceLine } from '@/lib/data/knowledge';
+import { useArticleActs, useDifference, useRevisions, writesArticles, type Article } from '@/lib/data/knowledge';
 import type { Language } from '@/lib/i18n/languages';
 import { useLanguage } from '@/lib/i18n/use-t';
 import { moment } from '@/lib/time/format';
@@ -57,7 +58,7 @@ export function Versions({ article, language, acting, onRestored }: VersionsProp
                 </Button>
               )}
             </div>
-            {shown && older && <Compared article={article} language={language} before={older.revision} after={revision} />}
+            {shown && older && <Between article={article} language={language} before={older.revision} after={revision} />}
           </li>
         );
       })}
@@ -65,34 +66,8 @@ export function Versions({ article, language, acting, onRestored }: VersionsProp
   );
 }
 
-const AROUND = 2;
-
-/** Lines that changed with a few around them; null: lines that are left out. */
-export function near(lines: readonly DifferenceLine[]): (DifferenceLine | null)[] {
-  const wanted = lines.map((_, at) => lines.slice(Math.max(0, at - AROUND), at + AROUND + 1).some(({ change }) => change !== 'same'));
-  return lines.flatMap((line, at) => (wanted[at] ? [line] : at === 0 || wanted[at - 1] ? [null] : []));
-}
-
-function Compared({ article, language, before, after }: { article: Article; language: Language; before: number; after: number }) {
+function Between({ article, language, before, after }: { article: Article; language: Language; before: number; after: number }) {
   const w = useWords();
   const { data } = useDifference(article, language, { before, after });
-  if (!data) return <div aria-busy="true" />;
-  if (data.every(({ change }) => change === 'same')) return <p className="field__hint">{w('versions.same')}</p>;
-  return (
-    <div className="compared" lang={language}>
-      {near(data).map((line, at) =>
-        line === null ? (
-          <p key={at} className="compared__gap" aria-hidden="true">
-            ···
-          </p>
-        ) : line.change === 'added' ? (
-          <ins key={at}>{line.text || ' '}</ins>
-        ) : line.change === 'removed' ? (
-          <del key={at}>{line.text || ' '}</del>
-        ) : (
-          <p key={at}>{line.text || ' '}</p>
-        ),
-      )}
-    </div>
-  );
+  return data ? <Compared lines={data} same={w('versions.same')} lang={language} /> : <div aria-busy="true" />;
 }
