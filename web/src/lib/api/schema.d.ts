@@ -5876,19 +5876,21 @@ export interface components {
          */
         CommunityPostOut: {
             id: string;
-            author: components["schemas"]["CommunityAuthorOut"];
             /** @example 2026-11-21T09:30:00.000Z */
             at: string;
             edited_at: string | null;
-            body: string;
+            /** @description Sanitised: what articles may show, and no pictures from elsewhere. */
             html: string;
             state: components["schemas"]["PostState"];
+            /** @description Why only its author and moderators see it. */
             why: components["schemas"]["Why"] | null;
             score: number;
-            reports: number;
-            revisions: number;
             official: boolean;
             accepted: boolean;
+            author: components["schemas"]["CommunityAuthorOut"];
+            body: string;
+            reports: number;
+            revisions: number;
             /** @description Of the message on the ticket that it repeats. */
             message_id: string | null;
         };
@@ -5909,25 +5911,25 @@ export interface components {
             number: number;
             title: string;
             language: string;
-            /** @description At whose pages it was asked; null: the usual ones. */
-            brand: string | null;
             topic: string | null;
-            author: components["schemas"]["CommunityAuthorOut"];
             /** @example 2026-11-21T09:30:00.000Z */
             asked_at: string;
             /** @example 2026-11-21T09:30:00.000Z */
             active_at: string;
             answers: number;
             score: number;
-            accepted: string | null;
             locked: boolean;
+            /** @description Of its page for everybody, on this host. */
+            address: string;
+            /** @description At whose pages it was asked; null: the usual ones. */
+            brand: string | null;
+            author: components["schemas"]["CommunityAuthorOut"];
+            accepted: string | null;
             state: components["schemas"]["PostState"];
             /** @description When it becomes a ticket unless somebody answers. */
             due_at: string | null;
             /** @description The ticket that it became. */
             ticket_id: string | null;
-            /** @description Of its page for everybody, on this host. */
-            address: string;
         };
         /**
          * CommunityReportOut
@@ -8246,38 +8248,41 @@ export interface components {
          */
         PostOut: {
             id: string;
-            author: components["schemas"]["PostAuthorOut"];
-            /**
-             * @description RFC 3339 with milliseconds, in UTC.
-             * @example 2026-11-21T09:30:00.000Z
-             */
+            /** @example 2026-11-21T09:30:00.000Z */
             at: string;
             edited_at: string | null;
             /** @description Sanitised: what articles may show, and no pictures from elsewhere. */
             html: string;
-            /** @description Its Markdown, where you can change it. */
-            body: string | null;
             state: components["schemas"]["PostState"];
-            /** @description Why only you and moderators see it. */
+            /** @description Why only its author and moderators see it. */
             why: components["schemas"]["Why"] | null;
             score: number;
+            official: boolean;
+            accepted: boolean;
+            author: components["schemas"]["PostAuthorOut"];
+            /** @description Its Markdown, where you can change it. */
+            body: string | null;
             /** @description Yours: 1, -1, or 0. */
             vote: number;
             mine: boolean;
-            official: boolean;
-            accepted: boolean;
         };
         /**
          * PostRevisionOut
-         * @description What a post said before.
+         * @description What a post said before, and what was changed of it.
          */
         PostRevisionOut: {
             number: number;
             title: string;
             body: string;
+            /** @description Who changed it. */
             by: components["schemas"]["CommunityAuthorOut"];
-            /** @example 2026-11-21T09:30:00.000Z */
+            /**
+             * @description When it was changed.
+             * @example 2026-11-21T09:30:00.000Z
+             */
             at: string;
+            /** @description Between this text and the one that came after it. */
+            changes: components["schemas"]["DifferenceLineOut"][];
         };
         /**
          * PostRevisionsOut
@@ -8779,26 +8784,20 @@ export interface components {
             id: string;
             number: number;
             title: string;
-            summary: string;
             language: string;
             topic: string | null;
-            author: components["schemas"]["PostAuthorOut"];
-            /**
-             * @description RFC 3339 with milliseconds, in UTC.
-             * @example 2026-11-21T09:30:00.000Z
-             */
+            /** @example 2026-11-21T09:30:00.000Z */
             asked_at: string;
-            /**
-             * @description RFC 3339 with milliseconds, in UTC.
-             * @example 2026-11-21T09:30:00.000Z
-             */
+            /** @example 2026-11-21T09:30:00.000Z */
             active_at: string;
             answers: number;
             score: number;
-            solved: boolean;
             locked: boolean;
             /** @description Of its page for everybody, on this host. */
             address: string;
+            summary: string;
+            author: components["schemas"]["PostAuthorOut"];
+            solved: boolean;
         };
         /**
          * QuestionSuggestionOut
