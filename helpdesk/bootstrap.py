@@ -815,7 +815,9 @@ def templates() -> "TemplateService":
     from helpdesk.mail.template_store import DynamoTemplateStore  # noqa: PLC0415
 
     _table()
-    return TemplateService(DynamoTemplateStore(stopwatch), desk, clock(), signer().thread_tag, outbox)
+    return TemplateService(
+        DynamoTemplateStore(stopwatch), desk, clock(), signer().thread_tag, outbox, settings().base_url
+    )
 
 
 @cache
@@ -828,7 +830,7 @@ def limiter() -> DynamoRateLimiter:
 def _stationery() -> "Stationery":
     from helpdesk.mail.stationery import Stationery  # noqa: PLC0415
 
-    return Stationery(desk, signer().thread_tag, clock(), templates().used)
+    return Stationery(desk, signer().thread_tag, clock(), templates().used, settings().base_url)
 
 
 @cache
@@ -1624,7 +1626,7 @@ def logos() -> "Logos":
     from helpdesk.portal.logos import Logos  # noqa: PLC0415
 
     _table()
-    return Logos(S3Images(s3, settings().files_bucket), clock(), settings().base_url)
+    return Logos(S3Images(s3, settings().files_bucket), clock())
 
 
 def _reader_at(brand: Brand | None) -> "Reader":

@@ -6,6 +6,7 @@ from typing import Final
 
 from helpdesk.desk.model import Category, Desk, General, Limits, Mailbox
 from helpdesk.people.model import Agent, Group, Role
+from helpdesk.portal.brands import Brand, BrandLink
 from helpdesk.sla.calendars import resolve_holidays
 from helpdesk.sla.model import USUAL_PAUSES, BusinessCalendar, Metric, SlaPolicy, Target, Window
 from helpdesk.tickets.commands import FieldValue
@@ -73,7 +74,9 @@ def demo_desk() -> Desk:
         mailboxes={
             "support": Mailbox("support", f"support@{MAIL_DOMAIN}", "Hanbit Support", "support"),
             "billing": Mailbox("billing", f"billing@{MAIL_DOMAIN}", "Hanbit Billing", "billing"),
+            "lumi": Mailbox("lumi", f"lumi@{MAIL_DOMAIN}", "Lumi Lamps", None),
         },
+        brands={_LUMI.id: _LUMI},
         statuses={status.id: status for status in STATUSES},
         fields={field.id: field for field in FIELDS},
         forms={form.id: form for form in FORMS},
@@ -82,6 +85,34 @@ def demo_desk() -> Desk:
         calendars={(calendar.id, calendar.revision): calendar},
     )
 
+
+_LUMI: Final = Brand(
+    "lumi",
+    names={"en": "Lumi Lamps", "ko": "루미 조명", "ja": "ルミ照明"},
+    colour="#b4520a",
+    titles={
+        "en": "What about your lamp?",
+        "ko": "조명에 대해 무엇을 도와드릴까요?",
+        "ja": "照明についてのお問い合わせ",
+    },
+    leads={
+        "en": "Bulbs, returns, lamps that flicker: we answer on working days.",
+        "ko": "전구, 반품, 깜빡이는 조명까지 영업일에 답해 드려요.",
+        "ja": "電球、返品、ちらつきなど、営業日にお答えします。",
+    },
+    footers={
+        "en": "Lumi is a house of Hanbit Office Supplies.",
+        "ko": "루미는 한빛 오피스의 브랜드예요.",
+        "ja": "ルミはハンビットオフィスのブランドです。",
+    },
+    links=(
+        BrandLink({"en": "Privacy", "ko": "개인정보 처리방침", "ja": "プライバシー"}, "https://lumi.example/privacy"),
+    ),
+    categories=("delivery", "technical"),
+    mailboxes=("lumi",),
+    sites=("https://lumi.example",),
+)
+"""A second name that the desk answers under: its portal is at `/portal/b/lumi`, its form for websites at `/help/b/lumi/embed`."""
 
 _CATEGORIES: Final = (
     Category(

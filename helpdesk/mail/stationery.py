@@ -26,12 +26,14 @@ class Stationery:
         tag: signs a ticket's id and the number of a side conversation (0: none) into what a reply address carries.
         clock: the desk's time.
         template: an admin's words for a kind of mail, a language and a mailbox; None where there are none.
+        base_url: of the desk, where logos that were uploaded are shown from.
     """
 
     desk: Callable[[], Desk]
     tag: Callable[[str, int], str]
     clock: Clock
     template: Callable[[Kind, str, str], Template | None] = lambda *_: None
+    base_url: str = ""
 
     def letter(
         self,
@@ -64,7 +66,7 @@ class Stationery:
             number=ticket.number,
             subject=ticket.copies.side[side.id].subject if side is not None else ticket.copies.subject,
             details=details,
-            look=look_of(mailbox, language, brand_of_mailbox(desk.brands, mailbox.id)),
+            look=look_of(mailbox, language, brand_of_mailbox(desk.brands, mailbox.id), self.base_url),
             template=self.template(slot.kind, language, mailbox.id),
             side=side.number if side is not None else 0,
         )
@@ -102,7 +104,7 @@ class Stationery:
             number=0,
             subject=subject or (name if brand is not None else desk.general.name),
             details=details,
-            look=look_of(mailbox, language, brand or brand_of_mailbox(desk.brands, mailbox.id)),
+            look=look_of(mailbox, language, brand or brand_of_mailbox(desk.brands, mailbox.id), self.base_url),
             template=self.template(kind, language, mailbox.id),
         )
 
@@ -119,7 +121,7 @@ def brand_of(desk: Desk, ticket: Ticket) -> Brand | None:
     return brand_of_mailbox(desk.brands, mailbox.id if mailbox is not None else None)
 
 
-def look_of(mailbox: Mailbox, language: str, brand: Brand | None = None) -> Look:
+def look_of(mailbox: Mailbox, language: str, brand: Brand | None, base_url: str) -> Look:
     """How a mailbox's mails look in a language: as its letterhead says, and where that is silent, as its brand.
 
     What could not be shown safely is left away.
@@ -129,15 +131,16 @@ def look_of(mailbox: Mailbox, language: str, brand: Brand | None = None) -> Look
     return Look(
         mailbox=mailbox.name,
         colours=palette(letterhead.colour or (brand.colour if brand is not None else None)),
-        logo_url=logo if is_picture_address(logo) else None,
+        logo_url=(base_url + logo if logo.startswith("/") else logo) if is_picture_address(logo) else None,
         signature=letterhead.signatures.get(language),
     )
 
 
 _PICTURE: Final = re.compile(
-    r"(?:https://[^\s<>\"'/]+|http://(?:localhost|127\.0\.0\.1)(?::\d{1,5})?)/[^\s<>\"']{1,1000}"
+    r"(?:https://[^\s<>\"'/]+|http://(?:localhost|127\.0\.0\.1)(?::\d{1,5})?)/[^\s<>\"']{1,1000}|/help/logos/[0-9A-Z]{26}"
 )
-"""Logos that were uploaded are shown from the desk's own address, which at home is no https."""
+"""Logos that were uploaded have no host: they are shown from the desk's own address, wherever that is by then. Those of before
+have the address that the desk had then, which at home is no https."""
 
 
 def is_picture_address(text: str) -> bool:

@@ -138,12 +138,14 @@ class TemplateService:
         clock: Clock,
         tag: Callable[[str], str],
         outbox: Callable[[], Outbox],
+        base_url: str = "",
     ) -> None:
         self._store = store
         self._desk = desk
         self._clock = clock
         self._tag = tag
         self._outbox = outbox
+        self._base_url = base_url
 
     def list(self) -> tuple[TemplateView, ...]:
         """One for each kind and language, and those of single mailboxes."""
@@ -272,7 +274,7 @@ class TemplateService:
             number=ticket.number if ticket is not None else 1042,
             subject=ticket.copies.subject if ticket is not None else _SUBJECTS[key.language],
             details=details,
-            look=look_of(mailbox, key.language, brand_of_mailbox(desk.brands, mailbox.id)),
+            look=look_of(mailbox, key.language, brand_of_mailbox(desk.brands, mailbox.id), self._base_url),
             template=template,
             side=1 if key.kind in {Kind.SIDE, Kind.SIDE_ANSWERED} else 0,
         )

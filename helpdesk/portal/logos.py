@@ -87,16 +87,14 @@ class Logos:
     Args:
         images: where they are kept.
         clock: the desk's time.
-        base_url: of the desk, where they are shown from.
     """
 
-    def __init__(self, images: Images, clock: Clock, base_url: str) -> None:
+    def __init__(self, images: Images, clock: Clock) -> None:
         self._images = images
         self._clock = clock
-        self._base_url = base_url
 
     def take(self, upload: Upload) -> str:
-        """Makes an upload a logo; gives its address.
+        """Makes an upload a logo; gives its path, which is below whatever address the desk has.
 
         Raises:
             Invalid: it was not uploaded, is too large, or is no picture that pages show. Never SVG, which can carry script.
@@ -112,7 +110,7 @@ class Logos:
             raise Invalid("This is no logo.", [FieldError("/upload", fault)])
         image = Image(new_id(self._clock()), kind, clean_line(upload.filename)[:200])
         self._images.put(SHELF, image, content)
-        return f"{self._base_url}{PATH}{image.id}"
+        return f"{PATH}{image.id}"
 
     def get(self, image_id: str) -> tuple[Image, bytes]:
         """A logo.

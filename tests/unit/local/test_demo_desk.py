@@ -7,13 +7,14 @@ from helpdesk.desk.settings import CATEGORY_KIND, FIELD_KIND, FORM_KIND, PRODUCT
 from helpdesk.forms.model import FormChannel
 from helpdesk.forms.rules import Matter, submitted
 from helpdesk.kernel.text import LANGUAGES
+from helpdesk.portal.branding import BRAND_KIND
 from local.demo_desk import REQUESTS, DemoRequest, demo_desk
 
 DESK = demo_desk()
 
 
 def test_every_setting_of_the_demo_desk_could_have_been_written_by_an_admin() -> None:
-    for kind in (FIELD_KIND, FORM_KIND, STATUS_KIND, PRODUCT_KIND, CATEGORY_KIND):
+    for kind in (FIELD_KIND, FORM_KIND, STATUS_KIND, PRODUCT_KIND, CATEGORY_KIND, BRAND_KIND):
         for one in kind.of(DESK).values():
             assert kind.faults(one, one, DESK) == []
             assert kind.tidied(one) == one

@@ -12,7 +12,7 @@ import { uploadFile } from '@/lib/data/uploads';
 const KINDS = 'image/png,image/jpeg,image/webp';
 
 /** Whether a page may show a logo of this address. */
-export const isShown = (address: string | null): address is string => address !== null && (address.startsWith('https://') || address.startsWith(`${location.origin}/`));
+export const isShown = (address: string | null): address is string => address !== null && ['https://', '/help/logos/', `${location.origin}/`].some((begin) => address.startsWith(begin));
 
 export function LogoField({ of }: { of: Bound<string | null> }) {
   const { w } = useTelling();
@@ -34,7 +34,7 @@ export function LogoField({ of }: { of: Bound<string | null> }) {
   };
   return (
     <div className="logo-field">
-      <Text of={orNothing(of)} label={w('form.logo')} hint={w('form.logoHint')} type="url" most={1000} />
+      <Text of={orNothing(of)} label={w('form.logo')} hint={w('form.logoHint')} most={1000} />
       <div className="logo-field__acts">
         {isShown(of.value) && <img className="logo-field__shown" src={of.value} alt="" height={32} />}
         <input
