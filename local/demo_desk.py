@@ -112,7 +112,7 @@ _LUMI: Final = Brand(
     mailboxes=("lumi",),
     sites=("https://lumi.example",),
 )
-"""A second name that the desk answers under: its portal is at `/portal/b/lumi`, its form for websites at `/help/b/lumi/embed`."""
+"""A second name that the desk answers under: its portal is at `/portal/b/lumi`, its form for websites at `/help/embed/lumi`."""
 
 _CATEGORIES: Final = (
     Category(

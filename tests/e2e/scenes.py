@@ -137,7 +137,8 @@ PORTAL: Final = (
     Scene("help-article", "/help", _first("main a[href*='/help/'][href*='/articles/'], main li a")),
     Scene("help-search", "/help/en/search?q=delivery"),
     Scene("sign-in", "/portal/sign-in"),
-    Scene("embedded", "/help/embed"),
+    Scene("brand", "/portal/b/lumi", whole=True),
+    Scene("embedded", "/help/embed/lumi"),
     Scene("wrong-link", "/portal/requests/nothing#t=nothing"),
 )
 SIGNED_IN: Final = (

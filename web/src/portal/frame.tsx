@@ -31,6 +31,9 @@ export function Frame({ children }: { children: ReactNode }) {
           {brand}
         </a>
         <nav className="page__links">
+          <a className="page__mine" href={atBrand(`/help/${language}`)}>
+            {t('help')}
+          </a>
           {site.community === true && (
             <a className="page__mine" href={atBrand(`/help/${language}/community`)}>
               {t('community')}

@@ -7,6 +7,8 @@ export type Given = Record<string, string | number | boolean>;
 export const askedAt = (questions: readonly SurveyQuestion[], rating: number): SurveyQuestion[] =>
   questions.filter((one) => one.rating_from <= rating && rating <= one.rating_to);
 
+const ROWS: Partial<Record<SurveyQuestion['kind'], string>> = { choice: 'question__list', nps: 'question__row question__row--numbers' };
+
 interface QuestionsProps {
   questions: readonly SurveyQuestion[];
   given: Given;
@@ -44,7 +46,7 @@ function OneQuestion({ question, value, onChange }: OneQuestionProps) {
   return (
     <fieldset className="field question">
       <legend>{label}</legend>
-      <div className={question.kind === 'choice' ? 'question__list' : 'question__row'}>
+      <div className={ROWS[question.kind] ?? 'question__row'}>
         {options.map(([one, name]) => (
           <label key={name} className="question__one">
             <input type="radio" name={question.id} required={question.required} checked={value === one} onChange={() => onChange(one)} />
