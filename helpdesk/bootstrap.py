@@ -682,7 +682,7 @@ def _sign_on_ports() -> "SignOnPorts":
         organization_for=people_store().organization_for,
         organization=organization_store().organization,
         admit=_admit,
-        let_in=lambda address, length: portal_access().let_in(address, length),
+        let_in=lambda address, length: portal_access().let_in(address, length, at_organization=True),
         fetch=fetch,
         read_token=read_token,
         clock=clock(),

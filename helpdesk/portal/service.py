@@ -39,6 +39,7 @@ from helpdesk.tickets.views import TicketQuery, TicketRow
 _ADDRESS: Final = "a"
 _NONCE: Final = "n"
 _CODE: Final = "c"
+_AT_ORGANIZATION: Final = "o"
 
 
 class AccessStore(Protocol):
@@ -220,32 +221,39 @@ class PortalAccess:
         self._refuse_code(address)
         return self.let_in(address, SESSION_SECONDS), Visitor(address, ports.people.by_address(address))
 
-    def let_in(self, address: str, length: int) -> str:
+    def let_in(self, address: str, length: int, *, at_organization: bool = False) -> str:
         """Opens a session for an address that has been proven, and gives what a browser shall hold.
 
         Args:
             address: whose.
             length: in seconds.
+            at_organization: their organization's own sign-in has proven it.
         """
         session, until = secrets.token_urlsafe(24), self._ports.clock() + seconds(length)
         self._ports.store.open_session(session, until)
-        return self._ports.session_seals.seal({_ADDRESS: address, _NONCE: session}, until)
+        claims: dict[str, object] = {_ADDRESS: address, _NONCE: session}
+        return self._ports.session_seals.seal(claims | ({_AT_ORGANIZATION: 1} if at_organization else {}), until)
 
     def who(self, held: str | None) -> Visitor:
         """Who holds a session.
 
+        One that a code opened is worth nothing from the moment on from which their organization wants its people to come by
+        its own sign-in: whoever has left it may still read the mail of that day.
+
         Raises:
             Unauthenticated: nobody, or it is over.
         """
-        address, session = self._read(held)
+        address, session, at_organization = self._read(held)
         if not self._ports.store.session_open(session, self._ports.clock()):
             raise Unauthenticated("Sign in first.")
+        if not at_organization and self._ports.elsewhere(address) is not None:
+            raise Unauthenticated("Sign in again, with your organization.")
         return Visitor(address, self._ports.people.by_address(address))
 
     def leave(self, held: str | None) -> None:
         """Ends a session, here and wherever else it is held."""
         try:
-            _, session = self._read(held)
+            _, session, _ = self._read(held)
         except Unauthenticated:
             return
         self._ports.store.close_session(session)
@@ -328,7 +336,7 @@ class PortalAccess:
         if letter is not None:
             self._ports.send(letter)
 
-    def _read(self, held: str | None) -> tuple[str, str]:
+    def _read(self, held: str | None) -> tuple[str, str, bool]:
         try:
             claims = self._ports.session_seals.open(held or "", self._ports.clock())
         except Gone as over:
@@ -336,4 +344,4 @@ class PortalAccess:
         address, session = claims.get(_ADDRESS), claims.get(_NONCE)
         if not isinstance(address, str) or not isinstance(session, str):
             raise Unauthenticated("Sign in first.")
-        return address, session
+        return address, session, _AT_ORGANIZATION in claims

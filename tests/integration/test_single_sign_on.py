@@ -118,7 +118,15 @@ def test_where_it_is_required_no_code_opens_anything_and_the_refusal_says_where_
     organization = an_organization(world, "acme.test")
     asked = world.api("POST", "/v1/portal/sign-in", {"email": "bob@acme.test"}).ok()
     (code,) = re.findall(r"\b\d{6}\b", world.sent_to("bob@acme.test")[-1].subject)
+    early = world.api("POST", "/v1/portal/sign-in", {"email": "carol@acme.test"}).ok()
+    (mailed,) = re.findall(r"\b\d{6}\b", world.sent_to("carol@acme.test")[-1].subject)
+    by_code = world.api("POST", "/v1/portal/session", {"token": early["token"], "code": mailed}).ok()
+    connected(world, provider, organization).ok()
+    at_organization = signed_in(world, provider).ok()
+    assert who(world, by_code).ok()["email"] == "carol@acme.test"
     connected(world, provider, organization, required=True).ok()
+    who(world, by_code).refused(401)  # whatever was begun by a code ends with it
+    assert who(world, at_organization).ok()["email"] == "alice@acme.test"
     late = world.api("POST", "/v1/portal/session", {"token": asked["token"], "code": code})
     late.refused(403, "sign_in_at_organization")
     refused = world.api("POST", "/v1/portal/sign-in", {"email": "bob@acme.test", "by_code": True})
