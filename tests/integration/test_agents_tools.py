@@ -7,6 +7,7 @@ import pytest
 from helpdesk import bootstrap
 from helpdesk.tickets.facts import TicketAssigned, TicketStatusChanged
 from helpdesk.tickets.model import Status
+from helpdesk.wiring import ground
 from tests.support.desk import ADMIN, AGENT, AGENT2, SUPERVISOR
 from tests.support.wire import AwsCall, counting
 from tests.support.world import Answered, World
@@ -403,7 +404,7 @@ def test_what_another_container_wrote_is_there_for_whoever_says_that_something_w
         found = world.api("GET", "/v1/groups", agent=AGENT.id, headers=headers).ok()["items"]
         return [one["name"] for one in found]
 
-    monkeypatch.setattr("helpdesk.desk.store.KEPT_SECONDS", bootstrap.KEPT_SECONDS)
+    monkeypatch.setattr("helpdesk.desk.store.KEPT_SECONDS", ground.KEPT_SECONDS)
     begun = bootstrap.stopwatch()
     monkeypatch.setattr(bootstrap.stopwatch, "_seconds", lambda: begun)  # no copy grows old by itself
     assert titles() == []

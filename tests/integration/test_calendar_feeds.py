@@ -12,6 +12,7 @@ from helpdesk import bootstrap
 from helpdesk.kernel.clock import format_instant
 from helpdesk.platform.outbound import Outbound
 from helpdesk.sla.promises import newest_calendars
+from helpdesk.wiring import automation, ground
 from tests.support.desk import ADMIN, CALENDAR, SUPERVISOR
 from tests.support.receiver import Receiver, a_receiver
 from tests.support.world import MONDAY_MORNING, World, a_world
@@ -42,7 +43,8 @@ def world() -> Iterator[World]:
 @pytest.fixture
 def feed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
     with a_receiver() as receiver:
-        monkeypatch.setattr(bootstrap, "outbound", lambda: Outbound(local=True))
+        for place in (ground, bootstrap):
+            monkeypatch.setattr(place, "outbound", lambda: Outbound(local=True))
         receiver.headers = {"etag": '"1"'}
         receiver.body = ics(OFFSITE, LUNCH, OBSERVANCE).encode()
         yield receiver
@@ -191,14 +193,14 @@ def test_a_feed_that_never_answers_is_noted_before_it_is_read_and_holds_up_no_ot
         body = written(world, feed_url=f"{feed.url}/{name}")
         world.api("PUT", f"/v1/calendars/{name}", body, agent=SUPERVISOR.id).ok()
     bootstrap.kept_desk().forget()
-    fetch = bootstrap._fetch_feed
+    fetch = automation._fetch_feed
 
     def crash(url: str, headers: Any) -> Any:
         if url.endswith("one"):
             raise RuntimeError("the function's time is up")
         return fetch(url, headers)
 
-    monkeypatch.setattr(bootstrap, "_fetch_feed", crash)
+    monkeypatch.setattr(automation, "_fetch_feed", crash)
     clock.handler({}, None)  # automations act all the same
     clock.handler({}, None)
     found = newest_calendars(bootstrap.desk_store().load())
@@ -208,7 +210,8 @@ def test_a_feed_that_never_answers_is_noted_before_it_is_read_and_holds_up_no_ot
 def test_addresses_inside_are_refused_and_webcal_is_read_as_https(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bootstrap, "outbound", Outbound)
+    for place in (ground, bootstrap):
+        monkeypatch.setattr(place, "outbound", Outbound)
     path = f"/v1/calendars/{CALENDAR.id}"
     for url in ("http://example.com/a.ics", "ftp://example.com/", "https://user:secret@example.com/a.ics", "nonsense"):
         refused = world.api("PUT", path, written(world, feed_url=url), agent=SUPERVISOR.id).refused(400)

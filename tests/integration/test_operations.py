@@ -16,6 +16,7 @@ from helpdesk.desk.model import Desk
 from helpdesk.desk.store import DynamoDeskStore
 from helpdesk.operations import OperationFailed, admit, dead_letters, is_new_event, rebuild_search, redrive
 from helpdesk.platform.table import bind_table
+from helpdesk.wiring import community, knowledge
 from infra import outputs as names
 from tests.support.community import Customer, open_community, titles
 from tests.support.desk import ADMIN, AGENT
@@ -183,13 +184,13 @@ def test_the_search_is_written_anew_from_the_table() -> None:
         for brand in ("", "acme"):
             Customer(world, f"ann@{brand}example.com", f"Ann {brand}", brand=brand).ask(f"How is {brand}ink changed?")
         world.settle()
-        fresh = bootstrap._question_segments().state().fresh
-        bootstrap._question_segments().drop(tuple(one.name for one in fresh))
+        fresh = community._question_segments().state().fresh
+        community._question_segments().drop(tuple(one.name for one in fresh))
         world.open(subject="VPN", body="It drops")
         wish = {"language": "en", "title": "Tunnels", "body": "They close at night."}
         world.api("POST", "/v1/articles", wish, agent=AGENT.id).ok()
-        (index,) = bootstrap._article_segments().state().fresh
-        bootstrap._article_segments().drop((index.name,))
+        (index,) = knowledge._article_segments().state().fresh
+        knowledge._article_segments().drop((index.name,))
         assert bootstrap.search().search("drops", AGENT, limit=5, position=None).items == (), "nothing was indexed yet"
         assert rebuild_search({names.TABLE_NAME: TABLE, names.FILES_BUCKET: FILES_BUCKET}) == 5
         questions = "/v1/community/questions"

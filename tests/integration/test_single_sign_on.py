@@ -16,6 +16,7 @@ from helpdesk import bootstrap
 from helpdesk.platform.outbound import Outbound
 from helpdesk.portal.brands import Brand
 from helpdesk.sso.model import FLOW_SECONDS, SESSION_SECONDS
+from helpdesk.wiring import ground
 from tests.support.desk import ADMIN, AGENT
 from tests.support.provider import CLIENT, SECRET, Provider, a_provider, ec_key, rsa_key
 from tests.support.world import Answered, World
@@ -346,7 +347,7 @@ def test_a_provider_never_leads_to_what_is_inside(
 ) -> None:
     organization = an_organization(world, "acme.test")
     connected(world, provider, organization).ok()
-    monkeypatch.setattr(bootstrap, "outbound", lambda: Outbound(local=False))
+    monkeypatch.setattr(ground, "outbound", lambda: Outbound(local=False))
     path = f"/v1/organizations/{organization}/single-sign-on/check"
     body = {"client_id": CLIENT, "client_secret": SECRET, "domains": ["acme.test"]}
     for issuer in (provider.url, "https://169.254.169.254", "https://localhost", "https://[::1]", "https://10.0.0.1"):

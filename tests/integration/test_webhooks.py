@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from helpdesk import bootstrap
 from helpdesk.automation.model import Actions, Happening, Rule
 from helpdesk.desk.model import Desk
 from helpdesk.sla.model import Escalation, Metric, Timing
@@ -20,6 +19,7 @@ from helpdesk.tickets.chain import verify
 from helpdesk.tickets.facts import WebhooksOrdered
 from helpdesk.webhooks import store as webhook_store
 from helpdesk.webhooks.model import Webhook
+from helpdesk.wiring import automation
 from tests.support.desk import ADMIN, AGENT, FIRST_RESPONSE_SECONDS, POLICY, SUPERVISOR, desk_for_tests
 from tests.support.receiver import Call, Receiver, a_receiver
 from tests.support.world import Mischief, World, a_world
@@ -221,7 +221,7 @@ def test_admins_write_one_with_template_and_headers_that_nobody_reads_and_try_it
 
 def test_a_crash_loses_no_call(monkeypatch: pytest.MonkeyPatch) -> None:
     left: list[str] = []
-    call, send = bootstrap._call_outside, webhook_store.DeliveryQueue.send
+    call, send = automation._call_outside, webhook_store.DeliveryQueue.send
 
     def crash(place: str) -> None:
         if place in left:
@@ -238,7 +238,7 @@ def test_a_crash_loses_no_call(monkeypatch: pytest.MonkeyPatch) -> None:
         crash("when the queue is told")
         send(queue, *args)
 
-    monkeypatch.setattr(bootstrap, "_call_outside", calling)
+    monkeypatch.setattr(automation, "_call_outside", calling)
     monkeypatch.setattr(webhook_store.DeliveryQueue, "send", sending)
     with a_receiver() as receiver, a_desk(receiver, CALLS) as world:
         for place, calls in (("before the call", 1), ("after the call", 2), ("when the queue is told", 1)):

@@ -4,6 +4,7 @@ import asyncio
 import multiprocessing
 import os
 import random
+import sys
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -47,9 +48,11 @@ _ENVIRONMENT: Final = {
 
 def _forget() -> None:
     """Lets what one process keeps for long be made anew, as its environment is another."""
-    for made in vars(bootstrap).values():
-        if hasattr(made, "cache_clear"):
-            made.cache_clear()
+    for name, module in list(sys.modules.items()):
+        if name.startswith("helpdesk.wiring."):
+            for made in vars(module).values():
+                if hasattr(made, "cache_clear"):
+                    made.cache_clear()
 
 
 class OverEmulator:

@@ -49,6 +49,7 @@ from helpdesk.platform import observability
 from helpdesk.platform.table import bind_table
 from helpdesk.tickets.facts import Event
 from helpdesk.tickets.model import Message, Ticket
+from helpdesk.wiring import ground
 from tests.support.desk import SUPPORT_ADDRESS, desk_for_tests
 from tests.support.quick_moto import hurry
 from tests.support.table import create_table
@@ -594,8 +595,9 @@ def a_world(desk: Desk | None = None, now: datetime = MONDAY_MORNING) -> Iterato
     with pytest.MonkeyPatch.context() as patch, mock_aws():
         for name, value in ENVIRONMENT.items():
             patch.setenv(name, value)
-        patch.setattr(bootstrap, "clock", lambda: world.clock)
-        patch.setattr(bootstrap, "pause", lambda attempt: None)
+        for place in (ground, bootstrap):
+            patch.setattr(place, "clock", lambda: world.clock)
+        patch.setattr(ground, "pause", lambda attempt: None)
         for keeper in (desk_store, template_store):  # no test depends on how fast it runs; `restart` forgets
             patch.setattr(keeper, "KEPT_SECONDS", float("inf"))
         patch.setattr(MotoTable, "__deepcopy__", lambda table, memo: table, raising=False)
@@ -689,11 +691,11 @@ def _copy_of_item(item: MotoItem) -> MotoItem:
 
 def _modules() -> list[ModuleType]:
     """The modules that keep things in memory from one invocation to the next."""
-    kept = ("helpdesk.bootstrap", "helpdesk.platform.settings", "helpdesk.platform.observability")
+    kept = ("helpdesk.platform.settings", "helpdesk.platform.observability")
     return [
         module
         for name, module in list(sys.modules.items())
-        if module is not None and (name in kept or name.startswith("functions."))
+        if module is not None and (name in kept or name.startswith(("functions.", "helpdesk.wiring.")))
     ]
 
 
