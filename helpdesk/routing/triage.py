@@ -1,5 +1,6 @@
 """What a ticket's first words say of it: suggestions from models that were trained on the desk's tickets, and why."""
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from typing import Final, Protocol
@@ -16,6 +17,16 @@ from helpdesk.tickets.triaging import Suggestion, Triage, TriageField
 CHECKED_SECONDS: Final = 60.0
 """How long a container takes its models to be the newest."""
 _LETTERS_FOR_CERTAIN: Final = 12
+_SCRIPTS: Final = tuple(
+    re.compile(f"[{letters}]+")
+    for letters in (
+        "\u3131-\u318e\uac00-\ud7a3",
+        "\u3040-\u30ff",
+        "\u4e00-\u9fff",
+        "A-Za-z\u00aa\u00b5\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f",
+    )
+)
+"""Runs of Hangul, of kana, of Chinese characters, of Latin letters."""
 
 
 class ModelStore(Protocol):
@@ -247,17 +258,7 @@ def language_of(text: str) -> tuple[str, int] | None:
     Kana is written by nobody but the Japanese, Hangul by nobody but Koreans. Latin letters are English only as far as
     the desk writes no other language with them.
     """
-    hangul = kana = han = latin = 0
-    for letter in text[:3000]:
-        code = ord(letter)
-        if 0xAC00 <= code <= 0xD7A3 or 0x3131 <= code <= 0x318E:
-            hangul += 1
-        elif 0x3040 <= code <= 0x30FF:
-            kana += 1
-        elif 0x4E00 <= code <= 0x9FFF:
-            han += 1
-        elif letter.isalpha() and code < 0x250:
-            latin += 1
+    hangul, kana, han, latin = (sum(map(len, letters.findall(text, 0, 3000))) for letters in _SCRIPTS)
     japanese = kana + han if kana else 0
     weights = {"ko": 2 * hangul, "ja": 2 * japanese, "en": latin // 2}  # product names and links are Latin everywhere
     total = sum(weights.values())

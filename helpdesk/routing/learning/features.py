@@ -15,7 +15,7 @@ from itertools import pairwise, repeat
 from typing import Final
 from zlib import crc32
 
-MAX_CHARACTERS: Final = 1_500
+MAX_CHARACTERS: Final = 1_000
 """A text's beginning that is looked at: subject and first screen say what a ticket is about, and time stays bounded."""
 
 BLOCKS: Final = ("words", "pairs", "letters", "jamo", "ends")
@@ -115,6 +115,12 @@ def _jamo_of(chunk: str) -> tuple[int, ...]:
     return tuple(_runs(_JAMO, unicodedata.normalize("NFD", f" {chunk} "), *_JAMO_RUNS))
 
 
+def forget_words() -> None:
+    """Forgets the runs of words that were looked at, as a new container has not seen any."""
+    _letters_of.cache_clear()
+    _jamo_of.cache_clear()
+
+
 def _runs(seed: int, text: str, shortest: int, longest: int) -> list[int]:
     """Hashes of all runs of so many characters; a text shorter than a run is one run.
 
@@ -160,11 +166,12 @@ def _unit(hashes: list[int]) -> Block:
     counts = Counter(hashes)
     if not counts:
         return ()
-    groups: dict[int, list[int]] = {1: [hash_ for hash_, count in counts.items() if count == 1]}
-    if len(groups[1]) < len(counts):
-        for hash_, count in counts.items():
-            if count > 1:
-                groups.setdefault(count, []).append(hash_)
+    groups: dict[int, list[int]] = {1: (once := [])}
+    for hash_, count in counts.items():
+        if count == 1:
+            once.append(hash_)
+        else:
+            groups.setdefault(count, []).append(hash_)
     weights = {count: 1.0 + math.log(count) for count in groups}
     length = math.sqrt(sum(len(group) * weights[count] ** 2 for count, group in groups.items()))
     return tuple((weights[count] / length, tuple(group)) for count, group in groups.items() if group)
