@@ -80,8 +80,8 @@ _SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "somebody": "a recipient whom the report does not name",
     },
     "ko": {
-        "mail_bounced": "{recipient}(으)로 보낸 메일이 반송되었습니다: {cause}.",
-        "mail_delayed": "{recipient}(으)로 보낸 메일이 아직 도착하지 않았습니다: {cause}. 나중에 도착할 수도 있습니다.",
+        "mail_bounced": "{recipient} 앞으로 보낸 메일이 반송되었습니다: {cause}.",
+        "mail_delayed": "{recipient} 앞으로 보낸 메일이 아직 도착하지 않았습니다: {cause}. 나중에 도착할 수도 있습니다.",
         "mail_complained": "{recipient}에서 이 티켓의 메일을 스팸으로 신고했습니다. 다른 방법으로 연락하는 것이 좋습니다.",
         "answer": "상대 서버의 응답: {answer}",
         "marked": "이 주소는 수신 불가로 표시되었으며, 더 이상 자동 메일을 보내지 않습니다.",

@@ -42,6 +42,12 @@ class AuditEntryOut(Struct, frozen=True, rename={"came_from": "from"}):
     at: str
     kind: str
     target: Annotated[str, Meta(description="The id of what was changed.")]
+    target_name: Annotated[
+        str | None,
+        Meta(
+            description="What it is called now, in your language. Null: it is gone, has no name, or is not yours to read."
+        ),
+    ]
     action: str
     actor: AuthorOut | None
     came_from: CameFromOut

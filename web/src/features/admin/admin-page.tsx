@@ -1,5 +1,5 @@
 // The administration: everything that can be set, by section, with a search over all of it.
-import { Suspense, useDeferredValue, useEffect, useState } from 'react';
+import { Suspense, useDeferredValue, useEffect, useRef, useState, type RefObject } from 'react';
 import { Link, NavLink, Route, Routes, useLocation } from 'react-router';
 import { AGENTS } from './agents';
 import { ASSIGNMENTS } from './assignments';
@@ -60,6 +60,18 @@ function usePages(search: string): Found {
   return SECTIONS.map(([section, pages]) => [section, pages.filter((page) => (me?.permissions.includes(page.needs) ?? false) && speaks(page))] as const).filter(([, pages]) => pages.length > 0);
 }
 
+/** Scrolls the ways so that the one to the open page is seen; the page itself stays where it is. */
+function useSeen(ways: RefObject<HTMLElement | null>, page: string, known: boolean): void {
+  useEffect(() => {
+    const list = ways.current;
+    const here = list?.querySelector('[aria-current="page"]');
+    if (!list || !here || !known) return;
+    const { top, bottom, height } = list.getBoundingClientRect();
+    const own = here.getBoundingClientRect();
+    if (own.top < top || own.bottom > bottom) list.scrollBy({ top: own.top - top - height / 2 });
+  }, [ways, page, known]);
+}
+
 function Shell() {
   const { w } = useTelling();
   const { config } = useDesk();
@@ -73,6 +85,8 @@ function Shell() {
   }, [w, config.brand]);
   // Alone on the screen the ways to all settings are the page's main thing.
   const Ways = atHome ? 'main' : 'nav';
+  const ways = useRef<HTMLElement>(null);
+  useSeen(ways, pathname.split('/')[2] ?? '', found.length > 0);
   const begun = (page: Page): boolean => unsaved.some((place) => place.startsWith(`${pathOf(page)}/`));
   return (
     <div className="setup admin">
@@ -85,7 +99,7 @@ function Shell() {
         )}
       </SetupBar>
       <div className="admin__body">
-        <Ways className={atHome ? 'admin__nav' : 'admin__nav admin__nav--beside'} aria-label={w('page.title')}>
+        <Ways ref={ways} className={atHome ? 'admin__nav' : 'admin__nav admin__nav--beside'} aria-label={w('page.title')}>
           {atHome && <h1 className="visually-hidden">{w('page.overview')}</h1>}
           <input className="input" type="search" aria-label={w('page.search')} placeholder={w('page.search')} value={search} onChange={({ target }) => setSearch(target.value)} />
           {found.map(([section, pages]) => (

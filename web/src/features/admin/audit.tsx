@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { actionName, kindName, KINDS, subjectOf } from './audit-words';
 import { orNone, useAgentChoices } from './choices';
 import { Difference } from './difference';
 import { Pick, Side, Text } from './inputs';
@@ -13,7 +14,7 @@ import { useDesk } from '@/lib/data/context';
 import { exact, moment } from '@/lib/time/format';
 
 export function Audit() {
-  const { w } = useTelling();
+  const { w, language } = useTelling();
   const { api } = useDesk();
   const agents = useAgentChoices();
   const [kind, setKind] = useState('');
@@ -31,13 +32,14 @@ export function Audit() {
   });
   if (isError && !data) return <Failed again={() => void refetch()} />;
   const entries = data?.pages.flatMap(({ items }) => items) ?? [];
+  const kinds = KINDS.map((value) => ({ value, name: kindName(value, { w }) })).toSorted((one, other) => one.name.localeCompare(other.name, language));
   const plain = (value: string, set: (value: string) => void) => ({ value, set, fault: () => undefined });
   return (
     <>
       <h1 className="setup__title">{w('pages.audit.title')}</h1>
       <p className="setup__text">{w('pages.audit.text')}</p>
       <Side>
-        <Text of={plain(kind, setKind)} label={w('audit.kind')} hint={w('audit.kindHint')} list={[...new Set(entries.map((one) => one.kind))].toSorted()} />
+        <Pick of={plain(kind, setKind)} label={w('audit.kind')} choices={orNone(w('audit.anything'), kinds)} />
         <Pick of={plain(actor, setActor)} label={w('audit.actor')} choices={orNone(w('audit.anybody'), agents)} />
         <Text of={plain(from, setFrom)} label={w('audit.from')} type="date" />
         <Text of={plain(to, setTo)} label={w('audit.to')} type="date" />
@@ -58,8 +60,10 @@ export function Audit() {
 }
 
 function Entry({ entry }: { entry: AuditEntry }) {
-  const { w, language } = useTelling();
+  const telling = useTelling();
+  const { w, language } = telling;
   const { before, after, actor, from } = entry;
+  const who = actor === null ? w(`audit.via.${from.via}`) : (actor.name ?? actor.id);
   return (
     <li>
       <details className="entry">
@@ -67,11 +71,11 @@ function Entry({ entry }: { entry: AuditEntry }) {
           <time className="entry__when" dateTime={entry.at} title={exact(entry.at, language)}>
             {moment(entry.at, language)}
           </time>
-          <span className="listing__title">
-            {entry.kind} {entry.target}
-          </span>
-          <span className="listing__facts">{[entry.action, actor === null ? w(`audit.via.${from.via}`) : (actor.name ?? actor.id), from.address].filter((one) => one !== null).join(' · ')}</span>
+          <span className="listing__title">{subjectOf(entry, telling)}</span>
+          <span className={`entry__act entry__act--${entry.action}`}>{actionName(entry.action, telling)}</span>
+          <span className="listing__facts entry__who">{[who, from.address].filter((one) => one !== null).join(' · ')}</span>
         </summary>
+        <p className="field__hint entry__id">{w('audit.id', { id: entry.target })}</p>
         <Difference before={before} after={after} />
       </details>
     </li>

@@ -5,12 +5,13 @@ import { Link } from 'react-router';
 import { EmptyState } from '@/components/empty-state';
 import { IconCloudOff, IconHeld } from '@/components/icons';
 import { RelativeTime } from '@/components/relative-time';
-import { reasonsOf, senderOf } from './held-words';
+import { senderOf } from './held-words';
 import type { HeldMail } from '@/lib/api/types';
 import { useHeldMails } from '@/lib/data/held';
 import { flat } from '@/lib/data/pages';
 import { useT } from '@/lib/i18n/use-t';
 import { useHotkeys } from '@/lib/keys/hotkeys';
+import { reasonsOf } from '@/lib/tickets/held-reasons';
 import { heldPath } from '@/lib/tickets/views';
 import './held.css';
 

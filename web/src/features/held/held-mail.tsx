@@ -8,13 +8,14 @@ import { IconAlert, IconBack, IconClose, IconFile, IconHeld } from '@/components
 import { MailFrame } from '@/components/mail-frame';
 import { RelativeTime } from '@/components/relative-time';
 import { RichText } from '@/components/rich-text';
-import { reasonsOf, senderOf, verdictsOf } from './held-words';
+import { senderOf, verdictsOf } from './held-words';
 import { ApiError } from '@/lib/api/problem';
 import type { HeldMailPreview, Released } from '@/lib/api/types';
 import { useHeldActs, useHeldMail, useHeldMails, type Act } from '@/lib/data/held';
 import { flat } from '@/lib/data/pages';
 import { useLanguage, useT } from '@/lib/i18n/use-t';
 import { useHotkeys } from '@/lib/keys/hotkeys';
+import { reasonsOf } from '@/lib/tickets/held-reasons';
 import { DEFAULT_VIEW, heldPath, ticketPath } from '@/lib/tickets/views';
 import { fileSize } from '@/lib/time/format';
 import { toast } from '@/lib/toasts';
@@ -223,5 +224,7 @@ function Verdicts({ mail }: { mail: HeldMailPreview }) {
 
 export function NoHeldMail() {
   const t = useT();
-  return <EmptyState icon={<IconHeld size={22} stroke={1.6} />} title={t('held.noneTitle')} text={t('held.noneText')} />;
+  const { data } = useHeldMails();
+  const any = data === undefined || data.pages.some(({ items }) => items.length > 0);
+  return <EmptyState icon={<IconHeld size={22} stroke={1.6} />} title={t('held.noneTitle')} text={t(any ? 'held.noneText' : 'held.noneYetText')} />;
 }

@@ -10,11 +10,15 @@ configure({ asyncUtilTimeout: 5000 }); // words are fetched with the page
 
 const NOTHING = { body: { items: [], next_cursor: null } };
 const ANSWERS: Answers = {
-  'GET /v1/rules': () => NOTHING,
+  'GET /v1/rules': () => ({ body: { items: [{ id: 'calm', name: 'Keep calm' }] } }),
   'GET /v1/groups': () => ({ body: { items: [{ id: 'billing', name: 'Billing' }] } }),
   'GET /v1/agents': () => NOTHING,
   'GET /v1/categories': () => NOTHING,
-  'GET /v1/webhooks': () => NOTHING,
+  'GET /v1/webhooks': () => ({ body: { items: [{ id: 'pager', name: 'Pager of the night' }] } }),
+  'GET /v1/fields': () => NOTHING,
+  'GET /v1/products': () => NOTHING,
+  'GET /v1/statuses': () => NOTHING,
+  'GET /v1/sla-policies': () => NOTHING,
 };
 
 const page = (
@@ -53,9 +57,9 @@ describe('a new rule', { timeout: 20_000 }, () => {
     await userEvent.click(screen.getByRole('button', { name: 'Try it' }));
     expect(await screen.findByText('1 of 20 would match.')).toBeTruthy();
     expect(screen.getByText('Priority: Normal → Urgent')).toBeTruthy();
-    expect(screen.getByText('calls pager (not now)')).toBeTruthy();
-    expect(screen.getByText('19 tickets: Subject does not hold')).toBeTruthy();
-    expect(screen.getByText('undone by other rules: calm, urgent-words')).toBeTruthy();
+    expect(screen.getByText('19 tickets: “Subject” does not hold')).toBeTruthy();
+    expect(screen.getByText('calls Pager of the night (not now)')).toBeTruthy();
+    expect(screen.getByText('undone by other rules: Keep calm, this rule')).toBeTruthy();
     expect(net.calls.some(({ method }) => method === 'PUT')).toBe(false);
   });
 

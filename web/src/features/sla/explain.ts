@@ -19,6 +19,8 @@ export interface Telling {
   /** What destinations of calls and fields are called, by id. */
   webhooks: Readonly<Record<string, string>>;
   fields: Readonly<Record<string, string>>;
+  /** What the values of fields with choices are called, by field and value. */
+  fieldValues: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 const KINDS = ['categories', 'channels', 'priorities', 'groups', 'organizations', 'types', 'plans', 'tags'] as const;
@@ -56,29 +58,30 @@ function whom(conditions: SlaConditions, telling: Telling): string {
     const named = values.map((value) => valueName(kind, value, telling));
     return values.length === 0 ? [] : [w('explain.is', { what: w(`condition.${kind}`), values: or(named, language) })];
   });
-  const fields = Object.entries(conditions.fields ?? {}).map(([field, values]) => w('explain.is', { what: telling.fields[field] ?? field, values: or(values, language) }));
+  const fields = Object.entries(conditions.fields ?? {}).map(([field, values]) => w('explain.is', { what: telling.fields[field] ?? field, values: or(values.map((value) => telling.fieldValues[field]?.[value] ?? value), language) }));
   const all = [...said, ...fields];
   return all.length === 0 ? w('explain.everyone') : w('explain.who', { who: and(all, language) });
 }
 
-export function hoursName(calendarId: string, business: boolean, { w, calendars }: Telling): string {
-  return business ? (calendars.find(({ id }) => id === calendarId)?.name ?? w('explain.business')) : w('explain.anyTime');
-}
-
+/** The calendar is said once, and at a target only that it is counted otherwise than most. */
 function targets(policy: SlaPolicyIn, telling: Telling): string[] {
-  const { t, w, language, names } = telling;
-  return PRIORITIES.flatMap((priority) => {
+  const { t, w, language, names, calendars } = telling;
+  const inHours = PRIORITIES.flatMap((priority) => policy.targets[priority] ?? []).map(({ business = true }) => business);
+  const anyInHours = inHours.includes(true);
+  const calendar = calendars.find(({ id }) => id === policy.calendar_id)?.name;
+  const counted = !anyInHours ? w('explain.countedAnyTime') : calendar === undefined ? w('explain.countedInHours') : w('explain.counted', { calendar });
+  const said = PRIORITIES.flatMap((priority) => {
     const promised = policy.targets[priority] ?? [];
     if (promised.length === 0) return [];
-    const said = promised.map(({ metric, seconds, business = true, group }) =>
-      w('explain.target', {
+    const each = promised.map(({ metric, seconds, business = true, group }) =>
+      w(anyInHours && !business ? 'explain.targetAnyTime' : 'explain.target', {
         metric: group ? w('explain.ofGroup', { metric: t(`sla.metric.${metric}`), group: names.group(group) ?? group }) : t(`sla.metric.${metric}`),
         length: showLength(seconds, language, business),
-        hours: hoursName(policy.calendar_id, business, telling),
       }),
     );
-    return [w('explain.targets', { priority: t(`priority.${priority}`), targets: said.join(w('explain.comma')) })];
+    return [w('explain.targets', { priority: t(`priority.${priority}`), targets: each.join(w('explain.comma')) })];
   });
+  return said.length === 0 ? [] : [...said, counted];
 }
 
 const ROLES = ['assignee', 'group', 'supervisors', 'admins'] as const;

@@ -28,5 +28,7 @@ export function useTelling(said: readonly SlaConditions[] = [], levels: readonly
   const webhooks = Object.fromEntries(called.map(({ id, name }) => [id, name]));
   const { data: asked = [] } = useFields(said.some((one) => Object.keys(one.fields ?? {}).length > 0));
   const fields = Object.fromEntries(asked.map((field) => [field.id, named(field)]));
-  return { t, w, language, names, calendars, organizations, plans, webhooks, fields };
+  const onOrOff = { true: w('condition.yes'), false: w('condition.no') };
+  const fieldValues = Object.fromEntries(asked.map((field) => [field.id, field.type === 'checkbox' ? onOrOff : Object.fromEntries((field.choices ?? []).map((one) => [one.id, named(one)]))]));
+  return { t, w, language, names, calendars, organizations, plans, webhooks, fields, fieldValues };
 }

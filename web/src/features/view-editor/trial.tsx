@@ -21,6 +21,7 @@ export function Trial({ trial }: { trial: string }) {
         {data ? w('count', { count: data.count }) : fault === null ? w('counting') : ''}
       </p>
       {data?.count === 0 && <p className="view-editor__text">{w('nothing')}</p>}
+      {data && data.items.length > 0 && data.items.length < data.count && <p className="view-editor__text">{w('first', { shown: data.items.length })}</p>}
       <ul className="trial__rows">
         {data?.items.map((row) => (
           <li key={row.id} className="trial__row">

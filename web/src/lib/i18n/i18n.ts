@@ -1,6 +1,7 @@
 // The desk's words: one dictionary is fetched, the others when someone changes their mind.
 import i18next from 'i18next';
 import { pickLanguage, type Dictionaries, type Language } from '@/lib/i18n/languages';
+import { withParticles } from '@/lib/i18n/particles';
 import type adminWords from '@/locales/admin/en.json';
 import type asideWords from '@/locales/aside/en.json';
 import type words from '@/locales/desk/en.json';
@@ -34,10 +35,12 @@ declare module 'i18next' {
 }
 
 const NAMESPACE = 'desk';
+const PARTICLES = { type: 'postProcessor', name: 'particles', process: (said: string): string => (i18next.language === 'ko' ? withParticles(said) : said) } as const;
 
 /** Starts in `language` and keeps `<html lang>` true; the result changes the language. */
 export async function startI18n(dictionaries: Dictionaries<Record<string, unknown>>, language: Language): Promise<(next: Language) => Promise<void>> {
-  await i18next.init({
+  await i18next.use(PARTICLES).init({
+    postProcess: PARTICLES.name,
     lng: language,
     fallbackLng: false,
     ns: [NAMESPACE],
