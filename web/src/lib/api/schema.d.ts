@@ -4943,6 +4943,8 @@ export interface components {
             kind: string;
             /** @description The id of what was changed. */
             target: string;
+            /** @description What it is called now, in your language. Null: it is gone, has no name, or is not yours to read. */
+            target_name: string | null;
             action: string;
             actor: components["schemas"]["functions.desk.schemas.tickets.AuthorOut"] | null;
             from: components["schemas"]["CameFromOut"];
