@@ -213,7 +213,7 @@ def proven_by(claims: Mapping[str, object], connection: Connection, domains: Col
     domain = domain_of(address)
     if domain not in allowed or is_public(domain):
         raise ForeignAddress("Your address is not one of the organization's.")
-    if connection.issuer == GOOGLE and claims.get("hd") not in allowed:
+    if connection.issuer == GOOGLE and str(claims.get("hd")) not in allowed:
         raise ForeignAddress("Your account is not one of the organization's.")
     if not _verified(claims, trusted=connection.trusts_addresses):
         raise ForeignAddress("Your organization's sign-in does not say that your address has been verified.")
