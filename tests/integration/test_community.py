@@ -7,6 +7,7 @@ import pytest
 from helpdesk import bootstrap
 from helpdesk.community import rules
 from helpdesk.contracts import topology
+from helpdesk.kernel.errors import StaleVersion
 from tests.support.community import (
     OPEN,
     QUESTIONS,
@@ -243,6 +244,11 @@ def test_two_accept_and_vote_at_once_and_one_answer_and_each_vote_counts(
     for _ in range(2):
         for voter in voters[1:]:
             voter.vote(question, answers[0], 1).ok()
+    assert {one["id"]: one["score"] for one in ann.read(question)["answers"]}[answers[0]] == 3
+    voter = next(one.id for one in members if one.name == "Voter 1")
+    for seen in (0, -1):  # who votes in two places at once was seen voting otherwise in one of them
+        with pytest.raises(StaleVersion):
+            store.vote(question, answers[0], voter, before=seen, value=1, at=before.post.at)
     assert {one["id"]: one["score"] for one in ann.read(question)["answers"]}[answers[0]] == 3
 
     monkeypatch.setattr("helpdesk.community.service.QUESTIONS_AN_HOUR", 2)
