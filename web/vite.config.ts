@@ -67,6 +67,10 @@ export default defineConfig({
     setupFiles: ['./src/lib/testing/setup.ts'],
     include: ['src/**/*.test.{ts,tsx}'],
     restoreMocks: true,
+    // One page and one load of the modules for all files of a worker: a page each costs four times the time of the tests.
+    isolate: false,
+    pool: 'threads',
+    unstubGlobals: true,
     testTimeout: 30_000,
   },
 });

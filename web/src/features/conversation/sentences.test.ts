@@ -3,17 +3,14 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { FACTS } from '@/lib/tickets/facts';
 import { firstNew } from './news';
 import { reasons, sentence } from '@/lib/tickets/sentences';
-import { startI18n } from '@/lib/i18n/i18n';
+import { inEnglish } from '@/lib/testing/desk';
 import { event, message } from '@/lib/testing/examples';
 
 const AT = '2026-11-02T10:00:00.000Z';
 const known = (name: string) => (id: string | null | undefined) => (id ? `${name} ${id}` : null);
 const names = { requester: 'Ana', agent: known('Agent'), group: known('Group'), category: known('Category') };
 
-beforeAll(async () => {
-  const english = () => import('@/locales/desk/en.json');
-  await startI18n({ en: english, ko: english, ja: english }, 'en');
-});
+beforeAll(inEnglish);
 
 describe('an event', () => {
   test('reads as a sentence with names, not ids', () => {

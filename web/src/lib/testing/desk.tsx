@@ -47,12 +47,16 @@ interface Shown extends RenderResult {
   client: QueryClient;
 }
 
+/** Starts the words, in English; what parts of the desk have fetched of theirs stays, as in a browser. */
+export async function inEnglish(): Promise<void> {
+  if (i18next.isInitialized) return;
+  const english = () => import('@/locales/desk/en.json');
+  await startI18n({ en: english, ko: english, ja: english }, 'en');
+}
+
 /** Renders `page` inside everything that the desk's own page stands in, in English. */
 export async function renderInDesk(page: ReactNode, { send }: Network): Promise<Shown> {
-  if (!i18next.isInitialized) {
-    const english = () => import('@/locales/desk/en.json');
-    await startI18n({ en: english, ko: english, ja: english }, 'en');
-  }
+  await inEnglish();
   const config = parseConfig({ brand: { name: 'Test desk' } });
   const session = new Session(config.oidc, { origin: 'http://desk.test', go: () => undefined, now: () => Date.now(), fetch: () => Promise.reject(new Error('no network')) });
   const client = new QueryClient({ defaultOptions: { queries: { retry: false }, mutations: { networkMode: 'always' } } });

@@ -1,4 +1,4 @@
-// Every test starts with an unmounted page and empty storage; what jsdom lacks of a browser is filled in.
+// Every test starts with an unmounted page, a true clock and empty storage; what jsdom lacks of a browser is filled in.
 import { cleanup, configure } from '@testing-library/react';
 import { afterEach, vi } from 'vitest';
 
@@ -11,8 +11,11 @@ class NothingToObserve {
   disconnect = (): void => undefined;
 }
 
-vi.stubGlobal('ResizeObserver', NothingToObserve);
-vi.stubGlobal('matchMedia', (query: string) => ({ matches: false, media: query, addEventListener: () => undefined, removeEventListener: () => undefined }));
+// Not vi.stubGlobal: what a test stubs is given back after it, and this stays.
+Object.assign(globalThis, {
+  ResizeObserver: NothingToObserve,
+  matchMedia: (query: string) => ({ matches: false, media: query, addEventListener: () => undefined, removeEventListener: () => undefined }),
+});
 Element.prototype.scrollIntoView = () => undefined;
 Element.prototype.scrollTo = () => undefined;
 Element.prototype.scrollBy = () => undefined;
@@ -26,6 +29,7 @@ HTMLDialogElement.prototype.close = function close() {
 
 afterEach(() => {
   cleanup();
+  vi.useRealTimers();
   localStorage.clear();
   sessionStorage.clear();
 });
