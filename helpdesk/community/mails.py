@@ -6,6 +6,7 @@ from typing import Final
 
 from helpdesk.community.model import Answer, AuthorKind, Question, Thread
 from helpdesk.community.ports import CommunityStore
+from helpdesk.community.rules import answered_event
 from helpdesk.community.writing import Writer
 from helpdesk.desk.model import Desk
 from helpdesk.kernel.ids import derived_id
@@ -17,8 +18,8 @@ from helpdesk.mail.letters import CommunityAnswered, Kind, Party
 from helpdesk.mail.stationery import Stationery, is_own
 from helpdesk.people.model import Person
 
-MOST_TOLD: Final = 300
-"""Followers of a question that a mail is sent to: as many as a call of the function has time for."""
+AT_ONCE: Final = 100
+"""Followers that are told for one event; for those after them there is another, so that a call has time for all of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class CommunityMails:
         """Tells of an answer, while all can see it.
 
         Args:
-            detail: of the event: `id`, `question_id`, `answer_id`.
+            detail: of the event: `question_id`, `answer_id`, and `after`: the follower behind whom it begins.
 
         Raises:
             Unavailable: something did not answer; handling the event again is safe.
@@ -71,10 +72,13 @@ class CommunityMails:
         if not self._ports.desk().general.community.enabled:
             return
         who = self._ports.writer.named(Thread(question, (answer,))).names.get(answer.post.author.id, "")
-        for person_id in store.followers(question_id)[:MOST_TOLD]:
+        some = store.followers(question_id, after=str(detail.get("after", "")), limit=AT_ONCE)
+        if len(some) == AT_ONCE:  # before these are told: what fails with one of them shall not keep the others waiting
+            store.tell_on(answer, some[-1])
+        for person_id in some:
             person = self._ports.person(person_id)
             if person is not None and self._wants(person, question, answer):
-                self._tell(person, str(detail["id"]), question, answer, who)
+                self._tell(person, answered_event(answer), question, answer, who)
 
     def _wants(self, person: Person, question: Question, answer: Answer) -> bool:
         """Whether somebody is told: not of their own answer, nor of what they got by mail as the answer to their request."""

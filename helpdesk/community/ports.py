@@ -115,8 +115,18 @@ class CommunityStore(Protocol):
         """Has somebody told of answers, or no more."""
         ...
 
-    def followers(self, question_id: str) -> list[str]:
-        """Ids of all who are told of answers."""
+    def followers(self, question_id: str, *, after: str, limit: int) -> list[str]:
+        """Ids of some who are told of answers, in order.
+
+        Args:
+            question_id: of what.
+            after: the id behind which they begin; empty: with the first.
+            limit: how many at most.
+        """
+        ...
+
+    def tell_on(self, answer: Answer, after: str) -> None:
+        """Has followers whose ids come after one told of an answer, too; said again, it is said already."""
         ...
 
     def member(self, person_id: str) -> Member:

@@ -22,6 +22,7 @@ from helpdesk.community.model import (
     Why,
 )
 from helpdesk.kernel.errors import Conflict, FieldError, Forbidden, Invalid
+from helpdesk.kernel.ids import derived_id
 from helpdesk.kernel.text import clean, clean_line
 from helpdesk.knowledge.rules import slug
 from helpdesk.portal.brands import Brand
@@ -280,6 +281,11 @@ def sorted_answers(question: Question, answers: Iterable[Answer]) -> tuple[Answe
     return tuple(
         sorted(answers, key=lambda one: (one.id != question.accepted, not one.official, -one.score, one.post.at))
     )
+
+
+def answered_event(answer: Answer) -> str:
+    """The id of the event that all can see an answer: one for each, whenever it is told."""
+    return derived_id(answer.post.at, "community", answer.id)
 
 
 def due_at(at: datetime, settings: CommunitySettings, calendar: CompiledCalendar | None) -> datetime | None:

@@ -23,7 +23,7 @@ from helpdesk.community.model import (
     Revision,
 )
 from helpdesk.community.ports import NameTaken, Writing
-from helpdesk.community.rules import name_key, queued_at
+from helpdesk.community.rules import answered_event, name_key, queued_at
 from helpdesk.contracts import table as keys
 from helpdesk.contracts.events import DeskEventType
 from helpdesk.kernel.clock import Clock, format_instant
@@ -149,10 +149,20 @@ class DynamoCommunity:
         """Whether somebody is told of answers."""
         return _read(keys.community_follower_key(question_id, person_id)) is not None
 
-    def followers(self, question_id: str) -> list[str]:
-        """Ids of all who are told of answers."""
+    def followers(self, question_id: str, *, after: str, limit: int) -> list[str]:
+        """Ids of some who are told of answers, in order."""
         prefix = keys.COMMUNITY_FOLLOWER_PREFIX
-        return [one.sk.removeprefix(prefix) for one in _under(question_id, prefix)]
+        behind: Condition = CommunityItem.sk.between(f"{prefix}{after}!", f"{prefix}~")  # before and behind all ids
+        with table_errors():
+            found = CommunityItem.query(
+                keys.question_partition(question_id), behind, consistent_read=True, limit=limit, page_size=limit
+            )
+            return [one.sk.removeprefix(prefix) for one in found]
+
+    def tell_on(self, answer: Answer, after: str) -> None:
+        """Has followers whose ids come after one told of an answer, too: what is there already starts nothing again."""
+        with table_errors():
+            _event(answer, after).save()
 
     def member(self, person_id: str) -> Member:
         """What somebody is in the community."""
@@ -429,15 +439,18 @@ def _put_member(transaction: Transaction, before: Member, after: Member) -> None
     transaction.put(item, condition=unchanged, label="member")
 
 
-def _event(answer: Answer) -> CommunityEventItem:
-    event_id = derived_id(answer.post.at, "community", answer.id)
+def _event(answer: Answer, after: str = "") -> CommunityEventItem:
+    first = answered_event(answer)
     event: Document = {
-        "id": event_id,
+        "id": derived_id(answer.post.at, first, after) if after else first,
         "type": DeskEventType.COMMUNITY_ANSWERED.value,
         "question_id": answer.question_id,
         "answer_id": answer.id,
     }
-    return CommunityEventItem(*Item.at(keys.community_event_key(answer.question_id, event_id)), event=event)
+    if after:
+        event["after"] = after
+    key = keys.community_event_key(answer.question_id, str(event["id"]))
+    return CommunityEventItem(*Item.at(key), event=event)
 
 
 def _question_id_of(writing: Writing) -> str:

@@ -1,12 +1,14 @@
 """What the desk knows reaches people: a customer finds an answer and asks nothing, and an agent's solution gets to the next one."""
 
 import contextlib
+import re
 import uuid
 from typing import Any
 
-from playwright.sync_api import Browser, CDPSession, Page, expect
+from playwright.sync_api import Browser, CDPSession, Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from functions.portal.help.words import say
 from tests.e2e.desk import RunningDesk
 from tests.e2e.test_life_in_a_browser import Words, browser, watched
 from tests.e2e.test_the_pages_for_everyone import barriers
@@ -105,6 +107,141 @@ def test_an_agents_solution_is_approved_on_the_page_and_then_found_on_the_portal
             break
     expect(found).to_be_visible()
     assert complaints == []
+
+
+def test_customers_of_two_companies_help_one_another_and_nothing_else_of_one_reaches_the_other(
+    desk: RunningDesk, browser: Browser
+) -> None:
+    complaints: list[str] = []
+    portal, admin, t = Words("portal", "en"), Words("admin", "en"), say("en")
+    mark = f"zq{uuid.uuid4().hex[:8]}"
+    title, contract = f"Why does the {mark} tray squeak?", f"The {mark} contract"
+    company = _company(desk, f"{mark} Lamps", f"{mark}.example")
+    kept = _article_for(desk, company, contract)
+    asked = {"requester": {"email": f"lee@{mark}.example"}, "subject": f"{mark} trouble", "body": "It squeaks."}
+    ticket = desk.call("POST", "/v1/requests", asked).body["ticket"]["id"]
+
+    # Ann looks before she asks, signs in where she works, and comes back to what she was about to do.
+    ann = patient(watched(browser.new_context(locale="en-US", viewport=PHONE), complaints))
+    ann.goto(f"{desk.url}/help/en/community")
+    ann.get_by_role("link", name=t("ask_community")).click()
+    ann.get_by_label(t("title_label")).fill("How do I clear a paper jam?")
+    ann.get_by_role("button", name=t("ask_on")).click()
+    expect(ann.get_by_role("region", name=t("alike")).get_by_role("link", name="Clear a paper jam")).to_be_visible()
+    ann.get_by_role("link", name=t("alike_sign_in")).click()
+    ann.get_by_label(portal("form.email")).fill(f"ann@{mark}.example")
+    ann.get_by_role("button", name=portal("signIn.next")).click()
+    ann.get_by_role("button", name=portal("signIn.continue", organization=f"{mark} Lamps")).click()
+    ann.get_by_role("button", name="Sign in", exact=True).click()
+    ann.get_by_label(t("title_label")).fill(title)
+    ann.get_by_label(t("body_label")).fill("It squeaks when it is **full**.")
+    ann.get_by_label(t("name_label")).fill(f"Ann {mark}")
+    ann.get_by_role("button", name=t("ask_send")).click()
+    expect(ann.get_by_text(t("said_held"))).to_be_visible()
+    assert barriers(ann) == []
+
+    lead = patient(watched(browser.new_context(locale="en-US", viewport=WIDE), complaints))
+    sign_in_as(lead, desk, Words("desk", "en"), "Suki")
+    lead.goto(f"{desk.url}/admin/moderation")
+    waiting = lead.get_by_role("article", name=title)
+    waiting.get_by_role("button", name=admin("moderation.release")).click()
+    waiting.wait_for(state="detached")
+    assert barriers(lead) == []
+
+    # Bob works elsewhere: he signs in by a code, answers, and a moderator lets him out, too.
+    bob = patient(watched(browser.new_context(locale="en-US", viewport=WIDE), complaints))
+    bob.goto(f"{desk.url}/help/en/community")
+    bob.get_by_role("link", name=title).click()
+    bob.get_by_role("link", name=t("sign_in")).click()
+    bob.get_by_label(portal("form.email")).fill(f"bob@not-{mark}.example")
+    bob.get_by_role("button", name=portal("signIn.next")).click()
+    bob.get_by_label(portal("signIn.code")).wait_for()
+    desk.settle()
+    code = re.search(r"\b\d{6}\b", desk.mails(f"bob@not-{mark}.example")[0]["subject"])
+    assert code is not None
+    bob.get_by_label(portal("signIn.code")).fill(code[0])
+    bob.get_by_role("button", name=portal("signIn.button")).click()
+    bob.get_by_label(t("your_answer_label")).fill("Rub some soap on its rails.")
+    bob.get_by_label(t("name_label")).fill(f"Bob {mark}")
+    bob.get_by_role("button", name=t("answer_send")).click()
+    expect(bob.get_by_text(t("said_held"))).to_be_visible()
+    queue = desk.as_agent("supervisor@desk.test", "GET", "/v1/community-queue?limit=50").body["items"]
+    held = next(one for one in queue if one["question"]["title"] == title)
+    act = f"/v1/community-questions/{held['question']['id']}/posts/{held['post']['id']}/act"
+    assert desk.as_agent("supervisor@desk.test", "POST", act, {"act": "release"}).status == 204
+
+    ann.reload()
+    ann.get_by_role("button", name=t("accept")).click()
+    solved = ann.get_by_role("article").filter(has_text="Rub some soap")
+    expect(solved.get_by_text(t("accepted"))).to_be_visible()
+    assert "@" not in ann.locator("main").inner_text()
+    anybody = patient(browser.new_context(locale="en-US", viewport=PHONE, java_script_enabled=False).new_page())
+    _until(anybody, f"{desk.url}/help/en/community?q={mark}+sqeak", anybody.get_by_role("link", name=title)).click()
+    expect(anybody.get_by_text(f"Bob {mark}")).to_be_visible()
+    expect(anybody.get_by_text(t("accepted"), exact=True)).to_be_visible()
+
+    # What is of Ann's company alone, she finds, and Bob does not.
+    address = kept["languages"]["en"]["address"]
+    link = ann.get_by_role("link", name=contract)
+    _until(ann, f"{desk.url}/help/en/search?q={mark}+contract", link).click()
+    expect(ann.get_by_role("heading", level=1, name=contract)).to_be_visible()
+    for page, there in ((ann, True), (bob, False), (anybody, False)):
+        shown = page.goto(desk.url + address)
+        assert shown is not None
+        assert (shown.status == 200) is there
+        found = _told(page, desk, f"/help/en/search?q={mark}", f"/v1/help/suggestions?q={mark}&locale=en")
+        assert (address in found) is there
+        assert ("contract" in found) is there
+        listed = _told(page, desk, "/v1/portal/requests?whose=organization", "/v1/portal/requests")
+        assert (ticket in listed) is there
+        read = page.request.get(f"{desk.url}/v1/requests/{ticket}", headers=PAGE)
+        assert (read.status == 200) is there
+        assert mark not in _told(page, desk, "/help/sitemap-1.xml")
+    assert [one for one in complaints if "404" not in one] == []
+
+
+PAGE = {"X-Helpdesk-Page": "portal"}
+
+
+def _told(page: Page, desk: RunningDesk, *paths: str) -> str:
+    """All that who is signed in at a page is told at some addresses."""
+    return "".join(page.request.get(desk.url + path, headers=PAGE).text() for path in paths)
+
+
+def _until(page: Page, address: str, wanted: Locator) -> Locator:
+    """Looks at a page again until something is there: what can be found is known everywhere some seconds later."""
+    for _ in range(_TRIES):
+        page.goto(address)
+        with contextlib.suppress(PlaywrightTimeout):
+            wanted.wait_for(timeout=5_000)
+            break
+    expect(wanted).to_be_visible()
+    return wanted
+
+
+def _company(desk: RunningDesk, name: str, domain: str) -> str:
+    """An organization that signs its people in itself; gives its id."""
+    wish = {"name": name, "domains": [domain], "shared": True}
+    company = str(desk.as_agent("admin@desk.test", "POST", "/v1/organizations", wish).body["id"])
+    provider = {
+        "issuer": f"{desk.url}/_local/provider",
+        "client_id": "the-desk",
+        "client_secret": "a-secret-of-this-machine",
+        "domains": [domain],
+    }
+    set_up = desk.as_agent("admin@desk.test", "PUT", f"/v1/organizations/{company}/single-sign-on", provider)
+    assert set_up.status == 200, set_up
+    return company
+
+
+def _article_for(desk: RunningDesk, company: str, title: str) -> Any:
+    """An article that only one organization's people may read."""
+    wish = {"language": "en", "title": title, "body": "What we agreed.", "audience": "organizations"}
+    made = desk.as_agent("supervisor@desk.test", "POST", "/v1/articles", {**wish, "organizations": [company]})
+    path = f"/v1/articles/{made.body['id']}/texts/en/step"
+    live = desk.as_agent("supervisor@desk.test", "POST", path, {"step": "publish"}, if_match=made.version)
+    assert live.status == 200, live
+    return live.body
 
 
 def test_an_article_shows_its_words_within_a_second_on_a_slow_network(desk: RunningDesk, browser: Browser) -> None:

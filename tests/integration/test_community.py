@@ -1,11 +1,12 @@
 """The community: asked, answered, voted on, accepted, looked after; and a question that nobody answers is a ticket."""
 
 from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import quote
 
 import pytest
 
 from helpdesk import bootstrap
-from helpdesk.community import rules
+from helpdesk.community import mails, rules
 from helpdesk.contracts import topology
 from helpdesk.kernel.errors import StaleVersion
 from tests.support.community import (
@@ -284,7 +285,14 @@ def test_questions_are_found_by_their_words_and_those_of_answers_while_all_see_t
 
     assert found("rechnung") == ["Wie zahle ich meine Rechnung?"]
     assert found("kundenkonto") == ["Wie zahle ich meine Rechnung?"]
+    ann.ask("トナーの交換時期は何枚くらいが目安ですか", "月に二千枚ほど印刷します。")
     assert found("%EA%B2%B0%EC%A0%9C") == ["결제가 안 돼요 도와주세요"]
+    for words, title in (
+        ("rechnugn", "Wie zahle ich meine Rechnung?"),
+        ("결재가 안되요", "결제가 안 돼요 도와주세요"),
+        ("トナー交換", "トナーの交換時期は何枚くらいが目安ですか"),
+    ):
+        assert found(quote(words))[:1] == [title], words
     moderate(world, question, answer, "hide", SUPERVISOR.id).ok()
     assert found("kundenkonto") == []
     moderate(world, question, question, "hide", SUPERVISOR.id).ok()
@@ -396,6 +404,25 @@ def test_followers_are_told_once_and_leave_with_one_click_that_following_the_lin
     bob.answer(other, "You must.")
     world.settle()
     assert [one for one in world.sent_to("ann@example.com") if "not pay" in one.subject] == []
+
+
+def test_however_many_follow_each_is_told_once_a_page_at_a_time(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_community(world)
+    monkeypatch.setattr(mails, "AT_ONCE", 2)
+    ann = Customer(world, "ann@example.com", "Ann")
+    question = ann.ask("How do I pay?")
+    followers = [Customer(world, f"f{number}@example.com", f"Follower {number}") for number in range(4)]
+    for one in followers:
+        one.do("PUT", f"{QUESTIONS}/{question}/following", {"following": True}).ok()
+    official(world, question)
+    world.settle()
+    told = [one for one in world.published if one["detail-type"] == "CommunityAnswered"]
+    assert [("after" in one["detail"]) for one in told] == [False, True, True]
+    world.replay(told[1:])
+    world.replay(told)
+    world.settle()
+    got = sorted(one.to for one in world.sent if one.subject.endswith("How do I pay?"))
+    assert got == sorted(["ann@example.com", *(one.address for one in followers)])
 
 
 def test_a_question_that_nobody_answers_becomes_one_ticket_however_often_it_is_looked_at(world: World) -> None:
