@@ -9,8 +9,9 @@ from typing import Final
 from helpdesk.channels.model import NewRequest
 from helpdesk.channels.service import RequestService
 from helpdesk.desk.store import DynamoDeskStore
+from helpdesk.kernel.shelves import KeptShelf
 from helpdesk.knowledge.model import Audience, Words
-from helpdesk.knowledge.service import Wish
+from helpdesk.knowledge.service import KnowledgeService, Wish
 from helpdesk.tickets.commands import UNSET, ChangeTicket
 from helpdesk.tickets.model import Actor, ActorKind, Channel, Priority, Status, Visibility
 from helpdesk.tickets.service import TicketService
@@ -28,6 +29,8 @@ from local.people import People
 from local.quiet import Quiet
 from local.restore import PutAll, kept_of, restore, take_numbers, to_emulator
 
+WRITTEN_APART_DAYS: Final = 53
+WRITTEN_WITHIN_DAYS: Final = 190
 FILLED: Final = "filled"
 """File in the data directory that says the demo requests were made."""
 
@@ -112,12 +115,16 @@ def _requests() -> None:
 
 
 def _articles() -> None:
-    """Publishes the help centre's articles in three languages."""
+    """Publishes the help centre's articles in three languages, as they were written over the last months."""
     from helpdesk import bootstrap  # noqa: PLC0415 - needs the environment to be set
 
     bootstrap.begin()
-    knowledge = bootstrap.knowledge()
-    for one in demo_articles():
+    now, clock = bootstrap.now(), _StoryClock(bootstrap.now())
+    shelf = bootstrap.article_store()
+    kept = KeptShelf(shelf, bootstrap.stopwatch)
+    knowledge = KnowledgeService(shelf, kept, bootstrap.desk, clock, bootstrap.permissions, lambda _: False)
+    for place, one in enumerate(demo_articles()):
+        clock.at = now - timedelta(days=3 + place * WRITTEN_APART_DAYS % WRITTEN_WITHIN_DAYS, hours=place % 7)
         own = one.texts["en"]
         wish = Wish(one.kind, Audience.PUBLIC, "en", one.section)
         article = knowledge.create(wish, Words(own.title, own.summary, own.body), SUPERVISOR, key=one.name)

@@ -13,6 +13,7 @@ from helpdesk.tickets.commands import FieldValue
 from local.demo_articles import SECTIONS
 from local.demo_community import SETTINGS
 from local.demo_forms import FIELDS, FORMS, PRODUCTS, STATUSES
+from local.demo_settings import BLOCKED, PLANS, RETENTION, RULES, SURVEYS
 
 MAIL_DOMAIN: Final = "desk.test"
 
@@ -77,6 +78,11 @@ def demo_desk() -> Desk:
             "lumi": Mailbox("lumi", f"lumi@{MAIL_DOMAIN}", "Lumi Lamps", None),
         },
         brands={_LUMI.id: _LUMI},
+        plans={plan.id: plan for plan in PLANS},
+        surveys={survey.id: survey for survey in SURVEYS},
+        retention={rule.id: rule for rule in RETENTION},
+        rules={rule.id: rule for rule in RULES},
+        blocked={sender.id: sender for sender in BLOCKED},
         statuses={status.id: status for status in STATUSES},
         fields={field.id: field for field in FIELDS},
         forms={form.id: form for form in FORMS},

@@ -6,6 +6,8 @@ from typing import Final
 from helpdesk.approvals.service import ApprovalWish
 from helpdesk.canned.model import Body, Scope
 from helpdesk.canned.service import Wish
+from helpdesk.checklists.model import ChecklistItem
+from helpdesk.checklists.service import ChecklistWish
 from helpdesk.macros.model import ME, MacroChanges, MacroReply, TagChange
 from helpdesk.macros.service import MacroWish
 from helpdesk.people.organizations import OrganizationWish
@@ -92,9 +94,37 @@ MACROS: Final = (
         MacroChanges(priority=Priority.URGENT, assignee=ME),
     ),
 )
+_DAY: Final = 86_400
+CHECKLISTS: Final = (
+    ChecklistWish(
+        "Return of a damaged item",
+        {"ko": "파손 상품 반품", "ja": "破損品の返品"},
+        (
+            ChecklistItem({"en": "Check the photos", "ko": "사진 확인", "ja": "写真を確認"}, "me"),
+            ChecklistItem(
+                {"en": "Send a return label", "ko": "반품 라벨 보내기", "ja": "返品ラベルを送る"}, "me", _DAY
+            ),
+            ChecklistItem({"en": "Send the replacement", "ko": "교환품 발송", "ja": "代替品を発送"}, None, 3 * _DAY),
+        ),
+        folder="Delivery",
+    ),
+    ChecklistWish(
+        "New business customer",
+        {"ko": "신규 기업 고객", "ja": "新しい法人のお客様"},
+        (
+            ChecklistItem({"en": "Check the tax number", "ko": "사업자 등록번호 확인", "ja": "登録番号を確認"}),
+            ChecklistItem(
+                {"en": "Agree on payment", "ko": "결제 조건 합의", "ja": "支払い条件を決める"}, None, 2 * _DAY
+            ),
+        ),
+        folder="Account",
+    ),
+)
 ORGANIZATIONS: Final = (
-    OrganizationWish("Haneul Design", ("haneul-design.example",), shared=True, notes="Pays by invoice, monthly."),
-    OrganizationWish("Mori Architects", ("mori.example",), shared=True),
+    OrganizationWish(
+        "Haneul Design", ("haneul-design.example",), shared=True, plan="premium", notes="Pays by invoice, monthly."
+    ),
+    OrganizationWish("Mori Architects", ("mori.example",), shared=True, plan="standard"),
     OrganizationWish("Northwind Studio", ("northwind.example",)),
 )
 
@@ -117,6 +147,8 @@ def furnish_work() -> None:
         bootstrap.canned().create(wish, SUPERVISOR)
     for macro in MACROS:
         bootstrap.macros().create(macro, SUPERVISOR)
+    for checklist in CHECKLISTS:
+        bootstrap.checklists().create(checklist, SUPERVISOR)
     for organization in ORGANIZATIONS:
         bootstrap.organizations().create(organization)
     now = bootstrap.now()

@@ -79,6 +79,18 @@ def test_every_kind_of_setting_is_told_of_without_saying_so() -> None:
         assert audit(world, "?kind=mail_template").ok()["items"][0]["after"]["subject"] == "접수"
 
 
+def test_what_is_kept_beside_the_settings_is_named_too_as_long_as_it_is_there() -> None:
+    with a_world() as world:
+        made = world.api("POST", "/v1/organizations", {"name": "Hana"}, agent=ADMIN.id).ok()
+        body = {"title": "Refund", "scope": "shared", "bodies": {"en": {"text": "Done."}}}
+        text = world.api("POST", "/v1/canned-responses", body, agent=ADMIN.id).ok()
+        names = {one["target"]: one["target_name"] for one in audit(world).ok()["items"]}
+        assert (names[made["id"]], names[text["id"]]) == ("Hana", "Refund")
+        world.api("DELETE", f"/v1/canned-responses/{text['id']}", agent=ADMIN.id, headers={"If-Match": '"1"'}).ok()
+        gone = audit(world, "?kind=canned_response").ok()["items"]
+        assert {one["target_name"] for one in gone} == {None}
+
+
 def test_writing_what_is_there_already_tells_nothing() -> None:
     with a_world() as world:
         save_role(world)

@@ -8,14 +8,11 @@ import msgspec
 from functions.desk.schemas import audit as schemas
 from functions.desk.schemas.tickets import AuthorOut
 from helpdesk import bootstrap
-from helpdesk.canned.library import Library
-from helpdesk.canned.model import Template
 from helpdesk.desk.naming import setting_name
 from helpdesk.kernel.audit import AuditEntry, Values
 from helpdesk.kernel.clock import format_instant
 from helpdesk.kernel.errors import NotFound
 from helpdesk.knowledge.rules import title_of
-from helpdesk.people.model import Agent
 from helpdesk.people.roles import Permission
 from helpdesk.platform.http import Call, Endpoint, Reply, instant_of
 from helpdesk.tickets.model import ActorKind
@@ -46,31 +43,26 @@ def _called(kind: str, target: str, call: Call) -> str | None:
     """What the target of an entry is called now, as far as whoever reads may know it."""
     agent = call.agent
     found: str | None
-    match kind:
-        case "organization" | "single_sign_on":
-            organization = bootstrap.organization_store().organization(target)
-            found = organization.name if organization is not None else None
-        case "article":
-            article = bootstrap.knowledge().all().get(target)
-            found = title_of(article, agent.language, call.now) if article is not None else None
-        case "canned_response":
-            found = _title(bootstrap.canned().library, target, agent)
-        case "macro":
-            found = _title(bootstrap.macros().library, target, agent)
-        case "checklist":
-            found = _title(bootstrap.checklists().library, target, agent)
-        case "view":
-            found = _title(bootstrap.views().library, target, agent)
-        case _:
-            found = setting_name(bootstrap.desk(), kind, target, agent.language)
-    return found
-
-
-def _title[T: Template](library: Library[T], target: str, agent: Agent) -> str | None:
     try:
-        return library.peek(target, agent).title
+        match kind:
+            case "organization" | "single_sign_on":
+                found = bootstrap.organizations().get(target).name
+            case "article":
+                article = bootstrap.knowledge().all().get(target)
+                found = title_of(article, agent.language, call.now) if article is not None else None
+            case "canned_response":
+                found = bootstrap.canned().library.peek(target, agent).title
+            case "macro":
+                found = bootstrap.macros().library.peek(target, agent).title
+            case "checklist":
+                found = bootstrap.checklists().library.peek(target, agent).title
+            case "view":
+                found = bootstrap.views().library.peek(target, agent).title
+            case _:
+                found = setting_name(bootstrap.desk(), kind, target, agent.language)
     except NotFound:
         return None
+    return found
 
 
 def _out(entry: AuditEntry, address: str | None, call: Call) -> schemas.AuditEntryOut:

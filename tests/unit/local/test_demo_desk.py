@@ -3,7 +3,15 @@
 import pytest
 
 from helpdesk.desk.rules import catalogue_of
-from helpdesk.desk.settings import CATEGORY_KIND, FIELD_KIND, FORM_KIND, PRODUCT_KIND, STATUS_KIND
+from helpdesk.desk.settings import (
+    CATEGORY_KIND,
+    FIELD_KIND,
+    FORM_KIND,
+    PLAN_KIND,
+    PRODUCT_KIND,
+    STATUS_KIND,
+    SURVEY_KIND,
+)
 from helpdesk.forms.model import FormChannel
 from helpdesk.forms.rules import Matter, submitted
 from helpdesk.kernel.text import LANGUAGES
@@ -14,7 +22,7 @@ DESK = demo_desk()
 
 
 def test_every_setting_of_the_demo_desk_could_have_been_written_by_an_admin() -> None:
-    for kind in (FIELD_KIND, FORM_KIND, STATUS_KIND, PRODUCT_KIND, CATEGORY_KIND, BRAND_KIND):
+    for kind in (FIELD_KIND, FORM_KIND, STATUS_KIND, PRODUCT_KIND, CATEGORY_KIND, BRAND_KIND, PLAN_KIND, SURVEY_KIND):
         for one in kind.of(DESK).values():
             assert kind.faults(one, one, DESK) == []
             assert kind.tidied(one) == one
