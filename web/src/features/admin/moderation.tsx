@@ -170,7 +170,7 @@ function Queued({ queued }: { queued: QueuedPost }) {
         <ul className="moderation__reports">
           {queued.reports.map((report) => (
             <li key={`${report.at}${report.reason}`}>
-              {w(`moderation.reason.${report.reason}`)}
+              {w('moderation.reported', { reason: w(`moderation.reason.${report.reason}`) })}
               {report.words !== '' && `: ${report.words}`}
             </li>
           ))}

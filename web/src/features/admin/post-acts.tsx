@@ -34,7 +34,7 @@ export function PostActs({ questionId, post, blocked, children }: PostActsProps)
         : done(api.POST('/v1/community-questions/{id}/posts/{post_id}/act', { params: { path: { id: questionId, post_id: post.id } }, body: { act: what } })),
     onSuccess: async (_, what) => {
       await client.invalidateQueries({ queryKey: COMMUNITY });
-      toast(w(`moderation.done.${what}`));
+      toast(w(what === 'release' && post.state === 'visible' ? 'moderation.done.keep' : `moderation.done.${what}`));
     },
     onError: (error) => toast(w('editor.notSaved', { detail: error instanceof ApiError ? error.detail : '' }), null, 'problem'),
   });
@@ -43,7 +43,7 @@ export function PostActs({ questionId, post, blocked, children }: PostActsProps)
     <div className="setup__acts">
       {(post.state !== 'visible' || post.reports > 0) && (
         <Button size="sm" disabled={act.isPending} onClick={() => act.mutate('release')}>
-          {w('moderation.release')}
+          {w(post.state === 'visible' ? 'moderation.keep' : 'moderation.release')}
         </Button>
       )}
       {children}
@@ -52,7 +52,7 @@ export function PostActs({ questionId, post, blocked, children }: PostActsProps)
           {w('moderation.hide')}
         </Button>
       )}
-      <Button size="sm" variant="default" color="red" disabled={act.isPending} onClick={() => act.mutate('delete')}>
+      <Button size="sm" variant="default" className="setup__remove" disabled={act.isPending} onClick={() => act.mutate('delete')}>
         {w('moderation.delete')}
       </Button>
       {blocked !== null && post.author.kind === 'person' && (
