@@ -10,11 +10,13 @@ from helpdesk import bootstrap
 from helpdesk.channels import schemas
 from helpdesk.channels.model import Idempotency, NewRequest
 from helpdesk.channels.service import as_opened, body_hash
+from helpdesk.kernel.clock import format_instant
 from helpdesk.kernel.errors import FieldError, Invalid
 from helpdesk.platform.access import uploads_of
 from helpdesk.platform.http import Answer, Api, Call, Endpoint, Event, Reply, idempotency_header
 from helpdesk.platform.signing import Purpose, after
 from helpdesk.tickets.model import Channel, Priority
+from helpdesk.tickets.rules import expected_reply_by
 
 _UPLOAD_VALID_SECONDS = 24 * 3600
 
@@ -36,8 +38,10 @@ def open_request(call: Call) -> Reply:
         mailbox_id=_mailbox(call, body.brand),
     )
     opened = bootstrap.requests().open(request, ip=call.ip, idempotency=_idempotency(call, "requests"))
+    due = expected_reply_by(opened.ticket)
+    expected = format_instant(due) if due is not None else None
     out = schemas.OpenedOut(
-        schemas.request_out(as_opened(opened.ticket), bootstrap.desk().statuses), opened.access_token
+        schemas.request_out(as_opened(opened.ticket), bootstrap.desk().statuses, expected), opened.access_token
     )
     return Reply(out, headers={"location": f"/v1/requests/{opened.ticket.id}"})
 

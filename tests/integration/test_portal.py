@@ -3,10 +3,12 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+from helpdesk.kernel.clock import format_instant
 from helpdesk.portal.model import CODE_SECONDS, CODE_TRIES, CODES_PER_ADDRESS_PER_HOUR, SESSION_SECONDS
-from tests.support.desk import ADMIN, AGENT, SUPPORT_ADDRESS
+from tests.support.desk import ADMIN, AGENT, FIRST_RESPONSE_SECONDS, SUPPORT_ADDRESS
 from tests.support.world import Answered, World
 
 PAGE = {"X-Helpdesk-Page": "1"}
@@ -207,3 +209,12 @@ def test_whose_request_was_merged_into_anothers_sees_nothing_of_that_when_signed
     assert "bobs secret" not in ann.do("DELETE", f"/v1/requests/{mine['id']}/people/{me}").ok().raw
     assert world.ticket(theirs["id"]).participants == ()
     assert not ann.get(f"/v1/requests/{mine['id']}").ok()["goes_on"]
+
+
+def test_who_asks_is_told_at_once_by_when_an_answer_comes(world: World) -> None:
+    due = format_instant(world.clock.now + timedelta(seconds=FIRST_RESPONSE_SECONDS))
+    opened = world.open("ann@example.com")
+    by = opened["ticket"]["expected_reply_by"]
+    assert by == due
+    path = f"/v1/requests/{opened['ticket']['id']}"
+    assert world.api("GET", path, token=opened["access_token"]).ok()["ticket"]["expected_reply_by"] == by
