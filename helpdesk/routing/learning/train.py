@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 MIN_TEXTS: Final = 60
 """With fewer texts there is a model, but it is never sure: nothing could be said about how often it is right."""
 _COST: Final = 0.5
+_HIGHER_COST: Final = 1.0  # where classes are many and their texts few and short
+_WORTH_IT: Final = 0.002  # quality that a higher cost must add in cross-validation
 _RARITY: Final = 0.5  # a class's cost grows with the root of its rarity
 _LEAST_UNKNOWN: Final = 0.03  # share that is reckoned with at least, once there are unknowns at all
 _PASSES: Final = 6
@@ -136,24 +138,27 @@ def train(examples: Sequence[Example], wanted: float = WANTED_PRECISION) -> Tria
         np.array([example.weight for example in examples], np.float32),
         len(labels),
     )
-    profile = _choose_profile(data, wanted)
-    margins, parts = _cross_validate(data, profile, _FOLDS)
+    profile, cost = _choose_profile(data, wanted)
+    margins, parts = _cross_validate(data, profile, _FOLDS, cost)
     trust, least = _calibrate(margins, data.classes, wanted)
     enough = len(examples) >= MIN_TEXTS and len(labels) > 1
     return _pack(_mean(parts), labels, profile, trust, least if enough else None, wanted, len(examples))
 
 
-def _choose_profile(data: _Data, wanted: float) -> tuple[float, ...]:
-    """The profile that does best in a cross-validation over at most 2,400 texts."""
+def _choose_profile(data: _Data, wanted: float) -> tuple[tuple[float, ...], float]:
+    """The profile, and what a violated margin costs, that do best in a cross-validation over at most 2,400 texts."""
     import numpy as np  # noqa: PLC0415
 
     if len(data.features) < MIN_TEXTS or data.count < 2:
-        return _PROFILES[0]
+        return _PROFILES[0], _COST
     if len(data.features) > _PROFILE_TEXTS:
         chosen = np.zeros(len(data.features), bool)
         chosen[np.random.default_rng(_SEED).permutation(len(data.features))[:_PROFILE_TEXTS]] = True
         data = data.part(chosen)
-    return max(_PROFILES, key=lambda profile: _quality(_cross_validate(data, profile, folds=2)[0], data, wanted))
+    found = [_quality(_cross_validate(data, profile, 2)[0], data, wanted) for profile in _PROFILES]
+    best = max(range(len(found)), key=found.__getitem__)
+    higher = _quality(_cross_validate(data, _PROFILES[best], 2, _HIGHER_COST)[0], data, wanted)
+    return _PROFILES[best], _HIGHER_COST if higher > found[best] + _WORTH_IT else _COST
 
 
 def _quality(margins: "NDArray[np.float32]", data: _Data, wanted: float) -> float:
@@ -173,7 +178,9 @@ def _quality(margins: "NDArray[np.float32]", data: _Data, wanted: float) -> floa
     return float(np.mean(scores)) + (float(good[-1] + 1) / len(hits) if len(good) else 0.0)
 
 
-def _cross_validate(data: _Data, profile: tuple[float, ...], folds: int) -> "tuple[NDArray[np.float32], list[_Fitted]]":
+def _cross_validate(
+    data: _Data, profile: tuple[float, ...], folds: int, cost: float = _COST
+) -> "tuple[NDArray[np.float32], list[_Fitted]]":
     """Margins, `(texts, classes)`, each from a model that did not see the text; and the models, one a fold."""
     import numpy as np  # noqa: PLC0415
 
@@ -187,9 +194,9 @@ def _cross_validate(data: _Data, profile: tuple[float, ...], folds: int) -> "tup
     for turn in range(folds):
         aside = fold == turn
         if aside.any() and not aside.all():
-            models.append(_fit(data.part(~aside), profile))
+            models.append(_fit(data.part(~aside), profile, cost))
             margins[aside] = models[-1].margins(list(compress(data.features, aside)), data.count)
-    return margins, models or [_fit(data, profile)]
+    return margins, models or [_fit(data, profile, cost)]
 
 
 def _mean(models: Sequence[_Fitted]) -> "tuple[NDArray[np.int64], NDArray[np.float32]]":
@@ -209,7 +216,7 @@ def _mean(models: Sequence[_Fitted]) -> "tuple[NDArray[np.int64], NDArray[np.flo
     return hashes, (total / len(models)).astype(np.float32)
 
 
-def _fit(data: _Data, profile: tuple[float, ...]) -> _Fitted:
+def _fit(data: _Data, profile: tuple[float, ...], cost: float = _COST) -> _Fitted:
     """Margins of all texts of `data`; texts of no class count against every class."""
     import numpy as np  # noqa: PLC0415
 
@@ -220,7 +227,7 @@ def _fit(data: _Data, profile: tuple[float, ...]) -> _Fitted:
     signs[known, mine] = 1.0
     sizes = np.maximum(np.bincount(mine, minlength=data.count), 1)
     rarity = (max(len(known), 1) / (data.count * sizes)) ** _RARITY
-    costs = np.repeat(_COST * data.weights[:, None], data.count, axis=1)
+    costs = np.repeat(cost * data.weights[:, None], data.count, axis=1)
     costs[known, mine] *= rarity[mine]
     if data.count == 2:  # one margin tells two classes apart
         signs, costs = signs[:, 1:], np.where(data.classes == 0, costs[:, 0], costs[:, 1])[:, None]
