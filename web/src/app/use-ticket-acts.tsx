@@ -19,7 +19,7 @@ import { moment } from '@/lib/time/format';
 import { filterOf, ticketPath, type ViewId } from '@/lib/tickets/views';
 import { toast } from '@/lib/toasts';
 
-export type Asking = 'snooze' | 'merge' | 'link' | null;
+type Asking = 'snooze' | 'merge' | 'link' | null;
 
 interface Place {
   id: string;

@@ -5,7 +5,7 @@ import '@/components/avatar.css';
 const HUES = 8;
 
 /** "AK" of "Ann Kim"; one sign for scripts that write a name without a space. */
-export function initials(name: string): string {
+function initials(name: string): string {
   const words = name.trim().split(/\s+/u).filter(Boolean);
   const first = firstSign(words[0] ?? '?');
   const last = words.length > 1 ? firstSign(words.at(-1) ?? '') : '';

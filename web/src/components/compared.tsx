@@ -2,7 +2,7 @@
 import './compared.css';
 import type { components } from '@/lib/api/schema';
 
-export type DifferenceLine = components['schemas']['DifferenceLineOut'];
+type DifferenceLine = components['schemas']['DifferenceLineOut'];
 
 interface ComparedProps {
   lines: readonly DifferenceLine[];

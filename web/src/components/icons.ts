@@ -20,7 +20,6 @@ export { default as IconHistory } from '@tabler/icons-react/dist/esm/icons/IconH
 export { default as IconInbox } from '@tabler/icons-react/dist/esm/icons/IconInbox.mjs';
 export { default as IconInboxOff } from '@tabler/icons-react/dist/esm/icons/IconInboxOff.mjs';
 export { default as IconKeyboard } from '@tabler/icons-react/dist/esm/icons/IconKeyboard.mjs';
-export { default as IconLanguage } from '@tabler/icons-react/dist/esm/icons/IconLanguage.mjs';
 export { default as IconLink } from '@tabler/icons-react/dist/esm/icons/IconLink.mjs';
 export { default as IconLock } from '@tabler/icons-react/dist/esm/icons/IconLock.mjs';
 export { default as IconMacro } from '@tabler/icons-react/dist/esm/icons/IconBolt.mjs';
@@ -32,7 +31,6 @@ export { default as IconPause } from '@tabler/icons-react/dist/esm/icons/IconPla
 export { default as IconPhoto } from '@tabler/icons-react/dist/esm/icons/IconPhoto.mjs';
 export { default as IconReply } from '@tabler/icons-react/dist/esm/icons/IconArrowBackUp.mjs';
 export { default as IconSearch } from '@tabler/icons-react/dist/esm/icons/IconSearch.mjs';
-export { default as IconSend } from '@tabler/icons-react/dist/esm/icons/IconSend2.mjs';
 export { default as IconSignOut } from '@tabler/icons-react/dist/esm/icons/IconLogout.mjs';
 export { default as IconSidebarLeft } from '@tabler/icons-react/dist/esm/icons/IconLayoutSidebar.mjs';
 export { default as IconSidebarRight } from '@tabler/icons-react/dist/esm/icons/IconLayoutSidebarRight.mjs';
@@ -47,7 +45,6 @@ export { default as IconUser } from '@tabler/icons-react/dist/esm/icons/IconUser
 export { default as IconUserOff } from '@tabler/icons-react/dist/esm/icons/IconUserOff.mjs';
 export { default as IconWeb } from '@tabler/icons-react/dist/esm/icons/IconWorld.mjs';
 export { default as IconList } from '@tabler/icons-react/dist/esm/icons/IconStack2.mjs';
-export { default as IconAt } from '@tabler/icons-react/dist/esm/icons/IconAt.mjs';
 export { default as IconCalendar } from '@tabler/icons-react/dist/esm/icons/IconCalendarTime.mjs';
 export { default as IconDots } from '@tabler/icons-react/dist/esm/icons/IconDots.mjs';
 export { default as IconMerge } from '@tabler/icons-react/dist/esm/icons/IconArrowMerge.mjs';
@@ -58,13 +55,9 @@ export { default as IconPencil } from '@tabler/icons-react/dist/esm/icons/IconPe
 export { default as IconPlus } from '@tabler/icons-react/dist/esm/icons/IconPlus.mjs';
 export { default as IconTrash } from '@tabler/icons-react/dist/esm/icons/IconTrash.mjs';
 export { default as IconChecklist } from '@tabler/icons-react/dist/esm/icons/IconListCheck.mjs';
-export { default as IconCommand } from '@tabler/icons-react/dist/esm/icons/IconCommand.mjs';
-export { default as IconRows } from '@tabler/icons-react/dist/esm/icons/IconLayoutList.mjs';
-export { default as IconDense } from '@tabler/icons-react/dist/esm/icons/IconBaselineDensityMedium.mjs';
 export { default as IconExternal } from '@tabler/icons-react/dist/esm/icons/IconArrowUpRight.mjs';
 export { default as IconPriority } from '@tabler/icons-react/dist/esm/icons/IconAntennaBars4.mjs';
 export { default as IconFollow } from '@tabler/icons-react/dist/esm/icons/IconEyePlus.mjs';
-export { default as IconStopwatch } from '@tabler/icons-react/dist/esm/icons/IconStopwatch.mjs';
 export { default as IconChart } from '@tabler/icons-react/dist/esm/icons/IconChartBar.mjs';
 export { default as IconBold } from '@tabler/icons-react/dist/esm/icons/IconBold.mjs';
 export { default as IconItalic } from '@tabler/icons-react/dist/esm/icons/IconItalic.mjs';

@@ -1,7 +1,7 @@
 // What the page shows of a file without anybody's help: the same kinds that the desk's links let a browser show in place.
 import type { Attachment } from '@/lib/api/types';
 
-export type PreviewKind = 'picture' | 'film' | 'sound' | 'paper';
+type PreviewKind = 'picture' | 'film' | 'sound' | 'paper';
 
 const KINDS: Readonly<Record<string, PreviewKind>> = {
   'image/png': 'picture',

@@ -22,7 +22,7 @@ export function SetupBar({ to, back, children }: SetupBarProps) {
   );
 }
 
-export interface Way {
+interface Way {
   to: string;
   name: string;
   /** How many things wait there. */

@@ -9,7 +9,7 @@ export async function mayNotify(): Promise<boolean> {
   return (Notification.permission === 'default' ? await Notification.requestPermission() : Notification.permission) === 'granted';
 }
 
-export interface Told {
+interface Told {
   /** Said twice, it replaces what was said. */
   id: string;
   title: string;

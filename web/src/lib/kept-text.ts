@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { forget, readJson, writeJson } from '@/lib/storage';
 
-export interface KeptText {
+interface KeptText {
   text: string;
   set: (text: string) => void;
   /** It has gone where it was meant to go. */

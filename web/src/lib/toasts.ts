@@ -1,6 +1,6 @@
 // Short messages at the edge of the page, each with at most one way out ("Undo", "Try again").
 
-export interface Toast {
+interface Toast {
   id: number;
   text: string;
   tone: 'plain' | 'problem';

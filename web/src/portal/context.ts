@@ -5,7 +5,7 @@ import type { PortalVisitor, Site } from '@/lib/api/types';
 import type { Language } from '@/lib/i18n/languages';
 import type { Words } from './words';
 
-export interface Portal {
+interface Portal {
   api: Api;
   brand: string;
   /** Whose pages these are. */

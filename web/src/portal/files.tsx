@@ -13,7 +13,7 @@ interface PortalFile {
   problem: 'tooLarge' | 'failed' | null;
 }
 
-export interface Files {
+interface Files {
   files: readonly PortalFile[];
   add: (files: Iterable<File>) => void;
   remove: (key: string) => void;

@@ -1,6 +1,6 @@
 // What an address of the portal means. Links come from mails, so every piece of them is taken with care.
 
-export type Place =
+type Place =
   | { page: 'form' }
   | { page: 'request'; id: string; token: string }
   | { page: 'requests' }

@@ -3,7 +3,7 @@ import { propertyName, valueName } from './audit-words';
 import { useTelling } from './use-telling';
 import type { Telling } from './kind';
 
-export type Values = Readonly<Record<string, unknown>> | null;
+type Values = Readonly<Record<string, unknown>> | null;
 
 const LONGEST = 300;
 

@@ -1,7 +1,7 @@
 // What was typed on the pages of admins and not saved yet: kept while they look elsewhere, gone when it is saved or given up.
 import { useEffect, useSyncExternalStore } from 'react';
 
-export interface Kept<Draft> {
+interface Kept<Draft> {
   draft: Draft;
   /** As the admin would call something new; null: not said, it follows from the name. */
   id: string | null;

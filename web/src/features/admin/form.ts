@@ -22,7 +22,7 @@ export interface Form<Draft> {
   fault: (pointer: string) => string | undefined;
 }
 
-export function faultAt(problems: readonly FieldProblem[], pointer: string): string | undefined {
+function faultAt(problems: readonly FieldProblem[], pointer: string): string | undefined {
   const found = problems.find((one) => one.pointer === pointer || one.pointer.startsWith(`${pointer}/`));
   return found?.message;
 }

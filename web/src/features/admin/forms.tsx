@@ -11,7 +11,7 @@ import { done, unwrap } from '@/lib/api/client';
 import type { Form as Setting, FormCondition, FormElement } from '@/lib/api/settings';
 import { TYPES, type FieldValue } from '@/lib/api/types';
 
-export type Element = Required<Omit<FormElement, 'when'>> & { when: FormCondition[] };
+type Element = Required<Omit<FormElement, 'when'>> & { when: FormCondition[] };
 type Draft = Required<Omit<Setting, 'id' | 'version' | 'elements'>> & { elements: Element[] };
 
 const PLACES = ['', 'web', 'phone'] as const;

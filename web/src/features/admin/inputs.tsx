@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import { useId, useState, type ReactNode } from 'react';
 import { moved, type Bound } from './form';
 import { useWords } from './words';
-import { Choices, Fault, Field, Select, type Choice } from '@/components/form';
+import { Choices, Fault, Field, type Choice } from '@/components/form';
 import { IconChevronDown, IconClose, IconPlus } from '@/components/icons';
 import type { Words } from '@/lib/api/settings';
 import { LANGUAGES, LANGUAGE_NAMES } from '@/lib/i18n/languages';
@@ -263,4 +263,4 @@ export function Part({ title, text, children }: { title: string; text?: string; 
 
 export const Side = ({ children }: { children: ReactNode }) => <div className="fields">{children}</div>;
 
-export { Field, Fault, Select, type Choice };
+export { Fault };

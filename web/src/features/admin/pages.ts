@@ -2,7 +2,7 @@
 import type { Permission } from '@/lib/api/settings';
 import type english from '@/locales/admin/en.json';
 
-export type PageName = keyof typeof english.pages;
+type PageName = keyof typeof english.pages;
 export type SectionName = keyof typeof english.sections;
 
 interface Page {

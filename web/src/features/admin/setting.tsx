@@ -18,7 +18,7 @@ const MANY = 12;
 export const placeOf = (name: string, id: string): string => `/admin/${name}/${id === NEW ? id : encodeURIComponent(id)}`;
 export const listOf = (name: string): string => `/admin/${name}`;
 
-export function useItems<Item extends { id: string }, Draft extends object>(kind: Kind<Item, Draft>): UseQueryResult<Item[]> {
+function useItems<Item extends { id: string }, Draft extends object>(kind: Kind<Item, Draft>): UseQueryResult<Item[]> {
   const { api } = useDesk();
   return useQuery({ queryKey: ['settings', kind.name], queryFn: () => kind.items(api), staleTime: 30_000 });
 }
@@ -69,7 +69,7 @@ export function Failed({ again }: { again: () => void }) {
   );
 }
 
-export function SettingList<Item extends { id: string }, Draft extends object>({ kind }: SettingProps<Item, Draft>) {
+function SettingList<Item extends { id: string }, Draft extends object>({ kind }: SettingProps<Item, Draft>) {
   const telling = useTelling();
   const { w } = telling;
   const navigate = useNavigate();

@@ -4,7 +4,7 @@ import { Fault } from './inputs';
 import { useTelling } from './use-telling';
 import { IconClose } from '@/components/icons';
 
-export type Windows = readonly { start: number; end: number }[];
+type Windows = readonly { start: number; end: number }[];
 
 const OFFICE = { start: 540, end: 1080 };
 const MONDAY = Date.UTC(2024, 0, 1);

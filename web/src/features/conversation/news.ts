@@ -1,7 +1,7 @@
 // What came in since someone last read a conversation.
 import type { Message } from '@/lib/api/types';
 
-export interface News {
+interface News {
   /** The first message that is new: the line stands above it. */
   id: string;
   /** Instant of the last one. */

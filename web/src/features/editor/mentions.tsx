@@ -15,7 +15,7 @@ interface Writing {
   wanted: boolean;
 }
 
-export interface Mentions {
+interface Mentions {
   people: readonly Agent[];
   active: number;
   look: () => void;

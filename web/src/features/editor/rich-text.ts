@@ -3,7 +3,7 @@
 const FORMATTED = /^<(?:p|ul|ol|pre|blockquote|h[23])[ >]/;
 
 /** Whether a draft was written with the formatting editor. */
-export const isFormatted = (words: string): boolean => FORMATTED.test(words);
+const isFormatted = (words: string): boolean => FORMATTED.test(words);
 
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 

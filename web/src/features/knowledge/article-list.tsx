@@ -17,7 +17,7 @@ import { useT } from '@/lib/i18n/use-t';
 import { useHotkeys } from '@/lib/keys/hotkeys';
 import { useSlowly } from '@/lib/slowly';
 
-export const STATES = ['draft', 'review', 'scheduled', 'published', 'archived'] as const;
+const STATES = ['draft', 'review', 'scheduled', 'published', 'archived'] as const;
 export const KINDS = ['article', 'guide', 'solution'] as const;
 export const AUDIENCES = ['public', 'signed_in', 'organizations', 'internal'] as const;
 const TYPED_MS = 200;
@@ -163,7 +163,7 @@ function Filters({ query, put }: { query: URLSearchParams; put: (name: string, v
 }
 
 /** One article: what it is called, where it stands and for whom, and how far each of its languages is. */
-export function ArticleItem({ article }: { article: ArticleRow }) {
+function ArticleItem({ article }: { article: ArticleRow }) {
   const w = useWords();
   const names = useNames();
   const sections = useSectionNames();

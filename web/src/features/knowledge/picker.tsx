@@ -4,7 +4,7 @@ import { useWords } from './words';
 import { Fault } from '@/components/form';
 import { IconClose } from '@/components/icons';
 
-export interface Pickable {
+interface Pickable {
   id: string;
   name: string;
 }

@@ -1,8 +1,5 @@
 // The words of articles.
-import type { TFunction } from 'i18next';
 import { wordsOf } from '@/lib/i18n/words';
-
-export type KnowledgeWords = TFunction<'knowledge'>;
 
 export const useWords = wordsOf('knowledge', {
   en: () => import('@/locales/knowledge/en.json'),

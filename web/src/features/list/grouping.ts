@@ -6,7 +6,7 @@ import { useNamed, useProducts } from '@/lib/data/catalogue';
 import { useNames } from '@/lib/data/directory';
 import { useT } from '@/lib/i18n/use-t';
 
-export interface Headed {
+interface Headed {
   /** The row below the heading. */
   at: number;
   value: string | null;

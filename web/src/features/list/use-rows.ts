@@ -6,7 +6,7 @@ import { useSearch } from '@/lib/data/search';
 import { useTicketList } from '@/lib/data/tickets';
 import { filterOf, type ViewId } from '@/lib/tickets/views';
 
-export interface Rows {
+interface Rows {
   rows: readonly TicketRow[];
   /** What a search found, by the ticket's id: why a row is here. */
   hits: ReadonlyMap<string, Found>;

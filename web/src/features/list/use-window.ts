@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'react';
 import type { Layout } from './layout';
 
-export interface Shown {
+interface Shown {
   from: number;
   /** Exclusive. */
   to: number;

@@ -13,7 +13,7 @@ import type english from '@/locales/rules/en.json';
 type Effect = RulePreview['items'][number];
 
 /** What sentences about effects need. */
-export interface Said {
+interface Said {
   t: TFunction;
   w: Words;
   names: Names;
@@ -27,7 +27,7 @@ const OF_FIELD = 'fields/';
 const REFUSALS = ['conflict', 'not_ready', 'agent_full', 'invalid', 'not_found'] as const;
 
 /** What a property is called. */
-export function propertyName(name: string, { t, w, fields, named }: Said): string {
+function propertyName(name: string, { t, w, fields, named }: Said): string {
   if (name.startsWith(OF_FIELD)) {
     const id = name.slice(OF_FIELD.length);
     return named(fields.find((one) => one.id === id)) || id;

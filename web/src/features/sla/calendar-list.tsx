@@ -18,7 +18,7 @@ export const dayNames = (language: Language, weekday: 'short' | 'long' = 'short'
 };
 
 /** Days in a row with the same hours, told once: "Mon–Fri 09:00–18:00". */
-export function hoursOf(weekly: Calendar['weekly'], language: Language): string[] {
+function hoursOf(weekly: Calendar['weekly'], language: Language): string[] {
   const names = dayNames(language);
   const said: { first: number; last: number; hours: string }[] = [];
   weekly.forEach((windows, day) => {

@@ -52,7 +52,7 @@ const each = <Value,>(value: (priority: Priority) => Value): Record<Priority, Va
 
 export const emptyRow = (metric: SlaMetric, group: string | null = null): Row => ({ metric, group, lengths: each(() => ''), business: each(() => true) });
 
-export const NO_CONDITIONS: Required<SlaConditions> = {
+const NO_CONDITIONS: Required<SlaConditions> = {
   categories: [], channels: [], priorities: [], groups: [], organizations: [], types: [], plans: [], tags: [], fields: {},
 };
 
@@ -135,7 +135,7 @@ function amountOf({ timing, amount }: Level): number | null {
   return amount.trim() === '0' ? 0 : parseLength(amount);
 }
 
-export interface Checked {
+interface Checked {
   body: SlaPolicyIn;
   faults: Faults;
   /** Where the API's pointers lie among the fields. */

@@ -24,7 +24,7 @@ export interface Telling {
 }
 
 const KINDS = ['categories', 'channels', 'priorities', 'groups', 'organizations', 'types', 'plans', 'tags'] as const;
-export type ConditionKind = (typeof KINDS)[number];
+type ConditionKind = (typeof KINDS)[number];
 
 const and = (parts: readonly string[], language: Language): string => new Intl.ListFormat(language, { type: 'conjunction' }).format(parts);
 const or = (parts: readonly string[], language: Language): string => new Intl.ListFormat(language, { type: 'disjunction' }).format(parts);
@@ -92,7 +92,7 @@ export function toldName(id: string, { w, names }: Telling): string {
   return role ? w(`role.${role}`) : (names.agent(id) ?? id);
 }
 
-export function levelWhen({ timing, amount }: Pick<SlaEscalation, 'timing' | 'amount'>, { w, language }: Telling): string {
+function levelWhen({ timing, amount }: Pick<SlaEscalation, 'timing' | 'amount'>, { w, language }: Telling): string {
   if (timing === 'percent') return amount === 100 ? w('explain.atBreach') : w('explain.percent', { percent: amount });
   if (amount === 0) return w('explain.atBreach');
   return w(timing === 'before' ? 'explain.before' : 'explain.after', { length: showLength(amount, language) });

@@ -11,7 +11,7 @@ import { nameOf } from '@/lib/tickets/views';
 import './triage.css';
 
 /** What can be corrected by choosing another one in the panel. */
-export type Correctable = 'category' | 'group' | 'priority';
+type Correctable = 'category' | 'group' | 'priority';
 
 interface WhyProps {
   ticket: Ticket;

@@ -27,7 +27,7 @@ const CLOCK = ['is', 'is_not', 'breaches_within'] as const;
 const CHANNELS = ['email', 'web', 'api', 'phone'] as const;
 const LENGTHS: ReadonlySet<string> = new Set(['within', 'older_than', 'breaches_within']);
 
-export type Asks = 'several' | 'words' | 'length' | 'day' | 'flag';
+type Asks = 'several' | 'words' | 'length' | 'day' | 'flag';
 
 /** What kind of value a comparison asks for. */
 export function asksOf({ op, field }: Pick<Leaf, 'op' | 'field'>, entry: FieldEntry | undefined): Asks {

@@ -5,7 +5,7 @@ import type { paths } from '@/lib/api/schema';
 
 export type Api = Client<paths>;
 
-export interface Credentials {
+interface Credentials {
   token: () => string | null;
   /** Called after a 401. Resolves to true when there is a new token and the call is worth repeating. */
   renew: () => Promise<boolean>;

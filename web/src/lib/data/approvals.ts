@@ -5,7 +5,7 @@ import type { Approval, Sent } from '@/lib/api/types';
 import { useDesk } from '@/lib/data/context';
 import { ticketKey } from '@/lib/data/tickets';
 
-export type ApprovalWish = Sent<'/v1/tickets/{id}/approvals', 'post'>;
+type ApprovalWish = Sent<'/v1/tickets/{id}/approvals', 'post'>;
 export type Verdict = Sent<'/v1/tickets/{id}/approvals/{approval_id}/answer', 'post'>['verdict'];
 
 function useOnApprovals<Given>(ticket: string, act: (api: Api, given: Given) => Promise<Approval>): UseMutationResult<Approval, Error, Given> {

@@ -37,7 +37,7 @@ export function wholeOf(filter: TicketFilter, shown: readonly string[]): BulkTar
   return id === undefined ? { view: plain, tickets: shown } : { view_id: id, tickets: shown };
 }
 
-export interface BulkRun {
+interface BulkRun {
   id: string;
   finished: Promise<Bulk>;
 }

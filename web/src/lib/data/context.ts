@@ -5,7 +5,7 @@ import type { DeskConfig } from '@/lib/config';
 import type { Language } from '@/lib/i18n/languages';
 import type { Session } from '@/lib/oidc/session';
 
-export interface Desk {
+interface Desk {
   api: Api;
   session: Session;
   config: DeskConfig;

@@ -76,7 +76,7 @@ export function useConversation(id: string): Conversation {
   };
 }
 
-export interface Outgoing {
+interface Outgoing {
   message: NewMessage;
   /** The same key on every attempt: a repeated call cannot send twice. */
   key: string;

@@ -11,7 +11,7 @@ const EVERY_MS = 60_000;
 const PAGE = 30;
 
 /** One by its id, or every one. */
-export type Which = { id: string } | 'all';
+type Which = { id: string } | 'all';
 
 /** `always`: also while nobody looks at the page. */
 export function useNotifications(always = false): UseQueryResult<Notifications> {

@@ -28,7 +28,7 @@ const COUNTED: Readonly<Record<Measure, readonly object[]>> = {
 export type By = 'group' | 'assignee';
 
 /** Ids of groups or colleagues, null for tickets without one. */
-export type Counts = ReadonlyMap<string | null, number>;
+type Counts = ReadonlyMap<string | null, number>;
 
 const PRESSING: ViewTrial['sort'] = [{ field: 'sla_due_at' }];
 

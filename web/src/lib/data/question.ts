@@ -5,7 +5,7 @@ import type { components } from '@/lib/api/schema';
 import type { Ticket } from '@/lib/api/types';
 import { useDesk } from '@/lib/data/context';
 
-export type TicketQuestion = components['schemas']['CommunityThreadOut'];
+type TicketQuestion = components['schemas']['CommunityThreadOut'];
 
 export const questionKey = (ticketId: string): readonly string[] => ['question-of', ticketId];
 

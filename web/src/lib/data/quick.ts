@@ -102,7 +102,7 @@ export function useMacroPreview(ticket: string, macro: string | null): UseQueryR
   });
 }
 
-export interface RunMacro {
+interface RunMacro {
   /** The ticket as it was looked at: what someone changed meanwhile is not overwritten. */
   version: number;
   /** Seconds in which its answer can be taken back. */

@@ -12,7 +12,7 @@ export type SurveyReportBy = SurveyReport['by'];
 export type SurveyAnswers = Ok<'/v1/reports/surveys/answers', 'get'>;
 export type SurveyAnswer = Item<SurveyAnswers>;
 export type Pulse = Item<Ok<'/v1/me/pulses', 'get'>>;
-export type PulseAnswer = Sent<'/v1/me/pulses/{id}', 'post'>;
+type PulseAnswer = Sent<'/v1/me/pulses/{id}', 'post'>;
 export type PulseRound = Item<Ok<'/v1/reports/pulses', 'get'>>;
 
 export interface Days {

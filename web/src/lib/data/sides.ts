@@ -8,9 +8,9 @@ import { ticketKey } from '@/lib/data/tickets';
 
 const PAGE = 30;
 
-export type SideStart = Sent<'/v1/tickets/{id}/side-conversations', 'post'>;
-export type SideWriting = Sent<'/v1/tickets/{id}/side-conversations/{side_id}/messages', 'post'>;
-export type Addressee = SideStart['to'][number];
+type SideStart = Sent<'/v1/tickets/{id}/side-conversations', 'post'>;
+type SideWriting = Sent<'/v1/tickets/{id}/side-conversations/{side_id}/messages', 'post'>;
+type Addressee = SideStart['to'][number];
 
 /** A side conversation's messages, newest first; asked for anew whenever one went out or came in. */
 export function useSideMessages(ticket: string, side: Side): UseInfiniteQueryResult<Paged<Message>> {

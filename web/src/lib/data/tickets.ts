@@ -2,7 +2,6 @@
 import {
   useInfiniteQuery,
   useMutation,
-  useMutationState,
   useQuery,
   useQueryClient,
   type QueryClient,
@@ -149,7 +148,7 @@ export function settle(client: QueryClient, ticket: Ticket): void {
 }
 
 /** The part of `ticket` that `change` would overwrite: what an undo has to restore. */
-export function before(ticket: TicketRow, change: TicketChange): TicketChange {
+function before(ticket: TicketRow, change: TicketChange): TicketChange {
   const kept: TicketChange = {};
   if (change.status !== undefined || change.custom_status !== undefined) {
     // A further status says its base by itself.
@@ -176,7 +175,7 @@ export interface ChangeCommand {
 }
 
 /** What happened to a change: who wants to tell the person about it hears it here. */
-export interface ChangeOutcome {
+interface ChangeOutcome {
   done: (command: ChangeCommand, undo: ChangeCommand) => void;
   failed: (command: ChangeCommand, error: Error) => void;
 }
@@ -219,10 +218,6 @@ export function useChangeTicket(outcome: ChangeOutcome): (command: ChangeCommand
   });
   return mutate;
 }
-
-/** Whether a change of any ticket is on its way. */
-export const useChanging = (): boolean =>
-  useMutationState({ filters: { mutationKey: CHANGE, status: 'pending' }, select: () => true }).length > 0;
 
 /** The tickets that stand before and after `id` in a list that is loaded. */
 export function useNeighbours(filter: TicketFilter): (id: string) => { next: string | null; previous: string | null } {

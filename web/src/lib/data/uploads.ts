@@ -2,7 +2,7 @@
 import { unwrap, type Api } from '@/lib/api/client';
 import { ApiError, unreachable } from '@/lib/api/problem';
 
-export const MAX_FILE_BYTES = 25 * 1000 * 1000;
+const MAX_FILE_BYTES = 25 * 1000 * 1000;
 
 /** Uploads `file` and returns the id that a message names it by. Throws `ApiError`, code "file_too_large" above the limit. */
 export async function uploadFile(api: Api, file: File): Promise<string> {

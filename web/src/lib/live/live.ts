@@ -8,7 +8,7 @@ const EVERY_MS = 4_000;
 const ALL_EVERY_MS = 90_000;
 
 /** What changed since the last look. */
-export interface Changed {
+interface Changed {
   any: boolean;
   has: (ticket: string) => boolean;
 }
@@ -74,7 +74,7 @@ function stop(): void {
 }
 
 /** Calls `listener` whenever there may be news, until the returned function is called. */
-export function onNews(listener: Listener): () => void {
+function onNews(listener: Listener): () => void {
   listeners.add(listener);
   if (listeners.size === 1) start();
   return () => {

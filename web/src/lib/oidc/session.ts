@@ -6,7 +6,7 @@ import type { OidcConfig } from '@/lib/config';
 import { challengeOf, randomText } from '@/lib/oidc/pkce';
 import { forget, readJson, writeJson } from '@/lib/storage';
 
-export interface Tokens {
+interface Tokens {
   accessToken: string;
   refreshToken: string | null;
   /** Milliseconds since 1970 after which the access token is not worth sending. */
@@ -30,7 +30,7 @@ export class SignInError extends Error {
   }
 }
 
-export interface Browser {
+interface Browser {
   origin: string;
   go: (address: string) => void;
   now: () => number;

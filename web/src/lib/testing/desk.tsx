@@ -21,7 +21,7 @@ export interface Call {
 type Answer = { status?: number; body: unknown } | Error;
 export type Answers = Record<string, (call: Call) => Answer>;
 
-export interface Network {
+interface Network {
   calls: Call[];
   send: (request: Request) => Promise<Response>;
 }

@@ -15,7 +15,7 @@ const oneOf = <Known extends string>(known: readonly Known[], value: unknown): K
 const listOf = (value: unknown): string[] => (Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : []);
 
 /** Whom sentences may name: colleagues and places by id, and the one who asks. */
-export interface People extends Names {
+interface People extends Names {
   requester: string;
 }
 

@@ -1,7 +1,7 @@
 // Messages and events of a ticket as one thing to read: letters in order, runs of events folded between them.
 import type { HistoryEvent, Message } from '@/lib/api/types';
 
-export type Entry =
+type Entry =
   | { kind: 'message'; key: string; message: Message }
   | { kind: 'events'; key: string; events: readonly HistoryEvent[] };
 

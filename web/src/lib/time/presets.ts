@@ -1,8 +1,8 @@
 // The instants people put things off to: said in words, reckoned in their own time zone.
 
-export type PresetName = 'in3hours' | 'tomorrow' | 'monday' | 'week';
+type PresetName = 'in3hours' | 'tomorrow' | 'monday' | 'week';
 
-export interface Preset {
+interface Preset {
   name: PresetName;
   at: Date;
 }
