@@ -209,6 +209,7 @@ _WRITES = _SIGNED_IN | {
     409: "Say first what you want to be called; or the question is locked.",
     429: "That is a lot in an hour.",
 }
+_REUSED = {422: "The Idempotency-Key came with another body before."}
 _POST = "/v1/community/questions/{id}/posts/{post_id}"
 
 ENDPOINTS = (
@@ -255,7 +256,7 @@ ENDPOINTS = (
         response=schemas.WrittenOut,
         status=201,
         headers=_HEADERS,
-        errors=_WRITES,
+        errors=_WRITES | _REUSED,
         tag=TAG,
     ),
     Endpoint(
@@ -278,7 +279,7 @@ ENDPOINTS = (
         response=schemas.WrittenOut,
         status=201,
         headers=_HEADERS,
-        errors=_WRITES,
+        errors=_WRITES | _REUSED,
         tag=TAG,
     ),
     Endpoint(

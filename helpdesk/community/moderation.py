@@ -142,11 +142,15 @@ class Moderation:
             NotFound: there is no such question.
             Conflict: it is locked, hidden, or has too many answers.
             Invalid: it cannot be kept.
+            KeyReused: the key came with another answer before.
         """
         now = self._writer.clock()
         question = self.thread(question_id).question
         answer_id = derived_id(question.post.at, "answer", agent.id, key) if key else new_id(now)
-        return self._official(question_id, Answer(answer_id, question_id, _by(agent, body, self._writer)))
+        wanted = Answer(answer_id, question_id, _by(agent, body, self._writer))
+        made = self._official(question_id, wanted)
+        rules.refuse_reused_key(made.post, wanted.post.body)
+        return made
 
     def answer_from(self, ticket_id: str, message_id: str, agent: Agent, body: str | None = None) -> Answer:
         """Posts an agent's answer on the ticket that a question has become as an answer for all; again, it is there.

@@ -21,7 +21,7 @@ from helpdesk.community.model import (
     Revision,
     Why,
 )
-from helpdesk.kernel.errors import Conflict, FieldError, Forbidden, Invalid
+from helpdesk.kernel.errors import Conflict, FieldError, Forbidden, Invalid, KeyReused
 from helpdesk.kernel.ids import derived_id
 from helpdesk.kernel.text import clean, clean_line
 from helpdesk.knowledge.rules import slug
@@ -215,6 +215,16 @@ def refuse_unless_own(post: Post, ids: Collection[str]) -> None:
     """
     if not is_own(post, ids):
         raise Forbidden("Only who wrote it can change it.")
+
+
+def refuse_reused_key(before: Post, body: str) -> None:
+    """Refuses other words under the key of an answer that is there.
+
+    Raises:
+        KeyReused: they are, and the answer says what it said at first.
+    """
+    if before.body != body and not before.revisions:
+        raise KeyReused("The Idempotency-Key was used with another answer before.")
 
 
 def refuse_blocked(member: Member) -> None:

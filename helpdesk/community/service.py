@@ -271,8 +271,7 @@ class Community:
             answer_id = derived_id(_EPOCH, "answer", member.id, question_id, key) if key else new_id(now)
             before = self._ports.store.answer(question_id, answer_id) if key else None
             if before is not None:
-                if before.post.body != checked and not before.post.revisions:
-                    raise KeyReused("The Idempotency-Key was used with another answer before.")
+                rules.refuse_reused_key(before.post, checked)
                 return before
             if not attempt:
                 self._haste("answers", member.id, ANSWERS_AN_HOUR, ip)

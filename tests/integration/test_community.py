@@ -93,6 +93,9 @@ def test_the_same_call_twice_writes_once_and_haste_is_refused(world: World) -> N
     ]
     assert answers[0] == answers[1]
     assert ann.read(made[0])["question"]["answers"] == 1
+    path = f"/v1/community-questions/{made[0]}/answers"
+    for body, status in (("So.", 201), ("So.", 201), ("No.", 422)):
+        assert world.api("POST", path, {"body": body}, agent=AGENT.id, headers=key).status == status
     for _ in range(4):
         ann.ask("How do I pay?")
     ann.do("POST", QUESTIONS, wish).refused(429)

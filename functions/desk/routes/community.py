@@ -202,7 +202,11 @@ ENDPOINTS = (
         response=schemas.PostedAnswerOut,
         status=201,
         headers={"Idempotency-Key": "Sent again with the same key, it is written once."},
-        errors=_MISSING | {409: "It is locked, hidden, or has too many answers."},
+        errors=_MISSING
+        | {
+            409: "It is locked, hidden, or has too many answers.",
+            422: "The Idempotency-Key came with another body before.",
+        },
         tag=TAG,
     ),
     Endpoint(
