@@ -375,12 +375,13 @@ class Visit:
 
     def together(self, route: str) -> tuple[str, object] | None:  # noqa: C901, PLR0911 - one a kind of route
         """A ticket, and the body, for routes over several tickets."""
-        other = self.another()
         as_agent = {"agent": AGENT.id}
         if route == "POST /v1/tickets/{id}/unmerge":
+            other = self.another()
             self.world.api("POST", f"/v1/tickets/{other}/merge", {"into": self.another()}, **as_agent).ok()
             return other, None
         if route.endswith(("/split", "/undo-split")):
+            other = self.another()
             self.world.answer(other, AGENT.id, "Two things").ok()
             split = {"messages": [self.world.messages(other)[-1].id]}
             if route.endswith("/undo-split"):
@@ -398,11 +399,11 @@ class Visit:
                 self.world.api("POST", f"/v1/people/{self.person_id}/merge", merge, **as_agent).ok()
             return self.person_id, merge
         if route.endswith("/merge"):
-            return other, {"into": self.ticket_id}
+            return self.another(), {"into": self.ticket_id}
         if route.startswith("DELETE /v1/tickets/{id}/links"):
-            return other, None
+            return self.another(), None
         if route == "POST /v1/tickets/{id}/links":
-            return other, {"relation": "relates_to", "ticket": self.ticket_id}
+            return self.another(), {"relation": "relates_to", "ticket": self.ticket_id}
         return None
 
     def body(self, route: str) -> object:  # noqa: PLR0911 - one a kind of route
