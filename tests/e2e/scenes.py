@@ -1,5 +1,6 @@
 """The main pages and what opens over them, as `make shots` takes pictures of them: each by a name, where it is, and what is done there."""
 
+import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -7,11 +8,12 @@ from typing import Final
 
 from playwright.sync_api import Page
 
-from tests.e2e.desk import RunningDesk
+from tests.e2e.desk import ROOT, RunningDesk
 from tests.e2e.test_life_over_http_and_smtp import body_of
 
 ADMIN: Final = "admin@desk.test"
 ENGLISH: Final = "Invoice 4711 shows the wrong amount"
+WRITTEN: Final = "Two of five monitors arrived with scratches"
 KOREAN: Final = "주문한 의자가 아직 도착하지 않았어요"
 CUSTOMER: Final = "minsu.kim@example.com"
 
@@ -24,7 +26,7 @@ class Scene:
 
     Attributes:
         name: of the picture.
-        path: where it is; `{ticket}` and `{korean}` are the ids of a ticket in English and of one in Korean.
+        path: where it is; `{ticket}`, `{korean}` and `{written}` are the ids of a ticket in English, of one in Korean and of one whose editor is written in.
         steps: what is done there before the picture is taken.
         whole: the whole page is wanted, however long it is.
     """
@@ -55,6 +57,7 @@ def _note(page: Page) -> None:
     page.locator(".rich").wait_for()
     page.keyboard.press("n")
     page.wait_for_timeout(300)
+    page.keyboard.press("Control+a")  # what a picture before it left there
     page.keyboard.type("@")
 
 
@@ -62,7 +65,39 @@ def _slash(page: Page) -> None:
     page.locator(".rich").wait_for()
     page.keyboard.press("r")
     page.wait_for_timeout(300)
+    page.keyboard.press("Control+a")
     page.keyboard.type("/")
+
+
+def _aside(part: str) -> Steps:
+    """Opens the dialog that asks a third party (`side`) or for an approval (`approval`)."""
+
+    def ask(page: Page) -> None:
+        folded = {"side": "sides", "approval": "approvals"}[part]
+        page.evaluate("(name) => localStorage.setItem(`desk.section.${name}`, 'true')", folded)
+        page.reload()
+        language = page.evaluate("document.documentElement.lang")
+        words = json.loads((ROOT / "web" / "src" / "locales" / "aside" / f"{language}.json").read_text("utf-8"))
+        page.get_by_role("button", name=words[part]["ask"], exact=True).click()
+
+    return ask
+
+
+def _send_later(page: Page) -> None:
+    page.locator(".rich").wait_for()
+    page.keyboard.press("r")
+    page.wait_for_timeout(300)
+    page.keyboard.press("Control+a")
+    page.keyboard.type("See you on Thursday.")
+    page.locator(".editor button[aria-haspopup=menu]").first.click()
+
+
+def _tour(page: Page) -> None:
+    page.evaluate(
+        "Object.keys(localStorage).filter((key) => key.startsWith('desk.tour')).forEach((key) => localStorage.removeItem(key))"
+    )
+    page.reload()
+    page.locator(".tour").wait_for()
 
 
 def _answer(page: Page) -> None:
@@ -87,8 +122,16 @@ DESK: Final = (
     Scene("nothing", "/views/snoozed"),
     Scene("ticket", "/tickets/{ticket}?view=open"),
     Scene("ticket-ko", "/tickets/{korean}?view=open"),
-    Scene("note", "/tickets/{ticket}?view=open", _note),
-    Scene("slash", "/tickets/{ticket}?view=open", _slash),
+    Scene("note", "/tickets/{written}?view=open", _note),
+    Scene("slash", "/tickets/{written}?view=open", _slash),
+    Scene("snooze", "/tickets/{ticket}?view=open", _keys("z")),
+    Scene("merge", "/tickets/{ticket}?view=open", _keys("Shift+M")),
+    Scene("status", "/tickets/{ticket}?view=open", _keys("s")),
+    Scene("aside", "/tickets/{korean}?view=open", _aside("side")),
+    Scene("approval", "/tickets/{ticket}?view=open", _aside("approval")),
+    Scene("send-later", "/tickets/{korean}?view=open", _send_later),
+    Scene("bulk-status", "/views/open", _keys("j", "x", "j", "x", "s")),
+    Scene("tour", "/views/open", _tour),
     Scene("palette", "/tickets/{ticket}?view=open", _keys("Control+k")),
     Scene("shortcuts", "/views/open", _keys("?")),
     Scene("selected", "/views/open", _keys("j", "x", "j", "x")),
@@ -171,7 +214,7 @@ def places(desk: RunningDesk) -> dict[str, str]:
     """The ids that scenes' paths name."""
     found = desk.as_agent(ADMIN, "GET", "/v1/tickets?limit=100").body["items"]
     ids = {ticket["subject"]: ticket["id"] for ticket in found}
-    return {"ticket": ids[ENGLISH], "korean": ids[KOREAN]}
+    return {"ticket": ids[ENGLISH], "korean": ids[KOREAN], "written": ids[WRITTEN]}
 
 
 def sign_in_customer(page: Page, desk: RunningDesk) -> None:

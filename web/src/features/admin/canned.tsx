@@ -8,6 +8,7 @@ import { useTelling } from './use-telling';
 import { done, unwrap } from '@/lib/api/client';
 import type { CannedResponse } from '@/lib/api/settings';
 import { useDesk } from '@/lib/data/context';
+import type english from '@/locales/admin/en.json';
 
 export type Texts = Record<string, string>;
 
@@ -78,7 +79,7 @@ function Placeholders({ form }: { form: Form<Draft> }) {
             <dt>
               <code>{`{{${name}}}`}</code>
             </dt>
-            <dd>{meaning}</dd>
+            <dd>{w(`placeholder.${name.replaceAll('.', '_') as keyof (typeof english)['placeholder']}`, { defaultValue: meaning })}</dd>
           </div>
         ))}
       </dl>
