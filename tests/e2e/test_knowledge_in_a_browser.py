@@ -141,8 +141,7 @@ def test_customers_of_two_companies_help_one_another_and_nothing_else_of_one_rea
     assert barriers(ann) == []
 
     lead = patient(watched(browser.new_context(locale="en-US", viewport=WIDE), complaints))
-    sign_in_as(lead, desk, Words("desk", "en"), "Suki")
-    lead.goto(f"{desk.url}/admin/moderation")
+    sign_in_as(lead, desk, Words("desk", "en"), "Suki", "/admin/moderation")
     waiting = lead.get_by_role("article", name=title)
     waiting.get_by_role("button", name=admin("moderation.release")).click()
     waiting.wait_for(state="detached")
@@ -277,9 +276,9 @@ def patient(page: Page) -> Page:
     return page
 
 
-def sign_in_as(page: Page, desk: RunningDesk, words: Words, name: str) -> None:
-    """Signs a colleague in whose name begins so."""
-    page.goto(f"{desk.url}/")
+def sign_in_as(page: Page, desk: RunningDesk, words: Words, name: str, wanted: str = "/") -> None:
+    """Signs a colleague in whose name begins so, at an address that they come back to."""
+    page.goto(desk.url + wanted)
     page.get_by_role("button", name=words("signIn.button")).click()
     page.get_by_text(name).first.click()
-    page.wait_for_url(f"{desk.url}/views/**")
+    page.wait_for_url(f"{desk.url}/views/**" if wanted == "/" else desk.url + wanted)
