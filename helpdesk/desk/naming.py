@@ -1,6 +1,6 @@
 """What settings are called, so that trails and traces can name them instead of showing ids."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from helpdesk.desk.model import Desk
@@ -49,3 +49,20 @@ def setting_name(desk: Desk, kind: str, setting_id: str, language: str) -> str |
         found = there.get(setting_id)
     names: Mapping[str, str] = getattr(found, "names", {})
     return name_in(names, language, "") or getattr(found, "name", "") or getattr(found, "address", "") or None
+
+
+def naming(desk: Desk, language: str, *, knows_webhooks: bool) -> Callable[[str, str], str]:
+    """What settings are called in sentences, by kind and id; the id of what is gone, or is no setting.
+
+    Args:
+        desk: the configuration.
+        language: of the reader.
+        knows_webhooks: whether they may read which webhooks there are. To others each is only "a webhook".
+    """
+
+    def named(kind: str, setting_id: str) -> str:
+        if kind == "webhook" and not knows_webhooks:
+            return "a webhook"
+        return setting_name(desk, kind, setting_id, language) or setting_id
+
+    return named

@@ -1,6 +1,6 @@
 """Policies, calendars and clocks in plain English: what a person asks when a ticket is late, and what a draft says it does."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import Final
 from urllib.parse import urlsplit
@@ -27,7 +27,17 @@ METRICS: Final = {
     Metric.PERIODIC_UPDATE: "update",
     Metric.HANDOFF: "hand-off by a group",
 }
+type Naming = Callable[[str, str], str]
+"""Gives what something is called, by its kind (`agent`, `group`, `webhook` ...) and id."""
+_CONDITIONS: Final = {"category": "category", "group": "group", "support plan": "plan"}
+"""What of the conditions has names, by what it is called here."""
 _UNITS: Final = ((86_400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
+
+
+def as_kept(kind: str, kept_id: str) -> str:
+    """Names nothing: ids are shown as they are kept."""
+    del kind
+    return kept_id
 
 
 def length_in_words(seconds: int, *, business: bool = False) -> str:
@@ -73,34 +83,36 @@ def _host(url: str) -> str:
     return urlsplit(url).hostname or "another calendar"
 
 
-def policy_in_words(policy: SlaPolicy) -> tuple[str, ...]:
-    """What a policy promises to whom, a sentence a line."""
-    lines = [f"For {_conditions(policy.conditions)}."]
+def policy_in_words(policy: SlaPolicy, named: Naming = as_kept) -> tuple[str, ...]:
+    """What a policy promises to whom, a sentence a line; organizations, which are no settings, by id."""
+    lines = [f"For {_conditions(policy.conditions, named)}."]
     for priority, targets in policy.targets.items():
         if targets:
-            lines.append(f"Priority {priority}: {'; '.join(map(_target, targets))}.")
-    return (*lines, *_rules(policy.warn_percent, policy.pause_on, policy.escalations))
+            lines.append(f"Priority {priority}: {'; '.join(_target(one, named) for one in targets)}.")
+    return (*lines, *_rules(policy.warn_percent, policy.pause_on, policy.escalations, named))
 
 
-def applied_in_words(applied: AppliedSla) -> tuple[str, ...]:
+def applied_in_words(applied: AppliedSla, named: Naming = as_kept) -> tuple[str, ...]:
     """What was promised to one ticket, a sentence a line."""
     promised = [
         f"{METRICS[clock.metric].capitalize()} within {_length(clock)}."
         for clock in applied.clocks
         if clock.target_seconds
     ]
-    return (*promised, *_rules(applied.warn_percent, applied.pause_on, applied.escalations))
+    return (*promised, *_rules(applied.warn_percent, applied.pause_on, applied.escalations, named))
 
 
-def _rules(warn_percent: int, pause_on: Iterable[str], escalations: Iterable[Escalation]) -> tuple[str, ...]:
+def _rules(
+    warn_percent: int, pause_on: Iterable[str], escalations: Iterable[Escalation], named: Naming
+) -> tuple[str, ...]:
     pauses = [status.replace("_", " ") for status in sorted(pause_on)]
     lines = [f"Clocks stand while the ticket is {' or '.join(pauses)}." if pauses else "No status stops the clocks."]
     if 0 < warn_percent < 100:
         lines.append(f"A warning is due at {warn_percent} % of a target.")
-    return (*lines, *map(escalation_in_words, escalations))
+    return (*lines, *(escalation_in_words(one, named) for one in escalations))
 
 
-def escalation_in_words(level: Escalation) -> str:
+def escalation_in_words(level: Escalation, named: Naming = as_kept) -> str:
     """What is done about a clock, and when."""
     if level.timing is Timing.PERCENT:
         when = f"At {level.amount} % of the target"
@@ -111,22 +123,23 @@ def escalation_in_words(level: Escalation) -> str:
     on = f" of {_and(METRICS[metric] for metric in level.metrics)}" if level.metrics else ""
     does = []
     if level.notify:
-        does.append(f"tell {_and(level.notify)}")
+        does.append(f"tell {_and(named('agent', one) for one in level.notify)}")
     if level.priority:
         does.append("raise the priority" if level.priority == RAISE else f"set the priority to {level.priority}")
     if level.group:
-        does.append(f"hand on to group {level.group}")
+        does.append(f"hand on to group {named('group', level.group)}")
     if level.assignee:
-        does.append(f"assign to {level.assignee}")
+        does.append(f"assign to {named('agent', level.assignee)}")
     if level.tags:
         does.append(f"tag {_and(level.tags)}")
     if level.webhooks:
-        does.append(f"call {_and(level.webhooks)}")
+        called = dict.fromkeys(named("webhook", one) for one in level.webhooks)  # told once, where they have no names
+        does.append(f"call {_and(called)}")
     return f"{when}{on}: {', '.join(does)}."
 
 
-def _conditions(wanted: Conditions) -> str:
-    named = (
+def _conditions(wanted: Conditions, named: Naming) -> str:
+    asked = (
         ("category", wanted.categories),
         ("channel", wanted.channels),
         ("priority", wanted.priorities),
@@ -135,15 +148,19 @@ def _conditions(wanted: Conditions) -> str:
         ("type", wanted.types),
         ("support plan", wanted.plans),
         ("tag", wanted.tags),
-        *((f"field {name}", values) for name, values in sorted(wanted.fields.items())),
+        *((f"field {named('field', name)}", values) for name, values in sorted(wanted.fields.items())),
     )
-    said = [f"{name} {' or '.join(values)}" for name, values in named if values]
+    said = [
+        f"{name} {' or '.join(named(_CONDITIONS[name], one) if name in _CONDITIONS else one for one in values)}"
+        for name, values in asked
+        if values
+    ]
     return f"tickets with {' and '.join(said)}" if said else "all tickets"
 
 
-def _target(target: Target) -> str:
+def _target(target: Target, named: Naming) -> str:
     length = f"{length_in_words(target.seconds, business=target.business)} of {_kind(business=target.business)}"
-    of = f" {target.group}" if target.group else ""
+    of = f" {named('group', target.group)}" if target.group else ""
     return f"{METRICS[target.metric]}{of} within {length}"
 
 

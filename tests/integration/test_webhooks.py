@@ -110,6 +110,7 @@ def test_an_escalation_calls_in_its_second_and_a_preview_calls_nobody() -> None:
             "late",
             "first_response",
         )
+        _ledger_names_what_its_reader_may_know_of(world, ticket)
         draft = {"name": "Draft", "on": ["opened"], "actions": {"webhooks": ["pager"]}}
         found = world.api("POST", "/v1/rules/preview", {"rule": draft}, agent=ADMIN.id).ok()
         assert [(one["ticket_id"], one["webhooks"]) for one in found["items"]] == [(ticket, ["pager"])]
@@ -120,6 +121,16 @@ def test_an_escalation_calls_in_its_second_and_a_preview_calls_nobody() -> None:
         assert refused.pointers == {"/actions/webhooks/0"}
         gone = world.api("DELETE", "/v1/webhooks/pager", agent=ADMIN.id).refused(409, "conflict")
         assert policy.id in gone["detail"]
+
+
+def _ledger_names_what_its_reader_may_know_of(world: World, ticket: str) -> None:
+    for reader, called, known in ((SUPERVISOR, "The pager", ["pager"]), (AGENT, "a webhook", [None])):
+        told = world.api("GET", f"/v1/tickets/{ticket}/sla", agent=reader.id).ok()
+        (level,) = told["policy"]["escalations"]
+        assert level["webhooks"] == known
+        said = [told["policy"]["words"][-1], *(one["words"] for one in told["clocks"][0]["escalations"])]
+        assert all(f"call {called}." in one for one in said), said
+    assert "pager" not in str(told.body)
 
 
 def test_what_fails_is_tried_again_later_each_time_with_the_same_id_until_it_gets_through() -> None:

@@ -10,6 +10,8 @@ from functions.desk.routes.calendars import draft_calendar
 from functions.desk.schemas import promises as schemas
 from functions.desk.schemas.tickets import NumberedOut, instant
 from helpdesk import bootstrap
+from helpdesk.desk.model import Desk
+from helpdesk.desk.naming import naming
 from helpdesk.desk.rules import rules_of
 from helpdesk.kernel.clock import format_instant, parse_instant
 from helpdesk.kernel.errors import FieldError, Invalid, NotFound
@@ -36,8 +38,7 @@ TAG = "SLA"
 
 def list_policies(call: Call) -> Reply:
     """All policies."""
-    del call
-    return _policies(bootstrap.desk_store().load().policies)
+    return _policies(bootstrap.desk_store().load(), call)
 
 
 def save_policy(call: Call) -> Reply:
@@ -50,7 +51,7 @@ def save_policy(call: Call) -> Reply:
     refuse_if_stale(seen_header(call), before.version if before else 0)
     policy = checked_policy(_policy(body, policy_id, store.newest_policy_version(policy_id) + 1), desk)
     store.save_policies(placed(desk.policies, policy, body.place))
-    return _policies(store.load().policies)
+    return _policies(store.load(), call)
 
 
 def delete_policy(call: Call) -> Reply:
@@ -150,12 +151,13 @@ def _policy(body: schemas.PolicyIn, policy_id: str, version: int) -> SlaPolicy:
     return msgspec.convert({**document, "id": policy_id, "version": version}, SlaPolicy)
 
 
-def _policies(policies: tuple[SlaPolicy, ...]) -> Reply:
+def _policies(desk: Desk, call: Call) -> Reply:
+    named = naming(desk, call.agent.language, knows_webhooks=True)
     items = [
         msgspec.convert(
-            {**msgspec.to_builtins(one), "place": place, "words": list(words.policy_in_words(one))}, schemas.PolicyOut
+            {**msgspec.to_builtins(one), "place": place, "words": list(words.policy_in_words(one, named))}, schemas.PolicyOut
         )
-        for place, one in enumerate(policies, start=1)
+        for place, one in enumerate(desk.policies, start=1)
     ]
     return Reply(schemas.PoliciesOut(items))
 

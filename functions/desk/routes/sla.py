@@ -3,9 +3,9 @@
 import msgspec
 
 from functions.desk.schemas import sla as schemas
-from functions.desk.schemas.promises import EscalationIO
 from functions.desk.schemas.tickets import instant
 from helpdesk import bootstrap
+from helpdesk.desk.naming import naming
 from helpdesk.kernel.clock import format_instant
 from helpdesk.people.roles import Permission
 from helpdesk.platform.http import Call, Endpoint, Reply
@@ -13,7 +13,7 @@ from helpdesk.sla import rules as sla
 from helpdesk.sla import words
 from helpdesk.sla.calendars import to_ms
 from helpdesk.sla.ledger import Stretch, ledger
-from helpdesk.sla.model import AppliedSla, Clock
+from helpdesk.sla.model import AppliedSla, Clock, Escalation
 from helpdesk.tickets.model import Actor, ActorKind
 from helpdesk.tickets.views import clock_row
 
@@ -22,15 +22,17 @@ def get_ticket_sla(call: Call) -> Reply:
     """A ticket's policy, clocks and their ledger."""
     ticket = bootstrap.agent_desk().get(call.params["id"])
     applied, rules = ticket.sla, bootstrap.rules()
+    knows_webhooks = Permission.SUPERVISE in bootstrap.permissions(call.agent)
+    named = naming(bootstrap.desk(), call.agent.language, knows_webhooks=knows_webhooks)
     found = ledger(bootstrap.agent_desk().whole_history(ticket.id), rules.calendar_of, call.now)
     return Reply(
         schemas.TicketSlaOut(
             ticket_id=ticket.id,
             now=format_instant(call.now),
-            policy=_policy(applied) if applied is not None else None,
+            policy=_policy(applied, named, knows_webhooks=knows_webhooks) if applied is not None else None,
             calendar=_calendar(applied) if applied is not None else None,
             stopped_at=instant(applied.stopped_at) if applied is not None else None,
-            clocks=[_clock(clock, applied, call) for clock in applied.clocks if clock.shown] if applied else [],
+            clocks=[_clock(clock, applied, named, call) for clock in applied.clocks if clock.shown] if applied else [],
             ledger=[_stretch(stretch, call) for stretch in found.stretches],
             notes=[
                 schemas.SlaNoteOut(
@@ -48,16 +50,21 @@ def get_ticket_sla(call: Call) -> Reply:
     )
 
 
-def _policy(applied: AppliedSla) -> schemas.SlaPolicyNamedOut:
+def _policy(applied: AppliedSla, named: words.Naming, *, knows_webhooks: bool) -> schemas.SlaPolicyNamedOut:
     today = next((one for one in bootstrap.desk().policies if one.id == applied.policy_id), None)
     return schemas.SlaPolicyNamedOut(
         applied.policy_id,
         applied.policy_version,
         today.name if today is not None else None,
         today is not None and today.version == applied.policy_version,
-        list(words.applied_in_words(applied)),
-        [msgspec.convert(msgspec.to_builtins(level), EscalationIO) for level in applied.escalations],
+        list(words.applied_in_words(applied, named)),
+        [_level(level, knows_webhooks=knows_webhooks) for level in applied.escalations],
     )
+
+
+def _level(level: Escalation, *, knows_webhooks: bool) -> schemas.SlaLevelOut:
+    webhooks = level.webhooks if knows_webhooks else (None,) * len(level.webhooks)
+    return msgspec.convert({**msgspec.to_builtins(level), "webhooks": webhooks}, schemas.SlaLevelOut)
 
 
 def _calendar(applied: AppliedSla) -> schemas.SlaCalendarNamedOut:
@@ -67,7 +74,7 @@ def _calendar(applied: AppliedSla) -> schemas.SlaCalendarNamedOut:
     )
 
 
-def _clock(clock: Clock, applied: AppliedSla, call: Call) -> schemas.SlaClockOut:
+def _clock(clock: Clock, applied: AppliedSla, named: words.Naming, call: Call) -> schemas.SlaClockOut:
     calendar, row = bootstrap.rules().calendar_of(applied), clock_row(clock)
     used = sla.used_ms(clock, call.now, calendar) // 1000
     levels = {level.id: level for level in applied.escalations}
@@ -90,7 +97,7 @@ def _clock(clock: Clock, applied: AppliedSla, call: Call) -> schemas.SlaClockOut
                 mark.level,
                 instant(mark.at),
                 instant(mark.done_at),
-                words.escalation_in_words(levels[mark.level]) if mark.level in levels else "",
+                words.escalation_in_words(levels[mark.level], named) if mark.level in levels else "",
             )
             for mark in clock.marks
         ],

@@ -1,13 +1,12 @@
 """A ticket's SLA as it is explained."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
-from functions.desk.schemas.promises import EscalationIO
 from functions.desk.schemas.tickets import ClockOut, Instant
 from helpdesk.sla.ledger import Going, NoteKind
-from helpdesk.sla.model import Metric
+from helpdesk.sla.model import Metric, Timing
 from helpdesk.tickets.model import ActorKind
 
 Words = Annotated[list[str], Meta(description="Plain English, a sentence a line.")]
@@ -21,6 +20,26 @@ class SlaActorOut(Struct, frozen=True):
     name: str | None
 
 
+class SlaLevelOut(Struct, frozen=True, omit_defaults=True):
+    """A level of what is done about a clock that nobody stops, as it was put on the ticket."""
+
+    id: str
+    timing: Timing
+    amount: Annotated[int, Meta(description="Percent of the target, or seconds.")]
+    metrics: list[Metric] = field(default_factory=list)
+    notify: Annotated[list[str], Meta(description="`assignee`, `group`, `supervisors`, `admins`, or agents' ids.")] = (
+        field(default_factory=list)
+    )
+    assignee: str | None = None
+    group: str | None = None
+    priority: Literal["raise", "low", "normal", "high", "urgent"] | None = None
+    tags: list[str] = field(default_factory=list)
+    webhooks: Annotated[
+        list[str | None],
+        Meta(description="Destinations that are called; null: you may not read which (see `GET /v1/webhooks`)."),
+    ] = field(default_factory=list)
+
+
 class SlaPolicyNamedOut(Struct, frozen=True):
     """The policy as it stood when it was put on the ticket."""
 
@@ -29,7 +48,7 @@ class SlaPolicyNamedOut(Struct, frozen=True):
     name: Annotated[str | None, Meta(description="What it is called today; null if it is gone.")]
     current: Annotated[bool, Meta(description="Whether it stands like this today.")]
     words: Words
-    escalations: Annotated[list[EscalationIO], Meta(description="As they were put on the ticket.")]
+    escalations: Annotated[list[SlaLevelOut], Meta(description="As they were put on the ticket.")]
 
 
 class SlaCalendarNamedOut(Struct, frozen=True):

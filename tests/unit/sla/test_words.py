@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -73,3 +74,16 @@ def test_an_escalation_says_when_and_what() -> None:
         "2 hours after a breach of resolution: set the priority to urgent, hand on to group billing, assign to jun."
     )
     assert words.escalation_in_words(Escalation("e", Timing.AFTER, 0, tags=("a",))) == "At a breach: tag a."
+
+
+def test_what_has_a_name_is_called_by_it_and_what_has_one_name_is_told_once() -> None:
+    def named(kind: str, kept_id: str) -> str:
+        return f"{kind.title()} {kept_id.upper()}" if kind != "webhook" else "a webhook"
+
+    does: dict[str, Any] = {"notify": ("jun",), "group": "billing", "assignee": "mina", "webhooks": ("a", "b")}
+    policy = replace(BILLING, escalations=(Escalation("e", Timing.AFTER, 0, **does),))
+    said = words.policy_in_words(policy, named)
+    assert said[0] == "For tickets with group Group BILLING."
+    assert said[-1] == (
+        "At a breach: tell Agent JUN, hand on to group Group BILLING, assign to Agent MINA, call a webhook."
+    )

@@ -98,16 +98,20 @@ function levelWhen({ timing, amount }: Pick<SlaEscalation, 'timing' | 'amount'>,
   return w(timing === 'before' ? 'explain.before' : 'explain.after', { length: showLength(amount, language) });
 }
 
-export function levelSentence(level: SlaEscalation, telling: Telling): string {
+/** A level as it is told of: whoever may not read which destinations there are is told of no ids. */
+export type ToldLevel = Omit<SlaEscalation, 'webhooks'> & { webhooks?: readonly (string | null)[] };
+
+export function levelSentence(level: ToldLevel, telling: Telling): string {
   const { t, w, language, names, webhooks } = telling;
   const metrics = (level.metrics ?? []).map((metric) => t(`sla.metric.${metric}`));
+  const called = new Set((level.webhooks ?? []).map((id) => (id === null ? w('explain.someWebhook') : (webhooks[id] ?? id))));
   const does = [
     ...((level.notify ?? []).length > 0 ? [w('explain.tell', { who: and((level.notify ?? []).map((id) => toldName(id, telling)), language) })] : []),
     ...(level.priority === 'raise' ? [w('explain.raise')] : level.priority ? [w('explain.setPriority', { priority: t(`priority.${level.priority}`) })] : []),
     ...(level.group ? [w('explain.handOn', { group: names.group(level.group) ?? level.group })] : []),
     ...(level.assignee ? [w('explain.assign', { agent: names.agent(level.assignee) ?? level.assignee })] : []),
     ...((level.tags ?? []).length > 0 ? [w('explain.tag', { tags: (level.tags ?? []).join(', ') })] : []),
-    ...((level.webhooks ?? []).length > 0 ? [w('explain.call', { webhooks: and((level.webhooks ?? []).map((id) => webhooks[id] ?? id), language) })] : []),
+    ...(called.size > 0 ? [w('explain.call', { webhooks: and([...called], language) })] : []),
   ];
   const when = levelWhen(level, telling);
   const which = metrics.length > 0 ? w('explain.on', { when, metrics: and(metrics, language) }) : when;

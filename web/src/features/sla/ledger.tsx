@@ -7,8 +7,7 @@ import { Dialog } from '@/components/dialog';
 import { Fault } from '@/components/form';
 import type { SlaNote, SlaStretch, TicketSla } from '@/lib/api/types';
 import { METRICS, type SlaMetric } from '@/lib/api/types';
-import { useMe } from '@/lib/data/directory';
-import { makesPromises, useTicketSla } from '@/lib/data/sla';
+import { useTicketSla } from '@/lib/data/sla';
 import type { Language } from '@/lib/i18n/languages';
 import { useT } from '@/lib/i18n/use-t';
 import './sla.css';
@@ -157,8 +156,7 @@ function StretchLine({ stretch }: { stretch: SlaStretch }) {
 }
 
 function NoteLine({ note, policy }: { note: SlaNote; policy: TicketSla['policy'] }) {
-  const { data: me } = useMe();
-  const telling = useTelling([], makesPromises(me) ? policy?.escalations : []);
+  const telling = useTelling([], policy?.escalations);
   const { w, language } = telling;
   const level = policy?.escalations.find(({ id }) => id === note.level);
   return (

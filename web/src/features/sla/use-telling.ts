@@ -13,7 +13,7 @@ import { useLanguage, useT } from '@/lib/i18n/use-t';
  * @param said conditions that are told of: what they name by id is looked up.
  * @param levels escalations that are told of: the same.
  */
-export function useTelling(said: readonly SlaConditions[] = [], levels: readonly { webhooks?: readonly string[] }[] = []): Telling {
+export function useTelling(said: readonly SlaConditions[] = [], levels: readonly { webhooks?: readonly (string | null)[] }[] = []): Telling {
   const t = useT();
   const w = useWords();
   const language = useLanguage();
@@ -24,7 +24,7 @@ export function useTelling(said: readonly SlaConditions[] = [], levels: readonly
   const { data: organizations = {} } = useNamesOf('organization', ids('organizations'));
   const { data: kept = [] } = usePlans(ids('plans').length > 0);
   const plans = Object.fromEntries(kept.map((plan) => [plan.id, named(plan)]));
-  const { data: called = [] } = useWebhooks(levels.some((level) => (level.webhooks ?? []).length > 0));
+  const { data: called = [] } = useWebhooks(levels.some((level) => (level.webhooks ?? []).some((id) => id !== null)));
   const webhooks = Object.fromEntries(called.map(({ id, name }) => [id, name]));
   const { data: asked = [] } = useFields(said.some((one) => Object.keys(one.fields ?? {}).length > 0));
   const fields = Object.fromEntries(asked.map((field) => [field.id, named(field)]));
