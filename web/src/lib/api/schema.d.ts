@@ -10092,6 +10092,36 @@ export interface components {
             words: string;
         };
         /**
+         * SlaLevelOut
+         * @description A level of what is done about a clock that nobody stops, as it was put on the ticket.
+         */
+        SlaLevelOut: {
+            id: string;
+            timing: components["schemas"]["Timing"];
+            /** @description Percent of the target, or seconds. */
+            amount: number;
+            /** @default [] */
+            metrics?: components["schemas"]["Metric"][];
+            /**
+             * @description `assignee`, `group`, `supervisors`, `admins`, or agents' ids.
+             * @default []
+             */
+            notify?: string[];
+            /** @default null */
+            assignee?: string | null;
+            /** @default null */
+            group?: string | null;
+            /** @default null */
+            priority?: ("high" | "low" | "normal" | "raise" | "urgent") | null;
+            /** @default [] */
+            tags?: string[];
+            /**
+             * @description Destinations that are called; null: you may not read which (see `GET /v1/webhooks`).
+             * @default []
+             */
+            webhooks?: (string | null)[];
+        };
+        /**
          * SlaNoteOut
          * @description A warning, a breach, an escalation, or a promise kept.
          */
@@ -10135,7 +10165,7 @@ export interface components {
             /** @description Plain English, a sentence a line. */
             words: string[];
             /** @description As they were put on the ticket. */
-            escalations: components["schemas"]["EscalationIO"][];
+            escalations: components["schemas"]["SlaLevelOut"][];
         };
         /**
          * SlaStretchOut
