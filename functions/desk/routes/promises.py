@@ -155,7 +155,8 @@ def _policies(desk: Desk, call: Call) -> Reply:
     named = naming(desk, call.agent.language, knows_webhooks=True)
     items = [
         msgspec.convert(
-            {**msgspec.to_builtins(one), "place": place, "words": list(words.policy_in_words(one, named))}, schemas.PolicyOut
+            {**msgspec.to_builtins(one), "place": place, "words": list(words.policy_in_words(one, named))},
+            schemas.PolicyOut,
         )
         for place, one in enumerate(desk.policies, start=1)
     ]

@@ -17,7 +17,7 @@ describe('what a condition of a policy is called', () => {
     const told = { ...telling, w, t: w, language: 'en-US', webhooks: { hook_1: 'Status page' } } as unknown as Telling;
     const level = { id: 'one', timing: 'percent', amount: 100, webhooks: ['hook_1', 'hook_2'] } as const;
     expect(levelSentence({ ...level, webhooks: [...level.webhooks] }, told)).toContain('Status page and hook_2');
-    expect(levelSentence({ ...level, webhooks: [null, null] }, { ...told, w: (key, said = {}) => Object.values(said).join(' ') || key } as Telling)).toContain('explain.someWebhook');
+    expect(levelSentence({ ...level, webhooks: [null, null] }, { ...told, w: ((key: string, said: Record<string, string> = {}) => Object.values(said).join(' ') || key) as Telling['w'] })).toContain('explain.someWebhook');
   });
 
   it('calls the chosen value of a field by name, and says the calendar once', () => {
