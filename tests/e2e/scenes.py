@@ -138,6 +138,7 @@ DESK: Final = (
     Scene("search", "/views/open?q=invoice"),
     Scene("view-editor", "/views/v-all-open/edit"),
     Scene("held", "/held"),
+    Scene("settings", "/settings", whole=True),
 )
 TEAM: Final = (
     Scene("team", "/team", whole=True),

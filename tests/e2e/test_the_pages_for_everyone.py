@@ -31,6 +31,7 @@ SETTINGS_PAGES = {
     "/rules/new": "main form",
     "/triage": "main h2",
     "/knowledge": "main h1",
+    "/settings": "main table input",
 }
 """Pages that are no agent's daily ones, each with what stands there once it is drawn."""
 

@@ -166,6 +166,10 @@ const told = [...tickets.values()].slice(0, TOLD.length).map(({ row }, index) =>
   message_id: null,
   read_at: index < 2 ? null : now(),
 }));
+const MAILED = ['mentioned', 'assigned', 'requester_replied', 'side_answered', 'answer_cancelled', 'task_due', 'approval_asked', 'approval_settled', 'sla_escalated', 'rated_low', 'pulse_asked', 'incident_suspected', 'hand_over_asked'];
+const NOT_MAILED = ['followed_message', 'followed_change', 'woke', 'due', 'task_assigned', 'sla_warned', 'sla_breached', 'webhook_stopped'];
+let tellings = [...MAILED, ...NOT_MAILED].map((kind) => ({ kind, page: true, mail: MAILED.includes(kind) }));
+let signature = 'Mina Park\nAcme Support · https://acme.example';
 const unread = () => told.filter((item) => item.read_at === null).length;
 
 const BUILT_IN = [
@@ -262,6 +266,16 @@ const routes = [
   ['POST', '/v1/notifications/read', ({ body }) => {
     for (const item of told) if (body.all || body.ids?.includes(item.id)) item.read_at ??= now();
     return { body: { unread: unread() } };
+  }],
+  ['GET', '/v1/me/notification-preferences', () => ({ body: { items: tellings, next_cursor: null } })],
+  ['PUT', '/v1/me/notification-preferences', ({ body }) => {
+    tellings = tellings.map((one) => body.items.find(({ kind }) => kind === one.kind) ?? one);
+    return { body: { items: tellings, next_cursor: null } };
+  }],
+  ['GET', '/v1/me/signature', () => ({ body: { text: signature } })],
+  ['PUT', '/v1/me/signature', ({ body }) => {
+    signature = body.text.trim();
+    return { body: { text: signature } };
   }],
   ['GET', '/v1/me', ({ me }) => ({ body: { id: me.id, name: me.name, email: me.email, role: me.role, groups: me.groups, locale: 'en', hold_seconds: 10, permissions: ['read', 'reply', 'write_notes', 'change_tickets', 'bulk_actions', 'supervise', 'change_settings'] } })],
   ['GET', '/v1/agents', () => ({ body: { items: agents, next_cursor: null } })],

@@ -8,7 +8,7 @@ import { ExpiredDialog } from '@/features/session/expired-dialog';
 import { SignInPage } from '@/features/session/sign-in-page';
 import { useSessionState } from '@/features/session/use-session';
 import { useDesk } from '@/lib/data/context';
-import { DEFAULT_VIEW, SATISFACTION_PATH, TEAM_PATH, viewPath } from '@/lib/tickets/views';
+import { DEFAULT_VIEW, SATISFACTION_PATH, SETTINGS_PATH, TEAM_PATH, viewPath } from '@/lib/tickets/views';
 
 const AdminPage = lazy(async () => ({ default: (await import('@/features/admin/admin-page')).AdminPage }));
 const KnowledgePage = lazy(async () => ({ default: (await import('@/features/knowledge/knowledge-page')).KnowledgePage }));
@@ -17,6 +17,7 @@ const TriagePage = lazy(async () => ({ default: (await import('@/features/triage
 const SlaPage = lazy(async () => ({ default: (await import('@/features/sla/sla-page')).SlaPage }));
 const TeamPage = lazy(async () => ({ default: (await import('@/features/team/team-page')).TeamPage }));
 const SatisfactionPage = lazy(async () => ({ default: (await import('@/features/satisfaction/satisfaction-page')).SatisfactionPage }));
+const SettingsPage = lazy(async () => ({ default: (await import('@/features/settings/settings-page')).SettingsPage }));
 const OnDevice = lazy(async () => ({ default: (await import('@/features/device/on-device')).OnDevice }));
 
 function SignedIn() {
@@ -85,6 +86,14 @@ function SignedIn() {
           element={
             <Suspense>
               <SatisfactionPage />
+            </Suspense>
+          }
+        />
+        <Route
+          path={SETTINGS_PATH}
+          element={
+            <Suspense>
+              <SettingsPage />
             </Suspense>
           }
         />

@@ -3,7 +3,7 @@ import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
 import { Dialog } from '@/components/dialog';
 import { EmptyState } from '@/components/empty-state';
-import { IconAdjustments, IconEye, IconInbox, IconKeyboard, IconList, IconMenu, IconSidebarLeft } from '@/components/icons';
+import { IconAdjustments, IconBell, IconEye, IconInbox, IconKeyboard, IconList, IconMenu, IconSidebarLeft } from '@/components/icons';
 import { Key } from '@/components/key';
 import { Splitter, usePaneWidth } from '@/components/splitter';
 import { SearchField } from '@/features/list/search-field';
@@ -23,7 +23,7 @@ import { useT } from '@/lib/i18n/use-t';
 import { commands, useHotkeys, type Command } from '@/lib/keys/hotkeys';
 import { useMedia, useOnline } from '@/lib/media';
 import { readFlag, writeJson } from '@/lib/storage';
-import { agentOf, DEFAULT_VIEW, deskViewOf, editPath, filterOf, FIXED_VIEWS, groupOf, heldPath, ticketPath, viewOf, viewPath, type FixedView, type ViewId } from '@/lib/tickets/views';
+import { agentOf, DEFAULT_VIEW, deskViewOf, editPath, filterOf, FIXED_VIEWS, groupOf, heldPath, SETTINGS_PATH, ticketPath, viewOf, viewPath, type FixedView, type ViewId } from '@/lib/tickets/views';
 import '@/app/desk-page.css';
 
 // The list is there first; the ticket's pane is fetched while somebody looks at it.
@@ -114,6 +114,7 @@ export function DeskPage({ held = false, editing = false }: { held?: boolean; ed
     { keys: 'Escape', run: back },
     { keys: '[', run: toggleRail, label: t('view.fold'), icon: <IconSidebarLeft size={16} stroke={1.7} /> },
     { keys: 'Mod+k', run: openPalette },
+    { run: () => void navigate(SETTINGS_PATH), label: t('me.settings'), words: t('notification.bell'), icon: <IconBell size={16} stroke={1.7} /> },
     { run: tour.again, label: t('app.tour'), icon: <IconEye size={16} stroke={1.7} /> },
     { run: () => setHabit('dense', !habit('dense')), label: t('me.habit.dense'), icon: <IconList size={16} stroke={1.7} /> },
   ]);

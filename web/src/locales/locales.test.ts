@@ -21,6 +21,9 @@ import rulesKo from '@/locales/rules/ko.json';
 import satisfactionEn from '@/locales/satisfaction/en.json';
 import satisfactionJa from '@/locales/satisfaction/ja.json';
 import satisfactionKo from '@/locales/satisfaction/ko.json';
+import settingsEn from '@/locales/settings/en.json';
+import settingsJa from '@/locales/settings/ja.json';
+import settingsKo from '@/locales/settings/ko.json';
 import slaEn from '@/locales/sla/en.json';
 import slaJa from '@/locales/sla/ja.json';
 import slaKo from '@/locales/sla/ko.json';
@@ -68,6 +71,8 @@ const cases = [
   ['rules', 'ja', rulesEn, rulesJa],
   ['satisfaction', 'ko', satisfactionEn, satisfactionKo],
   ['satisfaction', 'ja', satisfactionEn, satisfactionJa],
+  ['settings', 'ko', settingsEn, settingsKo],
+  ['settings', 'ja', settingsEn, settingsJa],
   ['sla', 'ko', slaEn, slaKo],
   ['sla', 'ja', slaEn, slaJa],
   ['team', 'ko', teamEn, teamKo],

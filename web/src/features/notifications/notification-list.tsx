@@ -1,12 +1,13 @@
 // What I was told, newest first: each line leads to what it is about.
 import { Link } from 'react-router';
+import { IconSettings } from '@/components/icons';
 import { RelativeTime } from '@/components/relative-time';
 import type { Notification as Item } from '@/lib/api/types';
 import { setHabit, useHabit } from '@/lib/data/habits';
 import { useNotifications, useRead, useTold } from '@/lib/data/notifications';
 import { canNotify, mayNotify } from '@/lib/device';
 import { useT } from '@/lib/i18n/use-t';
-import { notificationPath } from '@/lib/tickets/views';
+import { notificationPath, SETTINGS_PATH } from '@/lib/tickets/views';
 import { toast } from '@/lib/toasts';
 
 export function NotificationList({ onClose }: { onClose: () => void }) {
@@ -27,6 +28,9 @@ export function NotificationList({ onClose }: { onClose: () => void }) {
             {t('notification.readAll')}
           </button>
         )}
+        <Link className="icon-button" to={SETTINGS_PATH} aria-label={t('me.settings')} title={t('me.settings')} onClick={onClose}>
+          <IconSettings size={16} stroke={1.6} />
+        </Link>
       </div>
       {data === undefined && isError && <p className="notifications__none">{t('notification.failed')}</p>}
       {data?.items.length === 0 && <p className="notifications__none">{t('notification.none')}</p>}

@@ -2,7 +2,7 @@
 import { Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
 import { useNavigate } from 'react-router';
 import { Avatar } from '@/components/avatar';
-import { IconCategory, IconCheck, IconClock, IconKeyboard, IconMacro, IconMoon, IconSettings, IconSignOut, IconStar, IconSun, IconSystem } from '@/components/icons';
+import { IconBell, IconCategory, IconCheck, IconClock, IconKeyboard, IconMacro, IconMoon, IconSettings, IconSignOut, IconStar, IconSun, IconSystem } from '@/components/icons';
 import { useDesk } from '@/lib/data/context';
 import { useMe } from '@/lib/data/directory';
 import { setHabit, useHabit, type Habit } from '@/lib/data/habits';
@@ -12,7 +12,7 @@ import { canNotify, mayNotify } from '@/lib/device';
 import { LANGUAGES, LANGUAGE_NAMES } from '@/lib/i18n/languages';
 import { useLanguage, useT } from '@/lib/i18n/use-t';
 import { writeJson } from '@/lib/storage';
-import { SATISFACTION_PATH } from '@/lib/tickets/views';
+import { SATISFACTION_PATH, SETTINGS_PATH } from '@/lib/tickets/views';
 import { toast } from '@/lib/toasts';
 import './preferences.css';
 
@@ -43,7 +43,7 @@ export function PreferencesMenu({ onShortcuts }: { onShortcuts: () => void }) {
           <span className="me__name">{me?.name ?? ''}</span>
         </button>
       </Menu.Target>
-      <Menu.Dropdown>
+      <Menu.Dropdown className="me__all">
         <div className="me__who">
           <span className="me__full">{me?.name}</span>
           <span className="me__mail">{me?.email}</span>
@@ -84,6 +84,9 @@ export function PreferencesMenu({ onShortcuts }: { onShortcuts: () => void }) {
             (name !== 'hold' || (me?.hold_seconds ?? 0) > 0) && (name !== 'notify' || canNotify()) && <HabitItem key={name} name={name} />,
         )}
         <Menu.Divider />
+        <Menu.Item leftSection={<IconBell size={16} stroke={1.6} />} onClick={() => void navigate(SETTINGS_PATH)}>
+          {t('me.settings')}
+        </Menu.Item>
         {makesPromises(me) && (
           <Menu.Item leftSection={<IconSettings size={16} stroke={1.6} />} onClick={() => void navigate('/admin')}>
             {t('me.admin')}

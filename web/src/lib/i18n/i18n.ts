@@ -8,6 +8,7 @@ import type words from '@/locales/desk/en.json';
 import type knowledgeWords from '@/locales/knowledge/en.json';
 import type rulesWords from '@/locales/rules/en.json';
 import type satisfactionWords from '@/locales/satisfaction/en.json';
+import type settingsWords from '@/locales/settings/en.json';
 import type slaWords from '@/locales/sla/en.json';
 import type teamWords from '@/locales/team/en.json';
 import type tourWords from '@/locales/tour/en.json';
@@ -24,6 +25,7 @@ declare module 'i18next' {
       knowledge: typeof knowledgeWords;
       rules: typeof rulesWords;
       satisfaction: typeof satisfactionWords;
+      settings: typeof settingsWords;
       sla: typeof slaWords;
       team: typeof teamWords;
       tour: typeof tourWords;

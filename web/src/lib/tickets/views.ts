@@ -73,6 +73,8 @@ export const heldPath = (mail?: string): string => (mail === undefined ? '/held'
 /** The desk at a glance. */
 export const TEAM_PATH = '/team';
 export const SATISFACTION_PATH = '/satisfaction';
+/** What one settles for oneself. */
+export const SETTINGS_PATH = '/settings';
 
 /** Articles, as colleagues write them. */
 export const KNOWLEDGE_PATH = '/knowledge';
