@@ -120,7 +120,10 @@ def test_the_form_stands_on_the_websites_that_its_brand_allows_and_on_no_other(w
     assert '<script type="module" src="/framed.js">' in framed.raw
     assert world.page("/help/embed/chairs").headers["content-security-policy"].endswith("frame-ancestors 'none'")
     assert world.page("/help/embed/nobody").status == 404
-    assert world.page("/help/embed").status == 404
+    unnamed = world.page("/help/embed", headers={"Accept-Language": "fr, ko;q=0.8, en;q=0.5"})
+    assert (unnamed.status, unnamed.headers["content-language"]) == (404, "ko")
+    assert "이 주소에는 글이 없어요" in unnamed.raw
+    assert '<html lang="ko"' in world.page("/help/embed/lamps", headers={"Accept-Language": "ko"}).raw
 
 
 def published(world: World, title: str, **more: object) -> dict[str, object]:

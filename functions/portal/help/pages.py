@@ -108,17 +108,14 @@ class Visit:
 
     Attributes:
         words: the address behind `/help/`, part by part.
+        language: in which they read: the address says so, or else their browser.
     """
 
     call: Call
     reader: Reader
     words: tuple[str, ...]
     query: Mapping[str, str]
-
-    @property
-    def language(self) -> str:
-        """In which they read."""
-        return self.words[0] if self.words and self.words[0] in LANGUAGES else "en"
+    language: str
 
 
 def answer(call: Call) -> Reply:
@@ -128,7 +125,8 @@ def answer(call: Call) -> Reply:
     words = tuple(word for word in call.path.removeprefix("/help").split("/") if word)
     named, words = (words[1], words[2:]) if words[:1] == (UNDER,) and len(words) > 1 else (None, words)
     _BRAND.set(bootstrap.brand_at(call, named))
-    visit = Visit(call, bootstrap.reader_of(call, _BRAND.get()), words, call.all_query)
+    language = words[0] if words and words[0] in LANGUAGES else _liked(call)
+    visit = Visit(call, bootstrap.reader_of(call, _BRAND.get()), words, call.all_query, language)
     _LANGUAGE.set(visit.language)
     try:
         reply = _answer(visit)
@@ -161,12 +159,15 @@ def _answer(visit: Visit) -> Reply:
 
 def _first(visit: Visit) -> Reply:
     """Leads to the language that a browser likes best."""
-    language = preferred(visit.call.headers.get("accept-language", ""), bootstrap.desk().general.language)
-    brand = _BRAND.get()
-    if brand is not None and language not in brand.spoken:
-        language = brand.spoken[0]
-    headers = {"location": _at_home(f"/help/{language}"), "vary": "accept-language", "cache-control": _OWN}
+    headers = {"location": _at_home(f"/help/{visit.language}"), "vary": "accept-language", "cache-control": _OWN}
     return Reply(status=302, headers=headers)
+
+
+def _liked(call: Call) -> str:
+    """The language that a browser likes best, of those that the brand speaks."""
+    language = preferred(call.headers.get("accept-language", ""), bootstrap.desk().general.language)
+    brand = _BRAND.get()
+    return brand.spoken[0] if brand is not None and language not in brand.spoken else language
 
 
 def _file(visit: Visit, name: str) -> Reply:
@@ -417,7 +418,7 @@ def _framed(visit: Visit) -> Reply:
     brand = bootstrap.brand_at(visit.call, named)
     if brand is None or named not in {None, brand.id}:
         raise NotFound(_NOTHING)
-    text = _templates().get_template("framed.html.j2").render(title=brand.name(_LANGUAGE.get()))
+    text = _templates().get_template("framed.html.j2").render(title=brand.name(visit.language), language=visit.language)
     stores = "https:" if settings().base_url.startswith("https:") else "https: http:"
     policy = (
         f"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob: https:; "
