@@ -21,7 +21,9 @@ class Draft:
         version: 1 when it is new, one more with each change.
         based_on: id of the newest public message its author had seen when they wrote.
         keep_until: it is forgotten then.
-        side_id: of the side conversation it is for; None for replies and notes.
+        side_id: of the side conversation it is for; None for replies, notes, and one that is not begun yet.
+        to: whom a side conversation that is not begun yet shall ask, as typed.
+        subject: of that one.
     """
 
     ticket_id: str
@@ -32,10 +34,15 @@ class Draft:
     keep_until: datetime
     based_on: str | None = None
     side_id: str | None = None
+    to: str = ""
+    subject: str = ""
 
     @property
     def place(self) -> str:
-        """Its place among an agent's drafts on a ticket: one for each kind, and for each side conversation."""
+        """Its place among an agent's drafts on a ticket: one for each kind, and for each side conversation.
+
+        That of kind `side` itself has the one that is not begun yet.
+        """
         return place_of(self.kind, self.side_id)
 
 

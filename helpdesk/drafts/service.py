@@ -88,6 +88,8 @@ class DraftService:
         version: int,
         based_on: str | None = None,
         side_id: str | None = None,
+        to: str = "",
+        subject: str = "",
     ) -> Draft:
         """Keeps what an agent has written so far.
 
@@ -98,21 +100,23 @@ class DraftService:
             agent: who writes.
             version: of the draft as the agent has it before them; 0: they begin.
             based_on: the newest public message they have seen.
-            side_id: which side conversation.
+            side_id: which side conversation; None with kind `side`: one that is not begun yet.
+            to: whom that one shall ask, as typed.
+            subject: of that one.
 
         Raises:
             NotFound: no such ticket or side conversation.
-            Invalid: a side conversation is named where none belongs, or none where one does.
+            Invalid: something is said that does not belong to a draft of this kind.
             StaleVersion: it was changed elsewhere (another window); read it before writing over it.
         """
         ticket = self._tickets.get(_checked(ticket_id))
         if ticket is None:
             raise NotFound("There is no such ticket.")
-        _check_side(kind, side_id)
+        _check_side(kind, side_id, to=to, subject=subject)
         if side_id is not None and ticket.side_conversation(side_id) is None:
             raise NotFound("There is no such side conversation.")
         now = self._clock()
-        draft = Draft(ticket_id, kind, version + 1, clean(body), now, now + KEPT, based_on, side_id)
+        draft = Draft(ticket_id, kind, version + 1, clean(body), now, now + KEPT, based_on, side_id, clean(to), clean(subject))
         self._store.put(agent.id, draft, expected_version=version)
         return draft
 
@@ -121,7 +125,7 @@ class DraftService:
 
         Raises:
             NotFound: the id is none, or that of a ticket out of sight.
-            Invalid: a side conversation is named where none belongs, or none where one does.
+            Invalid: a side conversation is named where none belongs.
         """
         ticket_id = self._seen(ticket_id)
         if kind is None:
@@ -138,10 +142,16 @@ class DraftService:
         return ticket_id
 
 
-def _check_side(kind: DraftKind, side_id: str | None) -> None:
-    if (kind is DraftKind.SIDE) != (side_id is not None):
-        message = "is needed for this kind" if side_id is None else "belongs to no draft of this kind"
-        raise Invalid("Some fields are not valid.", [FieldError("/side_id", message)])
+def _check_side(kind: DraftKind, side_id: str | None, **begun_with: str) -> None:
+    """Only what is of kind `side` is in a side conversation, and only the first of one says to whom, about what."""
+    faults = []
+    if side_id is not None and kind is not DraftKind.SIDE:
+        faults.append(FieldError("/side_id", "belongs to no draft of this kind"))
+    if side_id is not None or kind is not DraftKind.SIDE:
+        told = [name for name, text in begun_with.items() if text]
+        faults += [FieldError(f"/{name}", "belongs to a side conversation that is not begun yet") for name in told]
+    if faults:
+        raise Invalid("Some fields are not valid.", faults)
 
 
 def _checked(ticket_id: str) -> str:

@@ -579,7 +579,23 @@ def test_what_an_agent_is_writing_is_kept_for_each_side_conversation(world: Worl
     assert (kept["reply"], {one["side_id"] for one in kept["sides"]}) == (None, {first, second})
     world.api("DELETE", f"{target}?kind=side&side_id={first}", agent=AGENT.id).ok()
     assert [one["side_id"] for one in world.api("GET", target, agent=AGENT.id).ok()["sides"]] == [second]
-    for wrong, status in (({"kind": "side"}, 400), ({"side_id": first}, 400), ({"kind": "side", "side_id": "x"}, 404)):
+    begun = {"kind": "side", "body": "Dear all", "to": "Parts <parts@supplier.example>, b", "subject": "A hinge"}
+    world.api("PUT", target, begun, agent=AGENT.id, headers=new).ok()
+    stale = world.api("PUT", target, {**begun, "body": "Hi"}, agent=AGENT.id, headers=new).refused(409, "stale_version")
+    assert stale["current_version"] == 1
+    world.api("PUT", target, {**begun, "body": "Hi all"}, agent=AGENT.id, headers={"If-Match": '"1"'}).ok()
+    kept = world.api("GET", target, agent=AGENT.id).ok()["sides"]
+    (own,) = [one for one in kept if one["side_id"] is None]
+    assert (own["body"], own["to"], own["subject"], len(kept)) == ("Hi all", begun["to"], begun["subject"], 2)
+    assert world.api("GET", target, agent=AGENT2.id).ok()["sides"] == []
+    for wrong, status in (
+        ({"side_id": first}, 400),
+        ({"kind": "side", "side_id": "x"}, 404),
+        ({"to": "b@example.com"}, 400),
+        ({"kind": "side", "side_id": first, "subject": "Other"}, 400),
+    ):
         world.api("PUT", target, {"body": "Dear", **wrong}, agent=AGENT.id, headers=new).refused(status)
+    world.api("DELETE", f"{target}?kind=side", agent=AGENT.id).ok()
+    assert [one["side_id"] for one in world.api("GET", target, agent=AGENT.id).ok()["sides"]] == [second]
     world.api("DELETE", target, agent=AGENT.id).ok()
     assert world.api("GET", target, agent=AGENT.id).ok()["sides"] == []

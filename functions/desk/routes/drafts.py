@@ -36,6 +36,8 @@ def put_draft(call: Call) -> Reply:
         version=version_header(call),
         based_on=body.based_on,
         side_id=body.side_id,
+        to=body.to,
+        subject=body.subject,
     )
     return Reply(_out(draft), headers={"etag": f'"{draft.version}"'})
 
@@ -61,6 +63,8 @@ def _out(draft: Draft) -> schemas.DraftOut:
         body=draft.body,
         based_on=draft.based_on,
         side_id=draft.side_id,
+        to=draft.to,
+        subject=draft.subject,
         updated_at=format_instant(draft.updated_at),
         keep_until=format_instant(draft.keep_until),
     )

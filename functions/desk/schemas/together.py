@@ -17,14 +17,22 @@ class DraftIn(Struct, frozen=True, forbid_unknown_fields=True):
     body: Annotated[str, Meta(max_length=100_000)]
     kind: DraftKind = DraftKind.REPLY
     based_on: Annotated[Id | None, Meta(description="The newest public message that its author has seen.")] = None
-    side_id: Annotated[Id | None, Meta(description="Of kind `side`: the side conversation.")] = None
+    side_id: Annotated[
+        Id | None, Meta(description="Of kind `side`: the side conversation; left out: one that is not begun yet.")
+    ] = None
+    to: Annotated[
+        str, Meta(max_length=5000, description="Of one that is not begun yet: whom it shall ask, as typed.")
+    ] = ""
+    subject: Annotated[str, Meta(max_length=300, description="Of one that is not begun yet.")] = ""
 
 
 class DraftQuery(Struct, frozen=True):
     """Which draft."""
 
     kind: Annotated[DraftKind | None, Meta(description="Left out: all.")] = None
-    side_id: Annotated[Id | None, Meta(description="Of kind `side`: the side conversation.")] = None
+    side_id: Annotated[
+        Id | None, Meta(description="Of kind `side`: the side conversation; left out: one that is not begun yet.")
+    ] = None
 
 
 class DraftOut(Struct, frozen=True):
@@ -35,7 +43,9 @@ class DraftOut(Struct, frozen=True):
     version: Annotated[int, Meta(description="For If-Match when it is changed.")]
     body: str
     based_on: str | None
-    side_id: str | None
+    side_id: Annotated[str | None, Meta(description="Of kind `side`: null is one that is not begun yet.")]
+    to: Annotated[str, Meta(description="Of one that is not begun yet: whom it shall ask, as typed.")]
+    subject: str
     updated_at: Instant
     keep_until: Instant
 
@@ -45,7 +55,7 @@ class TicketDraftsOut(Struct, frozen=True):
 
     reply: DraftOut | None
     note: DraftOut | None
-    sides: Annotated[list[DraftOut], Meta(description="In side conversations.")]
+    sides: Annotated[list[DraftOut], Meta(description="In side conversations, and of one that is not begun yet.")]
 
 
 class DraftsQuery(Struct, frozen=True):

@@ -5,6 +5,8 @@ import { forget, readJson, writeJson } from '@/lib/storage';
 interface KeptText {
   text: string;
   set: (text: string) => void;
+  /** Shows what was begun elsewhere, unless something stands here: that was typed here and is not overwritten. */
+  fill: (text: string) => void;
   /** It has gone where it was meant to go. */
   clear: () => void;
 }
@@ -21,6 +23,9 @@ export function useKeptText(key: string, otherwise = ''): KeptText {
       show(next);
       if (next.trim() === '') forget(key);
       else writeJson(key, next);
+    },
+    fill: (elsewhere) => {
+      if (elsewhere !== '') show((here) => (here === otherwise ? elsewhere : here));
     },
     clear: () => {
       show(otherwise);

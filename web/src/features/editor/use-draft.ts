@@ -33,7 +33,7 @@ export function useDraft(ticket: string, visibility: Visibility): Draft {
       (elsewhere) => {
         if (gone) return;
         // What stands here was typed here and is not overwritten; an empty field takes what was begun elsewhere.
-        setBodies((all) => ({ public: all.public || (elsewhere.public ?? ''), internal: all.internal || (elsewhere.internal ?? '') }));
+        setBodies((all) => ({ public: all.public || (elsewhere.public?.body ?? ''), internal: all.internal || (elsewhere.internal?.body ?? '') }));
       },
       () => undefined,
     );
@@ -51,12 +51,12 @@ export function useDraft(ticket: string, visibility: Visibility): Draft {
     type: (text) => {
       show(text);
       setKept(keepDraft(ticket, visibility, text));
-      desk.keep(visibility, text);
+      desk.keep(visibility, { body: text });
       if (text !== '') noteWriting(ticket);
     },
     hide: () => {
       show('');
-      desk.keep(visibility, '');
+      desk.keep(visibility, { body: '' });
     },
     restore: (kind, text) => {
       keepDraft(ticket, kind, before(text, readDraft(ticket, kind)));
@@ -66,7 +66,7 @@ export function useDraft(ticket: string, visibility: Visibility): Draft {
       const next = bodies[kind] === '' ? words : joined(bodies[kind], words);
       setKept(keepDraft(ticket, kind, next));
       setBodies((all) => ({ ...all, [kind]: next }));
-      desk.keep(kind, next);
+      desk.keep(kind, { body: next });
     },
   };
 }

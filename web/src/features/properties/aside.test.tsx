@@ -66,6 +66,38 @@ describe('side conversations', () => {
     await waitFor(() => expect(screen.getByLabelText<HTMLTextAreaElement>('Write to them').value).toBe(''));
     expect(net.calls.find((call) => call.method === 'POST')?.body).toMatchObject({ body: 'Send one' });
   });
+  test('are kept on the desk, too: what was begun elsewhere goes on here, and is there no more once it was sent', async () => {
+    const kept = { ticket_id: 'tic_1', kind: 'side', based_on: null, to: '', subject: '', updated_at: side.last_at, keep_until: side.last_at };
+    const net = network({
+      ...people,
+      'GET /v1/tickets/tic_1/draft': () => ({ body: { reply: null, note: null, sides: [{ ...kept, side_id: 's1', version: 3, body: 'Begun elsewhere' }, { ...kept, side_id: null, version: 1, to: 'parts@supplier.test', body: 'And how' }] } }),
+      'PUT /v1/tickets/tic_1/draft': () => ({ body: { ...kept, side_id: 's1', version: 4, body: '' } }),
+      'DELETE /v1/tickets/tic_1/draft': () => ({ status: 204 }),
+      [`GET ${at}/s1/messages`]: () => ({ body: { items: [], next_cursor: null } }),
+      [`POST ${at}/s1/messages`]: () => ({ status: 201, body: message('m3', '2026-11-01T12:05:00.000Z') }),
+    });
+    const written = async (): Promise<HTMLTextAreaElement> => {
+      await act(async () => userEvent.click(await screen.findByRole('button', { name: /They answered/ })));
+      return screen.findByLabelText<HTMLTextAreaElement>('Write to them');
+    };
+    const { unmount } = await act(() => renderInDesk(<Suspense><Sides ticket={asked} /></Suspense>, net));
+    const field = await written();
+    await waitFor(() => expect(field.value).toBe('Begun elsewhere'));
+    fireEvent.change(field, { target: { value: 'Begun elsewhere, ended here' } });
+    unmount();
+    await waitFor(() => expect(net.calls.find((call) => call.method === 'PUT')).toMatchObject({ body: { kind: 'side', side_id: 's1', body: 'Begun elsewhere, ended here' } }));
+    expect(net.calls.find((call) => call.method === 'PUT')?.headers.get('if-match')).toBe('"3"');
+    await act(() => renderInDesk(<Suspense><Sides ticket={asked} /></Suspense>, net));
+    const again = await written();
+    expect(again.value, 'what was typed here stays').toBe('Begun elsewhere, ended here');
+    fireEvent.keyDown(again, { key: 'Enter', ctrlKey: true });
+    await waitFor(() => expect(net.calls.find((call) => call.method === 'DELETE')?.url).toContain('kind=side&side_id=s1'));
+    await userEvent.click(screen.getByRole('button', { name: 'Close', hidden: true }));
+    await userEvent.click(screen.getByRole('button', { name: 'Ask someone outside', hidden: true }));
+    await waitFor(() => expect(screen.getByLabelText<HTMLInputElement>('To').value).toBe('parts@supplier.test'));
+    expect(screen.getByLabelText<HTMLInputElement>('Subject').value, 'is the ticket\'s until another is typed').toBe(ticket.subject);
+    expect(screen.getByLabelText<HTMLInputElement>('Message').value).toBe('And how');
+  });
   test('take addresses as people write them', () => {
     expect(addressees('Ann Kim <ann@x.test>, b@y.test;\n"Lee" <lee@z.test>')).toEqual([{ email: 'ann@x.test', name: 'Ann Kim' }, { email: 'b@y.test' }, { email: 'lee@z.test', name: 'Lee' }]);
     expect(addressees(' , ')).toEqual([]);

@@ -1,6 +1,7 @@
 // Asking somebody outside about a ticket, in a thread of its own: a supplier, another department, whoever knows.
 import { Button } from '@mantine/core';
 import { useState } from 'react';
+import { useAsideDraft } from './use-aside-draft';
 import { Dialog } from '@/components/dialog';
 import { AttachButton } from '@/components/attach-button';
 import { FileChips } from '@/components/file-chips';
@@ -12,7 +13,6 @@ import { useFiles } from '@/lib/data/files';
 import { holdFor } from '@/lib/data/hold';
 import { addressees, useStartSide } from '@/lib/data/sides';
 import { useFaults } from '@/lib/faults';
-import { useKeptText } from '@/lib/kept-text';
 import { toast } from '@/lib/toasts';
 
 interface AskAsideProps {
@@ -25,21 +25,19 @@ export function AskAside({ ticket, onAsked, onClose }: AskAsideProps) {
   const w = useWords();
   const { data: me } = useMe();
   const start = useStartSide(ticket.id);
-  const place = `desk.draft.${ticket.id}.side`;
-  const [to, subject, body] = [useKeptText(`${place}.to`), useKeptText(`${place}.subject`, ticket.subject), useKeptText(`${place}.body`)];
+  const draft = useAsideDraft(ticket.id, null, ticket.subject);
   const { files, add, remove } = useFiles();
   const [key] = useState(() => crypto.randomUUID());
   const [waits, setWaits] = useState(false);
   const { faultOf, refuse, say, forgive } = useFaults((detail) => w('side.notAsked', { detail }).trim());
-  const typed = (set: (text: string) => void) => (text: string) => {
-    set(text);
+  const type = (part: 'to' | 'subject' | 'body', text: string): void => {
+    draft.type(part, text);
     forgive();
   };
-  const [setTo, setSubject, setBody] = [typed(to.set), typed(subject.set), typed(body.set)];
   const loading = files.some((file) => file.uploadId === null);
   const ask = (): void => {
-    const people = addressees(to.text);
-    const lacks = people.length === 0 ? (['/to', 'side.needsTo'] as const) : body.text.trim() === '' ? (['/body', 'side.needsBody'] as const) : null;
+    const people = addressees(draft.to);
+    const lacks = people.length === 0 ? (['/to', 'side.needsTo'] as const) : draft.body.trim() === '' ? (['/body', 'side.needsBody'] as const) : null;
     if (lacks) {
       say(lacks[0], w(lacks[1]));
       return;
@@ -47,14 +45,14 @@ export function AskAside({ ticket, onAsked, onClose }: AskAsideProps) {
     const hold = me ? holdFor(me) : 0;
     const asked = {
       to: people,
-      subject: subject.text.trim(),
-      body: body.text.trim(),
+      subject: draft.subject.trim(),
+      body: draft.body.trim(),
       attachments: files.flatMap(({ uploadId }) => (uploadId === null ? [] : [uploadId])),
       ...(waits ? { status: 'on_hold' as const } : {}),
       ...(hold > 0 ? { hold_seconds: hold } : {}),
     };
     const onSuccess = ({ conversation }: { conversation: { id: string } }): void => {
-      for (const text of [to, subject, body]) text.clear();
+      draft.clear();
       toast(w('side.asked'));
       onAsked(conversation.id);
     };
@@ -72,13 +70,13 @@ export function AskAside({ ticket, onAsked, onClose }: AskAsideProps) {
         }}
       >
         <Field label={w('side.to')} hint={w('side.toHint')} fault={faultOf('/to')}>
-          {(wiring) => <input {...wiring} className="input" data-autofocus autoComplete="off" placeholder="parts@supplier.example" value={to.text} onChange={({ target }) => setTo(target.value)} />}
+          {(wiring) => <input {...wiring} className="input" data-autofocus autoComplete="off" placeholder="parts@supplier.example" value={draft.to} onChange={({ target }) => type('to', target.value)} />}
         </Field>
         <Field label={w('side.subject')} fault={faultOf('/subject')}>
-          {(wiring) => <input {...wiring} className="input" maxLength={300} value={subject.text} onChange={({ target }) => setSubject(target.value)} />}
+          {(wiring) => <input {...wiring} className="input" maxLength={300} value={draft.subject} onChange={({ target }) => type('subject', target.value)} />}
         </Field>
         <Field label={w('side.body')} fault={faultOf('/body')}>
-          {(wiring) => <textarea {...wiring} className="input aside__field" rows={7} maxLength={50_000} value={body.text} onChange={({ target }) => setBody(target.value)} />}
+          {(wiring) => <textarea {...wiring} className="input aside__field" rows={7} maxLength={50_000} value={draft.body} onChange={({ target }) => type('body', target.value)} />}
         </Field>
         <FileChips files={files} onRemove={remove} />
         <label className="choice">

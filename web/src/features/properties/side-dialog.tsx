@@ -10,6 +10,7 @@ import { IconClose } from '@/components/icons';
 import { RelativeTime } from '@/components/relative-time';
 import { RichText } from '@/components/rich-text';
 import { useWords } from '@/components/aside-words';
+import { useAsideDraft } from './use-aside-draft';
 import { useRefused } from './use-refused';
 import { unwrap } from '@/lib/api/client';
 import type { Attachment, Message, Side, Ticket } from '@/lib/api/types';
@@ -20,7 +21,6 @@ import { holdFor } from '@/lib/data/hold';
 import { flat } from '@/lib/data/pages';
 import { addressees, useAddAside, useCloseAside, useHeldAside, useRemoveAside, useSideMessages, useWriteAside } from '@/lib/data/sides';
 import { useLanguage, useT } from '@/lib/i18n/use-t';
-import { useKeptText } from '@/lib/kept-text';
 import { moment } from '@/lib/time/format';
 import { nameOf } from '@/lib/tickets/views';
 import '@/components/form.css';
@@ -168,16 +168,16 @@ function Answer({ ticket, side }: SideProps) {
   const { data: me } = useMe();
   const refused = useRefused();
   const write = useWriteAside(ticket.id, side.id);
-  const kept = useKeptText(`desk.draft.${ticket.id}.side.${side.id}`);
+  const draft = useAsideDraft(ticket.id, side.id);
   const { files, add, remove, clear } = useFiles();
   const [key, setKey] = useState(() => crypto.randomUUID());
-  const ready = kept.text.trim() !== '' && files.every((file) => file.uploadId !== null) && !write.isPending;
+  const ready = draft.body.trim() !== '' && files.every((file) => file.uploadId !== null) && !write.isPending;
   const send = (): void => {
     if (!ready) return;
     const hold = me ? holdFor(me) : 0;
-    const body = { body: kept.text.trim(), attachments: files.flatMap(({ uploadId }) => (uploadId === null ? [] : [uploadId])), ...(hold > 0 ? { hold_seconds: hold } : {}) };
+    const body = { body: draft.body.trim(), attachments: files.flatMap(({ uploadId }) => (uploadId === null ? [] : [uploadId])), ...(hold > 0 ? { hold_seconds: hold } : {}) };
     const onSuccess = (): void => {
-      kept.clear();
+      draft.clear();
       clear();
       setKey(crypto.randomUUID());
     };
@@ -190,11 +190,11 @@ function Answer({ ticket, side }: SideProps) {
   };
   return (
     <div className="aside__answer">
-      <textarea className="input aside__field" data-autofocus rows={4} aria-label={w('side.write')} placeholder={w('side.write')} maxLength={50_000} value={kept.text} onChange={({ target }) => kept.set(target.value)} onKeyDown={onKeyDown} />
+      <textarea className="input aside__field" data-autofocus rows={4} aria-label={w('side.write')} placeholder={w('side.write')} maxLength={50_000} value={draft.body} onChange={({ target }) => draft.type('body', target.value)} onKeyDown={onKeyDown} />
       <FileChips files={files} onRemove={remove} />
       <div className="aside__acts">
         <AttachButton onFiles={add} />
-        <span className="aside__kept">{kept.text === '' ? '' : t('editor.saved')}</span>
+        <span className="aside__kept">{draft.body === '' ? '' : t('editor.saved')}</span>
         <Button size="compact-md" disabled={!ready} loading={write.isPending} onClick={send}>
           {w(side.state === 'closed' ? 'side.sendAndReopen' : 'side.send')}
         </Button>
