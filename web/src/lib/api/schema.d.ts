@@ -6122,10 +6122,20 @@ export interface components {
              */
             based_on?: string | null;
             /**
-             * @description Of kind `side`: the side conversation.
+             * @description Of kind `side`: the side conversation; left out: one that is not begun yet.
              * @default null
              */
             side_id?: string | null;
+            /**
+             * @description Of one that is not begun yet: whom it shall ask, as typed.
+             * @default
+             */
+            to?: string;
+            /**
+             * @description Of one that is not begun yet.
+             * @default
+             */
+            subject?: string;
         };
         /**
          * DraftKind
@@ -6144,7 +6154,11 @@ export interface components {
             version: number;
             body: string;
             based_on: string | null;
+            /** @description Of kind `side`: null is one that is not begun yet. */
             side_id: string | null;
+            /** @description Of one that is not begun yet: whom it shall ask, as typed. */
+            to: string;
+            subject: string;
             /** @example 2026-11-21T09:30:00.000Z */
             updated_at: string;
             /** @example 2026-11-21T09:30:00.000Z */
@@ -10993,7 +11007,7 @@ export interface components {
         TicketDraftsOut: {
             reply: components["schemas"]["DraftOut"] | null;
             note: components["schemas"]["DraftOut"] | null;
-            /** @description In side conversations. */
+            /** @description In side conversations, and of one that is not begun yet. */
             sides: components["schemas"]["DraftOut"][];
         };
         /**
