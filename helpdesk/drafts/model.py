@@ -14,6 +14,18 @@ class DraftKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Writing:
+    """What an agent has written so far; see `Draft`."""
+
+    kind: DraftKind
+    body: str
+    based_on: str | None = None
+    side_id: str | None = None
+    to: str = ""
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A text that is not sent yet.
 

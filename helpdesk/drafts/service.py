@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Final, Protocol
 
-from helpdesk.drafts.model import Draft, DraftKind, place_of
+from helpdesk.drafts.model import Draft, DraftKind, Writing, place_of
 from helpdesk.kernel.clock import Clock
 from helpdesk.kernel.errors import FieldError, Invalid, NotFound
 from helpdesk.kernel.ids import is_id
@@ -78,31 +78,14 @@ class DraftService:
         hidden = self._hidden(draft.ticket_id for draft in drafts)
         return [draft for draft in drafts if draft.ticket_id not in hidden]
 
-    def put(
-        self,
-        ticket_id: str,
-        kind: DraftKind,
-        body: str,
-        agent: Agent,
-        *,
-        version: int,
-        based_on: str | None = None,
-        side_id: str | None = None,
-        to: str = "",
-        subject: str = "",
-    ) -> Draft:
+    def put(self, ticket_id: str, writing: Writing, agent: Agent, *, version: int) -> Draft:
         """Keeps what an agent has written so far.
 
         Args:
             ticket_id: on which ticket.
-            kind: a reply, a note, or a message of a side conversation.
-            body: plain text as typed; spaces at its ends are kept.
+            writing: plain text as typed; spaces at its ends are kept.
             agent: who writes.
             version: of the draft as the agent has it before them; 0: they begin.
-            based_on: the newest public message they have seen.
-            side_id: which side conversation; None with kind `side`: one that is not begun yet.
-            to: whom that one shall ask, as typed.
-            subject: of that one.
 
         Raises:
             NotFound: no such ticket or side conversation.
@@ -112,11 +95,22 @@ class DraftService:
         ticket = self._tickets.get(_checked(ticket_id))
         if ticket is None:
             raise NotFound("There is no such ticket.")
-        _check_side(kind, side_id, to=to, subject=subject)
-        if side_id is not None and ticket.side_conversation(side_id) is None:
+        _check_side(writing.kind, writing.side_id, to=writing.to, subject=writing.subject)
+        if writing.side_id is not None and ticket.side_conversation(writing.side_id) is None:
             raise NotFound("There is no such side conversation.")
         now = self._clock()
-        draft = Draft(ticket_id, kind, version + 1, clean(body), now, now + KEPT, based_on, side_id, clean(to), clean(subject))
+        draft = Draft(
+            ticket_id=ticket_id,
+            kind=writing.kind,
+            version=version + 1,
+            body=clean(writing.body),
+            updated_at=now,
+            keep_until=now + KEPT,
+            based_on=writing.based_on,
+            side_id=writing.side_id,
+            to=clean(writing.to),
+            subject=clean(writing.subject),
+        )
         self._store.put(agent.id, draft, expected_version=version)
         return draft
 

@@ -51,8 +51,8 @@ def live(world: World) -> tuple[str, str, str]:
     world.api("POST", f"{path}/tasks", {"tasks": [{"title": "Call Xylophina", "assignee": AGENT.id}]}, agent=AGENT.id)
     world.api("POST", f"{path}/time", {"seconds": 60, "note": "zebrafisch, twice"}, agent=AGENT.id)
     world.pass_time(minutes=1)
-    for draft in ({"kind": "reply"}, {"kind": "side", "to": f"{NAME} <{ADDRESS}>", "subject": "Zebrafisch"}):
-        draft = {"body": "Dear Xylophina", **draft}
+    for to in ({"kind": "reply"}, {"kind": "side", "to": f"{NAME} <{ADDRESS}>", "subject": "Zebrafisch"}):
+        draft = {"body": "Dear Xylophina", **to}
         world.api("PUT", f"{path}/draft", draft, agent=AGENT2.id, headers={"If-Match": '"0"'}).ok()
     page = world.open(ADDRESS, name=NAME, subject="Wombatpost", body="wombatpost " * 6000)
     world.settle()

@@ -8,7 +8,7 @@ import boto3
 
 from helpdesk import bootstrap
 from helpdesk.desk.model import Desk
-from helpdesk.drafts.model import DraftKind
+from helpdesk.drafts.model import DraftKind, Writing
 from helpdesk.knowledge.gaps import Unanswered
 from helpdesk.notifications.model import Notification, NotificationKind
 from helpdesk.people.model import Agent, Group, Role
@@ -143,7 +143,7 @@ class Estate:
 
     def _remind(self, agent: Agent, ticket_id: str) -> None:
         """What an agent once wrote there and was told of, when they still saw it."""
-        bootstrap.drafts().put(ticket_id, DraftKind.NOTE, "Dear", agent, version=0)
+        bootstrap.drafts().put(ticket_id, Writing(DraftKind.NOTE, "Dear"), agent, version=0)
         actor = Actor(ActorKind.AGENT, ADMIN)
         kind = NotificationKind.FOLLOWED_CHANGE
         number = self.world.ticket(ticket_id).number

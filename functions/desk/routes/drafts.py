@@ -2,7 +2,7 @@
 
 from functions.desk.schemas import together as schemas
 from helpdesk import bootstrap
-from helpdesk.drafts.model import Draft, DraftKind
+from helpdesk.drafts.model import Draft, DraftKind, Writing
 from helpdesk.kernel.clock import format_instant
 from helpdesk.people.roles import Permission
 from helpdesk.platform.http import Call, Endpoint, Reply, version_header
@@ -28,17 +28,8 @@ def put_draft(call: Call) -> Reply:
     body: schemas.DraftIn = call.body
     if body.kind is not DraftKind.NOTE:
         call.require(Permission.REPLY)
-    draft = bootstrap.drafts().put(
-        call.params["id"],
-        body.kind,
-        body.body,
-        call.agent,
-        version=version_header(call),
-        based_on=body.based_on,
-        side_id=body.side_id,
-        to=body.to,
-        subject=body.subject,
-    )
+    writing = Writing(body.kind, body.body, body.based_on, body.side_id, body.to, body.subject)
+    draft = bootstrap.drafts().put(call.params["id"], writing, call.agent, version=version_header(call))
     return Reply(_out(draft), headers={"etag": f'"{draft.version}"'})
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from helpdesk.drafts.model import DraftKind
+from helpdesk.drafts.model import DraftKind, Writing
 from helpdesk.drafts.service import KEPT, DraftService
 from helpdesk.kernel.errors import NotFound, StaleVersion
 from helpdesk.presence.model import PresenceState
@@ -40,8 +40,8 @@ def room() -> Room:
 
 
 def test_a_reply_and_a_note_are_kept_apart_and_for_their_author_alone(room: Room) -> None:
-    reply = room.drafts.put(TICKET, DraftKind.REPLY, "Dear ", MINA, version=0, based_on="m1")
-    note = room.drafts.put(TICKET, DraftKind.NOTE, "Known", MINA, version=0)
+    reply = room.drafts.put(TICKET, Writing(DraftKind.REPLY, "Dear ", "m1"), MINA, version=0)
+    note = room.drafts.put(TICKET, Writing(DraftKind.NOTE, "Known"), MINA, version=0)
     assert room.drafts.of_ticket(TICKET, MINA) == {DraftKind.REPLY: reply, DraftKind.NOTE: note}
     assert (reply.body, reply.based_on, reply.version) == ("Dear ", "m1", 1)
     assert room.drafts.of_ticket(TICKET, JUN) == {}
@@ -49,37 +49,37 @@ def test_a_reply_and_a_note_are_kept_apart_and_for_their_author_alone(room: Room
 
 
 def test_a_second_window_does_not_write_over_the_first(room: Room) -> None:
-    room.drafts.put(TICKET, DraftKind.REPLY, "One", MINA, version=0)
-    room.drafts.put(TICKET, DraftKind.REPLY, "One two", MINA, version=1)
+    room.drafts.put(TICKET, Writing(DraftKind.REPLY, "One"), MINA, version=0)
+    room.drafts.put(TICKET, Writing(DraftKind.REPLY, "One two"), MINA, version=1)
     for version in (0, 1):
         with pytest.raises(StaleVersion) as refusal:
-            room.drafts.put(TICKET, DraftKind.REPLY, "Other", MINA, version=version)
+            room.drafts.put(TICKET, Writing(DraftKind.REPLY, "Other"), MINA, version=version)
         assert refusal.value.current == 2
     assert room.drafts.of_ticket(TICKET, MINA)[DraftKind.REPLY].body == "One two"
 
 
 def test_a_draft_that_was_sent_elsewhere_does_not_come_back(room: Room) -> None:
-    room.drafts.put(TICKET, DraftKind.REPLY, "One", MINA, version=0)
+    room.drafts.put(TICKET, Writing(DraftKind.REPLY, "One"), MINA, version=0)
     room.drafts.delete(TICKET, DraftKind.REPLY, MINA)
     room.drafts.delete(TICKET, None, MINA)
     with pytest.raises(StaleVersion):
-        room.drafts.put(TICKET, DraftKind.REPLY, "One two", MINA, version=1)
+        room.drafts.put(TICKET, Writing(DraftKind.REPLY, "One two"), MINA, version=1)
 
 
 def test_a_draft_is_forgotten_after_its_time_though_the_table_has_it_still(room: Room) -> None:
-    room.drafts.put(TICKET, DraftKind.REPLY, "One", MINA, version=0)
+    room.drafts.put(TICKET, Writing(DraftKind.REPLY, "One"), MINA, version=0)
     room.now += KEPT - timedelta(seconds=1)
-    assert room.drafts.put(TICKET, DraftKind.REPLY, "Two", MINA, version=1).version == 2
+    assert room.drafts.put(TICKET, Writing(DraftKind.REPLY, "Two"), MINA, version=1).version == 2
     room.now += KEPT
     assert room.drafts.of_ticket(TICKET, MINA) == {}
     assert room.drafts.of_agent(MINA, limit=9) == []
-    assert room.drafts.put(TICKET, DraftKind.REPLY, "New", MINA, version=0).version == 1
+    assert room.drafts.put(TICKET, Writing(DraftKind.REPLY, "New"), MINA, version=0).version == 1
 
 
 @pytest.mark.parametrize("ticket_id", ["nonsense", "01JD0000000000000000000002"])
 def test_nothing_is_kept_for_a_ticket_that_is_not_there(room: Room, ticket_id: str) -> None:
     with pytest.raises(NotFound):
-        room.drafts.put(ticket_id, DraftKind.REPLY, "One", MINA, version=0)
+        room.drafts.put(ticket_id, Writing(DraftKind.REPLY, "One"), MINA, version=0)
 
 
 def test_who_else_is_there_is_told_and_who_writes_comes_first(room: Room) -> None:

@@ -57,7 +57,7 @@ export class DeskDrafts {
 
   /** What was written elsewhere; from now on its versions are known here. */
   async fetch(): Promise<Partial<Record<Place, Written>>> {
-    const { reply, note, sides = [] } = await unwrap(this.api.GET('/v1/tickets/{id}/draft', { params: { path: { id: this.ticket } } }));
+    const { reply, note, sides } = await unwrap(this.api.GET('/v1/tickets/{id}/draft', { params: { path: { id: this.ticket } } }));
     const found: Partial<Record<Place, Written>> = {};
     const take = (place: Place, draft: typeof reply): void => {
       if (!draft) return;
@@ -98,9 +98,10 @@ export class DeskDrafts {
       const draft = await unwrap(this.api.PUT('/v1/tickets/{id}/draft', { params: { path, header }, body: { ...which(place), ...written } }));
       this.versions.set(place, draft.version);
     } catch (error) {
-      // Another window wrote meanwhile: from now on this one knows its version, and the next keystroke is kept.
-      if (error instanceof ApiError && error.stale) await this.fetch();
-      else throw error;
+      if (!(error instanceof ApiError && error.stale)) throw error;
+      // Another window wrote or sent it meanwhile: from now on this one knows how it stands, and the next keystroke is kept.
+      this.versions.delete(place);
+      await this.fetch();
     }
   }
 }
