@@ -105,8 +105,14 @@ test('nothing is offered that would change nothing, nor asked of whom it never c
 test('an admin hears of webhooks, and who may not answer has no signature', async () => {
   await shown(desk({ role: 'admin', permissions: ['read'] }));
   expect(screen.getByText(/A webhook was switched off/)).toBeDefined();
-  expect(screen.getByText(/Several people write the same/)).toBeDefined();
+  expect(screen.queryByText(/Several people write the same/)).toBeNull();
   expect(screen.queryByRole('textbox', { name: 'Signature' })).toBeNull();
+});
+
+test('a supervisor is asked about incidents', async () => {
+  await shown(desk({ role: 'supervisor' }));
+  expect(screen.getByText(/Several people write the same/)).toBeDefined();
+  expect(screen.queryByText(/webhook/)).toBeNull();
 });
 
 test('what could not be loaded is asked for again', async () => {

@@ -51,9 +51,8 @@ const SETTLED: Partial<Record<Kind, Settled>> = {
   webhook_stopped: { page: 'always', mail: 'never', why: 'webhook' },
 };
 
-/** Whom a kind never concerns is not asked about it. */
-const concerns = (kind: Kind, role: Me['role']): boolean =>
-  kind === 'webhook_stopped' ? role === 'admin' : kind === 'incident_suspected' || kind === 'hand_over_asked' ? role !== 'agent' : true;
+/** Kinds that are told to one role and to none above it: nobody else is asked about them. */
+const TOLD_TO: Partial<Record<Kind, Me['role']>> = { incident_suspected: 'supervisor', hand_over_asked: 'supervisor', webhook_stopped: 'admin' };
 
 export function Telling({ role }: { role: Me['role'] }) {
   const t = useT();
@@ -98,7 +97,7 @@ export function Telling({ role }: { role: Me['role'] }) {
                 </th>
               </tr>
               {items
-                .filter(({ kind }) => GROUP_OF[kind] === group && concerns(kind, role))
+                .filter(({ kind }) => GROUP_OF[kind] === group && (TOLD_TO[kind] ?? role) === role)
                 .map((item) => (
                   <Line key={item.kind} item={item} id={id} onWish={tell} />
                 ))}
