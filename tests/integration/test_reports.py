@@ -42,7 +42,7 @@ def test_a_mail_that_came_back_is_told_in_each_colleagues_language_and_marks_the
     }
     korean, english = shown[AGENT.id]["body_text"], shown[AGENT2.id]["body_text"]
     assert english.startswith(f"A mail to {ANN} came back: there is no such address (5.1.1).")
-    assert korean.startswith(f"{ANN}(으)로 보낸 메일이 반송되었습니다: 없는 주소입니다 (5.1.1).")
+    assert korean.startswith(f"{ANN} 앞으로 보낸 메일이 반송되었습니다: 없는 주소입니다 (5.1.1).")
     assert "no such user" in english, "what the other server said"
     assert shown[AGENT.id]["remark"]["code"] == "mail_bounced"
     assert "This is what happened" in shown[AGENT.id]["quoted_text"], "the whole report is a click away"
