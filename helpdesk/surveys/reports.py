@@ -31,7 +31,6 @@ class AnswersOf(StrEnum):
 
     WEEK = "week"
     AGENT = "agent"
-    PERSON = "person"
 
 
 @dataclass(frozen=True, slots=True, order=True)

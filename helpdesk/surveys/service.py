@@ -131,13 +131,13 @@ class SurveyService:
             ticket = self._ports.tickets.get(event.ticket_id)
         except NotFound:
             return
+        person = self._ports.people.by_id(ticket.requester_id)
         survey = self._ports.store.find(survey_id_of(ticket))
         if survey is None:
-            survey = self._create(ticket) if ticket.done else None
+            survey = self._create(ticket, person) if ticket.done else None
         if survey is None:
             return
-        person = self._person_to_ask(ticket)
-        if person is None or not self._send(ticket, survey, person):
+        if person is None or not self._may_be_asked(ticket, person) or not self._send(ticket, survey, person):
             return
         self._record_invitation(survey, ticket)
 
@@ -172,25 +172,25 @@ class SurveyService:
 
     # --- parts ---
 
-    def _create(self, ticket: Ticket) -> Survey | None:
+    def _create(self, ticket: Ticket, person: Person | None) -> Survey | None:
         """A ticket's survey; None: it is not among those asked about, or its requester is to be left in peace."""
         desk, now = self._ports.desk(), self._ports.clock()
         plan = plan_of(ticket, desk.surveys)
         if not sampled(ticket.id, plan.sample_percent):
             return None
         rested = now - timedelta(days=plan.pause_days)
-        if not self._ports.store.may_ask(ticket.requester_id, survey_id_of(ticket), now, rested):
+        # Who was merged into somebody is left in peace with them.
+        asked = person.id if person is not None else ticket.requester_id
+        if not self._ports.store.may_ask(asked, survey_id_of(ticket), now, rested):
             return None
         survey = new_survey(ticket, plan, now, seconds(desk.general.survey_valid_seconds))
         if self._ports.store.create(survey):
             return survey
         return self._ports.store.find(survey.id) or survey
 
-    def _person_to_ask(self, ticket: Ticket) -> Person | None:
-        person = None if ticket.automatic else self._ports.people.by_id(ticket.requester_id)
-        if person is None or person.undeliverable or person.complained or is_own(self._ports.desk(), person.address):
-            return None
-        return person
+    def _may_be_asked(self, ticket: Ticket, person: Person) -> bool:
+        away = ticket.automatic or person.undeliverable or person.complained
+        return not away and not is_own(self._ports.desk(), person.address)
 
     def _send(self, ticket: Ticket, survey: Survey, person: Person) -> bool:
         """Whether the invitation went out, now or earlier, or may have."""

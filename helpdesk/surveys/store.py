@@ -27,6 +27,8 @@ from helpdesk.platform.table import (
 from helpdesk.surveys.model import BEST_RATING, Answer, Rated, Survey
 from helpdesk.surveys.reports import AnswersOf, Bucket, By, Sums, day_of, difference, months_between, week_of
 
+_BEHIND = "behind"
+"""A position among answers of several people: when the last one was given, and which."""
 _CONDITION_FAILED = "ConditionalCheckFailedException"
 
 
@@ -60,7 +62,6 @@ class AskedItem(Item):
 _LISTS = {
     AnswersOf.WEEK: (IndexedItem.by_group, keys.ratings_list),
     AnswersOf.AGENT: (IndexedItem.by_assignee, keys.ratings_of_agent),
-    AnswersOf.PERSON: (IndexedItem.by_state, keys.ratings_by_person),
 }
 
 
@@ -154,7 +155,7 @@ class DynamoSurveyStore:
                     yield _bucket(item), _sums(item)
 
     def rated(self, of: AnswersOf, key: str, *, limit: int, position: dict[str, str] | None) -> Page[Rated]:
-        """A page of answers, newest first: of a week, about an agent, or of a person."""
+        """A page of answers, newest first: of a week, or about an agent."""
         index, partition = _LISTS[of]
         with table_errors():
             items = index.query(
@@ -162,6 +163,21 @@ class DynamoSurveyStore:
             )
             found = tuple(from_document(Rated, cast("IndexedItem", item).row) for item in items)
         return Page(found, position_of(items.last_evaluated_key))
+
+    def rated_by(self, people: Sequence[str], *, limit: int, position: dict[str, str] | None) -> Page[Rated]:
+        """A page of what somebody answered, newest first: under their own id, and those of people merged into them."""
+        behind = (position or {}).get(_BEHIND)
+        older: Condition | None = IndexedItem.state_sk < behind if behind is not None else None
+        items: list[IndexedItem] = []
+        with table_errors():
+            for one in people:
+                partition = keys.ratings_by_person(one)
+                found = IndexedItem.by_state.query(partition, older, limit=limit + 1, scan_index_forward=False)
+                items += [cast("IndexedItem", item) for item in found]
+        items.sort(key=lambda item: str(item.state_sk), reverse=True)
+        page = items[:limit]
+        more = {_BEHIND: str(page[-1].state_sk)} if len(items) > limit else None
+        return Page(tuple(from_document(Rated, item.row) for item in page), more)
 
     def find_all(self, survey_ids: Sequence[str]) -> dict[str, Survey]:
         """Some surveys, by id."""

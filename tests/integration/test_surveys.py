@@ -93,6 +93,12 @@ def test_answers_are_asked_for_when_their_plan_says_counted_once_and_shown_where
         assert answers(f"person={world.ticket(billing).requester_id}", AGENT2.id)[0]["comment"] == "Slow."
         world.api("GET", "/v1/reports/surveys/answers", agent=AGENT.id).refused(403)
 
+        # Who was merged into somebody answered as them, and is left in peace with them.
+        ann, bob = (world.ticket(one).requester_id for one in (technical, billing))
+        world.api("POST", f"/v1/people/{bob}/merge", {"person": ann}, agent=SUPERVISOR.id).ok()
+        for person in (bob, ann):
+            assert [one["rating"] for one in answers(f"person={person}")] == [5, 2]
+
         # Whoever has the ticket, and who looks after them, are told of the low one with its words, and of no other.
         for agent in (AGENT, SUPERVISOR):
             told = world.api("GET", "/v1/notifications", agent=agent.id).ok()["items"]

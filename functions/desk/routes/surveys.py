@@ -53,16 +53,23 @@ def list_answers(call: Call) -> Reply:
     signer, name = bootstrap.signer(), f"survey-answers/{agent or ''}/{query.person or ''}/{since}/{until}"
     position = signer.read_cursor(name, query.cursor, call.now)
     found: list[Rated] = []
+    people = _ids_of(query.person) if query.person is not None else ()
     for _ in range(_READS_AT_MOST):
-        rows, position = _read(query, agent, since, until, query.limit - len(found), position)
-        found += [one for one in rows if _wanted(one, query, agent, since, until)]
+        rows, position = _read(people, agent, since, until, query.limit - len(found), position)
+        found += [one for one in rows if _wanted(one, query, people, agent, since, until)]
         if position is None or len(found) >= query.limit:
             break
     return Reply(schemas.SurveyAnswersOut(_answers_out(found, call), signer.sign_cursor(name, position)))
 
 
+def _ids_of(person_id: str) -> Sequence[str]:
+    """Under which ids somebody answered: answers keep the id of who gave them, whoever they were merged into."""
+    person = bootstrap.people_store().by_id(person_id)
+    return person.ids if person is not None else (person_id,)
+
+
 def _read(
-    query: schemas.SurveyAnswersQuery,
+    people: Sequence[str],
     agent: str | None,
     since: date,
     until: date,
@@ -71,9 +78,12 @@ def _read(
 ) -> tuple[Sequence[Rated], Position | None]:
     """What one read gives of the list that is wanted, and where to go on: within a week, or in the week before."""
     store = bootstrap.survey_store()
-    if query.person is not None or agent is not None:
-        of, key = (AnswersOf.PERSON, query.person) if query.person is not None else (AnswersOf.AGENT, agent)
-        page = store.rated(of, key or "", limit=limit, position=position)
+    if people or agent is not None:
+        page = (
+            store.rated_by(people, limit=limit, position=position)
+            if people
+            else store.rated(AnswersOf.AGENT, agent or "", limit=limit, position=position)
+        )
         return page.items, page.next_position
     weeks = list(weeks_back(since, until))
     at = weeks.index(position["week"]) if position is not None else 0
@@ -84,13 +94,15 @@ def _read(
     return page.items, {"week": weeks[at + 1]} if at + 1 < len(weeks) else None
 
 
-def _wanted(one: Rated, query: schemas.SurveyAnswersQuery, agent: str | None, since: date, until: date) -> bool:
+def _wanted(
+    one: Rated, query: schemas.SurveyAnswersQuery, people: Sequence[str], agent: str | None, since: date, until: date
+) -> bool:
     within = since <= date.fromisoformat(day_of(one)) <= until
     return (
         one.rating <= query.rating_to
-        and (within or query.person is not None)
+        and (within or bool(people))
         and (agent is None or one.agent == agent)
-        and (query.person is None or one.person == query.person)
+        and (not people or one.person in people)
     )
 
 

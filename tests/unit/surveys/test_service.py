@@ -190,12 +190,15 @@ def test_own_questions_are_asked_where_the_rating_calls_for_them_as_they_stood_w
 
 
 def test_a_plan_says_whom_to_ask_how_many_and_how_often(desk: MailDesk) -> None:
-    for plan in ({"sample_percent": 0}, {"pause_days": 30}):
+    for plan, merged in (({"sample_percent": 0}, False), ({"pause_days": 30}, False), ({"pause_days": 30}, True)):
         trial = MailDesk(StandingClock(NOW))
         planned(trial, **plan)
         story = solved(trial)
+        asker = story.ticket.requester_id
         if "pause_days" in plan:
-            assert trial.store.may_ask(story.ticket.requester_id, "earlier", NOW, NOW)
+            asked = "survivor" if merged else asker
+            trial.people.people[asker] = replace(trial.people.people[asker], id=asked)
+            assert trial.store.may_ask(asked, "earlier", NOW, NOW)
             trial.clock.advance(days=29)
         trial.surveys.handle(story.survey_due())
         assert trial.sender.sent == []
