@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from unicodedata import normalize
 
 from helpdesk.community.model import NO_PLACE, CommunitySettings, ReportReason
 from helpdesk.community.moderation import Moderation
@@ -176,7 +177,8 @@ class _Story:
     def _visitor(self, name: str) -> Visitor:
         """Somebody who goes by a name here; they join when they are first met."""
         if name not in self._visitors:
-            address = f"{name.encode().hex()[:16]}@community.example"
+            latin = normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+            address = f"{latin or f'member{len(self._visitors) + 1}'}@community.example"
             self._community.name(Visitor(address), name, quiet=True)
             self._visitors[name] = Visitor(address, self._people.by_address(address))
         return self._visitors[name]

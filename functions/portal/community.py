@@ -31,7 +31,7 @@ def suggested(call: Call, query: str, language: str, *, limit: int) -> list[Ques
     brand = bootstrap.brand_at(call, call.query.brand)
     if not is_there(brand, signed_in=visitor_of(call) is not None):
         return []
-    found = bootstrap.community().search(query, place_of(brand), language, limit=limit)
+    found = bootstrap.community().like(query, place_of(brand), language, limit=limit)
     return [one for one in found if one.answers]
 
 

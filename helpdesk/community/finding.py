@@ -10,11 +10,12 @@ from typing import Final, Protocol
 from helpdesk.community.model import Answer, Order, Question
 from helpdesk.community.ports import CommunityStore
 from helpdesk.knowledge.finding import LONGEST_QUERY, TITLE_COUNTS
+from helpdesk.knowledge.likeness import Likeness
 from helpdesk.knowledge.plain import to_plain
 from helpdesk.search.index import LEAST_SHARE, Index
 from helpdesk.search.segment import Text
 from helpdesk.search.tokens import count_terms
-from helpdesk.search.wanted import wanted
+from helpdesk.search.wanted import WantedTerm, wanted
 
 PROPOSED: Final = 60
 """Texts that the index is asked for; of one question there are several."""
@@ -102,15 +103,29 @@ class QuestionFinder:
             language: the reader's.
             limit: how many at most.
         """
-        terms = wanted((query[:LONGEST_QUERY],))
+        return self._found(wanted((query[:LONGEST_QUERY],)), place, language, limit=limit)
+
+    def like(self, text: str, place: str, language: str, *, limit: int) -> list[Question]:
+        """What somebody who writes this is likely to want: nothing rather than what has a word or two of it. Arguments as above."""
+        like = Likeness(self._index(), text)
+        return self._found(like.terms, place, language, limit=limit, like=like)
+
+    def _found(
+        self, terms: Sequence[WantedTerm], place: str, language: str, *, limit: int, like: Likeness | None = None
+    ) -> list[Question]:
         if not terms or not limit:
             return []
         scores: dict[str, float] = {}
-        for hit in self._index().rank(terms, most=PROPOSED, least_share=LEAST_SHARE).hits:
+        least = LEAST_SHARE if like is None else 0.0
+        for hit in self._index().rank(terms, most=PROPOSED, least_share=least).hits:
             question_id = hit.owner.partition(_BETWEEN)[0]
             scores[question_id] = max(scores.get(question_id, 0.0), hit.score)
         found = self._questions.some(list(scores))
-        fit = [one for one in found.values() if one.visible and one.place == place]
+        fit = [
+            one
+            for one in found.values()
+            if one.visible and one.place == place and (like is None or like.fits(scores[one.id], one.title))
+        ]
         return sorted(fit, key=lambda one: (-_worth(one, scores, language), -one.number))[:limit]
 
 

@@ -132,6 +132,10 @@ class Community:
         """What fits some words best."""
         return self._ports.finder.search(query, place, supported_language(language), limit=limit)
 
+    def like(self, text: str, place: str, language: str, *, limit: int) -> list[Question]:
+        """What somebody who writes this is likely to want to read."""
+        return self._ports.finder.like(text, place, supported_language(language), limit=limit)
+
     def numbered(self, number: int) -> str:
         """The id of the question of a number.
 

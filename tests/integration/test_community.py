@@ -361,6 +361,8 @@ def test_the_pages_for_everyone_are_read_and_written_without_script(world: World
     assert "Nobody has asked this yet" in world.page(f"{home}?q=elephants").raw
     suggested = world.api("GET", "/v1/help/suggestions?q=how+to+pay").ok()["questions"]
     assert [(one["title"], one["solved"], one["address"]) for one in suggested] == [("How do I pay?", True, address)]
+    unrelated = world.api("GET", "/v1/help/suggestions?q=How+long+does+a+parcel+take+to+arrive+in+Busan").ok()
+    assert unrelated["questions"] == []
     assert world.api("GET", "/v1/portal/site").ok()["community"] is True
     for path in (f"{home}/me", f"{home}/1/edit/{answer}", f"{home}?order=unanswered", f"{home}/1/history/{answer}"):
         assert world.page(path, cookie=bob.cookie).status == 200, path

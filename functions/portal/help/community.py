@@ -468,7 +468,7 @@ class _Alike:
 
 
 def _alike(spot: _Spot, words: str) -> _Alike:
-    questions = tuple(spot.service.search(words, spot.place, spot.language, limit=ALIKE))
+    questions = tuple(spot.service.like(words, spot.place, spot.language, limit=ALIKE))
     articles = bootstrap.help_center().suggest(words, spot.visit.reader, spot.language, limit=ALIKE)
     return _Alike(_rows(spot, questions), spot.press.articles(articles, spot.language))
 

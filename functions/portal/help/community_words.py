@@ -129,7 +129,7 @@ _KO: Final = {
     "answers": "답변 {count}개",
     "no_answers": "아직 답변이 없어요",
     "solved_mark": "해결됨",
-    "votes": "추천 {count}",
+    "votes": "추천\u00a0{count}",
     "somebody": "탈퇴한 회원",
     "official": "운영팀",
     "accepted": "채택된 답변",
