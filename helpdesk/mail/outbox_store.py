@@ -1,5 +1,6 @@
 """Mail out on AWS: SES sends, the table remembers what was sent, the bucket holds what goes along."""
 
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -27,6 +28,9 @@ REMEMBERED: Final = timedelta(days=400)
 """How long it is known that a mail was sent. Events are not handled again after that."""
 LONGEST_REASON: Final = 500
 _ATTEMPTS: Final = 5
+_FRESH_SECONDS: Final = 5.0
+"""For how long a connection that nothing went over is trusted. Services drop those that are idle, mostly while a function is
+frozen; what is written to one of them is lost, and nobody knows whether it was a mail that left."""
 
 _NEVER: Final = frozenset({"MessageRejected", "BadRequestException", "ValidationException"})
 _UNSURE_FROM: Final = 500  # HTTP: the service failed, and may have sent the mail or not
@@ -48,11 +52,19 @@ class SesMailSender:
     Args:
         client: gives the client, made when the first mail is sent. It must not retry (`ses_client`).
         configuration_set: of SES; empty for none.
+        monotonic: a stopwatch in seconds.
     """
 
-    def __init__(self, client: Callable[[], "SESV2Client"], configuration_set: str) -> None:
+    def __init__(
+        self,
+        client: Callable[[], "SESV2Client"],
+        configuration_set: str,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._client = client
         self._configuration_set = configuration_set
+        self._monotonic = monotonic
+        self._used_at = monotonic()
 
     def send(self, raw: bytes, envelope: Envelope) -> str:
         """Sends a mail and gives SES's id of it."""
@@ -68,8 +80,11 @@ class SesMailSender:
             request["EmailTags"] = [{"Name": name, "Value": value} for name, value in envelope.tags.items()]
         if self._configuration_set:
             request["ConfigurationSetName"] = self._configuration_set
+        client = self._client()
+        if self._monotonic() - self._used_at > _FRESH_SECONDS:
+            client.close()  # its connections; the next call makes one
         try:
-            answer = self._client().send_email(**request)
+            answer = client.send_email(**request)
         except (EndpointConnectionError, ConnectTimeoutError) as error:
             raise Unavailable("The mail service cannot be reached.") from error
         except ClientError as error:
@@ -80,6 +95,8 @@ class SesMailSender:
                 raise
             # Without the cause: what SES says can name addresses, and a refusal to try again is logged.
             raise Unavailable(f"The mail service does not take mails now ({code}).") from None
+        finally:
+            self._used_at = self._monotonic()
         return answer["MessageId"]
 
 

@@ -1,15 +1,17 @@
 """What fakes and stores of mail out and surveys both keep to."""
 
 import random
+import threading
 import traceback
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from socketserver import StreamRequestHandler, ThreadingTCPServer
 from typing import Never
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError, EndpointConnectionError
+from botocore.exceptions import ClientError, ConnectionClosedError, EndpointConnectionError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from moto import mock_aws
@@ -253,6 +255,37 @@ def test_ses_is_asked_once_and_for_the_configuration_set_if_there_is_one() -> No
         with pytest.raises(Rejected):
             SesMailSender(lambda: client, name).send(RAW, ENVELOPE)  # noqa: B023 - called at once
         assert [request.get("ConfigurationSetName") for request in client.asked] == [expected]
+
+
+class _OneForEachConnection(StreamRequestHandler):
+    """Answers once on a connection and keeps it; what comes on it later is dropped, as on one that the other side has given up."""
+
+    def handle(self) -> None:
+        length = 0
+        while (line := self.rfile.readline()) != b"\r\n":
+            if line.lower().startswith(b"content-length:"):
+                length = int(line.split(b":")[1])
+        self.rfile.read(length)
+        answer = b'{"MessageId": "%d"}' % self.client_address[1]
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(answer), answer))
+        self.rfile.read(1)
+
+
+def test_no_mail_is_lost_on_a_connection_that_was_dropped_while_nothing_went_over_it() -> None:
+    now = 0.0
+    with ThreadingTCPServer(("127.0.0.1", 0), _OneForEachConnection) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        endpoint = f"http://127.0.0.1:{server.server_address[1]}"
+        client = boto3.client("sesv2", endpoint_url=endpoint, config=ses_client().meta.config)
+        sender = SesMailSender(lambda: client, "", lambda: now)
+        first = sender.send(RAW, ENVELOPE)
+        now = 60.0
+        assert sender.send(RAW, ENVELOPE) != first
+        now = 61.0
+        with pytest.raises(ConnectionClosedError):  # the one that is in use is used again
+            sender.send(RAW, ENVELOPE)
+        client.close()
+        server.shutdown()
 
 
 def test_ses_is_told_by_tags_which_mail_of_ours_it_is_and_gives_that_back() -> None:
