@@ -197,10 +197,6 @@ class TriageService:
                 found[one.field] = model.reasons(text)
         return found
 
-    def newest(self) -> ModelSet | None:
-        """What is known of the models in use."""
-        return self._models.newest()
-
 
 def wanted_fields(desk: Desk) -> dict[TriageField, TriageSetting]:
     """What is wished of each field that is not switched off. What no admin has said anything about is suggested."""

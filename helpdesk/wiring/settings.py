@@ -15,27 +15,16 @@ if TYPE_CHECKING:
     from helpdesk.privacy.retention import Retention
     from helpdesk.privacy.retention_store import DynamoRetention
     from helpdesk.privacy.service import ErasureService
+    from helpdesk.privacy.store import DynamoErasures
 
 
 @cache
 def erasures() -> "ErasureService":
     """Erasing people."""
     from helpdesk.privacy.service import ErasureService, Ports  # noqa: PLC0415 - admins alone need it
-    from helpdesk.privacy.store import DynamoErasures  # noqa: PLC0415
 
-    buckets = settings().files_bucket, settings().mail_bucket
-    store = DynamoErasures(
-        tickets.ticket_store(),
-        ground.people_store(),
-        ground.s3,
-        buckets,
-        ground.desk,
-        ground.clock(),
-        _clearing(),
-        community.community_traces(),
-    )
     ports = Ports(
-        erasures=store,
+        erasures=_traces(),
         people=ground.people_store(),
         tickets=tickets.tickets(),
         renew=lambda ticket_id: finding.ticket_indexer().renew(ticket_id),
@@ -48,10 +37,31 @@ def erasures() -> "ErasureService":
 
 
 @cache
+def _traces() -> "DynamoErasures":
+    """All that is kept of people."""
+    from helpdesk.privacy.store import DynamoErasures  # noqa: PLC0415 - as above
+
+    return DynamoErasures(
+        tickets.ticket_store(),
+        ground.people_store(),
+        ground.s3,
+        _buckets(),
+        ground.desk,
+        ground.clock(),
+        _clearing(),
+        community.community_traces(),
+    )
+
+
+@cache
 def _clearing() -> "Clearing":
     from helpdesk.privacy.clearing import Clearing  # noqa: PLC0415 - as above
 
-    return Clearing(views.all_tickets(), ground.s3, (settings().files_bucket, settings().mail_bucket))
+    return Clearing(views.all_tickets(), ground.s3, _buckets())
+
+
+def _buckets() -> tuple[str, str]:
+    return settings().files_bucket, settings().mail_bucket
 
 
 @cache
@@ -93,23 +103,10 @@ def retention(fault: Callable[[str, Exception], None]) -> "Retention":
 @cache
 def portable() -> "Portable":
     """Exports of people's data."""
-    from helpdesk.privacy.portable import Portable  # noqa: PLC0415 - admins alone need it
-    from helpdesk.privacy.store import DynamoErasures  # noqa: PLC0415
+    from helpdesk.privacy.portable import Portable  # noqa: PLC0415 - as above
 
-    buckets = settings().files_bucket, settings().mail_bucket
-    store = DynamoErasures(
-        tickets.ticket_store(),
-        ground.people_store(),
-        ground.s3,
-        buckets,
-        ground.desk,
-        ground.clock(),
-        _clearing(),
-        community.community_traces(),
-    )
-    return Portable(
-        store, tickets.ticket_store(), ground.people_store(), ground.s3, buckets, community.community_traces().told
-    )
+    told = community.community_traces().told
+    return Portable(_traces(), tickets.ticket_store(), ground.people_store(), ground.s3, _buckets(), told)
 
 
 @cache

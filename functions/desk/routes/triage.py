@@ -43,7 +43,7 @@ def get_triage(call: Call) -> Reply:
 def list_settings(call: Call) -> Reply:
     """What is wished of each field, and what the models have learned from."""
     del call
-    newest = bootstrap.triage().newest()
+    newest = bootstrap.triage_models().current()
     desk = bootstrap.desk()
     items = [
         _setting_out(desk.triage.get(field, TriageSetting(field)), newest.fields.get(field) if newest else None)
@@ -65,7 +65,7 @@ def save_setting(call: Call) -> Reply:
         raise NotFound("There is no such field.")
     field = TriageField(call.params["id"])
     saved = bootstrap.configuration().put(TRIAGE_KIND, field.value, TriageSetting(field, body.mode, body.precision))
-    newest = bootstrap.triage().newest()
+    newest = bootstrap.triage_models().current()
     return Reply(_setting_out(saved, newest.fields.get(field) if newest else None))
 
 
