@@ -70,15 +70,17 @@ class SiteOut(Struct, frozen=True):
         )
 
 
-_PLAIN = SiteOut(None, None, list(LANGUAGES), None, None, None, None, None, [])
-"""Where no brand is."""
+def _plain() -> SiteOut:
+    """Where no brand is: the desk under its own name, as its help centre and its mails call it."""
+    name = bootstrap.desk().general.name
+    return SiteOut(None, name, list(LANGUAGES), None, None, None, None, None, [])
 
 
 def site(call: Call) -> Reply:
     """Whose pages these are."""
     query: SiteQuery = call.query
     brand = bootstrap.brand_at(call, query.brand)
-    found = SiteOut.of(brand, supported_language(query.locale)) if brand is not None else _PLAIN
+    found = SiteOut.of(brand, supported_language(query.locale)) if brand is not None else _plain()
     there = is_there(brand, signed_in=visitor_of(call) is not None)
     return Reply(msgspec.structs.replace(found, community=there))
 

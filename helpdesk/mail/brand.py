@@ -46,7 +46,7 @@ def palette(colour: str | None) -> Palette:
     """What a brand's colour gives; the desk's own palette for what is no colour.
 
     >>> palette("#ffe600")
-    Palette(button='#ffe600', on_button='#18181c', link='#807300', link_dark='#ffe600')
+    Palette(button='#ffe600', on_button='#18181c', link='#7a6e00', link_dark='#ffe600')
     """
     shown = (colour or "").lower()
     if not is_colour(shown):

@@ -1,7 +1,9 @@
 """Admins' words: whatever they write is refused with its line or can be filled, and nobody's values become structure."""
 
+import json
 import re
-from dataclasses import replace
+from dataclasses import asdict, replace
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
@@ -252,6 +254,13 @@ def test_whatever_colour_a_brand_has_its_words_can_be_read(colour: str) -> None:
     assert contrast(rgb(made.button), rgb(made.on_button)) >= LEGIBLE
     assert contrast(rgb(made.link), (255, 255, 255)) >= LEGIBLE
     assert contrast(rgb(made.link_dark), (0x17, 0x17, 0x1A)) >= LEGIBLE
+
+
+def test_the_pages_make_the_same_shades_of_a_colour_in_a_preview() -> None:
+    samples = json.loads((Path(__file__).parents[3] / "web/src/lib/styles/palettes.json").read_text("utf-8"))
+    assert samples
+    for sample in samples:
+        assert {"colour": sample["colour"]} | asdict(palette(sample["colour"])) == sample
 
 
 @pytest.mark.parametrize("colour", ["red", "#12345", "#ffffff;background:url(x)", "", None])
