@@ -224,7 +224,7 @@ const routes = [
     if (!views.has(id)) throw new Problem(404, 'not_found', 'There is no such view.');
     return { body: viewPage(views.get(id), query, me) };
   }],
-  ['GET', '/v1/changes', () => ({ body: { items: [], left: [], next_cursor: 'now', more: false } })],
+  ['GET', '/v1/changes', () => ({ body: { items: [], left: [], kinds: [], next_cursor: 'now', more: false } })],
   ['GET', '/v1/tickets/:id/similar', none],
   ['GET', '/v1/tickets/:id/time', none],
   ['GET', '/v1/statuses', none],

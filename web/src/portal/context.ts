@@ -16,6 +16,8 @@ interface Portal {
   visitor: PortalVisitor | null;
   /** Goes on in another language, if there are words for it and the address does not insist on one. */
   speak: (language: string) => Promise<void>;
+  /** Shown to who sets it up: what is tried there is not kept. */
+  sample?: boolean;
 }
 
 export const PortalContext = createContext<Portal | null>(null);

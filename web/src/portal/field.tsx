@@ -1,12 +1,12 @@
 // A field with its label above, its help below, and its trouble where the eye is.
-import { useId } from 'react';
+import { useId, type ReactNode } from 'react';
 import type { Trouble } from './request-draft';
 import { usePortal } from './context';
 
 interface FieldProps {
   name: string;
   label: string;
-  hint?: string;
+  hint?: ReactNode;
   optional?: boolean;
   /** Several lines to write in. */
   lines?: boolean;

@@ -1,5 +1,5 @@
-// Files that go with a message: added, uploaded while one types, taken out again.
-import { useId, useRef, useState, type ClipboardEvent, type DragEvent } from 'react';
+// Files that go with a message: chosen, pasted or dropped, uploaded while one types, taken out again.
+import { useEffect, useEffectEvent, useId, useRef, useState, type ClipboardEvent } from 'react';
 import { ApiError } from '@/lib/api/problem';
 import { uploadFile } from '@/lib/data/uploads';
 import { fileSize } from '@/lib/time/format';
@@ -15,6 +15,8 @@ interface PortalFile {
 
 interface Files {
   files: readonly PortalFile[];
+  /** Some are held over the page. */
+  over: boolean;
   add: (files: Iterable<File>) => void;
   remove: (key: string) => void;
   clear: () => void;
@@ -23,7 +25,7 @@ interface Files {
 }
 
 export function useFiles(): Files {
-  const { api } = usePortal();
+  const { api, sample = false } = usePortal();
   const [files, setFiles] = useState<readonly PortalFile[]>([]);
   const update = (key: string, change: Partial<PortalFile>): void =>
     setFiles((all) => all.map((file) => (file.key === key ? { ...file, ...change } : file)));
@@ -37,9 +39,11 @@ export function useFiles(): Files {
       );
     }
   };
+  const over = useDropped(add, sample);
   const ids = files.flatMap((file) => (file.uploadId === null ? [] : [file.uploadId]));
   return {
     files,
+    over,
     add,
     remove: (key) => setFiles((all) => all.filter((file) => file.key !== key)),
     clear: () => setFiles([]),
@@ -47,16 +51,41 @@ export function useFiles(): Files {
   };
 }
 
-/** Lets files be dropped anywhere on what these are spread over, and pasted into it. */
-export const dropping = (files: Files) => ({
-  onDragOver: (event: DragEvent): void => {
-    if (event.dataTransfer.types.includes('Files')) event.preventDefault();
-  },
-  onDrop: (event: DragEvent): void => {
-    if (event.dataTransfer.files.length === 0) return;
-    event.preventDefault();
-    files.add(event.dataTransfer.files);
-  },
+/** Whether files are held over the page. They are taken wherever they are let go: beside the form they would open in its place. */
+function useDropped(add: (files: Iterable<File>) => void, off: boolean): boolean {
+  const [over, setOver] = useState(false);
+  const take = useEffectEvent(add);
+  useEffect(() => {
+    if (off) return undefined;
+    const holds = ({ dataTransfer }: DragEvent): boolean => dataTransfer?.types.includes('Files') ?? false;
+    const onOver = (event: DragEvent): void => {
+      if (!holds(event)) return;
+      event.preventDefault();
+      setOver(true);
+    };
+    const onLeave = ({ relatedTarget }: DragEvent): void => {
+      if (relatedTarget === null) setOver(false);
+    };
+    const onDrop = (event: DragEvent): void => {
+      setOver(false);
+      if (!holds(event)) return;
+      event.preventDefault();
+      take(event.dataTransfer?.files ?? []);
+    };
+    window.addEventListener('dragover', onOver);
+    window.addEventListener('dragleave', onLeave);
+    window.addEventListener('drop', onDrop);
+    return () => {
+      window.removeEventListener('dragover', onOver);
+      window.removeEventListener('dragleave', onLeave);
+      window.removeEventListener('drop', onDrop);
+    };
+  }, [off]);
+  return over;
+}
+
+/** Lets files be pasted into what these are spread over. */
+export const pasting = (files: Files) => ({
   onPaste: (event: ClipboardEvent): void => {
     if (event.clipboardData.files.length === 0) return;
     event.preventDefault();
@@ -102,6 +131,11 @@ export function FileField({ files }: { files: Files }) {
         </svg>
         {t('files.add')} <span className="hint">{t('files.limit')}</span>
       </label>
+      {files.over && (
+        <p className="files__over" role="status">
+          {t('files.letGo')}
+        </p>
+      )}
     </div>
   );
 }

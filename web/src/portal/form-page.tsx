@@ -5,14 +5,14 @@ import { ApiError } from '@/lib/api/problem';
 import type { Category, FormElement, RequestOpened } from '@/lib/api/types';
 import { forget, readJson, writeJson } from '@/lib/storage';
 import { Field } from './field';
-import { FileField, dropping, useFiles } from './files';
+import { FileField, pasting, useFiles } from './files';
 import { FormFields } from './form-fields';
 import { usePortal } from './context';
 import { EMPTY, check, draftOf, fieldOf, ownFieldOf, type Draft, type FieldName, type Trouble } from './request-draft';
 import { sendingProblem } from './problems';
 import { SentPage } from './sent-page';
 import { filledIn, missingOf } from './shown';
-import { Suggestions } from './suggestions';
+import { Suggestions, SuggestionsBelow, useSuggestions } from './suggestions';
 
 const KEPT = 'portal.draft';
 
@@ -53,12 +53,13 @@ function useElements(category: string): readonly FormElement[] {
 }
 
 export function FormPage() {
-  const { t, language, api, visitor, site } = usePortal();
+  const { t, language, api, visitor, site, sample = false } = usePortal();
   const categories = useCategories();
   const files = useFiles();
   const form = useRef<HTMLFormElement>(null);
-  const [draft, setDraft] = useState<Draft>(() => draftOf(readJson(KEPT, 'sessionStorage')));
+  const [draft, setDraft] = useState<Draft>(() => draftOf(sample ? null : readJson(KEPT, 'sessionStorage')));
   const elements = useElements(draft.category);
+  const found = useSuggestions(draft.subject);
   const email = draft.email === '' ? (visitor?.email ?? '') : draft.email;
   const [troubles, setTroubles] = useState<Partial<Record<FieldName, Trouble>>>({});
   const [ownTroubles, setOwnTroubles] = useState<Record<string, Trouble>>({});
@@ -71,7 +72,7 @@ export function FormPage() {
   const write = (change: Partial<Draft>): void => {
     const next = { ...draft, ...change };
     setDraft(next);
-    writeJson(KEPT, next, 'sessionStorage');
+    if (!sample) writeJson(KEPT, next, 'sessionStorage');
     key.current = crypto.randomUUID();
     const touched = Object.keys(change);
     if (change.fields || change.category) setOwnTroubles({});
@@ -128,8 +129,14 @@ export function FormPage() {
     return <SentPage opened={sent} email={email.trim()} onAgain={again} />;
   }
 
+  const subjectHint = (
+    <>
+      <span className="field__usual">{t('form.subjectHint')}</span>
+      <SuggestionsBelow found={found} />
+    </>
+  );
   return (
-    <form ref={form} className="form" noValidate onSubmit={onSubmit} {...dropping(files)}>
+    <form ref={form} className="form" noValidate onSubmit={onSubmit} {...pasting(files)}>
       <h1>{site.title ?? t('form.title')}</h1>
       <p className="lead">{site.lead ?? t('form.lead')}</p>
       {categories.length > 0 && (
@@ -144,7 +151,7 @@ export function FormPage() {
           ))}
         </fieldset>
       )}
-      <Field name="subject" label={t('form.subject')} hint={t('form.subjectHint')} trouble={troubles.subject} value={draft.subject} onChange={(subject) => write({ subject })} />
+      <Field name="subject" label={t('form.subject')} hint={subjectHint} trouble={troubles.subject} value={draft.subject} onChange={(subject) => write({ subject })} />
       <Field name="body" label={t('form.body')} hint={t('form.bodyHint')} lines trouble={troubles.body} value={draft.body} onChange={(body) => write({ body })} />
       <FormFields elements={elements} category={draft.category} values={draft.fields} troubles={ownTroubles} onChange={(fields) => write({ fields })} />
       <FileField files={files} />
@@ -163,7 +170,7 @@ export function FormPage() {
         </button>
         <p className="hint">{t('form.kept')}</p>
       </div>
-      <Suggestions text={draft.subject} />
+      <Suggestions found={found} />
     </form>
   );
 }

@@ -6,16 +6,18 @@ import { lazy, StrictMode, Suspense, useCallback, useEffect, useMemo, useState, 
 import { createRoot } from 'react-dom/client';
 import { createApi } from '@/lib/api/client';
 import { fromThePage } from './from-the-page';
-import { loadConfig, parseConfig, type DeskConfig } from '@/lib/config';
+import { parseConfig, type DeskConfig } from '@/lib/config';
 import type { Api } from '@/lib/api/client';
 import type { Site } from '@/lib/api/types';
-import { LANGUAGES, pickLanguage, type Dictionaries, type Language } from '@/lib/i18n/languages';
+import { LANGUAGES, pickLanguage, type Language } from '@/lib/i18n/languages';
 import { PortalContext, usePortal } from './context';
+import { dictionaries } from './dictionaries';
+import { early } from './early';
 import { FormPage } from './form-page';
 import { Frame } from './frame';
 import { LinkPage } from './link-page';
 import { placeOf } from './place';
-import { siteOf, wear } from './site';
+import { PLAIN, siteOf, wear } from './site';
 import { useVisitor } from './visitor';
 import { wordsOf, type Dictionary } from './words';
 
@@ -25,12 +27,6 @@ const RequestsPage = lazy(() => import('./requests-page'));
 const SignInPage = lazy(() => import('./sign-in-page'));
 const SignOnPage = lazy(() => import('./sign-on-page'));
 const SurveyPage = lazy(() => import('./survey-page'));
-
-const dictionaries: Dictionaries<Dictionary> = {
-  en: () => import('@/locales/portal/en.json'),
-  ko: () => import('@/locales/portal/ko.json'),
-  ja: () => import('@/locales/portal/ja.json'),
-};
 
 function subscribe(listener: () => void): () => void {
   window.addEventListener('hashchange', listener);
@@ -80,8 +76,8 @@ interface Spoken {
   site: Site;
 }
 
-async function spoken(api: Api, language: Language): Promise<Spoken> {
-  const [{ default: dictionary }, site] = await Promise.all([dictionaries[language](), siteOf(api, language)]);
+async function spoken(api: Api, language: Language, words = dictionaries[language](), asked = siteOf(api, language)): Promise<Spoken> {
+  const [{ default: dictionary }, site] = await Promise.all([words, asked]);
   // A brand's pages are in its own languages alone.
   const own = LANGUAGES.filter((one) => site.languages.includes(one));
   return own.includes(language) || own[0] === undefined ? { language, dictionary, site } : spoken(api, own[0]);
@@ -118,17 +114,16 @@ function Portal({ api, config, first, fixed }: PortalProps) {
 }
 
 async function start(root: HTMLElement): Promise<void> {
-  const wanted = new URLSearchParams(location.search).get('lang');
-  const language = pickLanguage([...(wanted === null ? [] : [wanted]), ...navigator.languages]);
   // Without its configuration the portal still takes a request: only the name is missing.
   const near = createApi('', undefined, fromThePage);
-  const [config, guessed] = await Promise.all([loadConfig().catch(() => parseConfig(null)), spoken(near, language)]);
+  const { language, fixed, words } = early;
+  const [config, guessed] = await Promise.all([early.config.then(parseConfig), spoken(near, language, words, early.site.then((site) => site ?? PLAIN))]);
   // Nearly every desk has its API beside its pages; where it has not, whose pages these are is asked for there.
   const api = config.apiBase === '' ? near : createApi(config.apiBase, undefined, fromThePage);
   const first = api === near ? guessed : await spoken(api, language);
   createRoot(root).render(
     <StrictMode>
-      <Portal api={api} config={config} first={first} fixed={wanted !== null} />
+      <Portal api={api} config={config} first={first} fixed={fixed} />
     </StrictMode>,
   );
 }

@@ -6,12 +6,12 @@ import type { RequestView } from '@/lib/api/types';
 import { forget, readJson, writeJson } from '@/lib/storage';
 import { writtenIn } from '@/lib/text';
 import { exact, fileSize, moment, stillAhead } from '@/lib/time/format';
-import { FileField, dropping, useFiles } from './files';
+import { FileField, pasting, useFiles } from './files';
 import { Notice } from './frame';
 import { fromThePage } from './from-the-page';
 import { LinkPage } from './link-page';
 import { GoesOn, People, Settle } from './request-people';
-import { requestPath, requestsPath, signInPath } from './place';
+import { atBrand, requestPath, requestsPath, signInPath } from './place';
 import { linkTrouble, sendingProblem, type LinkTrouble } from './problems';
 import { usePortal } from './context';
 
@@ -92,7 +92,7 @@ export default function RequestPage({ id, token }: RequestPageProps) {
       </ol>
       {view.goes_on === true && <GoesOn id={id} api={api} view={view} onDone={look} />}
       {view.ticket.status === 'closed' ? (
-        <a className="button button--main" href="/portal">
+        <a className="button button--main" href={atBrand('/portal')}>
           {t('request.new')}
         </a>
       ) : (
@@ -108,7 +108,7 @@ export default function RequestPage({ id, token }: RequestPageProps) {
   );
 }
 
-function RequestHead({ view: { ticket } }: { view: RequestView }) {
+function RequestHead({ view: { ticket, fields } }: { view: RequestView }) {
   const { t, language } = usePortal();
   const waiting = ticket.status === 'new' || ticket.status === 'open';
   const by = stillAhead(ticket.expected_reply_by);
@@ -124,6 +124,16 @@ function RequestHead({ view: { ticket } }: { view: RequestView }) {
           {t(`request.explain.${ticket.status}`)} {waiting && by !== null && t('request.replyBy', { at: moment(by, language) })}
         </span>
       </div>
+      {fields.length > 0 && (
+        <dl className="told">
+          {fields.map(({ id, name, text }) => (
+            <div key={id}>
+              <dt>{name}</dt>
+              <dd dir="auto">{text}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
     </header>
   );
 }
@@ -213,7 +223,7 @@ function Reply({ id, api, solved, onSent }: ReplyProps) {
     if (body.trim() !== '') void send();
   };
   return (
-    <form className="form reply" onSubmit={onSubmit} {...dropping(files)}>
+    <form className="form reply" onSubmit={onSubmit} {...pasting(files)}>
       <div className="field">
         <label htmlFor="reply">{t(solved ? 'request.replySolved' : 'request.reply')}</label>
         <textarea id="reply" rows={4} dir="auto" value={body} onChange={(event) => write(event.target.value)} />

@@ -1,4 +1,5 @@
-// Articles that may answer what is being typed: beside the form or below it, never between the customer and Send.
+// Articles that may answer what is being typed: beside the form, or below it where there is no room; never between the customer
+// and Send. What is below is told where one types, in the place of a hint, so that nothing moves.
 import './suggestions.css';
 import { useEffect, useState } from 'react';
 import { unwrap } from '@/lib/api/client';
@@ -9,12 +10,14 @@ import { atBrand, brandOf } from './place';
 type Found = Ok<'/v1/help/suggestions', 'get'>;
 
 const NOTHING: Found = { items: [], questions: [] };
+const ID = 'suggestions';
 const PAUSE_MS = 350;
 const SHORTEST = 4;
 
-export function Suggestions({ text }: { text: string }) {
-  const { api, language, t } = usePortal();
-  const [{ items, questions }, setFound] = useState<Found>(NOTHING);
+/** What may answer a text, some moments after it was typed. */
+export function useSuggestions(text: string): Found {
+  const { api, language } = usePortal();
+  const [found, setFound] = useState<Found>(NOTHING);
   const typed = text.trim().slice(0, 300);
   useEffect(() => {
     let current = true;
@@ -34,9 +37,26 @@ export function Suggestions({ text }: { text: string }) {
       clearTimeout(timer);
     };
   }, [api, language, typed]);
+  return found;
+}
+
+/** Leads to the suggestions, where they are not in sight. */
+export function SuggestionsBelow({ found: { items, questions } }: { found: Found }) {
+  const { t } = usePortal();
+  const count = items.length + questions.length;
+  if (count === 0) return null;
+  return (
+    <button type="button" className="link suggestions__below" onClick={({ currentTarget }) => currentTarget.ownerDocument.getElementById(ID)?.scrollIntoView({ block: 'start' })}>
+      {t('form.suggested', { count })}
+    </button>
+  );
+}
+
+export function Suggestions({ found: { items, questions } }: { found: Found }) {
+  const { t } = usePortal();
   if (items.length === 0 && questions.length === 0) return null;
   return (
-    <aside className="suggestions" aria-label={t('form.suggestions')}>
+    <aside className="suggestions" id={ID} aria-label={t('form.suggestions')}>
       <h2>{t('form.suggestions')}</h2>
       <ul>
         {items.map((one) => (

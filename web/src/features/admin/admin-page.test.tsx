@@ -1,5 +1,5 @@
 // A setting is written: what was typed is kept, what is wrong is said where it stands, and nobody's change is lost unseen.
-import { act, configure, screen, waitFor } from '@testing-library/react';
+import { act, configure, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { Navigate, Route, Routes } from 'react-router';
 import { describe, expect, test } from 'vitest';
@@ -38,6 +38,14 @@ async function writing(answers: Answers) {
   return net;
 }
 
+/** What is in a frame once it is there. */
+const drawn = (frame: HTMLIFrameElement): Promise<HTMLElement> =>
+  waitFor(() => {
+    const body = frame.contentDocument?.body;
+    if (!body?.firstElementChild) throw new Error('empty');
+    return body;
+  });
+
 describe('a brand', { timeout: 20_000 }, () => {
   test('says whether its colour can be read, and gives the line for a website', async () => {
     const lamps = { id: 'lamps', names: { en: 'Bright Lamps' }, colour: '#ffe600', sites: ['https://shop.test'], version: 1 };
@@ -46,7 +54,8 @@ describe('a brand', { timeout: 20_000 }, () => {
     expect(await screen.findByText(/white could not be read \(1\.\d : 1\)/)).toBeTruthy();
     expect((await screen.findByLabelText<HTMLTextAreaElement>('Line for your website')).value).toBe(`<script src="${location.origin}/embed.js" data-brand="lamps" async></script>`);
     await userEvent.type(screen.getByLabelText('Question over the form, English'), 'Lamp?');
-    expect(screen.getByText('Lamp?')).toBeTruthy();
+    const frame = await screen.findByTitle<HTMLIFrameElement>('The first page of the portal');
+    expect(await within(await drawn(frame)).findByRole('heading', { name: 'Lamp?' })).toBeTruthy();
     await userEvent.click(screen.getByRole('button', { name: 'Save' }));
     await waitFor(() => expect(net.calls.find(({ method }) => method === 'PUT')?.body).toMatchObject({ titles: { en: 'Lamp?' }, colour: '#ffe600', mailboxes: [] }));
   });

@@ -1,5 +1,5 @@
 // The administration: everything that can be set, by section, with a search over all of it.
-import { Suspense, useDeferredValue, useEffect, useRef, useState, type RefObject } from 'react';
+import { useDeferredValue, useEffect, useRef, useState, type RefObject } from 'react';
 import { Link, NavLink, Route, Routes, useLocation } from 'react-router';
 import { AGENTS } from './agents';
 import { ASSIGNMENTS } from './assignments';
@@ -35,19 +35,13 @@ import { STATUSES } from './statuses';
 import { TEMPLATES } from './templates';
 import { SURVEY_PLANS } from './survey-plans';
 import { useTelling } from './use-telling';
-import { SetupBar } from '@/components/setup-bar';
+import { SetupBar, setupPage } from '@/components/setup-bar';
 import { useDesk } from '@/lib/data/context';
 import { useMe } from '@/lib/data/directory';
 import { DEFAULT_VIEW, viewPath } from '@/lib/tickets/views';
 import './admin.css';
 
-export function AdminPage() {
-  return (
-    <Suspense fallback={<div className="setup" aria-busy="true" />}>
-      <Shell />
-    </Suspense>
-  );
-}
+export const AdminPage = setupPage(Shell);
 
 type Found = readonly (readonly [SectionName, readonly Page[]])[];
 

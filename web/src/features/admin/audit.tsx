@@ -6,7 +6,7 @@ import { actionName, kindName, KINDS, subjectOf } from './audit-words';
 import { orNone, useAgentChoices } from './choices';
 import { Difference } from './difference';
 import { Pick, Side, Text } from './inputs';
-import { Failed } from './setting';
+import { NotLoaded } from './setting';
 import { useTelling } from './use-telling';
 import { unwrap } from '@/lib/api/client';
 import type { AuditEntry } from '@/lib/api/settings';
@@ -30,7 +30,7 @@ export function Audit() {
     },
     getNextPageParam: (page) => page.next_cursor,
   });
-  if (isError && !data) return <Failed again={() => void refetch()} />;
+  if (isError && !data) return <NotLoaded again={() => void refetch()} />;
   const entries = data?.pages.flatMap(({ items }) => items) ?? [];
   const kinds = KINDS.map((value) => ({ value, name: kindName(value, { w }) })).toSorted((one, other) => one.name.localeCompare(other.name, language));
   const plain = (value: string, set: (value: string) => void) => ({ value, set, fault: () => undefined });

@@ -1,11 +1,12 @@
 // Brands: names that the desk answers under, with what customers see of each while it is written.
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
+import { useMemo } from 'react';
+import { BrandPreview } from './brand-preview';
 import { useCategoryChoices } from './choices';
 import { inside, each, type Bound, type Form } from './form';
 import { Amount, Names, Part, Rows, Some, Text, Texts, Toggle } from './inputs';
 import { at, type Kind } from './kind';
-import { isShown, LogoField } from './logo';
+import { LogoField } from './logo';
 import { useTelling } from './use-telling';
 import { done, unwrap } from '@/lib/api/client';
 import type { Brand } from '@/lib/api/settings';
@@ -15,7 +16,6 @@ import { LEGIBLE, contrast } from '@/lib/styles/contrast';
 
 type Draft = Required<Omit<Brand, 'id' | 'version'>>;
 const USUAL_COLOUR = '#2f4fd0';
-const INK = '#18181c';
 
 export const BRANDS: Kind<Brand, Draft> = {
   name: 'brands',
@@ -32,7 +32,7 @@ export const BRANDS: Kind<Brand, Draft> = {
   title: (brand, { named }) => named(brand),
   facts: (brand, { w }) => [brand.hosts?.[0] ?? `/portal/b/${brand.id}`, brand.usual ? w('form.usualShort') : null, brand.active === false ? w('form.off') : null],
   Form: BrandForm,
-  Beside: SamplePage,
+  Beside,
 };
 
 function draftOf({ names, languages = [], colour = null, logo_url = null, titles = {}, leads = {}, footers = {}, links = [], categories = [], mailboxes = [], hosts = [], sites = [], usual = false, active = true, order = 0, without_community = false }: Brand): Draft {
@@ -119,35 +119,8 @@ function Snippet({ form }: { form: Form<Draft> }) {
   );
 }
 
-/** The first page of its portal and a mail's button, in its own colours: set on the element, as no style sheet knows them. */
-function SamplePage({ form }: { form: Form<Draft> }) {
-  const { w, language, named } = useTelling();
-  const page = useRef<HTMLDivElement>(null);
-  const { names, colour, logo_url: logo, titles, leads, footers, links, hosts } = form.draft;
-  useEffect(() => {
-    const style = page.current?.style;
-    const fill = colour ?? USUAL_COLOUR;
-    style?.setProperty('--sample-fill', fill);
-    style?.setProperty('--sample-ink', contrast(fill, '#ffffff') >= LEGIBLE ? '#ffffff' : INK);
-  }, [colour]);
-  const said = (words: Readonly<Record<string, string>>): string => words[language] ?? words['en'] ?? Object.values(words)[0] ?? '';
-  const name = named({ id: w('form.unnamed'), names });
-  return (
-    <section aria-label={w('preview.title')}>
-      <h2 className="setup__part">{w('preview.title')}</h2>
-      <p className="setup__text">{w('preview.brand')}</p>
-      <div ref={page} className="sample sample--brand">
-        <p className="sample__brand">
-          {isShown(logo) ? <img src={logo} alt="" height={24} /> : <span className="sample__sign" aria-hidden="true" />} {name}
-        </p>
-        <p className="sample__title">{said(titles) || w('preview.brandTitle')}</p>
-        <p className="sample__words">{said(leads) || w('preview.brandLead')}</p>
-        <span className="sample__send">{w('preview.brandSend')}</span>
-        <p className="sample__foot">
-          {said(footers)} {links.map((one) => said(one.names)).join(' · ')}
-        </p>
-      </div>
-      <p className="setup__text">{hosts[0] === undefined ? `${location.origin}/portal/b/${form.id ?? '…'}` : `https://${hosts[0]}/portal`}</p>
-    </section>
-  );
+function Beside({ form }: { form: Form<Draft> }) {
+  const { draft, id, isNew } = form;
+  const brand = useMemo(() => ({ id: id ?? '', ...draft }), [draft, id]);
+  return <BrandPreview brand={brand} saved={!isNew} />;
 }

@@ -4,7 +4,7 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useDeferredValue, useState } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { useKept } from './drafts';
-import { Failed, NEW, placeOf } from './setting';
+import { NEW, NotLoaded, placeOf } from './setting';
 import { useTelling } from './use-telling';
 import { EmptyState } from '@/components/empty-state';
 import { IconSettings } from '@/components/icons';
@@ -43,7 +43,7 @@ export function DirectoryList({ name, read }: DirectoryListProps) {
     getNextPageParam: (page) => page.next,
     placeholderData: keepPreviousData,
   });
-  if (isError && !data) return <Failed again={() => void refetch()} />;
+  if (isError && !data) return <NotLoaded again={() => void refetch()} />;
   const rows = data?.pages.flatMap((page) => page.rows) ?? [];
   const empty = data !== undefined && rows.length === 0;
   const may = me?.permissions.includes('change_people') ?? false;

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import { orNone } from './choices';
 import { Pick, Side } from './inputs';
-import { Failed } from './setting';
+import { NotLoaded } from './setting';
 import { useTelling } from './use-telling';
 import { EmptyState } from '@/components/empty-state';
 import { IconMail } from '@/components/icons';
@@ -40,7 +40,7 @@ export function Mails() {
       unwrap(api.GET('/v1/mails', { params: { query: { limit: 50, ...(outcome === '' ? {} : { outcome }), ...(month === '' ? {} : { month }), ...(pageParam === null ? {} : { cursor: pageParam }) } } })),
     getNextPageParam: (page) => page.next_cursor,
   });
-  if (isError && !data) return <Failed again={() => void refetch()} />;
+  if (isError && !data) return <NotLoaded again={() => void refetch()} />;
   const mails = data?.pages.flatMap(({ items }) => items) ?? [];
   const monthName = new Intl.DateTimeFormat(language, { year: 'numeric', month: 'long', timeZone: 'UTC' });
   const plain = <Value extends string>(value: Value, set: (value: Value) => void) => ({ value, set, fault: () => undefined });

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { COMMUNITY, PostActs } from './post-acts';
 import { PostHistory } from './post-history';
-import { Failed } from './setting';
+import { NotLoaded } from './setting';
 import { useTelling } from './use-telling';
 import { Field, Select } from '@/components/form';
 import { MailFrame } from '@/components/mail-frame';
@@ -50,7 +50,7 @@ export function ModeratedQuestion() {
     </Link>
   );
   if (isError && !data) {
-    if (!(error instanceof ApiError) || error.status !== 404) return <Failed again={() => void refetch()} />;
+    if (!(error instanceof ApiError) || error.status !== 404) return <NotLoaded again={() => void refetch()} />;
     return (
       <section className="setup-single">
         <p>{back}</p>

@@ -4,7 +4,7 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { COMMUNITY, PostActs } from './post-acts';
-import { Failed } from './setting';
+import { NotLoaded } from './setting';
 import { useTelling } from './use-telling';
 import { Field, Select } from '@/components/form';
 import { MailFrame } from '@/components/mail-frame';
@@ -29,7 +29,7 @@ export function Moderation() {
     getNextPageParam: (page) => page.next_cursor,
     refetchInterval: EVERY_MS,
   });
-  if (!data) return isError ? <Failed again={() => void refetch()} /> : <div aria-busy="true" />;
+  if (!data) return isError ? <NotLoaded again={() => void refetch()} /> : <div aria-busy="true" />;
   const queued = data.pages.flatMap((page) => page.items);
   return (
     <section className="setup-single">

@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { giveUp, keep, useKept } from './drafts';
 import { formOf, type Form } from './form';
-import { Failed } from './setting';
+import { NotLoaded } from './setting';
 import { useTelling } from './use-telling';
 import { Versions } from './versions';
 import type { Api } from '@/lib/api/client';
@@ -51,7 +51,7 @@ export function OwnSettings<Settings extends object>({ name, read, save: write, 
       toast(error instanceof ApiError && error.code === 'stale_version' ? w('editor.stale') : w('editor.notSaved', { detail: error instanceof ApiError ? error.detail : '' }), null, 'problem');
     },
   });
-  if (!data) return isError ? <Failed again={() => void refetch()} /> : <div aria-busy="true" />;
+  if (!data) return isError ? <NotLoaded again={() => void refetch()} /> : <div aria-busy="true" />;
   const draft = kept?.draft ?? data.settings;
   const seen = kept?.seen ?? data.version;
   const form = formOf({ draft, id: 'desk', isNew: false, fixed: false }, problems, (part) => {

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import { Amount, Part, Text } from './inputs';
 import { seenAt } from './kind';
-import { Failed } from './setting';
+import { NotLoaded } from './setting';
 import { useTelling } from './use-telling';
 import { done, unwrap } from '@/lib/api/client';
 import { ApiError } from '@/lib/api/problem';
@@ -49,7 +49,7 @@ function Addresses() {
     },
     onError: refused,
   });
-  if (isError && !data) return <Failed again={() => void refetch()} />;
+  if (isError && !data) return <NotLoaded again={() => void refetch()} />;
   return (
     <Part title={w('privacy.addresses')} text={w('privacy.addressesText')}>
       <Amount of={{ value: days ?? data?.days ?? null, set: setDays, fault: () => undefined }} label={w('privacy.days')} empty={null} min={1} max={3650} unit={w('retention.unit')} />

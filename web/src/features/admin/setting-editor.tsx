@@ -10,9 +10,9 @@ import type { Kind } from './kind';
 import { listOf, NEW, placeOf } from './setting';
 import { useTelling } from './use-telling';
 import { Versions } from './versions';
-import { Dialog } from '@/components/dialog';
 import { EmptyState } from '@/components/empty-state';
 import { IconBack, IconSettings } from '@/components/icons';
+import { Remove } from '@/components/remove';
 import { ApiError, type FieldProblem } from '@/lib/api/problem';
 import { useDesk } from '@/lib/data/context';
 import { useMe } from '@/lib/data/directory';
@@ -51,7 +51,6 @@ function Editor<Item extends { id: string }, Draft extends object>({ kind, items
   const { data: me } = useMe();
   const [problems, setProblems] = useState(NOTHING_SAID);
   const [refused, setRefused] = useState<ApiError | null>(null);
-  const [asking, setAsking] = useState(false);
   const place = placeOf(kind.name, item?.id ?? NEW);
   const live = item ? kind.versionOf(item) : 0;
   const kept = useKept<Draft>(place);
@@ -135,9 +134,12 @@ function Editor<Item extends { id: string }, Draft extends object>({ kind, items
               </Button>
             )}
             {removable && (
-              <Button variant="default" className="setup__remove" onClick={() => setAsking(true)}>
-                {w('editor.remove')}
-              </Button>
+              <Remove
+                name={nameOf()}
+                text={w(kind.part === null ? 'editor.removeForGood' : 'editor.removeText')}
+                busy={remove.isPending}
+                onRemove={() => remove.mutate({ id: item.id, seen: live, name: nameOf() })}
+              />
             )}
           </div>
         )}
@@ -147,26 +149,6 @@ function Editor<Item extends { id: string }, Draft extends object>({ kind, items
         <aside className="setup__side">
           <kind.Beside form={form} />
         </aside>
-      )}
-      {asking && item && (
-        <Dialog title={w('editor.removeTitle', { name: nameOf() })} onClose={() => setAsking(false)}>
-          <p className="dialog-text">{w(kind.part === null ? 'editor.removeForGood' : 'editor.removeText')}</p>
-          <div className="setup__acts">
-            <Button variant="default" onClick={() => setAsking(false)}>
-              {w('editor.cancel')}
-            </Button>
-            <Button
-              className="setup__remove-now"
-              loading={remove.isPending}
-              onClick={() => {
-                setAsking(false);
-                remove.mutate({ id: item.id, seen: live, name: nameOf() });
-              }}
-            >
-              {w('editor.remove')}
-            </Button>
-          </div>
-        </Dialog>
       )}
     </div>
   );

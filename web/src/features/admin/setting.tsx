@@ -7,8 +7,9 @@ import { useKept } from './drafts';
 import type { Kind } from './kind';
 import { SettingEditor } from './setting-editor';
 import { useTelling } from './use-telling';
+import { Failed } from '@/components/failed';
 import { EmptyState } from '@/components/empty-state';
-import { IconCloudOff, IconSettings } from '@/components/icons';
+import { IconSettings } from '@/components/icons';
 import { useDesk } from '@/lib/data/context';
 import { useMe } from '@/lib/data/directory';
 
@@ -44,29 +45,20 @@ function OpenedOne<Item extends { id: string }, Draft extends object>({ kind, on
   const { api } = useDesk();
   const { id = NEW } = useParams();
   const { data, isError, refetch } = useQuery({ queryKey: ['settings', kind.name, id], queryFn: () => one(api, id), staleTime: 0, enabled: id !== NEW });
-  if (id !== NEW && !data) return isError ? <Failed again={() => void refetch()} /> : <div aria-busy="true" />;
+  if (id !== NEW && !data) return isError ? <NotLoaded again={() => void refetch()} /> : <div aria-busy="true" />;
   return <SettingEditor kind={kind} items={data ? [data] : []} />;
 }
 
 function OpenedAmong<Item extends { id: string }, Draft extends object>({ kind }: SettingProps<Item, Draft>) {
   const { data: items, isError, refetch } = useItems(kind);
-  if (!items) return isError ? <Failed again={() => void refetch()} /> : <div aria-busy="true" />;
+  if (!items) return isError ? <NotLoaded again={() => void refetch()} /> : <div aria-busy="true" />;
   return <SettingEditor kind={kind} items={items} />;
 }
 
-export function Failed({ again }: { again: () => void }) {
-  const { t, w } = useTelling();
-  return (
-    <EmptyState
-      icon={<IconCloudOff size={22} stroke={1.6} />}
-      title={w('list.failed')}
-      action={
-        <Button variant="default" onClick={again}>
-          {t('common.tryAgain')}
-        </Button>
-      }
-    />
-  );
+/** What settings show where they could not be loaded. */
+export function NotLoaded({ again }: { again: () => void }) {
+  const { w } = useTelling();
+  return <Failed title={w('list.failed')} again={again} />;
 }
 
 function SettingList<Item extends { id: string }, Draft extends object>({ kind }: SettingProps<Item, Draft>) {
@@ -78,7 +70,7 @@ function SettingList<Item extends { id: string }, Draft extends object>({ kind }
   const [search, setSearch] = useState('');
   const wanted = useDeferredValue(search.trim().toLocaleLowerCase());
   const begun = useKept(placeOf(kind.name, NEW)) !== undefined;
-  if (isError && !items) return <Failed again={() => void refetch()} />;
+  if (isError && !items) return <NotLoaded again={() => void refetch()} />;
   const may = me?.permissions.includes(kind.needs) ?? false;
   const add = kind.fresh && may && (
     <Button onClick={() => void navigate(placeOf(kind.name, NEW))}>{begun ? w('list.goOn') : w(`kinds.${kind.name}.new`)}</Button>

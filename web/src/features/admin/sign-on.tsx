@@ -7,6 +7,7 @@ import { Part, Some, Text, Toggle } from './inputs';
 import { seenAt } from './kind';
 import { useTelling } from './use-telling';
 import { Dialog } from '@/components/dialog';
+import { Remove } from '@/components/remove';
 import { done, unwrap } from '@/lib/api/client';
 import { ApiError, type FieldProblem } from '@/lib/api/problem';
 import type { FullOrganization, SignOn, SignOnDraft, SignOnFault } from '@/lib/api/settings';
@@ -117,9 +118,7 @@ function SignOnDialog({ organization, found, onClose }: DialogProps) {
         )}
         <div className="setup__acts">
           {!fresh && (
-            <Button variant="default" className="setup__remove" loading={remove.isPending} onClick={() => remove.mutate()}>
-              {w('signOn.remove')}
-            </Button>
+            <Remove name={w('signOn.title')} text={w('signOn.removeText')} busy={remove.isPending} onRemove={() => remove.mutate()} />
           )}
           <Button variant="default" loading={attempt.isPending} onClick={() => attempt.mutate()}>
             {w('signOn.try')}
