@@ -42,8 +42,26 @@ function serviceWorker(): Plugin {
   };
 }
 
+/** What the portal asks for beside its script, it asks for as soon as a small script of its own is there. */
+function askedEarly(): Plugin {
+  return {
+    name: 'asked-early',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler(_html, { bundle, path }) {
+        const early = Object.values(bundle ?? {}).find((part) => part.type === 'chunk' && part.isEntry && part.name === 'early');
+        if (!path.startsWith('/portal/') || !early) return [];
+        // What it stands on comes before the portal's own scripts: browsers fetch few files of one address at a time.
+        const first = early.type === 'chunk' ? early.imports.map((name) => ({ tag: 'link', attrs: { rel: 'modulepreload', crossorigin: true, href: `/${name}` }, injectTo: 'head-prepend' as const })) : [];
+        return [...first, { tag: 'script', attrs: { type: 'module', async: true, crossorigin: true, src: `/${early.fileName}` }, injectTo: 'head-prepend' }];
+      },
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [react(), pagesByAddress(), serviceWorker()],
+  plugins: [react(), pagesByAddress(), serviceWorker(), askedEarly()],
   resolve: { alias: { '@': here('./src') } },
   server: { port: 5173, proxy: Object.fromEntries(['/v1', '/_local', '/config.json'].map((path) => [path, API])) },
   build: {
@@ -52,7 +70,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: { desk: here('./index.html'), portal: here('./portal/index.html'), embed: here('./src/embed/embed.ts'), framed: here('./src/embed/framed.ts') },
+      input: { desk: here('./index.html'), portal: here('./portal/index.html'), early: here('./src/portal/early.ts'), embed: here('./src/embed/embed.ts'), framed: here('./src/embed/framed.ts') },
       // What other websites and the desk's own frame name must be called the same in every build.
       output: {
         entryFileNames: ({ name }) => (name === 'embed' || name === 'framed' ? '[name].js' : 'assets/[name]-[hash].js'),

@@ -11,7 +11,7 @@ import { NOTHING, type Selection } from '@/features/list/selection';
 import { TicketList, type Listed } from '@/features/list/ticket-list';
 import { Bell } from '@/features/notifications/bell';
 import { Palette } from '@/features/palette/palette';
-import { PreferencesMenu } from '@/features/preferences/preferences-menu';
+import { Preferences } from '@/features/preferences/preferences';
 import { ViewsPane } from '@/features/views/views-pane';
 import { wholeOf } from '@/lib/data/bulk';
 import { useDesk } from '@/lib/data/context';
@@ -23,6 +23,7 @@ import { useT } from '@/lib/i18n/use-t';
 import { commands, useHotkeys, type Command } from '@/lib/keys/hotkeys';
 import { useMedia, useOnline } from '@/lib/media';
 import { readFlag, writeJson } from '@/lib/storage';
+import { undoLatest } from '@/lib/toasts';
 import { agentOf, DEFAULT_VIEW, deskViewOf, editPath, filterOf, FIXED_VIEWS, groupOf, heldPath, SETTINGS_PATH, ticketPath, viewOf, viewPath, type FixedView, type ViewId } from '@/lib/tickets/views';
 import '@/app/desk-page.css';
 
@@ -94,7 +95,7 @@ export function DeskPage({ held = false, editing = false }: { held?: boolean; ed
   useEffect(() => {
     void ticketPane();
     // What keys open should be there when they are pressed.
-    const soon = setTimeout(() => void Promise.all([import('@/app/dialogs'), import('@/features/bulk/bulk-bar')]).catch(() => undefined), 2_000);
+    const soon = setTimeout(() => void Promise.all([import('@/app/dialogs'), import('@/features/bulk/bulk-bar'), import('@/features/notifications/notifications'), import('@/features/preferences/preferences-menu')]).catch(() => undefined), 2_000);
     return () => clearTimeout(soon);
   }, []);
   useChangeFeed();
@@ -114,6 +115,7 @@ export function DeskPage({ held = false, editing = false }: { held?: boolean; ed
     { keys: 'Escape', run: back },
     { keys: '[', run: toggleRail, label: t('view.fold'), icon: <IconSidebarLeft size={16} stroke={1.7} /> },
     { keys: 'Mod+k', run: openPalette },
+    { keys: 'Mod+z', run: undoLatest },
     { run: () => void navigate(SETTINGS_PATH), label: t('me.settings'), words: t('notification.bell'), icon: <IconBell size={16} stroke={1.7} /> },
     { run: tour.again, label: t('app.tour'), icon: <IconEye size={16} stroke={1.7} /> },
     { run: () => setHabit('dense', !habit('dense')), label: t('me.habit.dense'), icon: <IconList size={16} stroke={1.7} /> },
@@ -125,7 +127,7 @@ export function DeskPage({ held = false, editing = false }: { held?: boolean; ed
       onGo={(next) => void navigate(viewPath(next))}
       onHeld={() => void navigate(heldPath())}
       onPalette={openPalette}
-      footer={<PreferencesMenu onShortcuts={() => setHelp(true)} />}
+      footer={<Preferences onShortcuts={() => setHelp(true)} />}
     />
   );
   const paneWanted = id !== null || editing;
@@ -142,16 +144,15 @@ export function DeskPage({ held = false, editing = false }: { held?: boolean; ed
         {listShown && (
           <ListPane className="desk__list" aria-label={heading} style={split ? { width: list.width } : undefined}>
             <header className="desk__head">
-              {phone ? (
-                <button type="button" className="icon-button" aria-label={t('view.show')} onClick={() => setDrawer(true)}>
-                  <IconMenu size={20} stroke={1.6} />
+              {roomy ? (
+                <button type="button" className="icon-button" aria-label={t('view.fold')} title={t('view.fold')} aria-pressed={railWanted} onClick={toggleRail}>
+                  <IconSidebarLeft size={18} stroke={1.6} />
                 </button>
               ) : (
-                roomy && (
-                  <button type="button" className="icon-button" aria-label={t('view.fold')} title={t('view.fold')} aria-pressed={railWanted} onClick={toggleRail}>
-                    <IconSidebarLeft size={18} stroke={1.6} />
-                  </button>
-                )
+                // Also beside the rail: a finger cannot ask its signs what they are called.
+                <button type="button" className="icon-button" aria-label={t('view.show')} title={t('view.show')} onClick={() => setDrawer(true)}>
+                  <IconMenu size={20} stroke={1.6} />
+                </button>
               )}
               <h1 className="desk__title">{heading}</h1>
               {deskView && !held && search === '' && (
@@ -225,7 +226,7 @@ export function DeskPage({ held = false, editing = false }: { held?: boolean; ed
           </main>
         )}
       </div>
-      {phone && drawer && (
+      {!roomy && drawer && (
         <Drawer onClose={() => setDrawer(false)} label={t('view.label')}>
           {views}
         </Drawer>
@@ -281,7 +282,7 @@ function Offline() {
   );
 }
 
-/** The views on a phone: over the list, gone after one choice. */
+/** The views where there is no room for their names: over the list, gone after one choice. */
 function Drawer({ children, label, onClose }: { children: ReactNode; label: string; onClose: () => void }) {
   return (
     <Dialog title={label} kind="side" onClose={onClose}>

@@ -1,5 +1,5 @@
 // Mantine in the desk's clothes. Its variables are static files (mantine.css), so that no style is written by script.
-import { createTheme, Menu, Popover } from '@mantine/core';
+import { createTheme } from '@mantine/core';
 
 // Leaving takes no time: the next key must not land in a list that is only still fading.
 const quick = { transition: 'fade', duration: 100, exitDuration: 0 } as const;
@@ -10,7 +10,9 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
-    Menu: Menu.extend({ defaultProps: { transitionProps: quick, shadow: 'none', radius: 10 } }),
-    Popover: Popover.extend({ defaultProps: { transitionProps: quick, radius: 10 } }),
+    // Not by the components' own `extend`: they are fetched only when something opens.
+    // The first of what can be chosen has the focus: what Mantine gives it to instead stands in a menu without a role.
+    Menu: { defaultProps: { transitionProps: quick, shadow: 'none', radius: 10, withInitialFocusPlaceholder: false } },
+    Popover: { defaultProps: { transitionProps: quick, radius: 10 } },
   },
 });

@@ -52,7 +52,7 @@ export function TicketHead({ ticket, alone, panel, following, acts }: TicketHead
           <button type="button" className="head__number" title={t('ticket.copyLink')} onClick={acts.copy}>
             #{ticket.number} <IconLink size={13} aria-label={t('ticket.copyLink')} />
           </button>
-          <span>{t(`message.via.${channel}`)}</span>
+          <span className="head__channel">{t(`message.via.${channel}`)}</span>
           {names.group(ticket.group) !== null && <span className="head__group">{names.group(ticket.group)}</span>}
           <RelativeTime at={ticket.created_at} />
         </p>

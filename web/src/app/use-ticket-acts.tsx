@@ -17,7 +17,7 @@ import { useLanguage, useT } from '@/lib/i18n/use-t';
 import { useHotkeys, type Hotkey } from '@/lib/keys/hotkeys';
 import { moment } from '@/lib/time/format';
 import { filterOf, ticketPath, type ViewId } from '@/lib/tickets/views';
-import { toast } from '@/lib/toasts';
+import { toast, undoing } from '@/lib/toasts';
 
 type Asking = 'snooze' | 'merge' | 'link' | null;
 
@@ -74,7 +74,7 @@ export function useTicketActs({ id, ticket, me, view, search, panel, onBack }: P
     panel.set(true);
     setPicker(name);
   };
-  const undoable = (text: string, undo: () => void): void => void toast(text, { label: t('common.undo'), run: undo });
+  const undoable = (text: string, undo: () => void): void => void toast(text, undoing(t('common.undo'), undo));
 
   const snoozeUntil = (until: string | null): void => {
     ask(null);

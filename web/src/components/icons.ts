@@ -35,6 +35,7 @@ export { default as IconSignOut } from '@tabler/icons-react/dist/esm/icons/IconL
 export { default as IconSidebarLeft } from '@tabler/icons-react/dist/esm/icons/IconLayoutSidebar.mjs';
 export { default as IconSidebarRight } from '@tabler/icons-react/dist/esm/icons/IconLayoutSidebarRight.mjs';
 export { default as IconSolved } from '@tabler/icons-react/dist/esm/icons/IconCircleCheck.mjs';
+export { default as IconSmile } from '@tabler/icons-react/dist/esm/icons/IconMoodSmile.mjs';
 export { default as IconStar } from '@tabler/icons-react/dist/esm/icons/IconStarFilled.mjs';
 export { default as IconSun } from '@tabler/icons-react/dist/esm/icons/IconSun.mjs';
 export { default as IconSystem } from '@tabler/icons-react/dist/esm/icons/IconDeviceDesktop.mjs';
@@ -53,7 +54,6 @@ export { default as IconSnooze } from '@tabler/icons-react/dist/esm/icons/IconMo
 export { default as IconEye } from '@tabler/icons-react/dist/esm/icons/IconEye.mjs';
 export { default as IconPencil } from '@tabler/icons-react/dist/esm/icons/IconPencil.mjs';
 export { default as IconPlus } from '@tabler/icons-react/dist/esm/icons/IconPlus.mjs';
-export { default as IconTrash } from '@tabler/icons-react/dist/esm/icons/IconTrash.mjs';
 export { default as IconChecklist } from '@tabler/icons-react/dist/esm/icons/IconListCheck.mjs';
 export { default as IconExternal } from '@tabler/icons-react/dist/esm/icons/IconArrowUpRight.mjs';
 export { default as IconPriority } from '@tabler/icons-react/dist/esm/icons/IconAntennaBars4.mjs';

@@ -1,7 +1,9 @@
-// The bar over pages where something is set up: the way back, what they are called, and the pages beside this one.
-import type { ReactNode } from 'react';
+// Pages where something is set up, and the bar over them: the way back, what they are called, and the pages beside this one.
+import { Suspense, useEffect, type ComponentType, type ReactNode } from 'react';
 import { Link, useLocation } from 'react-router';
 import { IconBack } from '@/components/icons';
+import { useDesk } from '@/lib/data/context';
+import { DEFAULT_VIEW, viewPath } from '@/lib/tickets/views';
 import './setup.css';
 
 interface SetupBarProps {
@@ -46,5 +48,42 @@ export function SetupNav({ name, ways }: { name: string; ways: readonly [Way, ..
         ))}
       </nav>
     </>
+  );
+}
+
+/** A page that waits until its words are there. */
+export function setupPage(Page: ComponentType): ComponentType {
+  return function SetupPage() {
+    return (
+      <Suspense fallback={<div className="setup" aria-busy="true" />}>
+        <Page />
+      </Suspense>
+    );
+  };
+}
+
+interface SetupFrameProps {
+  /** What the browser calls the page. */
+  title: string;
+  back: string;
+  /** What stands in the bar: the page's name, or the pages beside it. */
+  bar: ReactNode;
+  className?: string;
+  children: ReactNode;
+}
+
+/** The bar, with the way back to the tickets, over what is set up. */
+export function SetupFrame({ title, back, bar, className, children }: SetupFrameProps) {
+  const { config } = useDesk();
+  useEffect(() => {
+    document.title = `${title} · ${config.brand}`;
+  }, [title, config.brand]);
+  return (
+    <div className="setup">
+      <SetupBar to={viewPath(DEFAULT_VIEW)} back={back}>
+        {bar}
+      </SetupBar>
+      <main className={className === undefined ? 'setup__main' : `setup__main ${className}`}>{children}</main>
+    </div>
   );
 }

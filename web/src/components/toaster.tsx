@@ -2,14 +2,14 @@
 import { useSyncExternalStore } from 'react';
 import { IconClose } from '@/components/icons';
 import { useT } from '@/lib/i18n/use-t';
-import { currentToasts, dismiss, subscribeToasts } from '@/lib/toasts';
+import { currentToasts, dismiss, holdToasts, letToastsGo, subscribeToasts } from '@/lib/toasts';
 import '@/components/toaster.css';
 
 export function Toaster() {
   const t = useT();
   const toasts = useSyncExternalStore(subscribeToasts, currentToasts);
   return (
-    <div className="toaster" role="status" aria-live="polite">
+    <div className="toaster" role="status" aria-live="polite" onPointerEnter={holdToasts} onPointerLeave={letToastsGo} onFocus={holdToasts} onBlur={letToastsGo}>
       {toasts.map(({ id, text, tone, action }) => (
         <div key={id} className={`toast toast--${tone}`}>
           <span className="toast__text">{text}</span>

@@ -3,7 +3,7 @@ import { ApiError } from '@/lib/api/problem';
 import type { Bulk, BulkAction } from '@/lib/api/types';
 import { useBulk, type BulkTarget } from '@/lib/data/bulk';
 import { useT } from '@/lib/i18n/use-t';
-import { retell } from '@/lib/toasts';
+import { retell, undoing } from '@/lib/toasts';
 
 const LONG_MS = 10 * 60_000;
 const UNDO_MS = 12_000;
@@ -30,7 +30,7 @@ export function useBulkActs(): (action: BulkAction, target: BulkTarget, count: n
   const tell = (told: number, { id, tally, total, undo_until: until }: Bulk): void => {
     const { failed, changed } = tally;
     const text = failed > 0 ? t('bulk.partly', { changed, total, failed }) : t('bulk.done', { count: changed });
-    const back = until !== null && changed > 0 ? { label: t('common.undo'), run: () => void takeBack(id, retell(null, t('bulk.undoing'), null, 'plain', LONG_MS)) } : null;
+    const back = until !== null && changed > 0 ? undoing(t('common.undo'), () => void takeBack(id, retell(null, t('bulk.undoing'), null, 'plain', LONG_MS))) : null;
     retell(told, text, back, failed > 0 ? 'problem' : 'plain', UNDO_MS);
   };
   const begin = async (action: BulkAction, target: BulkTarget, count: number | null): Promise<void> => {

@@ -1,8 +1,7 @@
 // The conversation of a ticket, oldest on top, as people read letters. It never scrolls under the reader's eyes.
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { Button } from '@mantine/core';
-import { EmptyState } from '@/components/empty-state';
-import { IconArrowDown, IconCloudOff } from '@/components/icons';
+import { Failed } from '@/components/failed';
+import { IconArrowDown } from '@/components/icons';
 import { EventsLine } from './events-line';
 import { MessageItem, type InCommunity } from './message-item';
 import { firstNew } from './news';
@@ -127,12 +126,7 @@ export function Conversation({ ticket, data, onSplit }: ConversationProps) {
   if (messages.isError && !ready) {
     return (
       <div className="conversation">
-        <EmptyState
-          icon={<IconCloudOff size={22} stroke={1.6} />}
-          title={t('conversation.failedTitle')}
-          text={t('conversation.failedText')}
-          action={<Button variant="default" onClick={() => void messages.refetch()}>{t('common.tryAgain')}</Button>}
-        />
+        <Failed title={t('conversation.failedTitle')} text={t('conversation.failedText')} again={() => void messages.refetch()} />
       </div>
     );
   }

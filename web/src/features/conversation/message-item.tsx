@@ -182,9 +182,8 @@ export const MessageItem = memo(function MessageItem({ ticketId, message, author
               <IconLock size={12} stroke={2} aria-hidden="true" /> {t('message.internal')}
             </span>
           )}
-          {!internal && !isPending(message) && (
-            <span className="message__via">{t(`message.via.${channel}`)}</span>
-          )}
+          {/* Colleagues answer on these pages: said is only where one did not. */}
+          {!internal && !isPending(message) && (kind !== 'agent' || channel !== 'web') && <span className="message__via">{t(`message.via.${channel}`)}</span>}
           {message.automatic && <span className="message__via">{t('message.automatic')}</span>}
           {inCommunity === 'posted' && <span className="message__via">{t('message.inCommunity')}</span>}
           <Delivery message={message} />

@@ -216,7 +216,7 @@ export function Editor({ ticket, me, latest, newest, onSolved }: EditorProps) {
 
   return (
     <section
-      className={`editor ${internal ? 'editor--internal' : ''} ${dropping ? 'editor--dropping' : ''}`}
+      className={`editor ${rich ? 'editor--rich' : ''} ${internal ? 'editor--internal' : ''} ${dropping ? 'editor--dropping' : ''}`}
       aria-label={t('editor.label')}
       onDragOver={(event) => {
         event.preventDefault();
@@ -293,7 +293,7 @@ export function Editor({ ticket, me, latest, newest, onSolved }: EditorProps) {
           {t('editor.hint', { mod: MOD })}
         </span>
         <Button.Group>
-          <Button size="compact-md" className="editor__send" disabled={!ready} onClick={() => submit()}>
+          <Button size="compact-md" className="editor__send" title={t('editor.hint', { mod: MOD })} disabled={!ready} onClick={() => submit()}>
             {internal ? t('editor.addNote') : t('editor.send')}
           </Button>
           <Menu position="top-end" withinPortal>

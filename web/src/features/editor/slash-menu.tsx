@@ -56,7 +56,7 @@ export function SlashMenu({ id, ticket, language, query, keys, onChoose, onActiv
 
   return (
     <div className="slash">
-      <ul className="slash__list" id={id} role="listbox" aria-label={t('slash.label')} ref={list}>
+      <ul className="slash__list" id={id} role="listbox" tabIndex={0} aria-label={t('slash.label')} ref={list}>
         {items?.map((item, index) => (
           // The keyboard walks this list from the field (aria-activedescendant); the focus stays there.
           // oxlint-disable-next-line jsx-a11y/click-events-have-key-events

@@ -1,9 +1,9 @@
 // The list of mail that was held back: who, what, why, when.
-import { Button } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { Link } from 'react-router';
+import { Failed } from '@/components/failed';
 import { EmptyState } from '@/components/empty-state';
-import { IconCloudOff, IconHeld } from '@/components/icons';
+import { IconHeld } from '@/components/icons';
 import { RelativeTime } from '@/components/relative-time';
 import { senderOf } from './held-words';
 import type { HeldMail } from '@/lib/api/types';
@@ -58,12 +58,7 @@ export function HeldList({ openId, onOpen }: HeldListProps) {
   ]);
   if (isError && !data) {
     return (
-      <EmptyState
-        icon={<IconCloudOff size={22} stroke={1.6} />}
-        title={t('list.failedTitle')}
-        text={t('list.failedText')}
-        action={<Button variant="default" onClick={() => void refetch()}>{t('common.tryAgain')}</Button>}
-      />
+      <Failed title={t('list.failedTitle')} text={t('list.failedText')} again={() => void refetch()} />
     );
   }
   if (data && mails.length === 0) return <EmptyState icon={<IconHeld size={22} stroke={1.6} />} title={t('held.emptyTitle')} text={t('held.emptyText')} />;

@@ -6,14 +6,14 @@ import { articlePath, newPath } from './paths';
 import { StateSign } from './state-mark';
 import { useSectionNames } from '@/lib/data/sections';
 import { useWords } from './words';
+import { Failed } from '@/components/failed';
 import { EmptyState } from '@/components/empty-state';
 import { Select } from '@/components/form';
-import { IconArticle, IconCloudOff, IconPlus } from '@/components/icons';
+import { IconArticle, IconPlus } from '@/components/icons';
 import { RelativeTime } from '@/components/relative-time';
 import { useMe, useNames } from '@/lib/data/directory';
 import { useArticles, writesArticles, type ArticleFilter, type ArticleRow } from '@/lib/data/knowledge';
 import { LANGUAGES, LANGUAGE_NAMES } from '@/lib/i18n/languages';
-import { useT } from '@/lib/i18n/use-t';
 import { useHotkeys } from '@/lib/keys/hotkeys';
 import { useSlowly } from '@/lib/slowly';
 
@@ -39,7 +39,6 @@ function filterOf(query: URLSearchParams): ArticleFilter {
 }
 
 export function ArticleList() {
-  const t = useT();
   const w = useWords();
   const navigate = useNavigate();
   const [query, setQuery] = useSearchParams();
@@ -95,15 +94,7 @@ export function ArticleList() {
         <Filters query={query} put={put} />
       </div>
       {isError && !data ? (
-        <EmptyState
-          icon={<IconCloudOff size={22} stroke={1.6} />}
-          title={w('list.failed')}
-          action={
-            <Button variant="default" onClick={() => void refetch()}>
-              {t('common.tryAgain')}
-            </Button>
-          }
-        />
+        <Failed title={w('list.failed')} again={() => void refetch()} />
       ) : data && articles.length === 0 ? (
         <EmptyState
           icon={<IconArticle size={22} stroke={1.6} />}

@@ -1,5 +1,4 @@
 // One article: its words in a language on the left; how they look, where they stand and what became of them on the right.
-import { Button } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
 import { Notices } from './notices';
@@ -12,17 +11,15 @@ import { useActing } from './use-acting';
 import { NO_WORDS, useWriting } from './use-writing';
 import { useWords } from './words';
 import { Writing } from './writing';
-import { EmptyState } from '@/components/empty-state';
-import { IconBack, IconCloudOff, IconExternal } from '@/components/icons';
+import { Failed } from '@/components/failed';
+import { IconBack, IconExternal } from '@/components/icons';
 import { ApiError } from '@/lib/api/problem';
 import { useMe } from '@/lib/data/directory';
 import { useArticle, useArticleActs, useText, writesArticles, type Article, type Words } from '@/lib/data/knowledge';
 import { LANGUAGES, LANGUAGE_NAMES, type Language } from '@/lib/i18n/languages';
-import { useT } from '@/lib/i18n/use-t';
 import { useHotkeys } from '@/lib/keys/hotkeys';
 
 export function ArticlePage() {
-  const t = useT();
   const w = useWords();
   const { id = '' } = useParams();
   const [query, setQuery] = useSearchParams();
@@ -30,15 +27,7 @@ export function ArticlePage() {
   if (error && !article) {
     const gone = error instanceof ApiError && error.status === 404;
     return (
-      <EmptyState
-        icon={<IconCloudOff size={22} stroke={1.6} />}
-        title={w(gone ? 'article.gone' : 'list.failed')}
-        action={
-          <Button variant="default" onClick={() => void refetch()}>
-            {t('common.tryAgain')}
-          </Button>
-        }
-      />
+      <Failed title={w(gone ? 'article.gone' : 'list.failed')} again={() => void refetch()} />
     );
   }
   if (!article) return <div aria-busy="true" />;

@@ -7,6 +7,7 @@ import { Dialog } from '@/components/dialog';
 import { EmptyState } from '@/components/empty-state';
 import { Choices, Field, Select } from '@/components/form';
 import { IconCategory, IconPencil, IconPlus } from '@/components/icons';
+import { Remove } from '@/components/remove';
 import { ApiError } from '@/lib/api/problem';
 import { useMe } from '@/lib/data/directory';
 import { publishesArticles, useBrandChoices, useRemoveSection, useSaveSection, useSections, type Section } from '@/lib/data/knowledge';
@@ -137,9 +138,12 @@ function SectionDialog({ section, all, onClose }: SectionDialogProps) {
             {w('steps.cancel')}
           </Button>
           {section !== null && (
-            <Button variant="default" className="setup__remove" loading={remove.isPending} onClick={() => remove.mutate({ id: section.id, version: section.version ?? 0 }, how)}>
-              {w('sections.remove')}
-            </Button>
+            <Remove
+              name={nameOfSection(section, language)}
+              text={w('sections.removeText')}
+              busy={remove.isPending}
+              onRemove={() => remove.mutate({ id: section.id, version: section.version ?? 0 }, how)}
+            />
           )}
         </div>
       </form>

@@ -33,6 +33,7 @@ export function StepButtons({ article, language, unsaved, acting, save, onDiscar
   const state = text?.state ?? 'draft';
   // There is a text that readers do not see yet.
   const begun = unsaved || state === 'draft' || state === 'review' || state === 'scheduled';
+  const ready = begun && (text !== undefined || unsaved) && (publishes || unsaved || state !== 'review');
   const seen = (text?.live_revision ?? null) !== null || state === 'scheduled';
 
   const step = async (what: Step, done: string, from: Article | null = article): Promise<void> => {
@@ -64,17 +65,17 @@ export function StepButtons({ article, language, unsaved, acting, save, onDiscar
       </Button>
       <Button.Group>
         {publishes ? (
-          <Button disabled={!begun || (text === undefined && !unsaved)} onClick={() => void step({ step: 'publish' }, w('steps.published'))}>
+          <Button disabled={!ready} onClick={() => void step({ step: 'publish' }, w('steps.published'))}>
             {w(state === 'review' ? 'steps.approve' : 'steps.publish')}
           </Button>
         ) : (
-          <Button disabled={!begun || (text === undefined && !unsaved) || (state === 'review' && !unsaved)} onClick={() => void step({ step: 'ask_for_review' }, w('steps.asked'))}>
+          <Button disabled={!ready} onClick={() => void step({ step: 'ask_for_review' }, w('steps.asked'))}>
             {w('steps.ask')}
           </Button>
         )}
         <Menu position="bottom-end" withinPortal>
           <Menu.Target>
-            <Button className="editor__more" aria-label={w('steps.more')}>
+            <Button variant={ready ? 'filled' : 'default'} className="editor__more" aria-label={w('steps.more')}>
               <IconChevronDown size={16} />
             </Button>
           </Menu.Target>

@@ -1,8 +1,9 @@
 // The list of a view: any length, never jumping under the reader's eyes, walked with j and k, selected with x, shift and ctrl.
 import { useEffect, useLayoutEffect, useMemo, useRef, useState, type MouseEvent } from 'react';
 import { Button } from '@mantine/core';
+import { Failed } from '@/components/failed';
 import { EmptyState } from '@/components/empty-state';
-import { IconCheck, IconCloudOff, IconInboxOff, IconSearch } from '@/components/icons';
+import { IconCheck, IconInboxOff, IconSearch } from '@/components/icons';
 import { TicketRowItem } from './ticket-row';
 import { headingsOf, useHeadingName } from './grouping';
 import { layoutOf, type Layout } from './layout';
@@ -14,7 +15,7 @@ import type { TicketRow } from '@/lib/api/types';
 import { useNames } from '@/lib/data/directory';
 import { useHabit } from '@/lib/data/habits';
 import { isUnread, useSeen } from '@/lib/data/seen';
-import { usePrefetchTicket } from '@/lib/data/tickets';
+import { usePrefetchTicket } from '@/lib/data/ahead';
 import { useViews } from '@/lib/data/views';
 import { useT } from '@/lib/i18n/use-t';
 import { useHotkeys } from '@/lib/keys/hotkeys';
@@ -202,12 +203,7 @@ function ListFailed({ error, searching, onRetry, onClearSearch }: ListFailedProp
     );
   }
   return (
-    <EmptyState
-      icon={<IconCloudOff size={22} stroke={1.6} />}
-      title={t('list.failedTitle')}
-      text={t('list.failedText')}
-      action={<Button variant="default" onClick={onRetry}>{t('common.tryAgain')}</Button>}
-    />
+    <Failed title={t('list.failedTitle')} text={t('list.failedText')} again={onRetry} />
   );
 }
 

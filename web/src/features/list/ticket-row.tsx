@@ -8,6 +8,7 @@ import { RelativeTime } from '@/components/relative-time';
 import { SlaChip } from '@/components/sla-chip';
 import { IconLock, IconReply, IconSnooze } from '@/components/icons';
 import { RowDetails } from './row-details';
+import { useHeldDown } from './use-held-down';
 import type { Found, TicketRow } from '@/lib/api/types';
 import { useLanguage, useT } from '@/lib/i18n/use-t';
 import { useNow } from '@/lib/time/clock';
@@ -76,6 +77,7 @@ function Preview({ row, hit }: Pick<TicketRowProps, 'row' | 'hit'>) {
 export const TicketRowItem = memo(function TicketRowItem(props: TicketRowProps) {
   const { row, hit, to, assignee, open, cursor, selected, unread, top, columns, place, size, onHover, onSelect, onClick } = props;
   const t = useT();
+  const heldDown = useHeldDown(() => onSelect(row.id, false));
   const classes = ['row', open && 'row--open', cursor && 'row--cursor', unread && 'row--unread', selected && 'row--selected'].filter(Boolean).join(' ');
   return (
     <li className={classes} style={{ transform: `translateY(${top}px)` }} aria-posinset={place} aria-setsize={size}>
@@ -94,6 +96,7 @@ export const TicketRowItem = memo(function TicketRowItem(props: TicketRowProps) 
         to={to}
         aria-current={open ? 'true' : undefined}
         draggable={false}
+        {...heldDown}
         onPointerEnter={() => onHover(row.id)}
         onClick={(event) => onClick(event, row.id)}
       >
@@ -109,7 +112,7 @@ export const TicketRowItem = memo(function TicketRowItem(props: TicketRowProps) 
         </span>
         <span className="row__line">
           {hit && <StatusMark status={row.status} />}
-          <span className="row__subject" dir="auto">
+          <span className="row__subject" dir="auto" title={row.subject}>
             {hit ? <MarkedText {...hit.subject} /> : row.subject}
           </span>
           <PriorityMark priority={row.priority} />

@@ -1,8 +1,8 @@
-// Who I am here, and how the page looks and speaks for me.
+// How the page looks and speaks for me, how I work here, and the ways to all that is set up.
 import { Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
 import { useNavigate } from 'react-router';
-import { Avatar } from '@/components/avatar';
-import { IconBell, IconCategory, IconCheck, IconClock, IconKeyboard, IconMacro, IconMoon, IconSettings, IconSignOut, IconStar, IconSun, IconSystem } from '@/components/icons';
+import { Anchor, useOpening } from '@/components/anchor';
+import { IconBell, IconCategory, IconCheck, IconClock, IconKeyboard, IconMacro, IconMoon, IconSettings, IconSignOut, IconSmile, IconSun, IconSystem } from '@/components/icons';
 import { useDesk } from '@/lib/data/context';
 import { useMe } from '@/lib/data/directory';
 import { setHabit, useHabit, type Habit } from '@/lib/data/habits';
@@ -22,8 +22,15 @@ const SCHEMES = [
   ['auto', IconSystem],
 ] as const satisfies readonly (readonly [MantineColorScheme, typeof IconSun])[];
 
+interface PreferencesMenuProps {
+  at: HTMLElement;
+  opened: boolean;
+  onChange: (opened: boolean) => void;
+  onShortcuts: () => void;
+}
+
 // Not in a portal: on a phone it opens inside a modal dialog, beside which everything else is inert.
-export function PreferencesMenu({ onShortcuts }: { onShortcuts: () => void }) {
+export function PreferencesMenu({ at, opened, onChange, onShortcuts }: PreferencesMenuProps) {
   const t = useT();
   const language = useLanguage();
   const { api, session, changeLanguage } = useDesk();
@@ -36,12 +43,9 @@ export function PreferencesMenu({ onShortcuts }: { onShortcuts: () => void }) {
     session.signOut();
   };
   return (
-    <Menu position="top-start" width={256} withinPortal={false}>
+    <Menu id={at.id} opened={useOpening(opened)} onChange={onChange} position="top-start" width={256} withinPortal={false}>
       <Menu.Target>
-        <button type="button" className="me" aria-label={me ? `${me.name}, ${t('me.menu')}` : t('me.menu')}>
-          <Avatar name={me?.name ?? '·'} seed={me?.id ?? ''} size={24} />
-          <span className="me__name">{me?.name ?? ''}</span>
-        </button>
+        <Anchor at={at} />
       </Menu.Target>
       <Menu.Dropdown className="me__all">
         <div className="me__who">
@@ -102,7 +106,7 @@ export function PreferencesMenu({ onShortcuts }: { onShortcuts: () => void }) {
             {t('me.triage')}
           </Menu.Item>
         )}
-        <Menu.Item leftSection={<IconStar size={16} />} onClick={() => void navigate(SATISFACTION_PATH)}>
+        <Menu.Item leftSection={<IconSmile size={16} stroke={1.6} />} onClick={() => void navigate(SATISFACTION_PATH)}>
           {t('me.satisfaction')}
         </Menu.Item>
         {writesRules(me) && (

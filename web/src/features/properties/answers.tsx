@@ -64,11 +64,11 @@ function Likely({ ticket, article: { id, title, summary, provisional, language, 
     <div className="similar">
       <span className="similar__head">
         {link === null ? (
-          <Link className="link ticket-line__subject" dir="auto" to={`${KNOWLEDGE_PATH}/articles/${id}`}>
+          <Link className="link ticket-line__subject" dir="auto" title={title} to={`${KNOWLEDGE_PATH}/articles/${id}`}>
             {title}
           </Link>
         ) : (
-          <a className="link ticket-line__subject" dir="auto" href={link} target="_blank" rel="noreferrer">
+          <a className="link ticket-line__subject" dir="auto" title={title} href={link} target="_blank" rel="noreferrer">
             {title}
           </a>
         )}

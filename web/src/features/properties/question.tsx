@@ -18,7 +18,7 @@ export function Question({ ticket }: { ticket: Ticket }) {
   ].filter((one) => one !== '');
   return (
     <Section name="question" title={w('question.title')}>
-      <a className="link ticket-line__subject" dir="auto" href={question.address} target="_blank" rel="noopener">
+      <a className="link ticket-line__subject" dir="auto" title={question.title} href={question.address} target="_blank" rel="noopener">
         {question.title}
       </a>
       <p className="aside__hint">{facts.join(' · ')}</p>

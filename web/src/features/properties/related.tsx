@@ -7,6 +7,7 @@ import { Section } from './section';
 import { useRefused } from './use-refused';
 import type { LinkRelation, Status, Ticket } from '@/lib/api/types';
 import { unlink, useAct } from '@/lib/data/acts';
+import { useWordsThere } from '@/lib/data/messages';
 import { useSimilar } from '@/lib/data/search';
 import { useRecentOf } from '@/lib/data/tickets';
 import { useT } from '@/lib/i18n/use-t';
@@ -38,7 +39,7 @@ function TicketLine({ to, status, number, subject }: { to: string; status: Statu
 /** The requester's other tickets, newest first. */
 export function RecentTickets({ ticket, view }: RelatedProps) {
   const t = useT();
-  const { data = [] } = useRecentOf(ticket.requester.id);
+  const { data = [] } = useRecentOf(ticket.requester.id, useWordsThere(ticket.id));
   const others = data.filter((row) => row.id !== ticket.id);
   if (others.length === 0) return null;
   return (
@@ -94,7 +95,7 @@ export function Similar({ ticket, view }: RelatedProps) {
         <Link key={other.id} className="similar" to={ticketPath(other.id, view)}>
           <span className="similar__head">
             <StatusMark status={other.status} />
-            <span className="ticket-line__subject" dir="auto">
+            <span className="ticket-line__subject" dir="auto" title={subject.text}>
               {subject.text}
             </span>
             <span className="ticket-line__number">#{other.number}</span>

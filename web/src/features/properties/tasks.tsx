@@ -74,6 +74,9 @@ function TaskItem({ ticket, task }: { ticket: Ticket; task: Task }) {
           {task.due_at !== null && !done && <span className={late ? 'task__due task__due--late' : 'task__due'}>{moment(task.due_at, language)}</span>}
         </span>
       </label>
+      <button type="button" className="tag__remove task__remove" aria-label={t('task.remove', { title: task.title })} onClick={() => act(removeTask(ticket.id, task))}>
+        <IconClose size={14} />
+      </button>
       <Popover opened={opened} onChange={setOpened} position="bottom-end" offset={4} returnFocus trapFocus shadow="none" withinPortal>
         <Popover.Target>
           <button type="button" className="task__owner" aria-label={owner === null ? t('task.assign') : t('task.owner', { name: owner })} title={owner ?? t('task.assign')} onClick={() => setOpened(!opened)}>
@@ -92,9 +95,6 @@ function TaskItem({ ticket, task }: { ticket: Ticket; task: Task }) {
           />
         </Popover.Dropdown>
       </Popover>
-      <button type="button" className="tag__remove task__remove" aria-label={t('task.remove', { title: task.title })} onClick={() => act(removeTask(ticket.id, task))}>
-        <IconClose size={14} />
-      </button>
     </li>
   );
 }

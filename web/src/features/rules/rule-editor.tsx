@@ -7,6 +7,7 @@ import { bodyOf, draftOf, EMPTY, type Draft } from './draft';
 import { RulePreview } from './rule-preview';
 import { useWords } from './words';
 import { Choices, Fault, Field, Select, type Choice } from '@/components/form';
+import { Remove } from '@/components/remove';
 import type { FieldProblem } from '@/lib/api/problem';
 import { PRIORITIES, STATUSES, type Rule, type RuleDraft } from '@/lib/api/types';
 import { useAgents, useCategories, useGroups } from '@/lib/data/directory';
@@ -100,9 +101,12 @@ function Editor({ rule, start, rules, language }: EditorProps) {
             {w('editor.cancel')}
           </Button>
           {rule && (
-            <Button variant="default" loading={remove.isPending} onClick={() => remove.mutate({ id, version }, { onSuccess: () => void navigate('/rules'), onError: refuse })}>
-              {w('editor.remove')}
-            </Button>
+            <Remove
+              name={rule.name}
+              text={w('editor.removeText')}
+              busy={remove.isPending}
+              onRemove={() => remove.mutate({ id, version }, { onSuccess: () => void navigate('/rules'), onError: refuse })}
+            />
           )}
         </div>
       </form>
@@ -145,7 +149,7 @@ function Start({ draft, faultOf, onChange }: PartProps) {
           {faultOf('/on')}
         </p>
       )}
-      <Field label={w('editor.order')}>{(wiring) => <input {...wiring} className="input" inputMode="numeric" value={draft.order} onChange={({ target }) => onChange({ order: target.value })} />}</Field>
+      <Field label={w('editor.order')}>{(wiring) => <input {...wiring} className="input input--short" inputMode="numeric" value={draft.order} onChange={({ target }) => onChange({ order: target.value })} />}</Field>
     </>
   );
 }

@@ -2,19 +2,18 @@
 import { Button } from '@mantine/core';
 import { Link, useNavigate } from 'react-router';
 import { useWords } from './words';
+import { Failed } from '@/components/failed';
 import { EmptyState } from '@/components/empty-state';
-import { IconCloudOff, IconMacro } from '@/components/icons';
+import { IconMacro } from '@/components/icons';
 import { useRules } from '@/lib/data/rules';
-import { useT } from '@/lib/i18n/use-t';
 
 export function RuleList() {
-  const t = useT();
   const w = useWords();
   const navigate = useNavigate();
   const { data: rules, isError, refetch } = useRules();
   const add = <Button onClick={() => void navigate('/rules/new')}>{w('list.add')}</Button>;
   if (isError && !rules) {
-    return <EmptyState icon={<IconCloudOff size={22} stroke={1.6} />} title={w('list.failed')} action={<Button variant="default" onClick={() => void refetch()}>{t('common.tryAgain')}</Button>} />;
+    return <Failed title={w('list.failed')} again={() => void refetch()} />;
   }
   if (rules?.length === 0) return <EmptyState icon={<IconMacro size={22} stroke={1.6} />} title={w('list.emptyTitle')} text={w('list.emptyText')} action={add} />;
   return (

@@ -8,6 +8,7 @@ import { Health } from './webhook-list';
 import { useWords } from './words';
 import { Field } from '@/components/form';
 import { IconClose } from '@/components/icons';
+import { Remove } from '@/components/remove';
 import { ApiError } from '@/lib/api/problem';
 import type { Webhook } from '@/lib/api/types';
 import { useRemoveWebhook, useSaveWebhook, useSecret, useTestWebhook, useWebhooks } from '@/lib/data/webhooks';
@@ -84,9 +85,12 @@ function Editor({ webhook, taken }: { webhook: Webhook | null; taken: readonly s
             {w('editor.cancel')}
           </Button>
           {webhook && (
-            <Button variant="default" className="setup__remove" loading={remove.isPending} onClick={() => remove.mutate({ id, version }, { onSuccess: () => void navigate('/rules/webhooks'), onError: (error) => toast(w('webhook.notRemoved', { detail: detailOf(error) }), null, 'problem') })}>
-              {w('editor.remove')}
-            </Button>
+            <Remove
+              name={webhook.name}
+              text={w('webhook.removeText')}
+              busy={remove.isPending}
+              onRemove={() => remove.mutate({ id, version }, { onSuccess: () => void navigate('/rules/webhooks'), onError: (error) => toast(w('webhook.notRemoved', { detail: detailOf(error) }), null, 'problem') })}
+            />
           )}
         </div>
       </form>

@@ -2,21 +2,20 @@
 import { Button } from '@mantine/core';
 import { Link, useNavigate } from 'react-router';
 import { useWords } from './words';
+import { Failed } from '@/components/failed';
 import { EmptyState } from '@/components/empty-state';
-import { IconCloudOff, IconLink } from '@/components/icons';
+import { IconLink } from '@/components/icons';
 import { RelativeTime } from '@/components/relative-time';
 import type { Webhook } from '@/lib/api/types';
 import { useWebhooks } from '@/lib/data/webhooks';
-import { useT } from '@/lib/i18n/use-t';
 
 export function WebhookList() {
-  const t = useT();
   const w = useWords();
   const navigate = useNavigate();
   const { data: webhooks, isError, refetch } = useWebhooks();
   const add = <Button onClick={() => void navigate('/rules/webhooks/new')}>{w('webhook.add')}</Button>;
   if (isError && !webhooks) {
-    return <EmptyState icon={<IconCloudOff size={22} stroke={1.6} />} title={w('webhook.failed')} action={<Button variant="default" onClick={() => void refetch()}>{t('common.tryAgain')}</Button>} />;
+    return <Failed title={w('webhook.failed')} again={() => void refetch()} />;
   }
   if (webhooks?.length === 0) return <EmptyState icon={<IconLink size={22} stroke={1.6} />} title={w('webhook.emptyTitle')} text={w('webhook.emptyText')} action={add} />;
   return (

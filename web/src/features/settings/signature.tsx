@@ -1,8 +1,8 @@
 // What one signs with: written here, shown beside as the mail will show it.
 import { Button } from '@mantine/core';
 import { useId } from 'react';
-import { Failed } from './failed';
 import { useWords } from './words';
+import { Failed } from '@/components/failed';
 import { Field } from '@/components/form';
 import { RichText } from '@/components/rich-text';
 import { ApiError } from '@/lib/api/problem';
@@ -10,7 +10,7 @@ import { useSign, useSignature } from '@/lib/data/preferences';
 import { useT } from '@/lib/i18n/use-t';
 import { useKeptText } from '@/lib/kept-text';
 import { forget } from '@/lib/storage';
-import { toast } from '@/lib/toasts';
+import { toast, undoing } from '@/lib/toasts';
 
 const MOST = 2000;
 const KEPT = 'desk.signature';
@@ -43,7 +43,7 @@ function Writing({ saved }: { saved: string }) {
   const { sign, busy } = useSign({
     done: (kept, before) => {
       settle(kept);
-      toast(w(kept === '' ? 'signature.removed' : 'signature.saved'), { label: t('common.undo'), run: () => sign(before) });
+      toast(w(kept === '' ? 'signature.removed' : 'signature.saved'), undoing(t('common.undo'), () => sign(before)));
     },
     failed: (wanted, error) => {
       const detail = error instanceof ApiError ? (error.offline ? t('change.offline') : error.detail) : '';

@@ -1,12 +1,12 @@
 // What one is told, kind by kind, in the page's list and by mail: a tick is saved at once and can be taken back.
 import { useId, useRef } from 'react';
-import { Failed } from './failed';
 import { useWords } from './words';
+import { Failed } from '@/components/failed';
 import { ApiError } from '@/lib/api/problem';
 import type { Me } from '@/lib/api/types';
 import { useTell, useTellings, type Telling as Told, type Way, type Wish } from '@/lib/data/preferences';
 import { useT } from '@/lib/i18n/use-t';
-import { retell, toast } from '@/lib/toasts';
+import { retell, toast, undoing } from '@/lib/toasts';
 
 type Kind = Told['kind'];
 const WAYS = ['page', 'mail'] as const satisfies readonly Way[];
@@ -63,7 +63,7 @@ export function Telling({ role }: { role: Me['role'] }) {
   const tell = useTell({
     done: (wish) => {
       const text = w(`told.${wish.on ? 'on' : 'off'}.${wish.way}`, { what: w(`kind.${wish.kind}`) });
-      said.current = retell(said.current, text, { label: t('common.undo'), run: () => tell({ ...wish, on: !wish.on }) });
+      said.current = retell(said.current, text, undoing(t('common.undo'), () => tell({ ...wish, on: !wish.on })));
     },
     failed: (wish, error) => {
       const detail = error instanceof ApiError ? (error.offline ? t('change.offline') : error.detail) : '';

@@ -34,6 +34,7 @@ const GROUPS = [
       ['link', ['l']],
       ['follow', ['f']],
       ['panel', [']']],
+      ['undo', [MOD, 'Z']],
     ],
   },
   {

@@ -10,6 +10,7 @@ import { Preview } from './preview';
 import { useTelling } from './use-telling';
 import { Field } from '@/components/form';
 import { IconClose } from '@/components/icons';
+import { Remove } from '@/components/remove';
 import { ApiError } from '@/lib/api/problem';
 import type { Calendar, CalendarEvents, CalendarIn, SlaDraft } from '@/lib/api/types';
 import { useCalendars, usePolicies, useReadFeed, useRemoveCalendar, useSaveCalendar } from '@/lib/data/sla';
@@ -239,9 +240,7 @@ function Editor({ start, calendars, live }: { start: CalendarDraft; calendars: r
             {w('editor.cancel')}
           </Button>
           {draft.id !== null && (
-            <Button variant="default" className="setup__remove" loading={remove.isPending} onClick={takeAway}>
-              {w('editor.remove')}
-            </Button>
+            <Remove name={draft.name} text={w('calendar.removeText')} busy={remove.isPending} onRemove={takeAway} />
           )}
         </div>
         <p className="setup__text">{w('calendar.savedMeans')}</p>

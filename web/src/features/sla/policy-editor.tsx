@@ -12,6 +12,7 @@ import { TargetsTable } from './targets-table';
 import { useTelling } from './use-telling';
 import { Dialog } from '@/components/dialog';
 import { Choices, Field, Select } from '@/components/form';
+import { Remove } from '@/components/remove';
 import { ApiError } from '@/lib/api/problem';
 import { PRIORITIES, type SlaPolicy, type Status } from '@/lib/api/types';
 import { useCategories, useGroups } from '@/lib/data/directory';
@@ -50,7 +51,7 @@ function Editor({ start, policies }: { start: Draft; policies: readonly SlaPolic
   const [said, setSaid] = useState<Faults>(new Map());
   const [attempted, setAttempted] = useState(false);
   const [tried, setTried] = useState<Draft | null>(null);
-  const [asking, setAsking] = useState<'switch' | 'remove' | null>(null);
+  const [asking, setAsking] = useState(false);
   const save = useSavePolicy();
   const remove = useRemovePolicy();
   const { body, faults, places } = check(draft);
@@ -77,7 +78,7 @@ function Editor({ start, policies }: { start: Draft; policies: readonly SlaPolic
     return faults.size === 0;
   };
   const switchOn = (): void => {
-    setAsking(null);
+    setAsking(false);
     save.mutate(
       { id, body },
       {
@@ -98,7 +99,7 @@ function Editor({ start, policies }: { start: Draft; policies: readonly SlaPolic
         className="setup__form"
         onSubmit={(event) => {
           event.preventDefault();
-          if (ready()) setAsking(tried === draft ? null : 'switch');
+          if (ready()) setAsking(tried !== draft);
           if (faults.size === 0 && tried === draft) switchOn();
         }}
       >
@@ -125,9 +126,7 @@ function Editor({ start, policies }: { start: Draft; policies: readonly SlaPolic
             {w('editor.cancel')}
           </Button>
           {draft.id !== null && (
-            <Button variant="default" className="setup__remove" onClick={() => setAsking('remove')}>
-              {w('editor.remove')}
-            </Button>
+            <Remove name={start.name} text={w('ask.removeText')} busy={remove.isPending} onRemove={() => remove.mutate(id, { onSuccess: () => void navigate('/sla') })} />
           )}
         </div>
         {attempted && faults.size + said.size > 0 && (
@@ -153,27 +152,14 @@ function Editor({ start, policies }: { start: Draft; policies: readonly SlaPolic
           onRefused={refuse}
         />
       </aside>
-      {asking === 'switch' && (
-        <Dialog title={w('ask.title')} onClose={() => setAsking(null)}>
+      {asking && (
+        <Dialog title={w('ask.title')} onClose={() => setAsking(false)}>
           <p className="dialog-text">{w('ask.text')}</p>
           <div className="setup__acts">
-            <Button variant="default" onClick={() => setAsking(null)}>
+            <Button variant="default" onClick={() => setAsking(false)}>
               {w('ask.tryFirst')}
             </Button>
             <Button onClick={switchOn}>{w('editor.switchOn')}</Button>
-          </div>
-        </Dialog>
-      )}
-      {asking === 'remove' && (
-        <Dialog title={w('ask.removeTitle', { name: start.name })} onClose={() => setAsking(null)}>
-          <p className="dialog-text">{w('ask.removeText')}</p>
-          <div className="setup__acts">
-            <Button variant="default" onClick={() => setAsking(null)}>
-              {w('editor.cancel')}
-            </Button>
-            <Button color="red" className="setup__remove-now" onClick={() => remove.mutate(id, { onSuccess: () => void navigate('/sla') })}>
-              {w('editor.remove')}
-            </Button>
           </div>
         </Dialog>
       )}

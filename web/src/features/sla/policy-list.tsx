@@ -4,18 +4,19 @@ import { Link, useNavigate } from 'react-router';
 import { sentOf } from './draft';
 import { explain } from './explain';
 import { useTelling } from './use-telling';
+import { Failed } from '@/components/failed';
 import { EmptyState } from '@/components/empty-state';
-import { IconClock, IconCloudOff } from '@/components/icons';
+import { IconClock } from '@/components/icons';
 import { usePolicies } from '@/lib/data/sla';
 
 export function PolicyList() {
   const { data: policies, isError, refetch } = usePolicies();
   const telling = useTelling(policies?.flatMap(({ conditions, organization_calendars: own }) => [conditions, { organizations: Object.keys(own) }]), policies?.flatMap(({ escalations }) => escalations));
-  const { t, w } = telling;
+  const { w } = telling;
   const navigate = useNavigate();
   const add = <Button onClick={() => void navigate('/sla/policies/new')}>{w('list.add')}</Button>;
   if (isError && !policies) {
-    return <EmptyState icon={<IconCloudOff size={22} stroke={1.6} />} title={w('list.failed')} action={<Button variant="default" onClick={() => void refetch()}>{t('common.tryAgain')}</Button>} />;
+    return <Failed title={w('list.failed')} again={() => void refetch()} />;
   }
   if (policies?.length === 0) return <EmptyState icon={<IconClock size={22} stroke={1.6} />} title={w('list.emptyTitle')} text={w('list.emptyText')} action={add} />;
   return (

@@ -6,6 +6,7 @@ import { Field, Select } from '@/components/form';
 import { PRIORITIES, type SlaReport, type SlaReportBy } from '@/lib/api/types';
 import { usePolicies, useSlaReport } from '@/lib/data/sla';
 
+const MINUTE = 60;
 const BY = ['metric', 'priority', 'group', 'policy', 'day'] as const satisfies readonly SlaReportBy[];
 
 export function Report() {
@@ -48,11 +49,14 @@ function Figures({ report }: { report: SlaReport }) {
   };
   const rank = (of: string): number => PRIORITIES.findIndex((priority) => priority === of);
   const items = report.by === 'priority' ? report.items.toSorted((one, other) => rank(one.of) - rank(other.of)) : report.items;
-  const metrics = [...new Set(report.items.map(({ metric }) => metric))];
-  return metrics.map((metric) => (
-    <div key={metric} className="tallies tallies--wide">
+  // By clock there is one line for each; by all else, one table for each clock.
+  const tables = report.by === 'metric' ? [null] : [...new Set(report.items.map(({ metric }) => metric))];
+  return tables.map((metric) => (
+    // What scrolls sideways has to be reached by the keyboard.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <div key={metric} className="tallies tallies--wide" tabIndex={0} role="region" aria-label={metric === null ? w('page.report') : t(`sla.metric.${metric}`)}>
       <table>
-        <caption>{t(`sla.metric.${metric}`)}</caption>
+        {metric !== null && <caption>{t(`sla.metric.${metric}`)}</caption>}
         <thead>
           <tr>
             <th scope="col">{w(`reportBy.${report.by}`)}</th>
@@ -65,15 +69,26 @@ function Figures({ report }: { report: SlaReport }) {
         </thead>
         <tbody>
           {items
-            .filter((item) => item.metric === metric)
+            .filter((item) => metric === null || item.metric === metric)
             .map((item) => (
               <tr key={item.of}>
-                <th scope="row">{report.by === 'metric' ? w('report.all') : name(item.of)}</th>
-                <td>{item.compliance === null ? '–' : percent.format(item.compliance)}</td>
+                <th scope="row">{report.by === 'metric' ? t(`sla.metric.${item.metric}`) : name(item.of)}</th>
+                <td>
+                  {item.compliance === null ? (
+                    '–'
+                  ) : (
+                    <span className="tallies__kept">
+                      <span className="tallies__bar" aria-hidden="true">
+                        <span style={{ width: `${item.compliance * 100}%` }} />
+                      </span>
+                      {percent.format(item.compliance)}
+                    </span>
+                  )}
+                </td>
                 <td>{count.format(item.met)}</td>
                 <td>{count.format(item.breached)}</td>
-                <td>{item.late_seconds === 0 ? '–' : showLength(item.late_seconds, language)}</td>
-                <td>{item.paused_seconds === 0 ? '–' : showLength(item.paused_seconds, language, false)}</td>
+                <td>{item.late_seconds === 0 ? '–' : showLength(inMinutes(item.late_seconds), language)}</td>
+                <td>{item.paused_seconds === 0 ? '–' : showLength(inMinutes(item.paused_seconds), language, false)}</td>
               </tr>
             ))}
         </tbody>
@@ -81,3 +96,6 @@ function Figures({ report }: { report: SlaReport }) {
     </div>
   ));
 }
+
+/** What adds up over weeks is told to the minute; what is less than one still shows. */
+const inMinutes = (seconds: number): number => (seconds < MINUTE ? seconds : Math.round(seconds / MINUTE) * MINUTE);

@@ -5,6 +5,7 @@ import { useWords } from './words';
 import { Dialog } from '@/components/dialog';
 import { StatusMark } from '@/components/marks';
 import { RelativeTime } from '@/components/relative-time';
+import { Segments } from '@/components/segments';
 import { SlaChip } from '@/components/sla-chip';
 import type { TicketRow } from '@/lib/api/types';
 import { useAgents, useGroups } from '@/lib/data/directory';
@@ -70,13 +71,7 @@ export function Numbers() {
     <section className="numbers" aria-label={w('numbers')}>
       <div className="numbers__head">
         <h2 className="team__heading">{w('numbers')}</h2>
-        <div className="numbers__by" role="group" aria-label={w('by')}>
-          {(['group', 'assignee'] as const).map((one) => (
-            <button key={one} type="button" className="numbers__choice" aria-pressed={by === one} onClick={() => setBy(one)}>
-              {w(`byOf.${one}`)}
-            </button>
-          ))}
-        </div>
+        <Segments label={w('by')} of={(['group', 'assignee'] as const).map((one) => ({ name: w(`byOf.${one}`), on: by === one, choose: () => setBy(one) }))} />
       </div>
       <div className="numbers__scroll">
         <table className="numbers__table">
@@ -137,8 +132,8 @@ function Oldest({ row }: { row: TicketRow | undefined }) {
   const w = useWords();
   if (!row) return <span className="numbers__none">–</span>;
   return (
-    <Link className="numbers__oldest" to={ticketPath(row.id, DEFAULT_VIEW)} aria-label={w('openOldest', { number: row.number, subject: row.subject })} title={`#${row.number} ${row.subject}`}>
-      <RelativeTime at={row.last_message?.at ?? row.created_at} />
+    <Link className="numbers__oldest" to={ticketPath(row.id, DEFAULT_VIEW)} title={`#${row.number} ${row.subject}`}>
+      <span className="visually-hidden">{w('openOldest', { number: row.number, subject: row.subject })}</span> <RelativeTime at={row.last_message?.at ?? row.created_at} />
     </Link>
   );
 }

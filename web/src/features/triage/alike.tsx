@@ -11,7 +11,7 @@ import { useMe } from '@/lib/data/directory';
 import { useAlike, watchesOver } from '@/lib/data/triage';
 import { useT } from '@/lib/i18n/use-t';
 import { ticketPath, type ViewId } from '@/lib/tickets/views';
-import { toast } from '@/lib/toasts';
+import { toast, undoing } from '@/lib/toasts';
 import './triage.css';
 
 interface AlikeProps {
@@ -45,7 +45,7 @@ function Duplicate({ ticket, other, view, refused }: AlikeProps & { other: Ticke
   const run = (): void =>
     act({
       ...merge(from.id, into.id),
-      done: () => toast(w('alike.merged', { from: `${from.number}`, into: `${into.number}` }), { label: t('common.undo'), run: () => act(unmerge(from.id)) }),
+      done: () => toast(w('alike.merged', { from: `${from.number}`, into: `${into.number}` }), undoing(t('common.undo'), () => act(unmerge(from.id)))),
     });
   const name = from.id === ticket.id ? w('alike.mergeThis', { number: `${into.number}` }) : w('alike.mergeInto', { number: `${from.number}` });
   return (
@@ -54,7 +54,7 @@ function Duplicate({ ticket, other, view, refused }: AlikeProps & { other: Ticke
       <Link className="ticket-line" to={ticketPath(other.id, view)}>
         <StatusMark status={other.status} />
         <span className="visually-hidden">{t(`status.${other.status}`)}</span>
-        <span className="ticket-line__subject" dir="auto">
+        <span className="ticket-line__subject" dir="auto" title={other.subject}>
           {other.subject}
         </span>
         <span className="ticket-line__number">#{other.number}</span>

@@ -1,46 +1,38 @@
 // How triage fares, what may be an incident, and what the desk may do by itself: for those who watch over it.
 import { Button } from '@mantine/core';
-import { Suspense } from 'react';
 import { Link } from 'react-router';
 import { Modes } from './modes';
 import { useIncident } from './use-incident';
 import { Weeks } from './weeks';
 import { useWords } from './words';
-import { SetupBar } from '@/components/setup-bar';
+import { SetupFrame, setupPage } from '@/components/setup-bar';
 import { RelativeTime } from '@/components/relative-time';
 import type { Suspicion } from '@/lib/api/types';
 import { useSuspicions } from '@/lib/data/triage';
-import { DEFAULT_VIEW, ticketPath, viewPath } from '@/lib/tickets/views';
+import { DEFAULT_VIEW, ticketPath } from '@/lib/tickets/views';
 import './triage.css';
 
 /** Tickets of a possible incident that are shown without asking. */
 const SEEN_AT_ONCE = 5;
 
-export function TriagePage() {
-  return (
-    <Suspense fallback={<div className="setup" aria-busy="true" />}>
-      <Page />
-    </Suspense>
-  );
-}
+export const TriagePage = setupPage(Page);
 
 function Page() {
   const w = useWords();
   return (
-    <div className="setup">
-      <SetupBar to={viewPath(DEFAULT_VIEW)} back={w('page.back')}>
-        <span className="setup__name">{w('page.title')}</span>
-      </SetupBar>
-      <main className="setup__main">
-        <h1 className="setup__title">{w('incidents.title')}</h1>
-        <Incidents />
-        <h2 className="setup__part">{w('page.how')}</h2>
-        <p className="setup__text">{w('page.text')}</p>
-        <Weeks />
-        <h2 className="setup__part">{w('modes.title')}</h2>
-        <Modes />
-      </main>
-    </div>
+    <SetupFrame
+      title={w('page.title')}
+      back={w('page.back')}
+      bar={<span className="setup__name">{w('page.title')}</span>}
+    >
+      <h1 className="setup__title">{w('incidents.title')}</h1>
+      <Incidents />
+      <h2 className="setup__part">{w('page.how')}</h2>
+      <p className="setup__text">{w('page.text')}</p>
+      <Weeks />
+      <h2 className="setup__part">{w('modes.title')}</h2>
+      <Modes />
+    </SetupFrame>
   );
 }
 

@@ -27,7 +27,7 @@ export function Trial({ trial }: { trial: string }) {
           <li key={row.id} className="trial__row">
             <StatusMark status={row.status} />
             <span className="trial__number">#{row.number}</span>
-            <span className="trial__subject" dir="auto">
+            <span className="trial__subject" dir="auto" title={row.subject}>
               {row.subject}
             </span>
             <PriorityMark priority={row.priority} />

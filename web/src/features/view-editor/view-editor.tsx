@@ -7,7 +7,8 @@ import { bodyOf, copyOf, draftOf, EMPTY, trialOf, type Draft } from './draft';
 import { Labelled, OneOf } from './parts';
 import { Trial } from './trial';
 import { useWords } from './words';
-import { IconArrowDown, IconBack, IconClose, IconPlus, IconTrash } from '@/components/icons';
+import { IconArrowDown, IconBack, IconClose, IconPlus } from '@/components/icons';
+import { Remove } from '@/components/remove';
 import { ApiError } from '@/lib/api/problem';
 import type { DeskView } from '@/lib/api/types';
 import { useFields, useNamed } from '@/lib/data/catalogue';
@@ -134,9 +135,7 @@ function Form({ view, start, onDone }: { view: DeskView | null; start: Draft; on
               {w('cancel')}
             </Button>
             {view && (
-              <Button variant="subtle" color="red" leftSection={<IconTrash size={16} stroke={1.6} />} loading={remove.isPending} onClick={drop}>
-                {w('delete')}
-              </Button>
+              <Remove name={view.title} text={w(view.scope === 'personal' ? 'removeOwn' : 'removeShared')} busy={remove.isPending} onRemove={drop} />
             )}
           </div>
         </form>

@@ -110,7 +110,7 @@ export function ViewsPane({ current, onGo, onHeld, onPalette, footer }: ViewsPan
     <Item
       key={id}
       to={viewPath(`v-${id}`)}
-      icon={VIEW_ICONS[id] ?? <IconList size={18} stroke={1.6} />}
+      icon={VIEW_ICONS[id] ?? <span className="view__letter view__letter--own">{firstSign(nameOf(id))}</span>}
       name={nameOf(id)}
       current={current === `v-${id}`}
       count={counts?.get(id)}

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient, type UseMutationResult, type Use
 import { unwrap } from '@/lib/api/client';
 import type { components } from '@/lib/api/schema';
 import { useDesk } from '@/lib/data/context';
+import { useWordsThere } from '@/lib/data/messages';
 
 export type LikelyArticle = components['schemas']['LikelyArticleOut'];
 
@@ -10,9 +11,11 @@ const MOST = 4;
 
 export function useAnswers(id: string): UseQueryResult<LikelyArticle[]> {
   const { api } = useDesk();
+  const wanted = useWordsThere(id);
   return useQuery({
     queryKey: ['answers', id],
     queryFn: async ({ signal }) => (await unwrap(api.GET('/v1/tickets/{id}/answers', { params: { path: { id }, query: { limit: MOST } }, signal }))).articles,
+    enabled: wanted,
     staleTime: 5 * 60_000,
     retry: false,
   });

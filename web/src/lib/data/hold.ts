@@ -3,7 +3,7 @@ import type { Me } from '@/lib/api/types';
 import { useHeldMessage } from '@/lib/data/messages';
 import { holdsAnswers } from '@/lib/data/habits';
 import { useT } from '@/lib/i18n/use-t';
-import { toast } from '@/lib/toasts';
+import { toast, undoing } from '@/lib/toasts';
 
 const HOLD_SECONDS = 10;
 
@@ -28,6 +28,6 @@ export function useOfferUndo(ticket: string): (message: string, seconds: number,
         () => toast(t('editor.notUndone'), null, 'problem'),
       );
     };
-    toast(t('editor.held'), { label: t('common.undo'), run }, 'plain', seconds * 1_000);
+    toast(t('editor.held'), undoing(t('common.undo'), run), 'plain', seconds * 1_000);
   };
 }

@@ -1,12 +1,14 @@
 // The conversation of one ticket and its history, newest page first, and the messages we send into it.
 import {
   useInfiniteQuery,
+  useIsFetching,
   useMutation,
+  usePrefetchInfiniteQuery,
   useQueryClient,
   type QueryClient,
   type UseInfiniteQueryResult,
 } from '@tanstack/react-query';
-import { unwrap } from '@/lib/api/client';
+import { unwrap, type Api } from '@/lib/api/client';
 import type { Attachment, HistoryEvent, Me, Message, NewMessage } from '@/lib/api/types';
 import { useDesk } from '@/lib/data/context';
 import { flat, prepend, type Page, type Paged } from '@/lib/data/pages';
@@ -33,14 +35,45 @@ export interface Conversation {
   refresh: () => Promise<void>;
 }
 
+interface Asked {
+  pageParam: string | null;
+}
+
+const paging = { initialPageParam: null as string | null, staleTime: 2_000 };
+const messagePage = (api: Api, id: string, cursor: string | null): Promise<Page<Message>> =>
+  unwrap(api.GET('/v1/tickets/{id}/messages', { params: { path: { id }, query: query(30, cursor) } }));
+const historyPage = (api: Api, id: string, cursor: string | null): Promise<Page<HistoryEvent>> =>
+  unwrap(api.GET('/v1/tickets/{id}/history', { params: { path: { id }, query: query(100, cursor) } }));
+
+/** How a ticket's words are fetched, by whoever does. */
+export const messagesOf = (api: Api, id: string) => ({
+  ...paging,
+  queryKey: messagesKey(id),
+  queryFn: ({ pageParam }: Asked) => messagePage(api, id, pageParam),
+  getNextPageParam: (page: Page<Message>) => page.next_cursor,
+});
+
+/** And what happened to it. */
+export const historyOf = (api: Api, id: string) => ({
+  ...paging,
+  queryKey: historyKey(id),
+  queryFn: ({ pageParam }: Asked) => historyPage(api, id, pageParam),
+  getNextPageParam: (page: Page<HistoryEvent>) => page.next_cursor,
+});
+
+/** Whether the words of a ticket are there, or do not come: what stands beside them is fetched after them. */
+export function useWordsThere(id: string): boolean {
+  const client = useQueryClient();
+  const asked = useIsFetching({ queryKey: messagesKey(id) }) > 0;
+  return !asked || client.getQueryData(messagesKey(id)) !== undefined;
+}
+
 export function useConversation(id: string): Conversation {
   const { api } = useDesk();
   const client = useQueryClient();
-  const path = { id };
-  const messagePage = (cursor: string | null): Promise<Page<Message>> =>
-    unwrap(api.GET('/v1/tickets/{id}/messages', { params: { path, query: query(30, cursor) } }));
-  const historyPage = (cursor: string | null): Promise<Page<HistoryEvent>> =>
-    unwrap(api.GET('/v1/tickets/{id}/history', { params: { path, query: query(100, cursor) } }));
+  // Asked for while the page is still being made: the words are what everybody waits for.
+  usePrefetchInfiniteQuery(messagesOf(api, id));
+  usePrefetchInfiniteQuery(historyOf(api, id));
 
   async function renew<Item extends { id: string }>(key: readonly string[], page: Promise<Page<Item>>): Promise<void> {
     const fresh = await page;
@@ -53,25 +86,14 @@ export function useConversation(id: string): Conversation {
   // A mail's fate changes nothing of the ticket: who waits for it has to ask.
   useNews(async () => {
     const letters = flat(client.getQueryData<Paged<Message>>(messagesKey(id)));
-    if (client.isMutating({ mutationKey: ['send', id] }) === 0 && letters.some(isOnItsWay)) await renew(messagesKey(id), messagePage(null));
+    if (client.isMutating({ mutationKey: ['send', id] }) === 0 && letters.some(isOnItsWay)) await renew(messagesKey(id), messagePage(api, id, null));
   });
 
-  const paging = { initialPageParam: null as string | null, staleTime: 2_000 };
   return {
-    messages: useInfiniteQuery({
-      ...paging,
-      queryKey: messagesKey(id),
-      queryFn: ({ pageParam }) => messagePage(pageParam),
-      getNextPageParam: (page) => page.next_cursor,
-    }),
-    history: useInfiniteQuery({
-      ...paging,
-      queryKey: historyKey(id),
-      queryFn: ({ pageParam }) => historyPage(pageParam),
-      getNextPageParam: (page) => page.next_cursor,
-    }),
+    messages: useInfiniteQuery(messagesOf(api, id)),
+    history: useInfiniteQuery(historyOf(api, id)),
     refresh: async () => {
-      await Promise.all([renew(messagesKey(id), messagePage(null)), renew(historyKey(id), historyPage(null))]);
+      await Promise.all([renew(messagesKey(id), messagePage(api, id, null)), renew(historyKey(id), historyPage(api, id, null))]);
     },
   };
 }

@@ -3,6 +3,7 @@ import { keepPreviousData, useInfiniteQuery, useQuery, type UseInfiniteQueryResu
 import { unwrap } from '@/lib/api/client';
 import type { Found } from '@/lib/api/types';
 import { useDesk } from '@/lib/data/context';
+import { useWordsThere } from '@/lib/data/messages';
 import type { Paged } from '@/lib/data/pages';
 
 const PAGE = 30;
@@ -38,9 +39,11 @@ export function useQuickSearch(q: string, limit: number): UseQueryResult<Found[]
 /** Done tickets that are most like ticket `id`. */
 export function useSimilar(id: string): UseQueryResult<Found[]> {
   const { api } = useDesk();
+  const wanted = useWordsThere(id);
   return useQuery({
     queryKey: ['similar', id],
     queryFn: async ({ signal }) => (await unwrap(api.GET('/v1/tickets/{id}/similar', { params: { path: { id }, query: { limit: SIMILAR } }, signal }))).items,
+    enabled: wanted,
     staleTime: 5 * 60_000,
     retry: false,
   });

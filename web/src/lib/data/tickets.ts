@@ -70,7 +70,7 @@ function rowInLists(client: QueryClient, id: string): TicketRow | undefined {
   return undefined;
 }
 
-async function fetchTicket(api: Api, id: string): Promise<Ticket> {
+export async function fetchTicket(api: Api, id: string): Promise<Ticket> {
   const ticket = await unwrap(api.GET('/v1/tickets/{id}', { params: { path: { id } } }));
   observeInstant(ticket.updated_at);
   return ticket;
@@ -119,16 +119,6 @@ export function useTicket(id: string, onChanged: () => Promise<void>): UseQueryR
     },
     staleTime: 2_000,
   });
-}
-
-/** Fetches a ticket that is likely to be opened next. */
-export function usePrefetchTicket(): (id: string) => void {
-  const { api } = useDesk();
-  const client = useQueryClient();
-  return (id) => {
-    // A guess that fails costs nothing: the ticket is asked for again when it is opened.
-    client.query({ queryKey: ticketKey(id), queryFn: () => fetchTicket(api, id), staleTime: 10_000, retry: false }).catch(() => undefined);
-  };
 }
 
 /** Shows a change of ticket `id` in every list and on its own page. */
@@ -230,11 +220,12 @@ export function useNeighbours(filter: TicketFilter): (id: string) => { next: str
 }
 
 /** The newest tickets of a requester. */
-export function useRecentOf(requester: string): UseQueryResult<TicketRow[]> {
+export function useRecentOf(requester: string, wanted = true): UseQueryResult<TicketRow[]> {
   const { api } = useDesk();
   return useQuery({
     queryKey: ['tickets-of', requester],
     queryFn: async () => (await unwrap(api.GET('/v1/tickets', { params: { query: { requester, limit: 6 } } }))).items,
+    enabled: wanted,
     staleTime: 30_000,
   });
 }

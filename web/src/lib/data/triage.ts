@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient, type UseMutationResult, type Use
 import { done, unwrap } from '@/lib/api/client';
 import type { Alike, HistoryEvent, Me, RuleTrace, Suspicion, Ticket, Triage, TriageSetting, TriageSettings, TriageWeek } from '@/lib/api/types';
 import { useDesk } from '@/lib/data/context';
+import { useWordsThere } from '@/lib/data/messages';
 
 const MINUTE = 60_000;
 const SUSPICIONS = ['suspected-incidents'] as const;
@@ -17,9 +18,11 @@ export const watchesOver = (me: Me | undefined): boolean => me?.permissions.incl
 /** Likely duplicates of a ticket, and the possible incident that it belongs to. */
 export function useAlike(id: string): UseQueryResult<Alike> {
   const { api } = useDesk();
+  const wanted = useWordsThere(id);
   return useQuery({
     queryKey: ['alike', id],
     queryFn: ({ signal }) => unwrap(api.GET('/v1/tickets/{id}/alike', { params: { path: { id } }, signal })),
+    enabled: wanted,
     staleTime: MINUTE,
     retry: false,
   });

@@ -8,7 +8,7 @@ import { useStatusName } from '@/lib/data/catalogue';
 import { useNames, type Names } from '@/lib/data/directory';
 import { useChangeTicket, type ChangeCommand } from '@/lib/data/tickets';
 import { useT } from '@/lib/i18n/use-t';
-import { toast } from '@/lib/toasts';
+import { toast, undoing } from '@/lib/toasts';
 
 /** What was done, in words: "Assigned to Mina Park". */
 function told(change: TicketChange, t: TFunction, names: Names, statusName: (id: string) => string): string | null {
@@ -41,17 +41,17 @@ export function useChangeAny(): (command: ChangeCommand) => void {
   const names = useNames();
   const statusName = useStatusName();
   const client = useQueryClient();
-  const undoing = useRef(false);
+  const takingBack = useRef(false);
   const mutate = useChangeTicket({
     done: (command, undo) => {
-      const text = undoing.current ? null : told(command.change, t, names, (custom) => statusName({ status: 'open', custom_status: custom }));
-      undoing.current = false;
+      const text = takingBack.current ? null : told(command.change, t, names, (custom) => statusName({ status: 'open', custom_status: custom }));
+      takingBack.current = false;
       if (text === null) return;
       const run = (): void => {
-        undoing.current = true;
+        takingBack.current = true;
         mutate(undo);
       };
-      toast(text, { label: t('common.undo'), run });
+      toast(text, undoing(t('common.undo'), run));
     },
     failed: (command, error) => fail(command, error),
   });
@@ -60,7 +60,7 @@ export function useChangeAny(): (command: ChangeCommand) => void {
     void client.refetchQueries({ queryKey: ['ticket', command.id] }).then(() => mutate(command));
   };
   const fail = (command: ChangeCommand, error: Error): void => {
-    undoing.current = false;
+    takingBack.current = false;
     const stale = error instanceof ApiError && error.stale;
     const offline = error instanceof ApiError && error.offline;
     const detail = error instanceof ApiError && !offline ? error.detail : '';

@@ -22,6 +22,7 @@ interface Registered {
   current: () => readonly Hotkey[];
 }
 
+const TEXTS_OWN: ReadonlySet<string> = new Set(['Mod+a', 'Mod+z']);
 const SEQUENCE_MS = 1_200;
 const stack: Registered[] = [];
 let prefix = '';
@@ -52,8 +53,8 @@ const isCharacter = (keys: string): boolean => keys.split(' ')[0]?.length === 1;
 function withModifier(event: KeyboardEvent): void {
   const keys = `Mod+${event.key.toLowerCase()}`;
   const found = all().find((hotkey) => hotkey.keys === keys);
-  // Selecting all of a text is the text's own.
-  if (!found || (event.key === 'a' && typing(event.target)) || document.querySelector('dialog[open]')) return;
+  // Selecting all of a text and undoing a word in it are the text's own.
+  if (!found || (TEXTS_OWN.has(keys) && typing(event.target)) || document.querySelector('dialog[open]')) return;
   event.preventDefault();
   found.run();
 }

@@ -19,7 +19,7 @@ export interface Call {
 }
 
 type Answer = { status?: number; body: unknown } | Error;
-export type Answers = Record<string, (call: Call) => Answer>;
+export type Answers = Record<string, (call: Call) => Answer | Promise<Answer>>;
 
 interface Network {
   calls: Call[];
@@ -36,7 +36,7 @@ export function network(answers: Answers): Network {
       const path = new URL(request.url).pathname;
       const call = { method: request.method, path, body: text === '' ? null : (JSON.parse(text) as unknown), headers: request.headers };
       calls.push(call);
-      const answer = answers[`${call.method} ${path}`]?.(call) ?? { status: 404, body: { code: 'not_found' } };
+      const answer = (await answers[`${call.method} ${path}`]?.(call)) ?? { status: 404, body: { code: 'not_found' } };
       if (answer instanceof Error) throw answer;
       return new Response(JSON.stringify(answer.body), { status: answer.status ?? 200, headers: { 'content-type': 'application/json' } });
     },

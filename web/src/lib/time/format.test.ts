@@ -29,6 +29,10 @@ describe('an instant', () => {
   ])('%s is "%s"', (instant, text) => {
     expect(relative(instant, now, 'en')).toBe(text);
   });
+  test('in Japanese no gap stands between a number and its unit', () => {
+    expect(relative('2026-11-21T11:48:00Z', now, 'ja')).toBe('12分前');
+    expect(relative('2026-11-18T11:00:00Z', now, 'ja')).toBe('3日前');
+  });
   test('a little in the future, as clocks differ, is now', () => {
     expect(relative('2026-11-21T12:00:04Z', now, 'en')).toBe('now');
   });

@@ -32,10 +32,14 @@ export function relative(instant: string, now: number, language: Language): stri
   const at = Date.parse(instant);
   const seconds = Math.round((now - at) / 1000);
   const words = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
+  const ago = (length: number, unit: 'minute' | 'hour' | 'day'): string => {
+    const said = words.format(-Math.floor(seconds / length), unit);
+    return language === 'ja' ? said.replace(' ', '') : said; // as all numbers stand before Japanese words here
+  };
   if (seconds < MINUTE) return words.format(0, 'second');
-  if (seconds < HOUR) return words.format(-Math.floor(seconds / MINUTE), 'minute');
-  if (seconds < DAY) return words.format(-Math.floor(seconds / HOUR), 'hour');
-  if (seconds < 7 * DAY) return words.format(-Math.floor(seconds / DAY), 'day');
+  if (seconds < HOUR) return ago(MINUTE, 'minute');
+  if (seconds < DAY) return ago(HOUR, 'hour');
+  if (seconds < 7 * DAY) return ago(DAY, 'day');
   const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
   return sameYear
     ? dateFormat(language, 'day', { month: 'short', day: 'numeric' }).format(at)
