@@ -209,11 +209,13 @@ class Gateway:
         file = (DIST / path.lstrip("/")).resolve()
         if not file.is_relative_to(DIST) or not file.is_file():
             return web.json_response({"title": "Not Found", "status": 404}, status=404)
+        if not path.startswith("/assets/"):
+            return _uncached(web.FileResponse(file))
         response = web.FileResponse(file)
-        if path.startswith("/assets/"):
-            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-            return response
-        return _uncached(response)
+        if file.suffix in {".js", ".css"}:
+            response.enable_compression()  # as the edge does
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
 
     async def _own_page(self, request: web.Request) -> web.StreamResponse:
         """A file of `local/pages`; the mailbox is the first of them."""
