@@ -41,8 +41,10 @@ def _desk() -> Iterator[RunningDesk]:
     with tempfile.TemporaryDirectory() as folder:
         started = DeskProcess(Path(folder), demo=True)
         started.start()
-        yield started
-        started.stop()
+        try:
+            yield started
+        finally:
+            started.stop()
 
 
 def _figures(desk: RunningDesk, browser: Browser) -> dict[str, tuple[object, object]]:
