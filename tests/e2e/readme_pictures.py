@@ -14,6 +14,7 @@ PICTURES = {
     "ticket.dark": "desk-dark",
     "palette.light": "desk-palette",
     "ticket-ko.ko": "desk-ko",
+    "ticket-ja.ja": "desk-ja",
     "team.light": "team",
     "sla-report.light": "sla-report",
     "rules-preview.light": "rules-preview",

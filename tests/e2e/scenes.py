@@ -15,6 +15,7 @@ ADMIN: Final = "admin@desk.test"
 ENGLISH: Final = "Invoice 4711 shows the wrong amount"
 WRITTEN: Final = "Two of five monitors arrived with scratches"
 KOREAN: Final = "주문한 의자가 아직 도착하지 않았어요"
+JAPANESE: Final = "パスワードを再設定できません"
 CUSTOMER: Final = "minsu.kim@example.com"
 
 type Steps = Callable[[Page], None]
@@ -26,7 +27,7 @@ class Scene:
 
     Attributes:
         name: of the picture.
-        path: where it is; `{ticket}`, `{korean}` and `{written}` are the ids of a ticket in English, of one in Korean and of one whose editor is written in.
+        path: where it is; `{ticket}`, `{korean}`, `{japanese}` and `{written}` are the ids of a ticket in English, of one in Korean, of one in Japanese and of one whose editor is written in; `{survey}` is the key of a survey.
         steps: what is done there before the picture is taken.
         whole: the whole page is wanted, however long it is.
     """
@@ -46,11 +47,29 @@ def _keys(*keys: str) -> Steps:
     return press
 
 
-def _first(selector: str) -> Steps:
+def _first(*selectors: str) -> Steps:
+    """Clicks the first of each, one after the other: the next may be on another page."""
+
     def click(page: Page) -> None:
-        page.locator(selector).first.click()
+        for selector in selectors:
+            page.locator(selector).first.click()
 
     return click
+
+
+_COMMUNITY: Final = "a[href$='/community']"
+_QUESTION: Final = "main a.question"
+
+
+def _ask_in_public(page: Page) -> None:
+    """Says in one line what is asked, and gets to the form behind it."""
+    _first(_COMMUNITY, "main a[href$='/ask']")(page)
+    page.locator("main input[name=q]").fill("Can the lamp be dimmed")
+    page.locator("main form button[type=submit]").last.click()
+
+
+def _give_stars(page: Page) -> None:
+    page.locator("main input[type=radio]").nth(1).check(force=True)
 
 
 def _note(page: Page) -> None:
@@ -92,6 +111,13 @@ def _send_later(page: Page) -> None:
     page.locator(".editor button[aria-haspopup=menu]").first.click()
 
 
+def _send_at(page: Page) -> None:
+    """Asks when what is written shall leave, and answers with an instant of one's own."""
+    _send_later(page)
+    page.get_by_role("menuitem").last.click()
+    page.locator("input[type=datetime-local]").fill("2026-11-26T14:30")
+
+
 def _tour(page: Page) -> None:
     page.evaluate(
         "Object.keys(localStorage).filter((key) => key.startsWith('desk.tour')).forEach((key) => localStorage.removeItem(key))"
@@ -122,16 +148,18 @@ DESK: Final = (
     Scene("nothing", "/views/snoozed"),
     Scene("ticket", "/tickets/{ticket}?view=open"),
     Scene("ticket-ko", "/tickets/{korean}?view=open"),
+    Scene("ticket-ja", "/tickets/{japanese}?view=open"),
     Scene("note", "/tickets/{written}?view=open", _note),
     Scene("slash", "/tickets/{written}?view=open", _slash),
     Scene("snooze", "/tickets/{ticket}?view=open", _keys("z")),
     Scene("merge", "/tickets/{ticket}?view=open", _keys("Shift+M")),
     Scene("status", "/tickets/{ticket}?view=open", _keys("s")),
-    Scene("aside", "/tickets/{korean}?view=open", _aside("side")),
-    Scene("approval", "/tickets/{ticket}?view=open", _aside("approval")),
+    Scene("panel", "/tickets/{korean}?view=open&panel=properties"),
+    Scene("aside", "/tickets/{korean}?view=open&panel=properties", _aside("side")),
+    Scene("approval", "/tickets/{ticket}?view=open&panel=properties", _aside("approval")),
     Scene("send-later", "/tickets/{korean}?view=open", _send_later),
+    Scene("send-at", "/tickets/{korean}?view=open", _send_at),
     Scene("bulk-status", "/views/open", _keys("j", "x", "j", "x", "s")),
-    Scene("tour", "/views/open", _tour),
     Scene("palette", "/tickets/{ticket}?view=open", _keys("Control+k")),
     Scene("shortcuts", "/views/open", _keys("?")),
     Scene("selected", "/views/open", _keys("j", "x", "j", "x")),
@@ -139,6 +167,7 @@ DESK: Final = (
     Scene("view-editor", "/views/v-all-open/edit"),
     Scene("held", "/held"),
     Scene("settings", "/settings", whole=True),
+    Scene("tour", "/views/open", _tour),  # the last, as whoever has not left it sees it again
 )
 TEAM: Final = (
     Scene("team", "/team", whole=True),
@@ -181,6 +210,11 @@ PORTAL: Final = (
     Scene("help-article", "/help", _first("main a[href*='/help/'][href*='/articles/'], main li a")),
     Scene("help-search", "/help/en/search?q=delivery"),
     Scene("sign-in", "/portal/sign-in"),
+    Scene("community", "/help", _first(_COMMUNITY), whole=True),
+    Scene("community-question", "/help", _first(_COMMUNITY, _QUESTION), whole=True),
+    Scene("survey", "/portal/survey/{survey}", whole=True),
+    Scene("survey-low", "/portal/survey/{survey}", _give_stars, whole=True),
+    Scene("survey-wrong", "/portal/survey/nothing"),
     Scene("brand", "/portal/b/lumi", whole=True),
     Scene("embedded", "/help/embed/lumi"),
     Scene("wrong-link", "/portal/requests/nothing#t=nothing"),
@@ -188,6 +222,10 @@ PORTAL: Final = (
 SIGNED_IN: Final = (
     Scene("requests", "/portal/requests", whole=True),
     Scene("request", "/portal/requests/{korean}", whole=True),
+    Scene("community-ask", "/help", _first(_COMMUNITY, "main a[href$='/ask']"), whole=True),
+    Scene("community-asked", "/help", _ask_in_public, whole=True),
+    Scene("community-answer", "/help", _first(_COMMUNITY, _QUESTION), whole=True),
+    Scene("community-me", "/help", _first(_COMMUNITY, "main a[href$='/me']"), whole=True),
 )
 SECTIONS: Final[dict[str, tuple[Scene, ...]]] = {
     "@desk": DESK,
@@ -215,7 +253,22 @@ def places(desk: RunningDesk) -> dict[str, str]:
     """The ids that scenes' paths name."""
     found = desk.as_agent(ADMIN, "GET", "/v1/tickets?limit=100").body["items"]
     ids = {ticket["subject"]: ticket["id"] for ticket in found}
-    return {"ticket": ids[ENGLISH], "korean": ids[KOREAN], "written": ids[WRITTEN]}
+    return {
+        "ticket": ids[ENGLISH],
+        "korean": ids[KOREAN],
+        "japanese": ids[JAPANESE],
+        "written": ids[WRITTEN],
+        "survey": _survey(desk) or "nothing",
+    }
+
+
+def _survey(desk: RunningDesk) -> str | None:
+    """The key of a survey that the desk has mailed, and nobody has answered."""
+    for mail in desk.call("GET", "/_local/mailbox").body["items"]:
+        found = re.search(r"/portal/survey/([^\s>)?]+)", body_of(desk.raw_mail(mail)))
+        if found and desk.call("GET", f"/v1/surveys/{found[1]}").body["state"] == "open":
+            return found[1]
+    return None
 
 
 def sign_in_customer(page: Page, desk: RunningDesk) -> None:

@@ -22,6 +22,7 @@ from tests.e2e.test_life_in_a_browser import CHROMIUM, Words
 
 WIDE: Final[ViewportSize] = {"width": 1440, "height": 900}
 TABLET: Final[ViewportSize] = {"width": 1024, "height": 768}
+UPRIGHT: Final[ViewportSize] = {"width": 820, "height": 1180}
 PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
 TALLEST: Final = 2_600
 PATIENCE_MS: Final = 20_000
@@ -48,6 +49,7 @@ LOOKS: Final = (
     Look("light", WIDE),
     Look("dark", WIDE, scheme="dark"),
     Look("tablet", TABLET),
+    Look("tablet-upright", UPRIGHT),
     Look("phone", PHONE),
     Look("phone-dark-ko", PHONE, scheme="dark", language="ko"),
     Look("ko", WIDE, language="ko"),
@@ -67,8 +69,8 @@ def shots(
                 locale={"en": "en-US", "ko": "ko-KR", "ja": "ja-JP"}[look.language],
                 timezone_id="Asia/Seoul",
                 viewport=look.size,
-                is_mobile=look.size == PHONE,
-                has_touch=look.size == PHONE,
+                is_mobile=look.size in (PHONE, UPRIGHT),
+                has_touch=look.size in (PHONE, UPRIGHT),
                 color_scheme="dark" if look.scheme == "dark" else "light",
                 reduced_motion="reduce",
             )
@@ -135,7 +137,7 @@ def _stretch(page: Page, asked: list[object]) -> None:
     size = page.viewport_size
     assert size is not None
     more = page.evaluate(
-        "Math.max(0, ...[...document.querySelectorAll('main, main *')].filter((one) => /auto|scroll/.test(getComputedStyle(one).overflowY))"
+        "Math.max(0, ...[...document.querySelectorAll('body *')].filter((one) => /auto|scroll/.test(getComputedStyle(one).overflowY))"
         ".map((one) => one.scrollHeight - one.clientHeight))"
     )
     if more > 0:

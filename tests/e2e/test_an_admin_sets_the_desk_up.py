@@ -66,4 +66,16 @@ def test_an_admin_finds_every_page_and_what_is_saved_holds(desk: RunningDesk, br
     held = desk.as_agent("admin@desk.test", "GET", "/v1/settings/categories").body["items"]
     assert [one["names"] for one in held if one["id"] == "warranty-cases"] == [{"en": "Warranty cases"}]
     desk.as_agent("admin@desk.test", "DELETE", "/v1/categories/warranty-cases")
+
+    ways.get_by_role("link", name=w("pages.brands.title"), exact=True).click()
+    page.get_by_role("button", name=w("kinds.brands.new")).first.click()
+    page.get_by_label(f"{w('form.brandTitles')}, English").fill("Which lamp is it?")
+    look, portal = page.get_by_role("region", name=w("preview.title")), Words("portal", "ko")
+    look.get_by_role("button", name="한국어").click()
+    shown = look.frame_locator(f"iframe[title='{w('preview.frame')}']")
+    expect(shown.get_by_role("heading", level=1)).to_have_text("Which lamp is it?")
+    shown.get_by_label(portal("form.subject")).fill("전등")
+    shown.get_by_role("button", name=portal("form.send")).click()
+    expect(shown.get_by_label(portal("form.subject"))).to_have_value("전등")
+    assert _refused_by_axe(page) == []
     assert complaints == []

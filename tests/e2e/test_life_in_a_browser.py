@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
+from tests.e2e.barriers import barriers
 from tests.e2e.desk import ROOT, RunningDesk
 from tests.e2e.test_life_over_http_and_smtp import body_of, number_in
 
@@ -65,6 +66,19 @@ def scanned(page: Page, link: str) -> None:
         page.request.head(address)
 
 
+def drop(page: Page, name: str, told: str) -> None:
+    """Holds a file over the page, is told so, and lets it go at the top of it, far from any form."""
+    held = page.evaluate_handle(
+        "(name) => { const held = new DataTransfer(); held.items.add(new File(['It flickers.'], name, {type: 'text/plain'})); return held; }",
+        name,
+    )
+    page.dispatch_event("body", "dragover", {"dataTransfer": held})
+    page.get_by_text(told, exact=True).wait_for()
+    page.dispatch_event("header", "drop", {"dataTransfer": held})
+    page.get_by_text(told, exact=True).wait_for(state="detached")
+    page.get_by_text(name).wait_for()
+
+
 def says(context: BrowserContext, address: str, title: str) -> None:
     """Whoever opens an address is told that, as the page's one heading, and offered a way on."""
     page = context.new_page()
@@ -98,6 +112,8 @@ def test_a_request_lives_from_the_form_to_the_rating(
     page.get_by_label(portal("form.name")).fill(name)
     page.get_by_label(portal("form.subject"), exact=True).fill(subject)
     page.get_by_label(portal("form.body"), exact=True).fill(f"{subject}. " * 3)
+    drop(page, "lamp.txt", portal("files.letGo"))
+    assert barriers(page) == []
     page.get_by_role("button", name=portal("form.send"), exact=True).click()
     page.get_by_text(portal("sent.title")).wait_for()
     desk.settle()
@@ -117,6 +133,7 @@ def test_a_request_lives_from_the_form_to_the_rating(
         f"{desk.url}/tickets/{desk.ticket_of(number)['id']}"
     )  # lists draw what is in sight, and other tests fill them
     work.get_by_text(subject).first.wait_for()
+    work.get_by_text("lamp.txt").first.wait_for()
     reply = work.get_by_role("textbox", name=words("editor.reply"), exact=True)
     reply.fill("Hello! 안녕하세요! This is the answer.")
     reply.press("Control+Enter")
@@ -137,11 +154,14 @@ def test_a_request_lives_from_the_form_to_the_rating(
     assert page.get_by_text("Only for colleagues.").count() == 0
     assert assignee["email"] not in page.content()
     page.get_by_label(portal("request.reply")).fill("It works now, thank you!")
+    drop(page, "receipt.txt", portal("files.letGo"))
+    assert barriers(page) == []
     page.get_by_role("button", name=portal("request.send"), exact=True).click()
     expect(page.get_by_text("It works now, thank you!").first).to_be_visible()
     desk.settle()
 
     expect(work.get_by_text("It works now, thank you!").first).to_be_visible()
+    work.get_by_text("receipt.txt").first.wait_for()
 
     def solved_by_the_colleague() -> None:
         work.get_by_role("button", name=words("ticket.solve"), exact=True).click()
@@ -170,6 +190,7 @@ def test_a_request_lives_from_the_form_to_the_rating(
     )  # another's
     page.goto(survey[0])
     page.get_by_text(portal("survey.5"), exact=True).click()
+    assert barriers(page) == []
     page.get_by_role("button", name=portal("survey.send")).click()
     page.get_by_text(portal("survey.thanksGood")).wait_for()
     desk.settle()

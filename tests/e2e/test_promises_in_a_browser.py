@@ -72,7 +72,7 @@ def test_a_supervisor_tries_a_promise_on_last_month_switches_it_on_and_sees_it_a
     means = page.get_by_role("region", name=w("editor.means"))
     expect(means.get_by_text("Urgent: First reply within 30m.")).to_be_visible()
     expect(means.get_by_text("Times count in the hours of “Seoul office”.")).to_be_visible()
-    expect(means.get_by_text("After 90 % of the time")).to_be_visible()
+    expect(means.get_by_text("After 90% of the time")).to_be_visible()
 
     page.get_by_role("button", name=w("preview.try"), exact=True).click()
     trial = page.get_by_role("region", name=w("preview.title"))

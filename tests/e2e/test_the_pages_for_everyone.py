@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.e2e.barriers import barriers
 from tests.e2e.desk import ROOT
@@ -18,7 +18,8 @@ __all__ = ["browser"]
 
 TICKETS = 20_000
 ANSWERS_WITHIN_MS = 100
-WIDE = {"width": 1440, "height": 900}
+WIDE: ViewportSize = {"width": 1440, "height": 900}
+TABLET: ViewportSize = {"width": 1024, "height": 768}
 PHONE = {"width": 390, "height": 844}
 SETTINGS_PAGES = {
     "/admin": "main a[href^='/admin/']",
@@ -75,6 +76,17 @@ def visited(page: Page, url: str) -> Iterator[str]:
     page.goto(f"{url}/views/open?q=refund")
     page.locator(".row, .empty").first.wait_for()
     yield "search"
+    page.set_viewport_size(TABLET)
+    words = Words("desk", "en")
+    page.get_by_role("button", name=words("notification.bell")).click()
+    page.get_by_role("dialog", name=words("notification.bell")).wait_for()
+    yield "bell"
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name=words("view.show")).click()
+    page.locator(".drawer").get_by_role("button", name=re.compile(words("me.menu"))).click()
+    page.get_by_role("menuitem", name=words("me.settings")).wait_for()
+    yield "menu over the views of a tablet"
+    page.set_viewport_size(WIDE)
     page.goto(f"{url}/views/v-all-open/edit")
     page.locator(".trial__row").first.wait_for()
     yield "view editor"
