@@ -10,7 +10,8 @@ import { SearchField } from '@/features/list/search-field';
 import { NOTHING, type Selection } from '@/features/list/selection';
 import { TicketList, type Listed } from '@/features/list/ticket-list';
 import { Bell } from '@/features/notifications/bell';
-import { Palette } from '@/features/palette/palette';
+import { openPalette } from '@/features/palette/opened';
+import { CommandPalette } from '@/features/palette/palette';
 import { Preferences } from '@/features/preferences/preferences';
 import { ViewsPane } from '@/features/views/views-pane';
 import { wholeOf } from '@/lib/data/bulk';
@@ -20,7 +21,7 @@ import { useTour, type TourState } from '@/lib/data/tour';
 import { useGroups, useNames } from '@/lib/data/directory';
 import { useChangeFeed, useViews, useViewTitle } from '@/lib/data/views';
 import { useT } from '@/lib/i18n/use-t';
-import { commands, useHotkeys, type Command } from '@/lib/keys/hotkeys';
+import { useHotkeys } from '@/lib/keys/hotkeys';
 import { useMedia, useOnline } from '@/lib/media';
 import { readFlag, writeJson } from '@/lib/storage';
 import { undoLatest } from '@/lib/toasts';
@@ -72,7 +73,6 @@ export function DeskPage({ held = false, editing = false }: { held?: boolean; ed
   const [railWanted, setRailWanted] = useState(() => readFlag('desk.rail', false));
   const [drawer, setDrawer] = useState(false);
   const [help, setHelp] = useState(false);
-  const [palette, setPalette] = useState<readonly Command[] | null>(null);
   const [chosen, setChosen] = useState<{ of: string; tickets: Selection; listed: Listed | null }>({ of: '', tickets: NOTHING, listed: null });
   const list = usePaneWidth('list', 400, 320, 560);
   const rail = !roomy || railWanted;
@@ -85,7 +85,6 @@ export function DeskPage({ held = false, editing = false }: { held?: boolean; ed
   const deskView = useViews().data?.find((one) => one.id === deskViewOf(view));
   const edited = viewInPath === 'new' ? null : deskViewOf(view);
   const tour = useTour();
-  const openPalette = (): void => setPalette(commands());
 
   const heading = held ? t('held.title') : search === '' ? name : t('search.title', { search });
   useEffect(() => {
@@ -114,7 +113,6 @@ export function DeskPage({ held = false, editing = false }: { held?: boolean; ed
     { keys: '?', run: () => setHelp(true), label: t('keys.title'), icon: <IconKeyboard size={16} stroke={1.7} /> },
     { keys: 'Escape', run: back },
     { keys: '[', run: toggleRail, label: t('view.fold'), icon: <IconSidebarLeft size={16} stroke={1.7} /> },
-    { keys: 'Mod+k', run: openPalette },
     { keys: 'Mod+z', run: undoLatest },
     { run: () => void navigate(SETTINGS_PATH), label: t('me.settings'), words: t('notification.bell'), icon: <IconBell size={16} stroke={1.7} /> },
     { run: tour.again, label: t('app.tour'), icon: <IconEye size={16} stroke={1.7} /> },
@@ -232,14 +230,7 @@ export function DeskPage({ held = false, editing = false }: { held?: boolean; ed
         </Drawer>
       )}
       {/* Not fetched when it is wanted: who types on after the key means the palette. */}
-      {palette && (
-        <Palette
-          commands={palette}
-          onTicket={(next) => void navigate(ticketPath(next, view))}
-          onSearch={(words) => void navigate(viewPath(view, words))}
-          onClose={() => setPalette(null)}
-        />
-      )}
+      <CommandPalette onTicket={(next) => void navigate(ticketPath(next, view))} onSearch={(words) => void navigate(viewPath(view, words))} />
       {help && (
         <Suspense>
           <ShortcutsDialog onClose={() => setHelp(false)} />

@@ -5,10 +5,11 @@ import { Key } from '@/components/key';
 import { MarkedText } from '@/components/marked-text';
 import { StatusMark } from '@/components/marks';
 import { fitting } from './match';
+import { closePalette, openPalette, useOpened } from './opened';
 import type { Found } from '@/lib/api/types';
 import { useQuickSearch } from '@/lib/data/search';
 import { useT } from '@/lib/i18n/use-t';
-import type { Command } from '@/lib/keys/hotkeys';
+import { useHotkeys, type Command } from '@/lib/keys/hotkeys';
 import { useSlowly } from '@/lib/slowly';
 import { nameOf } from '@/lib/tickets/views';
 import './palette.css';
@@ -27,14 +28,24 @@ interface Entry {
 }
 
 interface PaletteProps {
-  /** What could be done when it was opened. */
-  commands: readonly Command[];
   onTicket: (id: string) => void;
   onSearch: (q: string) => void;
+}
+
+/** Binds its key, and shows itself when it is asked for. */
+export function CommandPalette(props: PaletteProps) {
+  useHotkeys([{ keys: 'Mod+k', run: openPalette }]);
+  const commands = useOpened();
+  return commands && <Palette commands={commands} onClose={closePalette} {...props} />;
+}
+
+interface OpenedProps extends PaletteProps {
+  /** What could be done when it was opened. */
+  commands: readonly Command[];
   onClose: () => void;
 }
 
-export function Palette({ commands, onTicket, onSearch, onClose }: PaletteProps) {
+function Palette({ commands, onTicket, onSearch, onClose }: OpenedProps) {
   const t = useT();
   const listId = useId();
   const dialog = useRef<HTMLDialogElement>(null);
