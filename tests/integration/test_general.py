@@ -1,7 +1,7 @@
 """An admin sets the desk itself: its name, its days, how long things take."""
 
 from helpdesk import bootstrap
-from tests.support.desk import ADMIN, SUPERVISOR
+from tests.support.desk import ADMIN, AGENT, SUPERVISOR
 from tests.support.world import a_world
 
 PATH = "/v1/settings/general"
@@ -21,6 +21,7 @@ def test_the_desk_is_set_by_its_admins_and_everything_wrong_is_named() -> None:
         )
         kept = bootstrap.desk_store().load().general
         assert (kept.close_after_seconds, kept.priority_matrix) == (None, matrix), "what has its own page stays"
+        assert world.api("GET", "/v1/me", agent=AGENT.id).ok()["desk"] == "Our desk", "the pages show it to everybody"
         assert world.api("GET", "/v1/reports/sla", agent=SUPERVISOR.id).ok()["zone"] == "Asia/Seoul"
         wrong = {**shown, "time_zone": "Mars/Olympus", "language": "xx", "default_group": "nobody"}
         refused = world.api("PUT", PATH, wrong, agent=ADMIN.id).refused(400)

@@ -12,6 +12,7 @@ const { policy } = JSON.parse(readFileSync(new URL('../headers.json', import.met
 const CSP = Object.entries(policy).map(([name, sources]) => [name, ...sources].join(' ')).join('; ');
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
 const ACTIVE = ['new', 'open', 'pending', 'on_hold'];
+const DESK = 'Acme Support';
 const sessions = new Map();
 const requests = new Map();
 let serial = 0;
@@ -277,7 +278,7 @@ const routes = [
     signature = body.text.trim();
     return { body: { text: signature } };
   }],
-  ['GET', '/v1/me', ({ me }) => ({ body: { id: me.id, name: me.name, email: me.email, role: me.role, groups: me.groups, locale: 'en', hold_seconds: 10, permissions: ['read', 'reply', 'write_notes', 'change_tickets', 'bulk_actions', 'supervise', 'change_settings'] } })],
+  ['GET', '/v1/me', ({ me }) => ({ body: { id: me.id, name: me.name, email: me.email, role: me.role, groups: me.groups, locale: 'en', desk: DESK, hold_seconds: 10, permissions: ['read', 'reply', 'write_notes', 'change_tickets', 'bulk_actions', 'supervise', 'change_settings'] } })],
   ['GET', '/v1/agents', () => ({ body: { items: agents, next_cursor: null } })],
   ['GET', '/v1/groups', () => ({ body: { items: groups, next_cursor: null } })],
   ['GET', '/v1/tickets', ({ query, me }) => {
@@ -344,6 +345,7 @@ const routes = [
   ['GET', '/v1/tickets/:id/attachments/:other', () => ({ body: { url: '/favicon.svg', expires_at: now() } })],
 ];
 const openRoutes = [
+  ['GET', '/v1/portal/site', () => ({ body: { brand: null, name: DESK, languages: ['en', 'ko', 'ja'], colours: null, logo_url: null, title: null, lead: null, footer: null, links: [], community: false } })],
   ['GET', '/v1/categories', ({ query, me }) => {
     if (me) return { body: { items: categories, next_cursor: null } };
     const rows = publicCategories[query.get('locale')] ?? publicCategories.en;
@@ -433,7 +435,7 @@ const server = createServer(async (request, response) => {
   try {
     if (path === '/config.json') {
       const oidc = { authorization_endpoint: '/_local/oidc/authorize', token_endpoint: '/_local/oidc/token', client_id: 'desk', scope: 'openid' };
-      return send(200, { oidc, api: '/v1', brand: { name: 'Acme Support' } });
+      return send(200, { oidc, api: '/v1', brand: { name: 'Help desk' } });
     }
     if (path === '/_local/oidc/authorize') return send(200, signInPage(url));
     const body = await bodyOf(request);

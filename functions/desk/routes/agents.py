@@ -45,6 +45,7 @@ def sign_out(call: Call) -> Reply:
 
 
 def _me_reply(call: Call, agent: Agent) -> Reply:
+    general = bootstrap.desk().general
     return Reply(
         schemas.MeOut(
             id=agent.id,
@@ -53,7 +54,8 @@ def _me_reply(call: Call, agent: Agent) -> Reply:
             role=call.agent.role,
             groups=list(agent.groups),
             locale=agent.language,
-            hold_seconds=bootstrap.desk().general.hold_seconds,
+            desk=general.name,
+            hold_seconds=general.hold_seconds,
             permissions=[one for one in Permission if one in call.permissions],
             custom_role=agent.custom_role,
             status=agent.status,

@@ -51,6 +51,7 @@ class MeOut(Struct, frozen=True):
     role: Role
     groups: list[str]
     locale: str
+    desk: Annotated[str, Meta(description="What the desk is called, as in its mails and at its portal.")]
     hold_seconds: Annotated[int, Meta(description="How long answers may be held so that they can be taken back.")]
     permissions: Annotated[list[Permission], Meta(description="What they may do.")]
     custom_role: Annotated[str | None, Meta(description="The role that admins made for them, if they have one.")] = None

@@ -15,7 +15,7 @@ import { CommandPalette } from '@/features/palette/palette';
 import { Preferences } from '@/features/preferences/preferences';
 import { ViewsPane } from '@/features/views/views-pane';
 import { wholeOf } from '@/lib/data/bulk';
-import { useDesk } from '@/lib/data/context';
+import { useTitle } from '@/lib/data/desk-name';
 import { habit, setHabit } from '@/lib/data/habits';
 import { useTour, type TourState } from '@/lib/data/tour';
 import { useGroups, useNames } from '@/lib/data/directory';
@@ -60,7 +60,6 @@ function useViewName(view: ViewId): string {
 export function DeskPage({ held = false, editing = false }: { held?: boolean; editing?: boolean }) {
   const t = useT();
   const navigate = useNavigate();
-  const { config } = useDesk();
   const { id = null, view: viewInPath } = useParams();
   const [query] = useSearchParams();
   const view = viewOf(viewInPath ?? query.get('view'));
@@ -87,9 +86,7 @@ export function DeskPage({ held = false, editing = false }: { held?: boolean; ed
   const tour = useTour();
 
   const heading = held ? t('held.title') : search === '' ? name : t('search.title', { search });
-  useEffect(() => {
-    if (id === null) document.title = `${heading} · ${config.brand}`;
-  }, [id, heading, config.brand]);
+  useTitle(id === null ? heading : undefined);
 
   useEffect(() => {
     void ticketPane();

@@ -15,6 +15,7 @@ import { createApi } from '@/lib/api/client';
 import { ApiError } from '@/lib/api/problem';
 import { loadConfig, type DeskConfig } from '@/lib/config';
 import { DeskContext } from '@/lib/data/context';
+import { keptName } from '@/lib/data/desk-name';
 import { startI18n } from '@/lib/i18n/i18n';
 import { pickLanguage, type Language } from '@/lib/i18n/languages';
 import { Session } from '@/lib/oidc/session';
@@ -43,6 +44,7 @@ function preferredLanguage(): Language {
 }
 
 async function start(root: HTMLElement): Promise<void> {
+  document.title = keptName() ?? document.title;
   const [config, changeLanguage] = await Promise.all([
     loadConfig().catch(() => null),
     startI18n(dictionaries, preferredLanguage()),

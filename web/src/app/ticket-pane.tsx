@@ -1,6 +1,6 @@
 // One ticket: its head, its conversation, the editor, and its properties beside or above them.
 import { Button } from '@mantine/core';
-import { lazy, Suspense, useEffect, type ReactNode } from 'react';
+import { lazy, Suspense, type ReactNode } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { TicketHead } from '@/app/ticket-head';
 import { usePanel, type Panel } from '@/app/use-panel';
@@ -13,7 +13,7 @@ import { Editor } from '@/features/editor/editor';
 import { PropertiesPanel } from '@/features/properties/properties-panel';
 import { ApiError } from '@/lib/api/problem';
 import type { Me, Ticket } from '@/lib/api/types';
-import { useDesk } from '@/lib/data/context';
+import { useTitle } from '@/lib/data/desk-name';
 import { useMe } from '@/lib/data/directory';
 import { habit } from '@/lib/data/habits';
 import { isPending, useConversation, type Conversation as ConversationData } from '@/lib/data/messages';
@@ -47,7 +47,6 @@ const newestOf = (data: ConversationData): string | null => flat(data.messages.d
 
 export function TicketPane({ id, view, search, alone, onBack }: TicketPaneProps) {
   const t = useT();
-  const { config } = useDesk();
   const { data: me } = useMe();
   const conversation = useConversation(id);
   const { data: ticket, error } = useTicket(id, conversation.refresh);
@@ -61,10 +60,7 @@ export function TicketPane({ id, view, search, alone, onBack }: TicketPaneProps)
   };
   const acts = useTicketActs({ id, ticket, me, view, search, panel, onBack });
 
-  const title = ticket ? `#${ticket.number} ${ticket.subject} · ${config.brand}` : config.brand;
-  useEffect(() => {
-    document.title = title;
-  }, [title]);
+  useTitle(ticket ? `#${ticket.number} ${ticket.subject}` : null);
 
   if (!ticket) {
     if (!error) return <div className="ticket" aria-busy="true" />;

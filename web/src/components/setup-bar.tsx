@@ -1,8 +1,8 @@
 // Pages where something is set up, and the bar over them: the way back, what they are called, and the pages beside this one.
-import { Suspense, useEffect, type ComponentType, type ReactNode } from 'react';
+import { Suspense, type ComponentType, type ReactNode } from 'react';
 import { Link, useLocation } from 'react-router';
 import { IconBack } from '@/components/icons';
-import { useDesk } from '@/lib/data/context';
+import { useTitle } from '@/lib/data/desk-name';
 import { DEFAULT_VIEW, viewPath } from '@/lib/tickets/views';
 import './setup.css';
 
@@ -74,10 +74,7 @@ interface SetupFrameProps {
 
 /** The bar, with the way back to the tickets, over what is set up. */
 export function SetupFrame({ title, back, bar, className, children }: SetupFrameProps) {
-  const { config } = useDesk();
-  useEffect(() => {
-    document.title = `${title} · ${config.brand}`;
-  }, [title, config.brand]);
+  useTitle(title);
   return (
     <div className="setup">
       <SetupBar to={viewPath(DEFAULT_VIEW)} back={back}>

@@ -36,7 +36,7 @@ import { TEMPLATES } from './templates';
 import { SURVEY_PLANS } from './survey-plans';
 import { useTelling } from './use-telling';
 import { SetupBar, setupPage } from '@/components/setup-bar';
-import { useDesk } from '@/lib/data/context';
+import { useTitle } from '@/lib/data/desk-name';
 import { useMe } from '@/lib/data/directory';
 import { DEFAULT_VIEW, viewPath } from '@/lib/tickets/views';
 import './admin.css';
@@ -68,15 +68,12 @@ function useSeen(ways: RefObject<HTMLElement | null>, page: string, known: boole
 
 function Shell() {
   const { w } = useTelling();
-  const { config } = useDesk();
   const { pathname } = useLocation();
   const [search, setSearch] = useState('');
   const found = usePages(search);
   const unsaved = useUnsaved();
   const atHome = pathname.replace(/\/$/, '') === '/admin';
-  useEffect(() => {
-    document.title = `${w('page.title')} · ${config.brand}`;
-  }, [w, config.brand]);
+  useTitle(w('page.title'));
   // Alone on the screen the ways to all settings are the page's main thing.
   const Ways = atHome ? 'main' : 'nav';
   const ways = useRef<HTMLElement>(null);

@@ -11,6 +11,7 @@ import { Segments } from '@/components/segments';
 import { unwrap } from '@/lib/api/client';
 import type { Brand } from '@/lib/api/settings';
 import { useDesk } from '@/lib/data/context';
+import { useDeskName } from '@/lib/data/desk-name';
 import { LANGUAGE_NAMES, type Language } from '@/lib/i18n/languages';
 
 // The one piece of the portal that the agents' pages know.
@@ -93,6 +94,7 @@ function Choices({ look, spoken, onChange }: { look: Look; spoken: readonly Lang
 function Screen({ brand, look, onLanguage }: { brand: Brand; look: Look; onLanguage: (language: Language) => void }) {
   const { w } = useTelling();
   const { api, config } = useDesk();
+  const desk = useDeskName();
   const room = useRef<HTMLDivElement>(null);
   const { data: categories } = useQuery({ queryKey: ['settings', 'categories', 'named'], queryFn: async () => (await unwrap(api.GET('/v1/settings/categories'))).items });
   const { data: community } = useQuery({ queryKey: ['settings', 'community', 'open'], queryFn: async () => openToAll(await unwrap(api.GET('/v1/settings/community'))) });
@@ -107,7 +109,7 @@ function Screen({ brand, look, onLanguage }: { brand: Brand; look: Look; onLangu
     <div ref={room} className="brand-look__room">
       <div className="brand-look__screen">
         <Suspense>
-          <PortalPreview base={config.apiBase} title={w('preview.frame')} site={site} brand={config.brand} categories={cards} language={language} onLanguage={onLanguage} dark={dark} />
+          <PortalPreview base={config.apiBase} title={w('preview.frame')} site={site} brand={desk} categories={cards} language={language} onLanguage={onLanguage} dark={dark} />
         </Suspense>
       </div>
     </div>

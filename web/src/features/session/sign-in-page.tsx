@@ -1,7 +1,8 @@
 // The way in: one button, and where things stand when the last attempt did not work.
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Button } from '@mantine/core';
 import { useDesk } from '@/lib/data/context';
+import { useNameAtTheDoor } from '@/lib/data/desk-name';
 import { useT } from '@/lib/i18n/use-t';
 import { SignInFrame } from './sign-in-frame';
 
@@ -12,15 +13,19 @@ interface SignInPageProps {
 
 export function SignInPage({ returnTo, problem }: SignInPageProps) {
   const t = useT();
-  const { session, config } = useDesk();
+  const { session } = useDesk();
+  const name = useNameAtTheDoor();
   const [leaving, setLeaving] = useState(false);
+  useEffect(() => {
+    if (name !== null) document.title = name;
+  }, [name]);
   const start = (): void => {
     setLeaving(true);
     session.signIn(returnTo).catch(() => setLeaving(false));
   };
   return (
     <SignInFrame>
-      <h1 className="sign-in__title">{config.brand}</h1>
+      <h1 className="sign-in__title">{name}</h1>
       <p className="sign-in__text">{t('signIn.text')}</p>
       {problem && (
         <p className="sign-in__problem" role="alert">

@@ -5,7 +5,7 @@ import { BrandMark } from '@/components/brand-mark';
 import { IconAlert, IconBook, IconChart, IconClock, IconHeld, IconHistory, IconInbox, IconList, IconPlus, IconReply, IconSearch, IconSnooze, IconSolved, IconUnassigned } from '@/components/icons';
 import { MOD } from '@/components/key';
 import { useAgents, useGroups, useMe } from '@/lib/data/directory';
-import { useDesk } from '@/lib/data/context';
+import { useDeskName } from '@/lib/data/desk-name';
 import { useHeldCount } from '@/lib/data/held';
 import { makesPromises } from '@/lib/data/sla';
 import { useCounts, useViews, useViewTitle } from '@/lib/data/views';
@@ -82,7 +82,7 @@ interface ViewsPaneProps {
 export function ViewsPane({ current, onGo, onHeld, onPalette, footer }: ViewsPaneProps) {
   const t = useT();
   const navigate = useNavigate();
-  const { config } = useDesk();
+  const desk = useDeskName();
   const { data: me } = useMe();
   const { data: agents } = useAgents();
   const { data: groups } = useGroups();
@@ -123,7 +123,7 @@ export function ViewsPane({ current, onGo, onHeld, onPalette, footer }: ViewsPan
     <nav className="views" aria-label={t('view.label')}>
       <div className="views__brand">
         <BrandMark size={24} />
-        <span className="views__brand-name">{config.brand}</span>
+        <span className="views__brand-name">{desk}</span>
       </div>
       <button type="button" className="views__palette" title={t('palette.title')} aria-keyshortcuts="Control+K" onClick={onPalette}>
         <IconSearch size={16} stroke={1.7} aria-hidden="true" />

@@ -7453,6 +7453,8 @@ export interface components {
             role: components["schemas"]["Role"];
             groups: string[];
             locale: string;
+            /** @description What the desk is called, as in its mails and at its portal. */
+            desk: string;
             /** @description How long answers may be held so that they can be taken back. */
             hold_seconds: number;
             /** @description What they may do. */
