@@ -53,6 +53,10 @@ claimed."""
 WARNING = "helpdesk:pages-missing"
 
 
+ERRORS = (400, 403, 404, 405, 414, 500, 501, 502, 503, 504)
+"""What CloudFront keeps ten seconds for everybody unless it is told otherwise, whatever the answer says of caches."""
+
+
 class _Destination(TypedDict, total=False):
     """What differs between the two uploads."""
 
@@ -168,6 +172,11 @@ class Pages(Construct):
                 "/v1/*": self._from_the_api(api_domain, headers, viewer),
                 **self._help_center(api_domain, viewer),
             },
+            # An error is an answer to one caller: kept, it would refuse others what is theirs, or tell it in a language
+            # that is not theirs, where the address names none and the browser's is taken.
+            error_responses=[
+                cloudfront.ErrorResponse(http_status=status, ttl=Duration.seconds(0)) for status in ERRORS
+            ],
         )
         _accept_findings(distribution, custom_domain=bool(config.host))
         return distribution

@@ -73,9 +73,27 @@ def test_the_api_is_reached_at_the_pages_own_origin_and_never_cached(deployed: S
     assert behavior["ViewerProtocolPolicy"] == "https-only"
 
 
-def test_errors_of_the_api_are_not_replaced_by_a_page(deployed: Synthesis) -> None:
+def test_an_error_is_its_callers_alone_neither_replaced_by_a_page_nor_kept_for_others(deployed: Synthesis) -> None:
     (distribution,) = deployed.of_type("AWS::CloudFront::Distribution").values()
-    assert "CustomErrorResponses" not in distribution["DistributionConfig"]
+    errors = distribution["DistributionConfig"]["CustomErrorResponses"]
+    assert {one["ErrorCode"] for one in errors} == {400, 403, 404, 405, 414, 500, 501, 502, 503, 504}
+    assert all(one.keys() == {"ErrorCode", "ErrorCachingMinTTL"} for one in errors)
+    assert {one["ErrorCachingMinTTL"] for one in errors} == {0}
+
+
+def test_no_page_of_the_help_centre_is_kept_longer_or_for_more_readers_than_it_says(deployed: Synthesis) -> None:
+    (distribution,) = deployed.of_type("AWS::CloudFront::Distribution").values()
+    behaviors = {one["PathPattern"]: one for one in distribution["DistributionConfig"]["CacheBehaviors"]}
+    assert behaviors["/help"]["CachePolicyId"] == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad", "leads to a language"
+    ((name, policy),) = deployed.of_type("AWS::CloudFront::CachePolicy").items()
+    assert behaviors["/help/*"]["CachePolicyId"] == {"Ref": name}
+    config = policy["CachePolicyConfig"]
+    # With nothing at the least, `no-store` holds: what follows from the browser's language, which is no part of the key.
+    assert (config["MinTTL"], config["DefaultTTL"]) == (0, 0)
+    key = config["ParametersInCacheKeyAndForwardedToOrigin"]
+    assert key["HeadersConfig"]["Headers"] == [HOST_HEADER], "a host of a brand has pages of its own"
+    assert key["CookiesConfig"]["Cookies"] == ["__Host-portal"], "who has signed in reads other articles"
+    assert key["QueryStringsConfig"]["QueryStringBehavior"] == "all"
 
 
 def test_the_pages_bucket_is_read_by_the_distribution_alone(deployed: Synthesis) -> None:

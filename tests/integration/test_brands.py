@@ -126,6 +126,20 @@ def test_the_form_stands_on_the_websites_that_its_brand_allows_and_on_no_other(w
     assert '<html lang="ko"' in world.page("/help/embed/lamps", headers={"Accept-Language": "ko"}).raw
 
 
+def test_what_follows_from_a_browsers_language_is_kept_for_nobody_else(world: World) -> None:
+    lamps_and_chairs(world)
+    nowhere = ("/help/nothing", "/help/b/lamps/nothing", "/help/images/a/b", "/help/logos/x", "/help/embed/nobody")
+    told = ("/help", "/help/", "/help/b/lamps", "/help/b/lamps/", "/help/embed/lamps", *nowhere)
+    for path in told:
+        english, korean = (world.page(path, headers={"Accept-Language": one}) for one in ("en", "ko"))
+        assert (english.raw, english.headers.get("location")) != (korean.raw, korean.headers.get("location")), path
+        assert english.headers["cache-control"] == "private, no-store", path
+    for path in ("/help/en", "/help/sitemap.xml", "/help/sitemap-1.xml", "/robots.txt", "/help/brand-ffe600.css"):
+        english, korean = (world.page(path, headers={"Accept-Language": one}) for one in ("en", "ko"))
+        assert english.headers["cache-control"].startswith("public"), path
+        assert (english.raw, english.headers) == (korean.raw, korean.headers), path
+
+
 def published(world: World, title: str, **more: object) -> dict[str, object]:
     made = world.api(
         "POST",
