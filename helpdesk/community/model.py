@@ -173,6 +173,23 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Signpost:
+    """Where a question stands, without what it says: what a site map needs of thousands.
+
+    Attributes:
+        number, language, title: what its address is made of.
+        active_at: when somebody wrote last, for all to see.
+        answers: how many all see.
+    """
+
+    number: int
+    language: str
+    title: str
+    active_at: datetime
+    answers: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """An answer.
 

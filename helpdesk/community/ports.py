@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from helpdesk.community.model import Answer, Member, Order, Question, Queued, Report, Revision
+from helpdesk.community.model import Answer, Member, Order, Question, Queued, Report, Revision, Signpost
 from helpdesk.kernel.audit import Told
 from helpdesk.kernel.errors import Conflict
 from helpdesk.kernel.pagination import Page
@@ -83,6 +83,10 @@ class CommunityStore(Protocol):
         self, order: Order, place: str, topic: str | None, *, limit: int, position: dict[str, str] | None
     ) -> Page[Question]:
         """A page of questions that all see."""
+        ...
+
+    def signposts(self, place: str, *, limit: int, position: dict[str, str] | None) -> Page[Signpost]:
+        """A page of where questions that all see stand, those where somebody wrote last first."""
         ...
 
     def write(self, writing: Writing) -> None:

@@ -21,6 +21,7 @@ from helpdesk.community.model import (
     Report,
     ReportReason,
     Revision,
+    Signpost,
     Thread,
 )
 from helpdesk.community.ports import CommunityStore, NameNeeded, Writing
@@ -56,6 +57,7 @@ FROM_A_NETWORK: Final = 5
 _HOUR: Final = 3600
 _BUSY: Final = "Others are writing here at the same time; try again in a moment."
 _TRIES: Final = 5
+_SIGNPOSTS: Final = 1000
 _EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -127,6 +129,18 @@ class Community:
     ) -> Page[Question]:
         """A page of questions that all see."""
         return self._ports.store.listed(order, place, topic, limit=limit, position=position)
+
+    def signposts(self, place: str, *, most: int) -> list[Signpost]:
+        """Where questions that all see and somebody answered stand, those where somebody wrote last first."""
+        found: list[Signpost] = []
+        position: dict[str, str] | None = None
+        while len(found) < most:
+            page = self._ports.store.signposts(place, limit=_SIGNPOSTS, position=position)
+            found += [one for one in page.items if one.answers]
+            position = page.next_position
+            if position is None:
+                break
+        return found[:most]
 
     def search(self, query: str, place: str, language: str, *, limit: int) -> list[Question]:
         """What fits some words best."""

@@ -21,6 +21,7 @@ from helpdesk.community.model import (
     Queued,
     Report,
     Revision,
+    Signpost,
 )
 from helpdesk.community.ports import NameTaken, Writing
 from helpdesk.community.rules import answered_event, name_key, queued_at
@@ -139,6 +140,27 @@ class DynamoCommunity:
         if order is Order.UNANSWERED and topic is not None:
             wanted = [one for one in wanted if one.topic == topic]
         return Page(tuple(wanted), position_of(result.last_evaluated_key))
+
+    def signposts(self, place: str, *, limit: int, position: dict[str, str] | None) -> Page[Signpost]:
+        """A page of where questions that all see stand: one query of what the list itself holds.
+
+        A question that was last written before the list held any of it is read whole, until somebody writes to it again.
+        """
+        with table_errors():
+            result = IndexedItem.by_assignee.query(
+                keys.community_list(place),
+                scan_index_forward=False,
+                limit=limit,
+                last_evaluated_key=last_key_of(position),
+            )
+            listed = [(item.pk.removeprefix(keys.question_partition("")), _held(item)) for item in result]
+        whole = self.some([one for one, row in listed if row is None])
+        found = (
+            from_document(Signpost, row) if row is not None else _signpost(whole[one])
+            for one, row in listed
+            if row is not None or (one in whole and whole[one].visible)
+        )
+        return Page(tuple(found), position_of(result.last_evaluated_key))
 
     def votes(self, question_id: str, person_id: str) -> dict[str, int]:
         """What somebody thinks of a question's posts."""
@@ -331,6 +353,12 @@ def _read(key: keys.Key) -> CommunityItem | None:
         return None
 
 
+def _held(item: Item) -> Document | None:
+    """What a list holds of a question."""
+    row: Document | None = cast("IndexedItem", item).row
+    return row
+
+
 def _batch(wanted: Sequence[keys.Key]) -> list[CommunityItem]:
     found: list[CommunityItem] = []
     for start in range(0, len(wanted), _MOST_OF_A_BATCH):
@@ -363,8 +391,9 @@ def _put(
 ) -> None:
     """Writes a post, wherever it is found; votes are counted apart."""
     places = question_places(after) if isinstance(after, Question) else answer_places(after)
+    row = _row(after)
     if before is None:
-        item = CommunityItem(*Item.at(key), document=to_document(after), version=after.version)
+        item = CommunityItem(*Item.at(key), document=to_document(after), row=row, version=after.version)
         for name, value in places.items():
             setattr(item, name, value)
         transaction.create(item, label=f"{label}-new")
@@ -372,12 +401,22 @@ def _put(
     actions: list[Action] = [
         CommunityItem.document.set(to_document(after)),
         CommunityItem.version.set(after.version),
+        CommunityItem.row.set(row) if row is not None else CommunityItem.row.remove(),
     ]
     for name in _PLACES:
         attribute = getattr(CommunityItem, name)
         actions.append(attribute.set(places[name]) if name in places else attribute.remove())
     unchanged = cast("Condition", CommunityItem.version == before.version)
     transaction.update(CommunityItem(*Item.at(key)), actions, condition=unchanged, label=label)
+
+
+def _row(post: Question | Answer) -> Document | None:
+    """What a list holds of a question that all see."""
+    return to_document(_signpost(post)) if isinstance(post, Question) and post.visible else None
+
+
+def _signpost(question: Question) -> Signpost:
+    return Signpost(question.number, question.language, question.title, question.active_at, question.answers)
 
 
 _PLACES: Final = tuple(

@@ -1,5 +1,6 @@
 """The community: asked, answered, voted on, accepted, looked after; and a question that nobody answers is a ticket."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote
 
@@ -7,8 +8,11 @@ import pytest
 
 from helpdesk import bootstrap
 from helpdesk.community import mails, rules
+from helpdesk.community.store import CommunityItem
+from helpdesk.contracts import table as keys
 from helpdesk.contracts import topology
 from helpdesk.kernel.errors import StaleVersion
+from helpdesk.platform.table import Item
 from tests.support.community import (
     OPEN,
     QUESTIONS,
@@ -20,6 +24,7 @@ from tests.support.community import (
 )
 from tests.support.contention import contended
 from tests.support.desk import ADMIN, AGENT, SUPERVISOR
+from tests.support.wire import counting
 from tests.support.world import World, handler_of
 
 
@@ -376,6 +381,32 @@ def test_the_pages_for_everyone_are_read_and_written_without_script(world: World
     assert "<loc>" not in world.page("/help/sitemap-questions.xml").raw
     assert "How do I pay?" not in world.page("/help/en/search?q=pay").raw
     assert 'name="robots" content="noindex"' in world.page(address, cookie=ann.cookie).raw
+
+
+def test_the_site_map_reads_what_the_list_holds_and_no_question_whole(world: World) -> None:
+    open_community(world)
+    ann, bob = Customer(world, "ann@example.com", "Ann"), Customer(world, "bob@example.com", "Bob")
+    asked = [ann.ask(title) for title in ("How do I pay?", "Nobody knows", "Where is it?", "Bad words")]
+    for question in (asked[0], asked[2], asked[3]):
+        world.clock.advance(minutes=1)
+        bob.answer(question)
+    moderate(world, asked[3], asked[3], "hide", ADMIN.id).ok()
+    with counting() as calls:
+        named = in_site_map(world)
+    assert named == ["3-where-is-it", "1-how-do-i-pay"]
+    read = [one for one in calls if "BatchGet" in one.operation or keys.question_partition("") in str(one.params)]
+    assert read == [], "whole questions, with all that was written"
+    # One that was written by a release before lists held anything of it.
+    as_before = CommunityItem(*Item.at(keys.question_key(asked[0])))
+    as_before.update(actions=[CommunityItem.row.remove()])
+    assert in_site_map(world) == named
+    ann.do("PATCH", f"{QUESTIONS}/{asked[0]}/posts/{asked[0]}", {"title": "How to pay?", "body": "It."}).ok()
+    assert in_site_map(world) == ["3-where-is-it", "1-how-to-pay"]
+
+
+def in_site_map(world: World) -> list[str]:
+    """The questions that it names, in its order."""
+    return re.findall(r"/community/([^<]+)</loc>", world.page("/help/sitemap-questions.xml").raw)
 
 
 def test_followers_are_told_once_and_leave_with_one_click_that_following_the_link_is_not(world: World) -> None:

@@ -15,7 +15,18 @@ from markupsafe import Markup
 from functions.portal.community import is_there, visitor_of
 from functions.portal.help.words import date_in, say
 from helpdesk import bootstrap
-from helpdesk.community.model import AuthorKind, Found, Member, Order, Post, PostState, Question, ReportReason, Thread
+from helpdesk.community.model import (
+    AuthorKind,
+    Found,
+    Member,
+    Order,
+    Post,
+    PostState,
+    Question,
+    ReportReason,
+    Signpost,
+    Thread,
+)
 from helpdesk.community.ports import NameNeeded, NameTaken
 from helpdesk.community.rules import LONGEST_BODY, LONGEST_NAME, LONGEST_TITLE, is_own, place_of, question_path
 from helpdesk.community.schemas import html_of
@@ -249,17 +260,9 @@ def rows_of_topic(visit: "Visit", press: Press, topic: str) -> list[dict[str, ob
     return _rows(spot, spot.service.listed(Order.ACTIVE, spot.place, topic, limit=OF_TOPIC, position=None).items)
 
 
-def newest(brand: Brand | None, most: int) -> list[Question]:
-    """Answered questions that everybody sees, those where somebody wrote last first."""
-    found: list[Question] = []
-    position: dict[str, str] | None = None
-    while len(found) < most:
-        page = bootstrap.community().listed(Order.ACTIVE, place_of(brand), None, limit=100, position=position)
-        found += [one for one in page.items if one.answers]
-        position = page.next_position
-        if position is None:
-            break
-    return found
+def newest(brand: Brand | None, most: int) -> list[Signpost]:
+    """Where answered questions that everybody sees stand, those where somebody wrote last first."""
+    return bootstrap.community().signposts(place_of(brand), most=most)
 
 
 def _rows(spot: _Spot, questions: tuple[Question, ...]) -> list[dict[str, object]]:
