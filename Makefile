@@ -49,7 +49,7 @@ suites: $(INSTALLED) infra/node_modules/.installed
 
 e2e: $(INSTALLED) web/node_modules/.installed infra/node_modules/.installed
 	@scripts/browser.sh
-	@$(PYTHON) -m pytest -q tests/e2e
+	@$(PYTHON) -m pytest -q -n 2 tests/e2e
 
 test: ## everything that CI runs
 	@$(MAKE) check

@@ -91,12 +91,12 @@ async def command(arguments: list[str | Path], folder: Path, environment: Mappin
 
 
 @contextlib.contextmanager
-def alone(lock: Path) -> Iterator[None]:
-    """Waits until no other desk of this checkout builds."""
+def alone(lock: Path) -> Iterator[Callable[[], None]]:
+    """Waits until no other desk of this checkout builds or reads what is built; what it gives lets others read, too."""
     lock.parent.mkdir(parents=True, exist_ok=True)
     with lock.open("w", encoding="utf-8") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+        yield lambda: fcntl.flock(file, fcntl.LOCK_SH)
 
 
 async def install_packages(folder: Path, say: Say) -> None:
@@ -157,7 +157,6 @@ async def deploy(options: Options, endpoint: str, say: Say) -> str | None:
     if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
         say("Stack is up to date")
         return None
-    await install_packages(ROOT / "infra", say)
     if not bootstrapped.exists():
         say("Preparing the account (cdk bootstrap)")
         # In a folder without an app: with one, the CDK would synthesize it first.

@@ -51,8 +51,10 @@ class Running:
 
 async def _deploy(options: Options, emulator: Emulator, session: aiohttp.ClientSession) -> Cloud:
     """Makes the stack in the emulator what the checkout says, and returns it."""
-    with build.alone(ROOT / "build" / "lock"):
+    with build.alone(ROOT / "build" / "lock") as let_others_read:
         await build.build_pages(say)
+        await build.install_packages(ROOT / "infra", say)
+        let_others_read()
         if not await _has_stack(session, emulator):
             build.forget_deployment(options.data_dir)
         deployed = await build.deploy(options, emulator.url, say)

@@ -1,15 +1,13 @@
 """The running desk answers as its description says, whatever it is sent: schemathesis, links from call to call included."""
 
 import json
-import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.desk import ROOT, DeskProcess, RunningDesk
+from tests.e2e.desk import ROOT, RunningDesk
 
 CHECKS = (
     "not_a_server_error",
@@ -37,16 +35,8 @@ max-examples = 25
 """How much is tried. What a method without an endpoint is answered is held for all addresses at once elsewhere."""
 
 
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDesk]:
-    """A desk of its own: what an admin's calls make of its settings is nothing that other tests could work with. Customers go first."""
-    if os.environ.get("DESK_URL"):
-        yield RunningDesk(os.environ["DESK_URL"], int(os.environ.get("SMTP_PORT", "2525")))
-        return
-    started = DeskProcess(tmp_path_factory.mktemp("explored"), demo=False)
-    started.start()
-    yield started
-    assert started.stop() == 0, started.log()
+pytestmark = pytest.mark.spoils
+"""What an admin's calls make of the settings is nothing that other tests could work with. Customers go first."""
 
 
 def explore(desk: RunningDesk, folder: Path, token: str, phases: str, filters: tuple[str, ...]) -> None:
@@ -98,22 +88,22 @@ def explore(desk: RunningDesk, folder: Path, token: str, phases: str, filters: t
     assert done.returncode == 0, "\n".join(told[-200:])
 
 
-def test_no_call_of_a_customer_is_answered_otherwise_than_described(desk: RunningDesk, tmp_path: Path) -> None:
+def test_no_call_of_a_customer_is_answered_otherwise_than_described(bare_desk: RunningDesk, tmp_path: Path) -> None:
     request = {"requester": {"email": "fuzz@example.com"}, "subject": "Hello", "body": "Hello"}
-    opened = desk.call("POST", "/v1/requests", request)
+    opened = bare_desk.call("POST", "/v1/requests", request)
     assert opened.status == 201, opened
-    explore(desk, tmp_path, opened.body["access_token"], "coverage,fuzzing", ("--include-path-regex", SIGNED_OUT))
-    desk.settle()
-    assert desk.dead_letters() == []
+    explore(bare_desk, tmp_path, opened.body["access_token"], "coverage,fuzzing", ("--include-path-regex", SIGNED_OUT))
+    bare_desk.settle()
+    assert bare_desk.dead_letters() == []
 
 
-def test_no_call_of_a_colleague_is_answered_otherwise_than_described(desk: RunningDesk, tmp_path: Path) -> None:
+def test_no_call_of_a_colleague_is_answered_otherwise_than_described(bare_desk: RunningDesk, tmp_path: Path) -> None:
     explore(
-        desk,
+        bare_desk,
         tmp_path,
-        desk.token("admin@desk.test"),
+        bare_desk.token("admin@desk.test"),
         "coverage,fuzzing,stateful",
         ("--exclude-path-regex", SIGNED_OUT),
     )
-    desk.settle()
-    assert desk.dead_letters() == []
+    bare_desk.settle()
+    assert bare_desk.dead_letters() == []

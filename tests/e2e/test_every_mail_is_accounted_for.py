@@ -54,18 +54,18 @@ def ledger(desk: RunningDesk) -> Counter[str]:
 
 
 @pytest.mark.slow
-def test_no_mail_is_lost(desk: RunningDesk) -> None:
-    before = ledger(desk)
+def test_no_mail_is_lost(bare_desk: RunningDesk) -> None:
+    before = ledger(bare_desk)
     mails = odd_mails() + corpus()
-    with smtplib.SMTP("127.0.0.1", desk.smtp_port, timeout=120) as smtp:
+    with smtplib.SMTP("127.0.0.1", bare_desk.smtp_port, timeout=120) as smtp:
         for raw in mails:
             mark = f"X-Mark: {uuid.uuid4().hex}\r\n".encode()
             smtp.sendmail("someone@example.com", ["support@desk.test"], mark + raw)
     for _ in range(10):
-        if desk.call("GET", "/_local/idle?timeout_seconds=60").status == 200:
+        if bare_desk.call("GET", "/_local/idle?timeout_seconds=60").status == 200:
             break
-    after = ledger(desk)
+    after = ledger(bare_desk)
     assert after["received"] == 0
     assert after.total() - before.total() == len(mails), after - before
-    assert desk.dead_letters() == []
-    assert desk.call("GET", "/healthz").body == {"status": "ok"}
+    assert bare_desk.dead_letters() == []
+    assert bare_desk.call("GET", "/healthz").body == {"status": "ok"}

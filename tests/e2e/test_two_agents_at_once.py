@@ -59,13 +59,13 @@ def changes_of(desk: RunningDesk, ticket_id: str) -> list[dict[str, Any]]:
         cursor = f"&cursor={page['next_cursor']}"
 
 
-def test_two_agents_change_one_ticket_a_thousand_times_and_no_change_is_lost(desk: RunningDesk) -> None:
+def test_two_agents_change_one_ticket_a_thousand_times_and_no_change_is_lost(bare_desk: RunningDesk) -> None:
     request = {"requester": {"email": "two@example.com"}, "subject": "Both at once", "body": "Hello"}
-    ticket_id = desk.call("POST", "/v1/requests", request).body["ticket"]["id"]
-    desk.settle()
+    ticket_id = bare_desk.call("POST", "/v1/requests", request).body["ticket"]["id"]
+    bare_desk.settle()
     with ThreadPoolExecutor(2) as pool:
-        tries = [*pool.map(lambda agent: work(desk, agent, ticket_id), AGENTS)]
-    changes = changes_of(desk, ticket_id)
+        tries = [*pool.map(lambda agent: work(bare_desk, agent, ticket_id), AGENTS)]
+    changes = changes_of(bare_desk, ticket_id)
     assert len(changes) == 2 * ROUNDS
     for agent in AGENTS:
         mine = [
@@ -81,5 +81,5 @@ def test_two_agents_change_one_ticket_a_thousand_times_and_no_change_is_lost(des
             "a change was made on a ticket that its author had not seen"
         )
         tags = (tags | set(one["data"].get("added", ()))) - set(one["data"].get("removed", ()))
-    assert sorted(tags) == desk.as_agent(AGENTS[0], "GET", f"/v1/tickets/{ticket_id}").body["tags"]
+    assert sorted(tags) == bare_desk.as_agent(AGENTS[0], "GET", f"/v1/tickets/{ticket_id}").body["tags"]
     assert sum(map(len, tries)) == 2 * ROUNDS
