@@ -68,8 +68,11 @@ def _wait_less_for_logs() -> None:
 
 
 def _take_few_batches_at_once() -> None:
-    """Lets a queue start as many workers as the machine has processors: each costs a process and its start."""
-    _service("lambda_svc")._ESM_SQS_DEFAULT_CONCURRENCY = max(2, os.cpu_count() or 1)  # noqa: SLF001
+    """Lets a queue start as many workers as the machine has processors, if it may start more: each costs a process and its start."""
+    functions = _service("lambda_svc")
+    allowed = functions._sqs_esm_concurrency  # noqa: SLF001
+    most = max(2, os.cpu_count() or 1)
+    functions._sqs_esm_concurrency = lambda *asked, **more: min(most, allowed(*asked, **more))  # noqa: SLF001
 
 
 def _write_logs_to(path: Path) -> None:
