@@ -10,11 +10,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from tests.e2e.desk import DeskProcess, RunningDesk
 
+expect.set_options(timeout=30_000)
+"""What comes, comes within this also where a machine has much else to do."""
 _HERE = Path(__file__).parent
 _AT_BARE_DESK = {
     "test_api_as_described",

@@ -68,6 +68,8 @@ def explore(desk: RunningDesk, folder: Path, token: str, phases: str, filters: t
             phases,
             "--workers",
             "2",  # one waits while the other is answered
+            "--request-timeout",
+            "60",  # of a machine that has much else to do
             "--checks",
             ",".join(CHECKS),
             "--seed",
