@@ -53,6 +53,7 @@ from helpdesk.wiring.knowledge import (
     knowledge,
     logos,
     outcomes,
+    reader_at,
 )
 from helpdesk.wiring.mail import (
     feedback,
@@ -168,6 +169,7 @@ __all__ = [
     "question_finder",
     "question_upkeep",
     "quick_search",
+    "reader_at",
     "reader_of",
     "requests",
     "retention",

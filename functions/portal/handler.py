@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from functions.portal import community, sign_on, site, visitors
+from functions.portal import community, previews, sign_on, site, visitors
 from functions.portal.schemas import (
     ApprovalReplyIn,
     ApprovalViewOut,
@@ -279,6 +279,7 @@ ENDPOINTS = (
     *sign_on.ENDPOINTS,
     *site.ENDPOINTS,
     *community.ENDPOINTS,
+    *previews.ENDPOINTS,
     Endpoint(
         "GET /v1/help/suggestions",
         name="suggestArticles",
@@ -298,7 +299,14 @@ ENDPOINTS = (
 
 @cache
 def _api() -> Api:
-    return Api(ENDPOINTS, begin=bootstrap.begin, now=bootstrap.now, agents=bootstrap.agent)
+    return Api(
+        ENDPOINTS,
+        begin=bootstrap.begin,
+        now=bootstrap.now,
+        agents=bootstrap.signed_in,
+        permissions=bootstrap.permissions,
+        notice=bootstrap.sign_ins().notice,
+    )
 
 
 def handler(event: Event, context: Any) -> Answer:  # noqa: ANN401 - Lambda's context is not used

@@ -83,6 +83,7 @@ class Function:
         timeout_seconds: how long a call may take.
         batch_size: messages of its queue that one call is given at most.
         trains: it computes with numpy, which comes in a layer of its own.
+        takes_the_rest: all calls of agents are its own that no other function has a route for.
         verifies: it checks signatures of identity providers, with libraries that come in a layer of their own.
     """
 
@@ -100,6 +101,7 @@ class Function:
     memory_mb: int = 512
     timeout_seconds: int = 10
     batch_size: int = 10
+    takes_the_rest: bool = False
     trains: bool = False
     verifies: bool = False
 
@@ -109,10 +111,13 @@ ALL_OF_THE_API: Final = "/v1/{proxy+}"
 
 
 def gateway_routes(function: Function) -> tuple[Route, ...]:
-    """A function's routes as the gateway holds them: agents' are one for each method, and their function tells them apart.
+    """A function's routes as the gateway holds them.
 
-    A gateway holds 300 routes, a stack 500 resources, and every route would be one.
+    Those of the one that takes the rest are one for each method, and it tells them apart: a gateway holds 300 routes, a stack
+    500 resources, and every route would be one.
     """
+    if not function.takes_the_rest:
+        return function.routes
     own = [route for route in function.routes if route.auth is not Auth.AGENT]
     methods = dict.fromkeys(route.method for route in function.routes if route.auth is Auth.AGENT)
     return (*own, *(Route(method, ALL_OF_THE_API, Auth.AGENT) for method in methods))
@@ -197,6 +202,7 @@ PORTAL: Final = Function(
         Route("GET", "/v1/community/questions/{id}/posts/{post_id}/revisions"),
         Route("PUT", "/v1/community/questions/{id}/posts/{post_id}/vote"),
         Route("POST", "/v1/community/questions/{id}/posts/{post_id}/reports"),
+        Route("POST", "/v1/brands/{id}/help-preview", Auth.AGENT),  # its pages are made here, and nowhere else
         Route("ANY", "$default"),  # what no other route takes: pages of the help centre, or 404 and 405 as problem+json
     ),
     access=frozenset(
@@ -514,6 +520,7 @@ DESK: Final = Function(
             Access.SIGNING_SECRET,
         }
     ),
+    takes_the_rest=True,
     memory_mb=1024,
     timeout_seconds=29,
 )

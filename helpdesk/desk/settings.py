@@ -117,6 +117,18 @@ class Settings:
             Conflict: there are too many already.
             StaleVersion: it is not at the version that was seen.
         """
+        value = self.tried(kind, setting_id, value)
+        self._store.save_setting(kind.name, setting_id, value, seen=seen)
+        self._changed()
+        return value
+
+    def tried[T](self, kind: Kind[T], setting_id: str, value: T) -> T:
+        """One as it would be kept, without keeping it.
+
+        Raises:
+            Invalid: all that is wrong with it, by pointer.
+            Conflict: there are too many already.
+        """
         desk = self._store.load()
         there = kind.of(desk)
         value = kind.tidied(value)
@@ -128,8 +140,6 @@ class Settings:
             raise Invalid(f"The {kind.noun} is not valid.", faults)
         if before is None and len(there) >= MOST_OF_A_KIND:
             raise Conflict(f"There are {MOST_OF_A_KIND} already.")
-        self._store.save_setting(kind.name, setting_id, value, seen=seen)
-        self._changed()
         return value
 
     def remove[T](self, kind: Kind[T], setting_id: str, *, seen: int | None = None) -> None:

@@ -10,6 +10,7 @@ from helpdesk.contracts.topology import HOST_HEADER
 from helpdesk.desk.model import Mailbox
 from helpdesk.portal.logos import MOST_BYTES, Size, size_of
 from tests.support.desk import ADMIN, AGENT, SURVEY_DELAY_SECONDS
+from tests.support.wire import READING, counting
 from tests.support.world import BASE_URL, FILES_BUCKET, World
 
 LAMPS = {
@@ -79,6 +80,7 @@ def test_a_brand_is_known_by_its_host_and_its_pages_stay_there(world: World) -> 
     assert world.page("/help/b/lamps").headers["location"] == "/help/b/lamps/en"
 
 
+LOOK = "/v1/brands/{}/help-preview"
 WRONG = (
     ({"colour": "red"}, "/colour"),
     ({"logo_url": "http://lamps.example/x.png"}, "/logo_url"),
@@ -99,6 +101,43 @@ def test_a_brand_that_would_not_work_is_refused_where_it_is_wrong(world: World) 
     for change, pointer in WRONG:
         refused = world.api("PUT", "/v1/brands/spare", {"names": {"en": "S"}, **change}, agent=ADMIN.id).refused(400)
         assert [one["pointer"] for one in refused["errors"]] == [pointer]
+        looked_at = world.api("POST", LOOK.format("spare"), {"names": {"en": "S"}, **change}, agent=ADMIN.id)
+        assert looked_at.refused(400)["errors"] == refused["errors"], "as saving would refuse it"
+
+
+def test_the_help_centre_is_looked_at_under_a_brand_that_nobody_has_saved(world: World) -> None:
+    lamps_and_chairs(world)
+    published(world, "How to descale a lamp", brands=["lamps"])
+    draft = LAMPS | {"names": {"en": "Brighter Lamps", "ko": "더 밝은 램프"}, "colour": "#123456"}
+    with counting() as calls:
+        seen = world.api("POST", LOOK.format("lamps"), draft, agent=ADMIN.id).ok()
+    assert [one.name for one in calls if not one.operation.startswith(READING)] == [], (
+        "nothing is kept, nothing counted"
+    )
+    assert seen.headers["cache-control"] == "no-store"
+    assert "Brighter Lamps" in seen["html"]
+    assert "/help/brand-123456.css" in seen["html"]
+    assert "How to descale a lamp" in seen["html"]
+    assert "Brighter" not in world.page("/help/b/lamps/en").raw
+    korean = world.api("POST", f"{LOOK.format('lamps')}?locale=ko", draft, agent=ADMIN.id).ok()["html"]
+    assert "더 밝은 램프" in korean
+    world.api("PUT", "/v1/brands/lamps", draft, agent=ADMIN.id).ok()
+    assert [world.page(f"/help/b/lamps/{one}").raw for one in ("en", "ko")] == [seen["html"], korean]
+    fresh = world.api("POST", LOOK.format("stools"), {"names": {"en": "Stools"}}, agent=ADMIN.id).ok()["html"]
+    assert ("Stools" in fresh, 'href="/help/b/stools/en"' in fresh, "descale" in fresh) == (True, True, False)
+    world.api("POST", LOOK.format("No such id"), {"names": {"en": "S"}}, agent=ADMIN.id).refused(400)
+    world.api("POST", LOOK.format("stools"), {"names": {"en": "S"}, "colours": 1}, agent=ADMIN.id).refused(400)
+    assert "Stools" not in world.page("/help/b/stools/en").raw
+
+
+def test_whoever_may_change_settings_looks_at_a_brand_by_whatever_role(world: World) -> None:
+    look = {"names": {"en": "Stools"}}
+    world.api("POST", LOOK.format("stools"), look, agent=AGENT.id).refused(403)
+    role = {"names": {"en": "Keeper"}, "permissions": ["read", "change_settings"]}
+    world.api("PUT", "/v1/roles/keeper", role, agent=ADMIN.id).ok()
+    keeper = {"name": "Kim", "email": "kim@desk.test", "role": "light", "custom_role": "keeper"}
+    world.api("PUT", "/v1/agents/kim", keeper, agent=ADMIN.id).ok()
+    world.api("POST", LOOK.format("stools"), look, agent="kim").ok()
 
 
 def test_what_a_brand_needs_stays_and_no_brand_is_made_up(world: World) -> None:

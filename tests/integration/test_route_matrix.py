@@ -502,6 +502,7 @@ class Visit:
                 "until": "2026-12-01T00:00:00Z",
                 "policies": [{**A_POLICY, "id": "draft"}],
             },
+            "POST /v1/brands/{id}/help-preview": CONFIGURED["brands"],
             "POST /v1/views": SHARED["/v1/views"],
             "PUT /v1/views/{id}": SHARED["/v1/views"],
             "POST /v1/views/preview": {"conditions": {}},

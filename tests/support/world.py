@@ -724,6 +724,11 @@ def _routes() -> list[tuple[topology.Function, topology.Route, re.Pattern[str]]]
     return found
 
 
+@functools.cache
+def _of_the_gateway() -> frozenset[topology.Route]:
+    return frozenset(route for function in topology.FUNCTIONS for route in topology.gateway_routes(function))
+
+
 def find_route(method: str, path: str) -> tuple[topology.Function, topology.Route, dict[str, str]]:
     """What API Gateway and the function would choose: the route that fits, literal parts before parameters, or all else."""
     fitting = [
@@ -744,7 +749,7 @@ def api_event(method: str, path: str, query: str, route: topology.Route, params:
 
     path = unquote(path)
     route_key = "$default" if route.path == "$default" else f"{route.method} {route.path}"
-    if route.auth is topology.Auth.AGENT:
+    if route.auth is topology.Auth.AGENT and route not in _of_the_gateway():
         route_key, params = f"{method} {topology.ALL_OF_THE_API}", {"proxy": path.removeprefix("/v1/")}
     return {
         "version": "2.0",

@@ -21,6 +21,7 @@ from helpdesk.people.roles import BUILT_IN, Permission, RoleDefinition
 from helpdesk.platform.http import Call, Endpoint, Reply, seen_header
 from helpdesk.portal.branding import BRAND_KIND
 from helpdesk.portal.brands import Brand
+from helpdesk.portal.schemas import BrandIn
 from helpdesk.routing.model import GroupAssignment
 from helpdesk.surveys.plans import SurveyPlan
 from helpdesk.tickets.workflow import PriorityMatrix, StatusDefinition
@@ -310,7 +311,7 @@ _BRANDS = _Shelf(
     "Brand",
     "Brands",
     Brand,
-    brands.BrandIn,
+    BrandIn,
     brands.BrandOut,
     brands.BrandsOut,
     _ordered(lambda desk: desk.brands),

@@ -6,7 +6,6 @@ from typing import Annotated, Self
 from msgspec import Meta, Struct
 
 from functions.desk.differences import differences
-from functions.desk.schemas.configuration import SettingId
 from functions.desk.schemas.differences import DifferenceLineOut
 from helpdesk.community.model import (
     NO_PLACE,
@@ -25,6 +24,7 @@ from helpdesk.community.model import (
 from helpdesk.community.moderation import PostAct, QuestionAct
 from helpdesk.community.rules import LONGEST_TITLE, LONGEST_WORD, MOST_HOURS, MOST_WORDS
 from helpdesk.community.schemas import Body, Instant, PostShape, QuestionShape, post_fields, question_fields
+from helpdesk.desk.schemas import SettingId
 from helpdesk.kernel.clock import format_instant
 
 

@@ -5,8 +5,8 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
-from functions.desk.schemas.configuration import Order, SettingId, SettingVersion, Words
 from functions.desk.schemas.tickets import NumberedOut, RatingAnswerOut
+from helpdesk.desk.schemas import Order, SettingId, SettingVersion, Words
 from helpdesk.desk.settings import LEAST_EVERY_DAYS, LONGEST_DELAY_SECONDS, MOST_LEAST_ANSWERS, MOST_PAUSE_DAYS
 from helpdesk.surveys.plans import FEWEST_ANSWERS, Asks, Given, QuestionKind
 from helpdesk.surveys.reports import By

@@ -139,6 +139,17 @@ def answer(call: Call) -> Reply:
     return _as_asked(reply, call)
 
 
+def home_of(call: Call, brand: Brand, language: str) -> str:
+    """The first page under a brand that need not be there, as anybody would see it who has not signed in."""
+    before = _BRAND.set(brand), _LANGUAGE.set(language)
+    try:
+        page = _home(Visit(call, bootstrap.reader_at(brand), (language,), {}, language))
+    finally:
+        _BRAND.reset(before[0])
+        _LANGUAGE.reset(before[1])
+    return str(page.value)
+
+
 def _answer(visit: Visit) -> Reply:
     match visit.words:
         case ():

@@ -38,6 +38,13 @@ async function writing(answers: Answers) {
   return net;
 }
 
+interface Draft {
+  titles: Record<string, string>;
+  logo_url: string | null;
+}
+
+const home = ({ titles, logo_url: logo }: Draft) => (logo === null ? { body: { html: `<html lang="en"><head></head><body>${titles['en']}</body></html>` } } : { status: 400, body: { code: 'invalid', detail: 'x', errors: [{ pointer: '/logo_url', message: 'must begin with https' }] } });
+
 /** What is in a frame once it is there. */
 const drawn = (frame: HTMLIFrameElement): Promise<HTMLElement> =>
   waitFor(() => {
@@ -49,13 +56,25 @@ const drawn = (frame: HTMLIFrameElement): Promise<HTMLElement> =>
 describe('a brand', { timeout: 20_000 }, () => {
   test('says whether its colour can be read, and gives the line for a website', async () => {
     const lamps = { id: 'lamps', names: { en: 'Bright Lamps' }, colour: '#ffe600', sites: ['https://shop.test'], version: 1 };
-    const net = network({ ...ANSWERS, 'GET /v1/brands': () => ({ body: { items: [lamps] } }), 'GET /v1/mailboxes': () => NOTHING, 'PUT /v1/brands/lamps': ({ body }) => ({ body: { ...(body as object), id: 'lamps', version: 2 } }) });
+    const net = network({ ...ANSWERS, 'POST /v1/brands/lamps/help-preview': ({ body }) => home(body as Draft), 'GET /v1/brands': () => ({ body: { items: [lamps] } }), 'GET /v1/mailboxes': () => NOTHING, 'PUT /v1/brands/lamps': ({ body }) => ({ body: { ...(body as object), id: 'lamps', version: 2 } }) });
     await act(() => renderInDesk(page('/admin/brands/lamps'), net));
     expect(await screen.findByText(/white could not be read \(1\.\d : 1\)/)).toBeTruthy();
     expect((await screen.findByLabelText<HTMLTextAreaElement>('Line for your website')).value).toBe(`<script src="${location.origin}/embed.js" data-brand="lamps" async></script>`);
     await userEvent.type(screen.getByLabelText('Question over the form, English'), 'Lamp?');
     const frame = await screen.findByTitle<HTMLIFrameElement>('The first page of the portal');
     expect(await within(await drawn(frame)).findByRole('heading', { name: 'Lamp?' })).toBeTruthy();
+    expect(net.calls.filter(({ path }) => path.endsWith('/help-preview'))).toEqual([]);
+    await userEvent.click(screen.getByRole('button', { name: 'Help centre' }));
+    const help = await screen.findByTitle<HTMLIFrameElement>('The home of the help centre');
+    expect(help.getAttribute('sandbox')).toBe('allow-same-origin');
+    expect(help.srcdoc).toMatch(/^<html style="color-scheme: light" lang="en"><head><base target="_blank">.*Lamp\?/);
+    await userEvent.click(screen.getByRole('button', { name: 'Dark' }));
+    expect(screen.getByTitle<HTMLIFrameElement>('The home of the help centre').srcdoc).toContain('color-scheme: dark');
+    await userEvent.type(screen.getByLabelText('Logo'), 'http://lamp');
+    expect(await screen.findByText('must begin with https')).toBeTruthy();
+    expect(screen.getByTitle<HTMLIFrameElement>('The home of the help centre').srcdoc).toContain('Lamp?');
+    await userEvent.clear(screen.getByLabelText('Logo'));
+    await waitFor(() => expect(screen.queryByText('must begin with https')).toBeNull());
     await userEvent.click(screen.getByRole('button', { name: 'Save' }));
     await waitFor(() => expect(net.calls.find(({ method }) => method === 'PUT')?.body).toMatchObject({ titles: { en: 'Lamp?' }, colour: '#ffe600', mailboxes: [] }));
   });
