@@ -54,7 +54,7 @@ def watched(context: BrowserContext, complaints: list[str]) -> Page:
     page = context.new_page()
     page.on("console", note)
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     return page
 
 
@@ -82,7 +82,7 @@ def drop(page: Page, name: str, told: str) -> None:
 def says(context: BrowserContext, address: str, title: str) -> None:
     """Whoever opens an address is told that, as the page's one heading, and offered a way on."""
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     page.goto(address)
     page.get_by_role("heading", name=title, level=1).wait_for()
     page.close()

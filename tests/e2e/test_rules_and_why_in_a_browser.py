@@ -6,6 +6,7 @@ import uuid
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.desk import RunningDesk
+from tests.e2e.morning import LETTERS
 from tests.e2e.test_life_in_a_browser import Words, browser, watched
 
 __all__ = ["browser"]
@@ -31,10 +32,8 @@ def test_a_rule_is_tried_and_switched_on_an_agent_sees_why_and_corrects_it_and_t
 ) -> None:
     complaints: list[str] = []
     words, w, why = Words("desk", "en"), Words("rules", "en"), Words("triage", "en")
-    word = f"zq{uuid.uuid4().hex[:7]}"
+    word = f"zq{uuid.uuid4().hex[:7].translate(LETTERS)}"
     page = watched(browser.new_context(locale="en-US", viewport={"width": 1440, "height": 900}), complaints)
-    page.set_default_timeout(60_000)  # the first look at rules may start a function
-    expect.set_options(timeout=30_000)
     me = desk.as_agent(ADMIN, "GET", "/v1/me").body
     _signed_in(page, desk, words, me["name"])
     page.get_by_role("button", name=re.compile(me["name"])).click()
