@@ -29,6 +29,7 @@ class DemoAnswer:
         after_hours: since the question.
         solved: it solved the question.
         praise: who found it good.
+        at_first: what it said for an hour, where it was edited.
     """
 
     by: str
@@ -36,6 +37,7 @@ class DemoAnswer:
     body: str
     solved: bool = False
     praise: tuple[str, ...] = ()
+    at_first: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class DemoQuestion:
         hours_ago: when it was asked.
         waits: it is of somebody new, and a moderator has not looked at it yet.
         wrong: who reported it as advertising.
+        followed: whoever asked is told of answers.
     """
 
     by: str
@@ -57,6 +60,7 @@ class DemoQuestion:
     praise: tuple[str, ...] = ()
     waits: bool = False
     wrong: str = ""
+    followed: bool = False
     answers: list[DemoAnswer] = field(default_factory=list)
 
 
@@ -69,7 +73,7 @@ def read_questions(text: str) -> list[DemoQuestion]:
     """Questions of a file.
 
     `=== name | hours ago | language | topic | who praised it | marks`, the title and the body; then
-    `--- name | hours after | marks | who praised it` and its body for each answer.
+    `--- name | hours after | marks | who praised it` and its body for each answer; above a line `~~~` stands what it said at first.
 
     Raises:
         ValueError: the file is not of that form.
@@ -80,8 +84,9 @@ def read_questions(text: str) -> list[DemoQuestion]:
         head, title, body = asked.split("\n", 2)
         by, hours, language, topic, praise, marks = (part.strip() for part in head.split("|"))
         question = DemoQuestion(
-            by, float(hours), language, topic, title, body.strip(), _names(praise), "waits" in marks, _wrong(marks)
-        )
+            by, float(hours), language, topic, title, body.strip(), _names(praise), "waits" in marks, _wrong(marks),
+            "followed" in marks,
+        )  # fmt: skip
         found.append(replace(question, answers=[_answer(one) for one in answered]))
     return found
 
@@ -89,7 +94,8 @@ def read_questions(text: str) -> list[DemoQuestion]:
 def _answer(block: str) -> DemoAnswer:
     head, _, body = block.partition("\n")
     by, hours, marks, praise = (part.strip() for part in head.split("|"))
-    return DemoAnswer(by, float(hours), body.strip(), "solved" in marks, _names(praise))
+    at_first, _, body = body.rpartition("\n~~~\n")
+    return DemoAnswer(by, float(hours), body.strip(), "solved" in marks, _names(praise), at_first.strip())
 
 
 def _names(given: str) -> tuple[str, ...]:
@@ -101,7 +107,7 @@ def _wrong(marks: str) -> str:
 
 
 def furnish_community(colleagues: tuple[Agent, ...]) -> None:
-    """Has it all happen, through the community's own service; nobody is told of it: it is long ago.
+    """Has it all happen, through the community's own service; only who follows a question is told of it, as it is long ago.
 
     Args:
         colleagues: who answer for the desk.
@@ -149,7 +155,9 @@ class _Story:
         """Asks a question, and has it answered."""
         service, self._at, self._first = self._community, at, int(question.waits)
         asker = self._visitor(question.by)
-        asked = Asked(question.title, question.body, question.language, question.topic or None, follow=False)
+        if question.followed:
+            service.name(asker, question.by, quiet=False)
+        asked = Asked(question.title, question.body, question.language, question.topic or None, question.followed)
         question_id = service.ask(asker, asked, None, _HERE).id
         self._praise(question_id, question_id, question.praise)
         for answer in question.answers:
@@ -166,8 +174,12 @@ class _Story:
         colleague = self._colleagues.get(answer.by)
         if colleague is not None:
             return self._moderation.answer(question_id, answer.body, colleague, key=None).id
-        who = self._visitor(answer.by)
-        return self._community.answer(who, question_id, answer.body, NO_PLACE, _HERE, follow=False, key=None).id
+        who, said = self._visitor(answer.by), answer.at_first or answer.body
+        posted = self._community.answer(who, question_id, said, NO_PLACE, _HERE, follow=False, key=None).id
+        if answer.at_first:
+            self._at += timedelta(hours=1)
+            self._community.edit(who, question_id, posted, "", answer.body, NO_PLACE)
+        return posted
 
     def _praise(self, question_id: str, post_id: str, names: tuple[str, ...]) -> None:
         for name in names:

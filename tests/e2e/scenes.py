@@ -17,6 +17,7 @@ WRITTEN: Final = "Two of five monitors arrived with scratches"
 KOREAN: Final = "주문한 의자가 아직 도착하지 않았어요"
 JAPANESE: Final = "パスワードを再設定できません"
 CUSTOMER: Final = "minsu.kim@example.com"
+NEWCOMER: Final = "newcomer@example.com"
 
 type Steps = Callable[[Page], None]
 
@@ -27,7 +28,7 @@ class Scene:
 
     Attributes:
         name: of the picture.
-        path: where it is; `{ticket}`, `{korean}`, `{japanese}` and `{written}` are the ids of a ticket in English, of one in Korean, of one in Japanese and of one whose editor is written in; `{survey}` is the key of a survey.
+        path: where it is; `{ticket}`, `{korean}`, `{japanese}` and `{written}` are the ids of a ticket in English, of one in Korean, of one in Japanese and of one whose editor is written in; `{survey}` is the key of a survey, `{solved}`, `{leave}` and `{approval}` are what links in mails end with.
         steps: what is done there before the picture is taken.
         whole: the whole page is wanted, however long it is.
     """
@@ -66,6 +67,12 @@ def _ask_in_public(page: Page) -> None:
     _first(_COMMUNITY, "main a[href$='/ask']")(page)
     page.locator("main input[name=q]").fill("Can the lamp be dimmed")
     page.locator("main form button[type=submit]").last.click()
+
+
+def _ask_for_a_code(page: Page) -> None:
+    page.locator("main input[type=email]").fill(NEWCOMER)
+    page.locator("main button[type=submit]").first.click()
+    page.locator("main input[autocomplete=one-time-code]").wait_for()
 
 
 def _give_stars(page: Page) -> None:
@@ -208,16 +215,30 @@ PORTAL: Final = (
     Scene("portal-form", "/portal", _answer, whole=True),
     Scene("help", "/help", whole=True),
     Scene("help-article", "/help", _first("main a[href*='/help/'][href*='/articles/'], main li a")),
+    Scene("help-section", "/help", _first("main a.card"), whole=True),
+    Scene("help-guide", "/help/en/search?q=return", _first("main a.row[href*='return']"), whole=True),
     Scene("help-search", "/help/en/search?q=delivery"),
+    Scene("help-nothing", "/help/en/search?q=elephants"),
+    Scene("help-missing", "/help/en/nothing"),
+    Scene("help-solved", "/help/en/solved/{solved}"),
     Scene("sign-in", "/portal/sign-in"),
+    Scene("sign-in-code", "/portal/sign-in", _ask_for_a_code),
     Scene("community", "/help", _first(_COMMUNITY), whole=True),
     Scene("community-question", "/help", _first(_COMMUNITY, _QUESTION), whole=True),
+    Scene("community-nothing", "/help/en/community?q=elephants"),
+    Scene(
+        "community-history", "/help", _first(_COMMUNITY, f"{_QUESTION}[href*='at-night']", "main a[href*='/history/']")
+    ),
+    Scene("community-leave", "/help/en/community/leave/{leave}"),
     Scene("survey", "/portal/survey/{survey}", whole=True),
     Scene("survey-low", "/portal/survey/{survey}", _give_stars, whole=True),
     Scene("survey-wrong", "/portal/survey/nothing"),
     Scene("brand", "/portal/b/lumi", whole=True),
     Scene("embedded", "/help/embed/lumi"),
+    Scene("approval", "/portal/approvals/{approval}", whole=True),
+    Scene("approval-wrong", "/portal/approvals/nothing"),
     Scene("wrong-link", "/portal/requests/nothing#t=nothing"),
+    Scene("nowhere", "/portal/nothing"),
 )
 SIGNED_IN: Final = (
     Scene("requests", "/portal/requests", whole=True),
@@ -225,7 +246,7 @@ SIGNED_IN: Final = (
     Scene("community-ask", "/help", _first(_COMMUNITY, "main a[href$='/ask']"), whole=True),
     Scene("community-asked", "/help", _ask_in_public, whole=True),
     Scene("community-answer", "/help", _first(_COMMUNITY, _QUESTION), whole=True),
-    Scene("community-me", "/help", _first(_COMMUNITY, "main a[href$='/me']"), whole=True),
+    Scene("community-me", "/help/en/community/me", whole=True),
 )
 SECTIONS: Final[dict[str, tuple[Scene, ...]]] = {
     "@desk": DESK,
@@ -258,25 +279,39 @@ def places(desk: RunningDesk) -> dict[str, str]:
         "korean": ids[KOREAN],
         "japanese": ids[JAPANESE],
         "written": ids[WRITTEN],
-        "survey": _survey(desk) or "nothing",
+        **mailed(desk),
     }
 
 
-def _survey(desk: RunningDesk) -> str | None:
-    """The key of a survey that the desk has mailed, and nobody has answered."""
+_MAILED: Final = {
+    "survey": r"/portal/survey/([\w.-]+)",
+    "approval": r"/portal/approvals/([\w.-]+)",
+    "solved": r"/solved/([\w.-]+)",
+    "leave": r"/community/leave/([\w.-]+)",
+}
+"""Links that only mails have."""
+
+
+def mailed(desk: RunningDesk) -> dict[str, str]:
+    """What the newest link of each kind ends with; of surveys, one that nobody has answered. `nothing`: there is none."""
+    missing = dict(_MAILED)
+    found: dict[str, str] = {}
     for mail in desk.call("GET", "/_local/mailbox").body["items"]:
-        found = re.search(r"/portal/survey/([^\s>)?]+)", body_of(desk.raw_mail(mail)))
-        if found and desk.call("GET", f"/v1/surveys/{found[1]}").body["state"] == "open":
-            return found[1]
-    return None
+        body = body_of(desk.raw_mail(mail)) if missing else ""
+        for name, pattern in tuple(missing.items()):
+            link = re.search(pattern, body)
+            if link and (name != "survey" or desk.call("GET", f"/v1/surveys/{link[1]}").body["state"] == "open"):
+                found[name] = link[1]
+                del missing[name]
+    return dict.fromkeys(missing, "nothing") | found
 
 
-def sign_in_customer(page: Page, desk: RunningDesk) -> None:
+def sign_in_customer(page: Page, desk: RunningDesk, address: str = CUSTOMER) -> None:
     """Signs a customer in by the link that the desk mails."""
-    answer = desk.call("POST", "/v1/portal/sign-in", {"email": CUSTOMER, "locale": "ko"})
+    answer = desk.call("POST", "/v1/portal/sign-in", {"email": address, "locale": "ko"})
     assert answer.status < 300, answer
     desk.settle()
-    mails = (body_of(desk.raw_mail(mail)) for mail in desk.mails(CUSTOMER))
+    mails = (body_of(desk.raw_mail(mail)) for mail in desk.mails(address))
     link = next(found for mail in mails if (found := re.search(r"/portal/sign-in\S*#[\w.-]+", mail)))
     page.goto(desk.url + link[0])
     page.locator("main .button--main").first.click()

@@ -116,6 +116,7 @@ def test_a_request_lives_from_the_form_to_the_rating(
     assert barriers(page) == []
     page.get_by_role("button", name=portal("form.send"), exact=True).click()
     page.get_by_text(portal("sent.title")).wait_for()
+    assert barriers(page) == []
     desk.settle()
     number = number_in(desk.mails(address)[0]["subject"])
     assert page.get_by_text(f"#{number}").first.is_visible()
