@@ -26,8 +26,10 @@ COUNTED_AT_MOST: Final = 20_000
 """Occurrences that one search counts text by text."""
 CANDIDATES: Final = 300
 """Owners for which what was too frequent is looked up."""
-_LOOKALIKES_OF: Final = 8
+LOOKALIKES_OF: Final = 8
 """Words of a search that others may stand in for: looking for those costs more than the words themselves."""
+_LOOKALIKES_REMEMBERED: Final = 500
+"""Words whose lookalikes are known until the index changes: who types on asks for the same ones again and again."""
 _WORTH_REMEMBERING: Final = 250
 _REMEMBERED_AT_MOST: Final = 500_000
 """Occurrences of a segment's terms that are kept as they were read: four bytes each."""
@@ -219,6 +221,7 @@ class Index:
         self._owners: dict[str, int] = {}
         self._names: list[str] = []
         self._scattered: set[int] = set()
+        self._alike: dict[str, tuple[tuple[str, float], ...]] = {}
         self.update(segments or {}, ())
 
     @property
@@ -233,6 +236,7 @@ class Index:
 
     def update(self, added: Mapping[str, Segment], removed: Iterable[str]) -> None:
         """Takes segments in and out."""
+        self._alike = {}
         for name in removed:
             self._shelves.pop(name, None)
         for name, segment in added.items():
@@ -322,6 +326,30 @@ class Index:
         """What a term is worth by its rarity; one that no text has, as one that a single text has."""
         return rarity(max(1, self.frequency(term)), self.size)
 
+    def lookalikes(self, word: str) -> tuple[tuple[str, float], ...]:
+        """Words of the index that may stand in for a word, each with what it counts beside it; see `search.lookalikes`."""
+        found = self._alike.get(word)
+        if found is None:
+            found = tuple(lookalikes(word, [shelf.segment for shelf in self._shelves.values()]))
+            if len(self._alike) < _LOOKALIKES_REMEMBERED:
+                self._alike[word] = found
+        return found
+
+    def weights_of(self, terms: Iterable[str], owners: Iterable[str]) -> dict[str, dict[str, float]]:
+        """What some terms weigh in the texts of some owners, where they are: in an owner's text where that is most.
+
+        One that stands once in a text of usual length weighs 1, in a long one less, said again and again at most 1.5.
+        """
+        numbers = [self._owners[owner] for owner in owners if owner in self._owners]
+        texts = self._texts_of(numbers)
+        found: dict[str, dict[str, float]] = {self._names[number]: {} for number in numbers}
+        for term in terms:
+            asked = _Asked(self._shelves.values(), WantedTerm(term, 1.0, telling=True), self.size)
+            for owner, weight in asked.best_of(texts).items():
+                if weight:
+                    found[self._names[owner]][term] = weight
+        return found
+
     def rarest(self, terms: Mapping[str, int], most: int, *, least: int = 2) -> list[str]:
         """The `most` terms of a text that tell it from others, by how often they occur in it and how rarely elsewhere.
 
@@ -349,9 +377,8 @@ class Index:
 
     def _with_lookalikes(self, wanted: Sequence[WantedTerm]) -> list[WantedTerm]:
         """What is wanted; for words that nobody wrote, those that look like them."""
-        segments = [shelf.segment for shelf in self._shelves.values()]
-        words = [term.text for term in wanted if term.word][:_LOOKALIKES_OF]
-        alike = [one for word in words for one in lookalikes(word, segments)]
+        words = [term.text for term in wanted if term.word][:LOOKALIKES_OF]
+        alike = [one for word in words for one in self.lookalikes(word)]
         return [*wanted, *(WantedTerm(text, weight, telling=True) for text, weight in alike)]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from helpdesk.search.fillers import is_filler
 from helpdesk.search.text import fold
 from helpdesk.search.tokens import Kind, terms
 
@@ -20,7 +21,7 @@ class WantedTerm:
         text: the term.
         weight: how much it counts beside its rarity.
         telling: whether a text that has only this is worth showing. A single letter out of a longer word is not.
-        word: whether words that look like it may stand in for it.
+        word: whether words that look like it may stand in for it: not for `for` and `can`, that `forgot` and `cancel` begin with.
     """
 
     text: str
@@ -35,13 +36,14 @@ def wanted(texts: Iterable[str]) -> tuple[WantedTerm, ...]:
     for text in texts:
         all_terms = list(terms(fold(text)))
         letters = Counter(term.run for term in all_terms if term.kind is Kind.LETTER)
+        alone_asked = len({term.run for term in all_terms}) == 1  # somebody has begun to type
         for term in all_terms:
             alone = term.kind is Kind.LETTER and letters[term.run] == 1
             one = WantedTerm(
                 term.text,
                 _WEIGHT_OF_PART if term.kind is Kind.PART else 1.0,
                 telling=term.kind is not Kind.LETTER or alone,
-                word=term.kind is Kind.WORD,
+                word=term.kind is Kind.WORD and (alone_asked or not is_filler(term.text)),
             )
             known = found.get(term.text)
             if known is None or (one.telling, one.weight) > (known.telling, known.weight):
