@@ -10,12 +10,12 @@ from typing import Final, Protocol
 from helpdesk.community.model import Answer, Order, Question
 from helpdesk.community.ports import CommunityStore
 from helpdesk.knowledge.finding import LONGEST_QUERY, TITLE_COUNTS
-from helpdesk.knowledge.likeness import Likeness
 from helpdesk.knowledge.plain import to_plain
-from helpdesk.search.index import LEAST_SHARE, Index
+from helpdesk.search.fit import LEAST_FOUND, LEAST_SUGGESTED, Fit
+from helpdesk.search.index import Index
 from helpdesk.search.segment import Text
 from helpdesk.search.tokens import count_terms
-from helpdesk.search.wanted import WantedTerm, wanted
+from helpdesk.search.wanted import wanted
 
 PROPOSED: Final = 60
 """Texts that the index is asked for; of one question there are several."""
@@ -103,30 +103,30 @@ class QuestionFinder:
             language: the reader's.
             limit: how many at most.
         """
-        return self._found(wanted((query[:LONGEST_QUERY],)), place, language, limit=limit)
+        return self._found(query, LEAST_FOUND, place, language, limit=limit)
 
     def like(self, text: str, place: str, language: str, *, limit: int) -> list[Question]:
         """What somebody who writes this is likely to want: nothing rather than what has a word or two of it. Arguments as above."""
-        like = Likeness(self._index(), text)
-        return self._found(like.terms, place, language, limit=limit, like=like)
+        return self._found(text, LEAST_SUGGESTED, place, language, limit=limit)
 
-    def _found(
-        self, terms: Sequence[WantedTerm], place: str, language: str, *, limit: int, like: Likeness | None = None
-    ) -> list[Question]:
+    def _found(self, query: str, least: float, place: str, language: str, *, limit: int) -> list[Question]:
+        index, query = self._index(), query[:LONGEST_QUERY]
+        terms = wanted((query,))
         if not terms or not limit:
             return []
-        scores: dict[str, float] = {}
-        least = LEAST_SHARE if like is None else 0.0
-        for hit in self._index().rank(terms, most=PROPOSED, least_share=least).hits:
-            question_id = hit.owner.partition(_BETWEEN)[0]
-            scores[question_id] = max(scores.get(question_id, 0.0), hit.score)
-        found = self._questions.some(list(scores))
-        fit = [
-            one
+        owners = [hit.owner for hit in index.rank(terms, most=PROPOSED, least_share=0.0).hits]
+        fit = Fit(index, query, owners, least)
+        posts: dict[str, list[str]] = {}
+        for owner in fit.candidates:
+            posts.setdefault(owner.partition(_BETWEEN)[0], []).append(owner)
+        found = self._questions.some(list(posts))
+        fits = {
+            one.id: max(fit.of(owner, one.title) for owner in posts[one.id])
             for one in found.values()
-            if one.visible and one.place == place and (like is None or like.fits(scores[one.id], one.title))
-        ]
-        return sorted(fit, key=lambda one: (-_worth(one, scores, language), -one.number))[:limit]
+            if one.visible and one.place == place
+        }
+        fitting = [found[question_id] for question_id, share in fits.items() if share]
+        return sorted(fitting, key=lambda one: (-_worth(one, fits, language), -one.number))[:limit]
 
 
 def _worth(question: Question, scores: Mapping[str, float], language: str) -> float:

@@ -13,10 +13,11 @@ from helpdesk.knowledge.likeness import Likeness
 from helpdesk.knowledge.model import Article, ArticleText, Place, Reader, TextRef
 from helpdesk.knowledge.plain import to_plain
 from helpdesk.knowledge.rules import may_read, newest, places, shown, text_for
-from helpdesk.search.index import LEAST_SHARE, Index
+from helpdesk.search.fit import LEAST_FOUND, LEAST_SUGGESTED, Fit
+from helpdesk.search.index import Hit, Index
 from helpdesk.search.segment import Text
 from helpdesk.search.tokens import count_terms
-from helpdesk.search.wanted import WantedTerm, wanted
+from helpdesk.search.wanted import wanted
 
 TITLE_COUNTS: Final = 3
 """How many times a word of a title, or a keyword, counts as one of the body."""
@@ -118,45 +119,68 @@ class ArticleFinder:
             limit: how many at most.
             drafts: also what is not published; for colleagues.
         """
-        terms = wanted((query[:LONGEST_QUERY],))
-        return self._found(terms, reader, language, now, limit=limit, drafts=drafts and reader.colleague)
+        drafts = drafts and reader.colleague
+        return self._fitting(query, LEAST_FOUND, reader, language, now, limit=limit, drafts=drafts)
+
+    def suggest(self, query: str, reader: Reader, language: str, now: datetime, *, limit: int) -> list[FoundArticle]:
+        """What fits so well that it is shown to who did not look for it: nothing rather than what has a part of the words.
+
+        Arguments as above.
+        """
+        return self._fitting(query, LEAST_SUGGESTED, reader, language, now, limit=limit, drafts=False)
 
     def like(self, text: str, reader: Reader, language: str, now: datetime, *, limit: int) -> list[FoundArticle]:
         """What is likely to answer a longer text: a ticket's."""
-        like = Likeness(self._index(), text)
-        return self._found(like.terms, reader, language, now, limit=limit, drafts=reader.colleague, like=like)
+        index = self._index()
+        like = Likeness(index, text)
+        hits = index.rank(like.terms, most=PROPOSED, least_share=0.0).hits
 
-    def _found(
+        def score(hit: Hit, title: str) -> float:
+            return hit.score if like.fits(hit.score, title) else 0.0
+
+        return self._best(hits, score, reader, language, now, limit=limit, drafts=reader.colleague)
+
+    def _fitting(
+        self, query: str, least: float, reader: Reader, language: str, now: datetime, *, limit: int, drafts: bool
+    ) -> list[FoundArticle]:
+        index, query = self._index(), query[:LONGEST_QUERY]
+        hits = index.rank(wanted((query,)), most=PROPOSED, least_share=0.0).hits
+        fit = Fit(index, query, [hit.owner for hit in hits], least)
+
+        def score(hit: Hit, title: str) -> float:
+            return fit.of(hit.owner, title)
+
+        proposed = [hit for hit in hits if hit.owner in fit.candidates]
+        return self._best(proposed, score, reader, language, now, limit=limit, drafts=drafts)
+
+    def _best(
         self,
-        terms: Sequence[WantedTerm],
+        hits: Iterable[Hit],
+        score_of: Callable[[Hit, str], float],
         reader: Reader,
         language: str,
         now: datetime,
         *,
         limit: int,
         drafts: bool,
-        like: Likeness | None = None,
     ) -> list[FoundArticle]:
-        if not terms:
-            return []
-        least = LEAST_SHARE if like is None else 0.0
-        ranking = self._index().rank(terms, most=PROPOSED, least_share=least)
+        """The best articles of some texts that are proposed, of equally good ones the first; 0 is what does not fit."""
         articles = self._articles()
         best: dict[str, FoundArticle] = {}
-        for hit in ranking.hits:
+        for hit in hits:
             place = place_of(hit.owner)
             article = articles.get(place.article_id)
             seen = _seen(article, place, reader, language, now, drafts=drafts) if article is not None else None
             if article is None or seen is None:
                 continue
-            if like is not None and not like.fits(hit.score, places(article)[place].title):
+            score = score_of(hit, places(article)[place].title)
+            if not score:
                 continue
-            score = hit.score * (_OWN_LANGUAGE if place.language == language else 1.0)
+            score *= _OWN_LANGUAGE if place.language == language else 1.0
             before = best.get(article.id)
             if before is None or before.score < score:
                 best[article.id] = FoundArticle(article, *seen, score)
-        ranked = sorted(best.values(), key=lambda one: (-one.score, -one.article.number))
-        return ranked[:limit]
+        return sorted(best.values(), key=lambda one: -one.score)[:limit]
 
 
 def _seen(

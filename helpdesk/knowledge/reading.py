@@ -251,7 +251,7 @@ class HelpCenter:
 
     def suggest(self, query: str, reader: Reader, language: str, *, limit: int) -> list[FoundArticle]:
         """What fits words that somebody is typing; nothing is noted."""
-        return self._finder.search(query, reader, supported_language(language), self._clock(), limit=limit)
+        return self._finder.suggest(query, reader, supported_language(language), self._clock(), limit=limit)
 
     def like(self, text: str, reader: Reader, language: str, *, limit: int) -> list[FoundArticle]:
         """What is likely to answer a request."""
@@ -259,7 +259,7 @@ class HelpCenter:
 
     def search(self, query: str, reader: Reader, language: str, *, limit: int) -> list[FoundArticle]:
         """What fits words that somebody has sent; what is missing is noted."""
-        found = self.suggest(query, reader, language, limit=limit)
+        found = self._finder.search(query, reader, supported_language(language), self._clock(), limit=limit)
         self._watch.searched(query, supported_language(language), len(found), self._clock())
         return found
 

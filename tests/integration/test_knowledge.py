@@ -406,3 +406,15 @@ def test_a_solution_serves_colleagues_at_once_and_customers_once_it_is_approved(
     assert found(world, "grinding noise") == ["Grinding noise of the drawer"]
     assert "silicone" in world.page(live["languages"]["en"]["address"]).raw
     world.api("GET", f"/v1/tickets/{like}/answers", agent=AGENT).ok()
+
+
+def test_a_code_that_nobody_wrote_is_suggested_nothing_and_a_misspelt_question_its_answer(world: World) -> None:
+    publish(world, "Shipping costs", "Devices over 20 kg are brought by a carrier.")
+    publish(world, "Which toner fits?", "Cartridges of 20 and of 30 grams are the same.")
+    publish(world, "Clear a paper jam", "Open the rear cover.")
+    for words in ("zq4a2f20aa", "PO 4471-20-30", "Netflix subscription of my sister"):
+        assert found(world, words) == [], words
+        assert found(world, f"{words} shipping costs")[:1] == ["Shipping costs"], words
+    assert found(world, "how do I clear a papper jam") == ["Clear a paper jam"]
+    assert "Shipping costs" in world.page("/help/en/search?q=shiping").raw
+    assert "Shipping costs" not in world.page("/help/en/search?q=zq4a2f20aa").raw
