@@ -19,7 +19,8 @@ __all__ = ["browser"]
 TICKETS = 20_000
 WIDE: ViewportSize = {"width": 1440, "height": 900}
 TABLET: ViewportSize = {"width": 1024, "height": 768}
-PHONE = {"width": 390, "height": 844}
+UPRIGHT: ViewportSize = {"width": 820, "height": 1180}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 SETTINGS_PAGES = {
     "/admin": "main a[href^='/admin/']",
     "/admin/agents": "main a[href^='/admin/agents/']",
@@ -112,6 +113,47 @@ def test_axe_finds_nothing_on_the_agents_pages(busy_desk: str, browser: Browser,
     page = watched(context, [])
     sign_in(page, busy_desk)
     found = {name: barriers(page) for name in visited(page, busy_desk)}
+    assert {name: there for name, there in found.items() if there} == {}
+    context.close()
+
+
+def picking(page: Page, url: str) -> Iterator[str]:
+    """What is chosen from with a finger, each over the page that it is opened on."""
+    page.locator(".row__link").first.tap()
+    page.locator(".rich").wait_for()
+    ticket = page.url
+    page.keyboard.press("z")
+    page.locator("dialog[open] .when__words").filter(has_text=re.compile("[0-9]{4}")).wait_for()
+    yield "until when"
+    page.goto(f"{ticket}&panel=properties")
+    for property_name in ("status", "priority", "assignee", "category"):
+        name = Words("desk", "en")(f"property.{property_name}")
+        page.locator(".property").filter(has_text=name).locator(".property__value").first.tap()
+        page.get_by_role("combobox", name=name).wait_for()
+        yield name
+        page.keyboard.press("Escape")
+    page.goto(f"{url}/views/open")
+    page.locator(".row").first.wait_for()
+    page.locator(".row__check").first.check(force=True)
+    page.locator(".bulk").wait_for()
+    for key in ("s", "a"):
+        page.locator(f".bulk [aria-keyshortcuts={key}]").tap()
+        page.locator(".options").wait_for()
+        yield f"{key} for several tickets"
+        page.keyboard.press("Escape")
+        page.locator(".options").wait_for(state="detached")
+
+
+@pytest.mark.parametrize("size", [PHONE, UPRIGHT], ids=["phone", "tablet"])
+def test_axe_finds_nothing_while_something_is_chosen_with_a_finger(
+    busy_desk: str, browser: Browser, size: ViewportSize
+) -> None:
+    context = browser.new_context(
+        locale="en-US", viewport=size, is_mobile=True, has_touch=True, reduced_motion="reduce"
+    )
+    page = watched(context, [])
+    sign_in(page, busy_desk)
+    found = {name: barriers(page) for name in picking(page, busy_desk)}
     assert {name: there for name, there in found.items() if there} == {}
     context.close()
 

@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { Dialog } from '@/components/dialog';
 import { OptionList, type Option } from '@/components/option-list';
+import { WhenInput } from '@/components/when-input';
 import { useLanguage, useT } from '@/lib/i18n/use-t';
 import { deskNow } from '@/lib/time/clock';
 import { moment } from '@/lib/time/format';
@@ -39,7 +40,7 @@ export function TimeDialog({ title, without, confirm, onChoose, onClose }: TimeD
             if (ownAt > deskNow()) onChoose(new Date(ownAt).toISOString());
           }}
         >
-          <input className="time-dialog__input" type="datetime-local" aria-label={t('time.own')} value={own} min={localValue(now)} onChange={(event) => setOwn(event.target.value)} />
+          <WhenInput className="time-dialog__input" type="datetime-local" aria-label={t('time.own')} value={own} min={localValue(now)} onChange={setOwn} />
           <Button type="submit" variant="default" disabled={!(ownAt > deskNow())}>
             {confirm}
           </Button>

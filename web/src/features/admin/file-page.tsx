@@ -4,6 +4,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Text } from './inputs';
 import { useTelling } from './use-telling';
+import { FileInput } from '@/components/file-input';
+import { Field } from '@/components/form';
 import { unwrap } from '@/lib/api/client';
 import { ApiError } from '@/lib/api/problem';
 import type { SettingsDifference } from '@/lib/api/settings';
@@ -79,10 +81,9 @@ function Import() {
       <h2 className="setup__part">{w('file.import')}</h2>
       <p className="setup__text">{w('file.importText')}</p>
       <div className="admin__fields">
-        <label className="field">
-          <span className="field__label">{w('file.choose')}</span>
-          <input className="input" type="file" accept=".yaml,.yml,application/yaml,text/plain" onChange={({ target }) => void target.files?.[0]?.text().then(setFile)} />
-        </label>
+        <Field label={w('file.choose')}>
+          {(wiring) => <FileInput {...wiring} accept=".yaml,.yml,application/yaml,text/plain" onFile={(chosen) => void chosen.text().then(setFile)} />}
+        </Field>
         <Text of={{ value: file, set: setFile, fault: () => undefined }} label={w('file.content')} lines={12} code />
       </div>
       {error && (

@@ -5,6 +5,7 @@ import { moved, type Bound } from './form';
 import { useWords } from './words';
 import { Choices, Fault, Field, type Choice } from '@/components/form';
 import { IconChevronDown, IconClose, IconPlus } from '@/components/icons';
+import { WhenInput } from '@/components/when-input';
 import type { Words } from '@/lib/api/settings';
 import { LANGUAGES, LANGUAGE_NAMES } from '@/lib/i18n/languages';
 
@@ -29,7 +30,9 @@ export function Text({ of, label, hint, lines, most, code = false, type = 'text'
   return (
     <Field label={label} hint={hint} fault={of.fault()}>
       {(wiring) =>
-        lines === undefined ? (
+        type === 'date' ? (
+          <WhenInput {...wiring} type="date" required={required} value={of.value} onChange={(day) => of.set(day)} />
+        ) : lines === undefined ? (
           <>
             <input {...wiring} className={className} type={type} maxLength={most} required={required} spellCheck={!code} autoComplete="off" list={list && listId} value={of.value} onChange={({ target }) => of.set(target.value)} />
             {list && (

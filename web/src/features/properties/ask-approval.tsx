@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { Dialog } from '@/components/dialog';
 import { Choices, Field, Select } from '@/components/form';
+import { WhenInput } from '@/components/when-input';
 import { useWords } from '@/components/aside-words';
 import type { Ticket } from '@/lib/api/types';
 import { useAskApproval } from '@/lib/data/approvals';
@@ -81,7 +82,7 @@ export function AskApproval({ ticket, onClose }: { ticket: Ticket; onClose: () =
             </Field>
           )}
           <Field label={w('approval.until')} hint={w('approval.untilHint')} fault={faultOf('/due_at')}>
-            {(wiring) => <input {...wiring} type="datetime-local" className="input" value={due} onChange={({ target }) => setDue(target.value)} />}
+            {(wiring) => <WhenInput {...wiring} type="datetime-local" value={due} onChange={setDue} />}
           </Field>
         </div>
         <div className="aside__acts">

@@ -4,6 +4,7 @@ import { AnswerList } from '@/components/answer-list';
 import { Figures } from './figures';
 import { useWords } from '@/components/satisfaction-words';
 import { Field, Select } from '@/components/form';
+import { WhenInput } from '@/components/when-input';
 import { useQuery } from '@tanstack/react-query';
 import { unwrap } from '@/lib/api/client';
 import { useDesk } from '@/lib/data/context';
@@ -26,8 +27,8 @@ export function Report() {
     <section aria-label={w('report')}>
       <h1 className="setup__title">{w('report')}</h1>
       <div className="fields fields--end">
-        <Field label={w('since')}>{({ id }) => <input id={id} type="date" className="input" value={since} max={until} onChange={({ target }) => setDays({ since: target.value, until })} />}</Field>
-        <Field label={w('until2')}>{({ id }) => <input id={id} type="date" className="input" value={until} min={since} onChange={({ target }) => setDays({ since, until: target.value })} />}</Field>
+        <Field label={w('since')}>{({ id }) => <WhenInput id={id} type="date" value={since} max={until} onChange={(day) => setDays({ since: day, until })} />}</Field>
+        <Field label={w('until2')}>{({ id }) => <WhenInput id={id} type="date" value={until} min={since} onChange={(day) => setDays({ since, until: day })} />}</Field>
         <Field label={w('by')}>{({ id }) => <Select id={id} value={by} choices={BY.map((value) => ({ value, name: w(`byOf.${value}`) }))} onChange={(value) => setBy(BY.find((one) => one === value) ?? 'group')} />}</Field>
       </div>
       <div aria-live="polite">

@@ -2,8 +2,10 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTelling } from './use-telling';
+import { FileInput } from '@/components/file-input';
 import { Field } from '@/components/form';
 import { IconClose } from '@/components/icons';
+import { WhenInput } from '@/components/when-input';
 import { ApiError } from '@/lib/api/problem';
 import type { CalendarEvents, CalendarFeed, CalendarIn } from '@/lib/api/types';
 import { useLookAtFile } from '@/lib/data/sla';
@@ -73,9 +75,9 @@ function AddHours({ hours, zone, onAdd }: { hours: readonly Closing[]; zone: str
   };
   return (
     <div className="fields fields--end">
-      <Field label={w('calendar.closedFrom')}>{(wiring) => <input {...wiring} className="input" type="datetime-local" value={since} onChange={({ target }) => begin(target.value)} />}</Field>
+      <Field label={w('calendar.closedFrom')}>{(wiring) => <WhenInput {...wiring} type="datetime-local" zone={zone} value={since} onChange={begin} />}</Field>
       <Field label={w('calendar.closedUntil')} fault={backwards && since !== until ? w('fault.closing') : undefined}>
-        {(wiring) => <input {...wiring} className="input" type="datetime-local" min={since} value={until} onChange={({ target }) => setUntil(target.value)} />}
+        {(wiring) => <WhenInput {...wiring} type="datetime-local" zone={zone} min={since} value={until} onChange={setUntil} />}
       </Field>
       <Button
         variant="default"
@@ -129,13 +131,11 @@ export function ImportFile({ id, zone, onTake }: ImportProps) {
       <p className="setup__text">{w('calendar.importText')}</p>
       <Field label={w('calendar.file')}>
         {(wiring) => (
-          <input
+          <FileInput
             {...wiring}
-            className="input"
-            type="file"
             accept=".ics,text/calendar"
-            onChange={({ target }) => {
-              void target.files?.[0]?.text().then(change);
+            onFile={(chosen) => {
+              void chosen.text().then(change);
             }}
           />
         )}

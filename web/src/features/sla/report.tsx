@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { showLength } from './lengths';
 import { useTelling } from './use-telling';
 import { Field, Select } from '@/components/form';
+import { WhenInput } from '@/components/when-input';
 import { PRIORITIES, type SlaReport, type SlaReportBy } from '@/lib/api/types';
 import { usePolicies, useSlaReport } from '@/lib/data/sla';
 
@@ -21,8 +22,8 @@ export function Report() {
       <h1 className="setup__title">{w('report.title')}</h1>
       <p className="setup__text">{w('report.text')}</p>
       <div className="fields fields--end">
-        <Field label={w('report.from')}>{({ id }) => <input id={id} type="date" className="input" value={from} max={to} onChange={({ target }) => setDays({ from: target.value, to })} />}</Field>
-        <Field label={w('report.to')}>{({ id }) => <input id={id} type="date" className="input" value={to} min={from} onChange={({ target }) => setDays({ from, to: target.value })} />}</Field>
+        <Field label={w('report.from')}>{({ id }) => <WhenInput id={id} type="date" value={from} max={to} onChange={(day) => setDays({ from: day, to })} />}</Field>
+        <Field label={w('report.to')}>{({ id }) => <WhenInput id={id} type="date" value={to} min={from} onChange={(day) => setDays({ from, to: day })} />}</Field>
         <Field label={w('preview.by')}>
           {({ id }) => <Select id={id} value={by} choices={BY.map((value) => ({ value, name: w(`reportBy.${value}`) }))} onChange={(value) => setBy(value as SlaReportBy)} />}
         </Field>

@@ -5,6 +5,7 @@ import { asksOf, freshLeaf, withOp, type FieldEntry } from './catalogue';
 import { OneOf, SomeOf } from './parts';
 import { useWords } from './words';
 import { IconClose, IconPlus } from '@/components/icons';
+import { WhenInput } from '@/components/when-input';
 import { lengthOf, UNITS, type Group, type Join, type Leaf, type Node, type Unit } from '@/lib/tickets/conditions';
 import type words from '@/locales/views/en.json';
 
@@ -115,7 +116,7 @@ function Value({ leaf, entry, onChange }: ValueProps) {
       return <Length text={text} onChange={onChange} />;
     case 'day':
       return /^\d{4}-\d{2}-\d{2}/.test(text) || text === '' ? (
-        <input className="view-input" type="date" aria-label={w('value')} value={text.slice(0, 10)} onChange={({ target }) => onChange(target.value === '' ? '' : `${target.value}T00:00:00Z`)} />
+        <WhenInput className="view-input" type="date" aria-label={w('value')} value={text.slice(0, 10)} onChange={(day) => onChange(day === '' ? '' : `${day}T00:00:00Z`)} />
       ) : (
         <input className="view-input" aria-label={w('value')} value={text} onChange={({ target }) => onChange(target.value)} />
       );

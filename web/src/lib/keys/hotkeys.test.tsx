@@ -8,6 +8,7 @@ function Page({ keys }: { keys: readonly Hotkey[] }) {
   return (
     <>
       <input aria-label="field" />
+      <input type="checkbox" aria-label="box" />
       <button type="button">press</button>
     </>
   );
@@ -20,6 +21,15 @@ test('a key runs what it is bound to, but not while someone is typing', async ()
   expect(run).toHaveBeenCalledOnce();
   await userEvent.type(screen.getByLabelText('field'), 'jjj');
   expect(run).toHaveBeenCalledOnce();
+});
+test('a box that was just ticked keeps no key from the list it stands in', async () => {
+  const run = vi.fn();
+  render(<Page keys={[{ keys: 's', run }]} />);
+  await userEvent.click(screen.getByLabelText('box'));
+  await userEvent.keyboard('s');
+  expect(run).toHaveBeenCalledOnce();
+  await userEvent.keyboard(' ');
+  expect(screen.getByLabelText<HTMLInputElement>('box').checked).toBe(false);
 });
 test('a sequence needs both keys, in order', async () => {
   const run = vi.fn();

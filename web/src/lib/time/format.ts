@@ -56,6 +56,13 @@ export const moment = (instant: string, language: Language): string =>
     Date.parse(instant),
   );
 
+/** "Thursday, 26 November 2026 at 14:30 Korean Standard Time": what was chosen, said so that it cannot be taken for another; without a zone (null) a day alone. */
+export function spelled(instant: string, language: Language, zone: string | null | undefined): string {
+  const day = { weekday: 'long', year: 'numeric', month: 'long', day: 'numeric' } as const;
+  const options = zone === null ? { ...day, timeZone: 'UTC' } : { ...day, hour: 'numeric', minute: '2-digit', timeZoneName: 'long', ...(zone === undefined ? {} : { timeZone: zone }) } as const;
+  return dateFormat(language, `spelled:${String(zone)}`, options).format(Date.parse(instant));
+}
+
 /** "1.4 MB". */
 export function fileSize(bytes: number, language: Language): string {
   const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
