@@ -77,5 +77,18 @@ def test_an_admin_finds_every_page_and_what_is_saved_holds(desk: RunningDesk, br
     shown.get_by_label(portal("form.subject")).fill("전등")
     shown.get_by_role("button", name=portal("form.send")).click()
     expect(shown.get_by_label(portal("form.subject"))).to_have_value("전등")
+
+    page.get_by_label(f"{w('form.names')}, English").first.fill("Lumen")
+    page.get_by_label(w("form.ownBrandColour")).check()
+    look.get_by_role("button", name=w("preview.night")).click()
+    look.get_by_role("button", name=w("preview.help"), exact=True).click()
+    home = look.frame_locator(f"iframe[title='{w('preview.helpFrame')}']")
+    expect(home.locator("html")).to_have_attribute("lang", "ko")
+    expect(home.locator(".brand")).to_have_text("Lumen")
+    expect(home.locator("body")).to_have_css("background-color", "rgb(23, 23, 26)")  # its own style sheet, by night
+    home.locator("footer a[hreflang=ja]").click()
+    expect(home.locator("html")).to_have_attribute("lang", "ja")
+    home.locator("main form button").click()
+    expect(home.locator(".brand")).to_have_text("Lumen")
     assert _refused_by_axe(page) == []
     assert complaints == []

@@ -113,20 +113,18 @@ function Screen({ brand, look, onLanguage }: { brand: Brand; look: Look; onLangu
     return element ? fitted(element, WIDTHS[device]) : undefined;
   }, [device]);
   return (
-    <>
-      {shown === 'help' && home.refused && <Refused error={home.refused} />}
-      <div ref={room} className="brand-look__room">
-        <div className="brand-look__screen">
-          {/* It stays there unseen: what was tried in it is not lost. */}
-          <div hidden={shown !== 'portal'}>
-            <Suspense>
-              <PortalPreview base={config.apiBase} title={w('preview.frame')} site={site} brand={desk} categories={cards} language={language} onLanguage={onLanguage} dark={dark} />
-            </Suspense>
-          </div>
-          {shown === 'help' && home.html !== null && <HelpPreview title={w('preview.helpFrame')} html={home.html} dark={dark} onLanguage={onLanguage} />}
+    <div ref={room} className="brand-look__room">
+      <div className="brand-look__screen">
+        {/* It stays there unseen: what was tried in it is not lost. */}
+        <div hidden={shown !== 'portal'}>
+          <Suspense>
+            <PortalPreview base={config.apiBase} title={w('preview.frame')} site={site} brand={desk} categories={cards} language={language} onLanguage={onLanguage} dark={dark} />
+          </Suspense>
         </div>
+        {shown === 'help' && home.html !== null && <HelpPreview title={w('preview.helpFrame')} html={home.html} dark={dark} onLanguage={onLanguage} />}
       </div>
-    </>
+      {shown === 'help' && home.refused && <Refused error={home.refused} />}
+    </div>
   );
 }
 
@@ -134,7 +132,7 @@ function Screen({ brand, look, onLanguage }: { brand: Brand; look: Look; onLangu
 function Refused({ error: { errors, detail } }: { error: ApiError }) {
   const { w } = useTelling();
   return (
-    <div className="field__fault" role="status">
+    <div className="brand-look__refused" role="status">
       <p>{errors.length > 0 ? w('preview.helpRefused') : w('preview.helpFailed', { detail })}</p>
       <ul>
         {errors.slice(0, 4).map(({ pointer, message }) => (

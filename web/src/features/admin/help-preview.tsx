@@ -53,7 +53,7 @@ export function HelpPreview({ title, html, dark, onLanguage }: HelpPreviewProps)
     if (place.current > 0) page.defaultView?.scrollTo({ top: place.current, behavior: 'instant' });
     page.addEventListener('scroll', () => (place.current = page.defaultView?.scrollY ?? 0), { passive: true });
     page.addEventListener('click', (event) => {
-      const link = (event.target as Element).closest('a');
+      const link = (event.target as Element).closest('a, button');
       if (!link) return;
       event.preventDefault();
       const other = LANGUAGES.find((one) => one === link.getAttribute('hreflang'));
