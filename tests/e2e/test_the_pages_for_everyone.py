@@ -131,7 +131,8 @@ def picking(page: Page, url: str) -> Iterator[str]:
         page.locator(".property").filter(has_text=name).locator(".property__value").first.tap()
         page.get_by_role("combobox", name=name).wait_for()
         yield name
-        page.keyboard.press("Escape")
+        page.touchscreen.tap(20, 20)
+        page.get_by_role("combobox", name=name).wait_for(state="detached")
     page.goto(f"{url}/views/open")
     page.locator(".row").first.wait_for()
     page.locator(".row__check").first.check(force=True)

@@ -1,5 +1,5 @@
 // Facts about the window as components need them.
-import { useSyncExternalStore } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
 
 /** Whether a media query holds now. */
 export function useMedia(query: string): boolean {
@@ -21,3 +21,16 @@ function subscribeOnline(listener: () => void): () => void {
 }
 
 export const useOnline = (): boolean => useSyncExternalStore(subscribeOnline, () => navigator.onLine);
+
+/** Under a finger the page rests while something is open over it: a tap beside it closes it, and presses nothing that it half covers. */
+export function usePageRests(opened: boolean): void {
+  const rests = useMedia('(pointer: coarse)') && opened;
+  useEffect(() => {
+    const page = document.getElementById('root');
+    if (!rests || page === null) return undefined;
+    page.inert = true;
+    return () => {
+      page.inert = false;
+    };
+  }, [rests]);
+}

@@ -11,6 +11,7 @@ import type { BulkTarget } from '@/lib/data/bulk';
 import { useAgents, useGroups, useMe } from '@/lib/data/directory';
 import { useMacros } from '@/lib/data/quick';
 import { useT } from '@/lib/i18n/use-t';
+import { usePageRests } from '@/lib/media';
 import { useHotkeys } from '@/lib/keys/hotkeys';
 import './bulk-bar.css';
 
@@ -137,6 +138,7 @@ interface PickProps {
 }
 
 function Pick({ name, icon, hotkey, opened, onOpenChange, children }: PickProps) {
+  usePageRests(opened);
   return (
     <Popover opened={opened} onChange={onOpenChange} position="bottom-start" offset={4} returnFocus trapFocus shadow="none" withinPortal>
       <Popover.Target>

@@ -2,6 +2,7 @@
 import { Popover } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { OptionList, type Option } from '@/components/option-list';
+import { usePageRests } from '@/lib/media';
 
 interface PropertyProps {
   name: string;
@@ -15,6 +16,7 @@ interface PropertyProps {
 }
 
 export function Property({ name, shown, hotkey, options, value, opened, onOpenChange, onChoose }: PropertyProps) {
+  usePageRests(opened);
   return (
     <div className="property">
       <span className="property__name" id={`property-${name}`}>
