@@ -3,6 +3,7 @@
 import os
 import socket
 import subprocess
+import sys
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -15,7 +16,8 @@ _PATIENCE_SECONDS = 60
 
 @contextmanager
 def mock_desk(tickets: int) -> Iterator[str]:
-    """Serves the built pages with so many tickets; gives the address."""
+    """Builds the pages if they have changed, and serves them with so many tickets; gives the address."""
+    subprocess.run([sys.executable, "-m", "local.build", "pages"], cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

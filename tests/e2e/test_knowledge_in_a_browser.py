@@ -92,8 +92,7 @@ def test_an_agents_solution_is_approved_on_the_page_and_then_found_on_the_portal
     assert barriers(lead) == []
     lead.get_by_role("button", name=w("review.approvePublic")).click()
     lead.get_by_role("button", name=title).wait_for(state="detached")
-    lead.goto(f"{desk.url}/knowledge?q={mark}")
-    lead.get_by_role("link", name=title).click()
+    _until(lead, f"{desk.url}/knowledge?q={mark}", lead.get_by_role("link", name=title)).click()
     lead.get_by_label(w("writing.title")).wait_for()
     expect(lead.get_by_label(w("writing.title"))).to_have_value(title)
     assert barriers(lead) == []
