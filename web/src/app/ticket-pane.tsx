@@ -1,6 +1,6 @@
 // One ticket: its head, its conversation, the editor, and its properties beside or above them.
 import { Button } from '@mantine/core';
-import { lazy, Suspense, type ReactNode } from 'react';
+import { lazy, Suspense, useRef, type ReactNode } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { TicketHead } from '@/app/ticket-head';
 import { usePanel, type Panel } from '@/app/use-panel';
@@ -9,10 +9,10 @@ import { EmptyState } from '@/components/empty-state';
 import { IconClose, IconMerge, IconSnooze } from '@/components/icons';
 import { Splitter, usePaneWidth } from '@/components/splitter';
 import { Conversation } from '@/features/conversation/conversation';
-import { Editor } from '@/features/editor/editor';
+import { Editor, EditorToCome } from '@/features/editor/editor';
 import { PropertiesPanel } from '@/features/properties/properties-panel';
 import { ApiError } from '@/lib/api/problem';
-import type { Me, Ticket } from '@/lib/api/types';
+import type { Me, Ticket, Visibility } from '@/lib/api/types';
 import { useTitle } from '@/lib/data/desk-name';
 import { useMe } from '@/lib/data/directory';
 import { habit } from '@/lib/data/habits';
@@ -51,6 +51,7 @@ export function TicketPane({ id, view, search, alone, onBack }: TicketPaneProps)
   const conversation = useConversation(id);
   const { data: ticket, error } = useTicket(id, conversation.refresh);
   const panel = usePanel();
+  const wished = useRef<Visibility | null>(null);
   const [query, setQuery] = useSearchParams();
   const askWhy = (asked: boolean): void => {
     const next = new URLSearchParams(query);
@@ -63,7 +64,13 @@ export function TicketPane({ id, view, search, alone, onBack }: TicketPaneProps)
   useTitle(ticket ? `#${ticket.number} ${ticket.subject}` : null);
 
   if (!ticket) {
-    if (!error) return <div className="ticket" aria-busy="true" />;
+    if (!error) {
+      return (
+        <div className="ticket" aria-busy="true">
+          <EditorToCome wishedRef={wished} />
+        </div>
+      );
+    }
     const gone = error instanceof ApiError && (error.status === 404 || error.status === 403);
     return (
       <EmptyState
@@ -84,18 +91,19 @@ export function TicketPane({ id, view, search, alone, onBack }: TicketPaneProps)
         <Conversation ticket={ticket} data={conversation} onSplit={ticket.status === 'closed' ? null : acts.splitOff} />
         {ticket.status === 'closed' ? (
           !ticket.merged_into && <p className="ticket__closed">{t('ticket.closed')}</p>
+        ) : me ? (
+          <Editor
+            ticket={ticket}
+            me={me}
+            latest={latestOfOthers(conversation, ticket, me)}
+            newest={newestOf(conversation)}
+            wishedRef={wished}
+            onSolved={() => {
+              if (habit('next')) acts.goOn();
+            }}
+          />
         ) : (
-          me && (
-            <Editor
-              ticket={ticket}
-              me={me}
-              latest={latestOfOthers(conversation, ticket, me)}
-              newest={newestOf(conversation)}
-              onSolved={() => {
-                if (habit('next')) acts.goOn();
-              }}
-            />
-          )
+          <EditorToCome wishedRef={wished} />
         )}
       </div>
       {panel.shown && (

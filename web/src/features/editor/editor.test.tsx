@@ -1,8 +1,9 @@
 import { act, configure, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { Editor } from './editor';
+import { Editor, EditorToCome } from './editor';
+import type { Visibility } from '@/lib/api/types';
 import { holdFor } from '@/lib/data/hold';
 import { readDraft } from '@/lib/data/drafts';
 import { setHabit } from '@/lib/data/habits';
@@ -79,6 +80,27 @@ describe('the editor', () => {
     expect(screen.queryByText(/wrote while you were writing/)).toBeNull();
     await userEvent.click(screen.getByText('something comes in'));
     expect(screen.getByText(/Ana wrote while you were writing/)).toBeDefined();
+  });
+  test.each([
+    ['r', 'Reply'],
+    ['n', 'Internal note'],
+  ])('begins with %s, which was pressed before it was there', async (key, name) => {
+    const Page = () => {
+      const [known, setKnown] = useState(false);
+      const wished = useRef<Visibility | null>(null);
+      return (
+        <>
+          {known ? <Editor ticket={ticket} me={me} latest={null} newest={null} wishedRef={wished} /> : <EditorToCome wishedRef={wished} />}
+          <button type="button" onClick={() => setKnown(true)}>
+            it is known who writes
+          </button>
+        </>
+      );
+    };
+    await renderInDesk(<Page />, network({}));
+    await userEvent.keyboard(key);
+    await userEvent.click(screen.getByText('it is known who writes'));
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('textbox', { name })));
   });
   test('says which message it answers, so that nothing newer is talked over', async () => {
     const { posts } = await write({ [POST]: sent }, 'm0');

@@ -1,6 +1,6 @@
 // Where an agent writes: a reply or a note, unmistakably one of them, never lost.
 import { Button, Menu } from '@mantine/core';
-import { lazy, Suspense, useId, useRef, useState, type DragEvent } from 'react';
+import { lazy, Suspense, useEffect, useEffectEvent, useId, useRef, useState, type DragEvent, type RefObject } from 'react';
 import { IconChevronDown, IconClock, IconLock, IconReply, IconSolved } from '@/components/icons';
 import { MOD } from '@/components/key';
 import { StatusMark } from '@/components/marks';
@@ -42,6 +42,8 @@ interface EditorProps {
   latest: { id: string; author: string } | null;
   /** Newest message on the page, whoever wrote it. */
   newest: string | null;
+  /** What was to be written before this was there (`EditorToCome`). */
+  wishedRef?: RefObject<Visibility | null>;
   /** An answer that solves the ticket was sent: on to the next one. */
   onSolved?: () => void;
 }
@@ -52,8 +54,20 @@ interface Answering {
   newest: string | null;
 }
 
+/** In the editor's place until it is known who writes what to whom: hands that are quicker are not told to press again. */
+export function EditorToCome({ wishedRef }: { wishedRef: RefObject<Visibility | null> }) {
+  const wish = (kind: Visibility) => () => {
+    wishedRef.current = kind;
+  };
+  useHotkeys([
+    { keys: 'r', run: wish('public') },
+    { keys: 'n', run: wish('internal') },
+  ]);
+  return null;
+}
+
 /** Mount it with the ticket's id as key: a draft belongs to one ticket. */
-export function Editor({ ticket, me, latest, newest, onSolved }: EditorProps) {
+export function Editor({ ticket, me, latest, newest, wishedRef, onSolved }: EditorProps) {
   const t = useT();
   const language = useLanguage();
   const [visibility, setVisibility] = useState<Visibility>(() =>
@@ -160,6 +174,12 @@ export function Editor({ ticket, me, latest, newest, onSolved }: EditorProps) {
     wanted.current = rich;
     requestAnimationFrame(() => field.current?.focus());
   };
+  const begin = useEffectEvent(() => {
+    if (!wishedRef?.current) return;
+    write(wishedRef.current);
+    wishedRef.current = null;
+  });
+  useEffect(() => begin(), []);
   useInsertion(ticket.id, (words) => {
     if (answering === null) setAnswering({ latest: latest?.id ?? '', newest });
     draft.append('public', rich ? words : plainOf(words));
